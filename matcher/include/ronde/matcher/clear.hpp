@@ -1,0 +1,76 @@
+#pragma once
+// The facade: graph + objective + caps + limits -> Clearing with its Certificate. The engine behind it may change; this promise may not.
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ronde/matcher/exchange_graph.hpp"
+#include "ronde/matcher/objective.hpp"
+
+namespace ronde::matcher {
+
+/// Lengths count transfers.
+struct Caps {
+  std::optional<std::uint32_t> cycle_cap = 3;  ///< nothing: uncapped; 0 or 1: no cycles
+  std::uint32_t chain_cap = 0;                 ///< 0: no chains
+  std::optional<std::uint32_t> seats_cap;      ///< members in one exchange: a cycle of n transfers has n seats, a chain n + 1
+  bool member_once = false;                    ///< a member sits at most once in an exchange (the product: yes; files: no)
+};
+
+struct Progress {
+  std::string_view phase;   ///< "bound", "list", "prove"
+  std::int64_t value = 0;   ///< first level, best plan so far
+  std::int64_t bound = 0;   ///< first level, best bound so far
+  std::uint64_t steps = 0;  ///< work so far
+};
+
+struct Limits {
+  std::function<bool()> stop;                     ///< asked often; true: come back soon with what there is. May be empty
+  std::uint64_t step_limit = 0;                   ///< search steps, not time: same market, same answer, everywhere. 0: none
+  std::uint64_t seed = 1;                         ///< of the heuristics; a proof does not depend on it
+  std::function<void(const Progress&)> progress;  ///< may be empty
+};
+
+enum class Status : std::uint8_t { optimal, feasible };
+[[nodiscard]] std::string_view name(Status status);
+
+/// value is what the exchanges are worth; bound what no plan can pass (for the small levels: go under) that keeps the values of all
+/// earlier levels. Equal on every level: optimal.
+struct LevelResult {
+  Level level = Level::transfers;
+  std::int64_t value = 0;
+  std::int64_t bound = 0;
+};
+
+/// What a third person needs to repeat the run and to compare.
+struct Certificate {
+  std::vector<LevelResult> levels;
+  Caps caps;
+  std::uint64_t seed = 0;
+  std::uint64_t input_hash = 0;  ///< ExchangeGraph::hash
+  std::uint64_t steps = 0;       ///< work done
+  std::string method;            ///< "assignment", "cycles and chains, all listed", ...
+  std::string version;           ///< of the engine
+};
+
+struct Clearing {
+  Status status = Status::feasible;
+  std::vector<LevelResult> levels;  ///< one a level of the objective, most important first
+  std::vector<Exchange> exchanges;  ///< share no unit of an offer or want beyond capacity; in a fixed order
+  bool stopped = false;             ///< a limit ended the search
+  Certificate certificate;
+};
+
+/// Chooses exchanges that are best in the first level, among those best in the second, and so on.
+///
+/// Errors  none: at a limit, or where this engine cannot prove more, status is feasible and the bounds say how much could be missing.
+/// Cost    exponential at worst (NP-hard from cycles of 3 on). Uncapped without chains: O(listings x arcs log) for additive levels.
+/// Repeats same graph, objective, caps, seed and step limit: same answer, unless `stop` says true.
+/// Source  Abraham, Blum, Sandholm: Clearing Algorithms for Barter Exchange Markets, EC 2007 (cycle formulation, column generation);
+///         Jepsen et al., Subset-row inequalities, Oper. Res. 2008; see README.md.
+[[nodiscard]] Clearing clear(const ExchangeGraph& graph, const Objective& objective, const Caps& caps, const Limits& limits = {});
+
+}  // namespace ronde::matcher

@@ -1,0 +1,181 @@
+#pragma once
+// The incremental side: a listing comes, changes, goes, is declined -> the best exchanges through it, at once.
+//
+// One neighbourhood, in memory, kept current from the feed. Not thread safe: touched only on its strand. Everything is bounded;
+// an answer whose search was cut says so. Listings with no free unit are seen by no search.
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "ronde/matcher/clear.hpp"
+#include "ronde/matcher/compatibility.hpp"
+
+namespace ronde::matcher {
+
+/// Handle of a listing in one pool. May be given again after `remove`.
+using ListingSlot = std::uint32_t;
+inline constexpr ListingSlot kNoListing = 0xFFFF'FFFFU;
+
+struct PoolTransfer {
+  ListingSlot offer = kNoListing;
+  ListingSlot want = kNoListing;
+  MemberIndex giver = 0;
+  MemberIndex receiver = 0;
+  ArcFacts facts;
+};
+/// In a cycle the receiver of a transfer is the giver of the next, and the last closes. In a chain the last receiver gives nothing on.
+struct PoolExchange {
+  ExchangeKind kind = ExchangeKind::cycle;
+  std::vector<PoolTransfer> transfers;
+  std::vector<std::int64_t> values;  ///< one a level of the objective, in its own direction
+  std::int32_t chance_permille = 0;  ///< that all accept: product of the arcs' estimates
+};
+
+struct SearchLimits {
+  std::uint32_t count = 5;            ///< exchanges wanted
+  std::uint64_t step_limit = 30'000;  ///< arcs looked at; about 10 ns each
+};
+struct Found {
+  std::vector<PoolExchange> exchanges;  ///< best first; same pool, same answer
+  std::uint64_t steps = 0;
+  bool cut = false;  ///< the step limit ended the search: there may be better ones
+};
+
+enum class RepairKind : std::uint8_t { substitute, shorter, reserve_gift };
+struct RepairRequest {
+  PoolExchange exchange;  ///< as it was proposed
+  MemberIndex leaver = 0;
+  std::vector<MemberIndex> accepted;  ///< who said yes and still holds a seat; others of the exchange may be asked again too
+  std::vector<MemberIndex> excluded;  ///< not to be asked as a substitute (busy, already declined, at their proposal limit)
+  std::vector<bool> finished;         ///< by transfer: handed over, stays fixed; empty: none
+};
+struct RepairPlan {
+  RepairKind kind = RepairKind::substitute;
+  PoolExchange exchange;        ///< finished transfers are not in it
+  std::uint32_t kept = 0;       ///< transfers that are in the old exchange too
+  std::vector<bool> unchanged;  ///< by transfer of `exchange`: was in the old one (same listing, same giver, same receiver)
+};
+struct Repairs {
+  std::vector<RepairPlan> plans;  ///< in order: substitutes, shorter ones, gifts from the reserve; each kind best first
+  std::uint64_t steps = 0;
+  bool cut = false;
+};
+
+/// The listing that, if someone posted it, would close the most. No names, no places.
+struct AlmostExchange {
+  CategoryId category = 0;
+  bool missing_offer = true;  ///< false: a want is missing ("nobody seeks X")
+  std::uint32_t closes = 0;   ///< open paths that one such listing would close
+};
+
+class LivePool {
+ public:
+  static constexpr std::size_t kArcsPerWantMax = 256;  ///< the best are kept: bounds a hostile pool
+
+  explicit LivePool(CompatibilityRules rules);
+
+  // ---- listings. Slots are given by the pool. Cost of add and change: the listing's bucket. ----
+  ListingSlot add_offer(const OfferFacts& facts, std::uint32_t units = 1);
+  ListingSlot add_want(const WantFacts& facts, std::uint32_t units = 1);
+  void change_offer(ListingSlot slot, const OfferFacts& facts);
+  void change_want(ListingSlot slot, const WantFacts& facts);
+  void remove(ListingSlot slot);
+  [[nodiscard]] bool contains(ListingSlot slot) const;
+  [[nodiscard]] bool is_offer(ListingSlot slot) const;
+  [[nodiscard]] MemberIndex member_of(ListingSlot slot) const;
+  [[nodiscard]] std::size_t size() const { return live_count_; }
+  void set_rules(CompatibilityRules rules);  ///< makes all arcs anew
+
+  /// Pairing: for this offer its member accepts only these wants of theirs in return. Empty: any (the default).
+  void set_pairing(ListingSlot offer, std::vector<ListingSlot> wants);
+  /// A gift of the neighbourhood's reserve: used by repairs only, in no other search.
+  void set_reserve(ListingSlot offer, bool reserve);
+
+  // ---- units: a unit is in at most one live proposal ----
+  void set_units(ListingSlot slot, std::uint32_t units);  ///< in all, reserved ones included
+  [[nodiscard]] bool reserve(ListingSlot slot);           ///< false: none free
+  void release(ListingSlot slot);
+  [[nodiscard]] std::uint32_t free_units(ListingSlot slot) const;
+
+  // ---- who and what shall not meet ----
+  void block(MemberIndex one, MemberIndex other);  ///< both ways, until unblocked
+  void unblock(MemberIndex one, MemberIndex other);
+  void decline(ListingSlot offer, ListingSlot want);  ///< this arc is refused; survives changes of the listings, not their removal
+  void allow(ListingSlot offer, ListingSlot want);
+  /// A member who is in no search for now (absent, at the proposal limit, suspended).
+  void set_resting(MemberIndex member, bool resting);
+
+  // ---- questions ----
+  /// The best exchanges that contain `slot`, ranked by `objective` for the one exchange, then by chance, fewer transfers, slots.
+  /// caps.cycle_cap empty means 6 here. A removed slot or one without free units: nothing found.
+  [[nodiscard]] Found best_exchanges_through(ListingSlot slot, const Objective& objective, const Caps& caps,
+                                             const SearchLimits& limits = {}) const;
+  /// One seat leaves: who could take it, what closes without it, which gift could stand in. Units that the old exchange holds for the
+  /// members who stay count as free for this question.
+  [[nodiscard]] Repairs repair(const RepairRequest& request, const Objective& objective, const Caps& caps,
+                               const SearchLimits& limits = {}) const;
+  [[nodiscard]] WhyNothing why_nothing(ListingSlot slot) const;
+  [[nodiscard]] Verdict why(ListingSlot offer, ListingSlot want) const;  ///< the reasons of one arc
+  /// Ranked by `closes`, then category; wants before offers. `caps.cycle_cap` bounds the paths. Cost: wants x (arcs within the cap),
+  /// bounded.
+  [[nodiscard]] std::vector<AlmostExchange> almost_exchanges(const Caps& caps, std::size_t count,
+                                                             std::uint64_t step_limit = 2'000'000) const;
+
+  /// The whole pool for `clear`, free units only, reserve left out, with the way back from indices to slots.
+  struct Snapshot {
+    ExchangeGraph graph;
+    std::vector<ListingSlot> offer_slots;  ///< by OfferIndex
+    std::vector<ListingSlot> want_slots;   ///< by WantIndex
+  };
+  [[nodiscard]] Snapshot snapshot() const;
+  /// An exchange of a clearing of that snapshot, as the pool names it.
+  [[nodiscard]] static PoolExchange from_clearing(const Snapshot& snapshot, const Objective& objective, const Exchange& exchange);
+
+ private:
+  friend class PoolSearch;
+  friend class RepairSearch;
+  struct Arc {
+    ListingSlot other = kNoListing;  // in an offer's list the want, in a want's list the offer
+    int score = 0;
+    ArcFacts facts;
+  };
+  struct Entry {
+    bool live = false, offer = false, gift = false, reserve = false;
+    bool crowded = false;  // a want that has left arcs out because of kArcsPerWantMax
+    MemberIndex member = 0;
+    std::uint8_t size = 0;
+    std::uint32_t units = 1, reserved = 0;
+    std::vector<Arc> arcs;             // best score first, then by slot
+    std::vector<ListingSlot> pairing;  // of an offer; sorted; empty: any
+  };
+  struct MemberEntry {
+    std::vector<ListingSlot> offers, wants;  // ascending
+    bool resting = false;
+  };
+  [[nodiscard]] ListingSlot take_slot();
+  void connect(ListingSlot slot);
+  void connect_offer(ListingSlot slot);
+  void connect_want(ListingSlot slot);
+  void disconnect(ListingSlot slot);
+  void link(ListingSlot offer, ListingSlot want, int score, const ArcFacts& facts);
+  void unlink(ListingSlot offer, ListingSlot want);
+  void reconnect_member(MemberIndex member);
+  [[nodiscard]] bool declined(ListingSlot offer, ListingSlot want) const;
+  [[nodiscard]] bool returns(ListingSlot want, ListingSlot offer) const;  // same member and pairing allows
+  [[nodiscard]] bool usable(ListingSlot slot) const;
+  [[nodiscard]] const MemberEntry* member(MemberIndex member) const;
+
+  CompatibilityIndex index_;
+  Blocks blocks_;
+  std::vector<Entry> entries_;
+  std::vector<ListingSlot> free_slots_;
+  std::unordered_map<MemberIndex, MemberEntry> members_;
+  std::unordered_set<std::uint64_t> declined_;
+  std::size_t live_count_ = 0;
+};
+
+}  // namespace ronde::matcher
