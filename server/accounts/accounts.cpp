@@ -1,0 +1,365 @@
+#include "accounts/accounts.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "accounts/records.hpp"
+#include "store_door.hpp"
+
+namespace asio = boost::asio;
+
+namespace ronde::accounts {
+namespace {
+
+using storage::Errc;
+using storage::Error;
+using storage::PartitionId;
+using storage::WriteView;
+
+constexpr std::size_t recovery_length = 20;
+constexpr std::size_t sessions_max = 20;  // devices an account; the oldest goes first
+
+PartitionId partition_of(const Bytes16& account) { return PartitionId::accounts(account[0]); }
+
+std::string new_token(const Bytes16& account) {
+  std::array<std::uint8_t, 48> bytes{};
+  const Bytes32 secret = random_32();
+  std::ranges::copy(account, bytes.begin());
+  std::ranges::copy(secret, bytes.begin() + 16);
+  return base64url(bytes);
+}
+
+storage::WriteRequest request(PartitionId partition, std::string event, Timestamp now, storage::WriteFn fn) {
+  return {.partition = partition, .event = std::move(event), .idempotency = std::nullopt, .now = now, .fn = std::move(fn)};
+}
+
+std::shared_ptr<Session> fresh_session(const std::string& token, const Bytes16& account, Seat seat, std::string device, Timestamp now) {
+  auto session = std::make_shared<Session>();
+  session->id = hash_of("session", token);
+  session->account = account;
+  session->seat = seat;
+  session->created = now;
+  session->seen = now;
+  session->device = std::move(device);
+  return session;
+}
+
+/// One device more; beyond `sessions_max` the oldest makes room, so that nobody can fill the store by joining again and again.
+Result<void> keep_session(WriteView& view, const Session& session) {
+  auto rows = view.rows(storage::Range::prefix(records::session_prefix(session.account)));
+  if (!rows) return rows.error();
+  std::vector<std::pair<Timestamp, std::string>> devices;
+  for (const auto& row : *rows) {
+    if (auto old = records::decode_session(row.value, session.account, row.key)) devices.emplace_back(old->seen, row.key);
+  }
+  std::ranges::sort(devices);
+  for (std::size_t i = 0; devices.size() - i >= sessions_max; ++i) {
+    if (auto gone = view.erase(devices[i].second); !gone) return gone.error();
+  }
+  return view.put(records::session_key(session.account, session.id), records::encode(session));
+}
+
+Result<records::Account> read_account(const storage::Reader& view, const Bytes16& account) {
+  auto row = view.get(records::account_key(account));
+  if (!row) return row.error();
+  return records::decode_account(*row);
+}
+
+}  // namespace
+
+std::size_t Accounts::HashOfId::operator()(const Bytes32& id) const noexcept {
+  std::size_t hash = 0;
+  std::memcpy(&hash, id.data(), sizeof hash);  // the id is a hash already
+  return hash;
+}
+
+std::optional<Bytes16> Accounts::account_in(std::string_view token) {
+  std::array<std::uint8_t, 48> bytes{};
+  if (token.size() != 64 || !unbase64url(token, bytes)) return std::nullopt;
+  Bytes16 account;
+  std::copy_n(bytes.begin(), account.size(), account.begin());
+  return account;
+}
+
+std::shared_ptr<const Session> Accounts::find(std::string_view token, Timestamp now) {
+  const auto account = account_in(token);
+  if (!account) return nullptr;
+  const Bytes32 id = hash_of("session", token);
+  std::shared_ptr<const Session> session;
+  {
+    Shard& shard = shard_of(id);
+    const std::scoped_lock lock(shard.mutex);
+    if (const auto found = shard.sessions.find(id); found != shard.sessions.end()) session = found->second;
+  }
+  if (!session && (session = load(*account, id))) remember(session);
+  if (!session) return nullptr;
+  if (now >= session->ends()) {
+    forget(id);
+    return nullptr;
+  }
+  if (now - session->seen >= std::chrono::days{1}) touch(session, now);
+  return session;
+}
+
+std::shared_ptr<const Session> Accounts::load(const Bytes16& account, const Bytes32& id) const {
+  const auto snapshot = store_.snapshot();
+  if (!snapshot) return nullptr;
+  const std::string key = records::session_key(account, id);
+  const auto row = snapshot->get(partition_of(account), key);
+  if (!row) return nullptr;
+  auto session = records::decode_session(*row, account, key);
+  return session ? std::make_shared<const Session>(std::move(*session)) : nullptr;
+}
+
+/// Nobody waits for this write: if it is lost, the device is only thought idle since a day longer.
+void Accounts::touch(const std::shared_ptr<const Session>& session, Timestamp now) {
+  auto seen = std::make_shared<Session>(*session);
+  seen->seen = now;
+  remember(seen);
+  auto fn = [copy = *seen](WriteView& view) -> Result<std::string> {
+    const std::string key = records::session_key(copy.account, copy.id);
+    if (auto there = view.contains(key); !there || !*there) return Error{Errc::not_found, "the session has ended"};
+    if (auto put = view.put(key, records::encode(copy)); !put) return put.error();
+    return std::string{};
+  };
+  store_.submit(request(partition_of(session->account), "session.seen", now, std::move(fn)), [](const Result<storage::Written>&) {});
+}
+
+void Accounts::remember(const std::shared_ptr<const Session>& session) {
+  Shard& shard = shard_of(session->id);
+  const std::scoped_lock lock(shard.mutex);
+  shard.sessions[session->id] = session;
+}
+
+void Accounts::forget(const Bytes32& id) {
+  {
+    Shard& shard = shard_of(id);
+    const std::scoped_lock lock(shard.mutex);
+    shard.sessions.erase(id);
+  }
+  if (ended_) ended_(id);
+}
+
+std::string Accounts::csrf_of(const Session& session) const {
+  const std::string_view id(reinterpret_cast<const char*>(session.id.data()), session.id.size());
+  return base64url(keyed_hash(key_, "csrf", id));
+}
+
+bool Accounts::csrf_fits(const Session& session, std::string_view sent) const {
+  Bytes32 bytes{};
+  if (!unbase64url(sent, bytes)) return false;
+  const std::string_view id(reinterpret_cast<const char*>(session.id.data()), session.id.size());
+  return equal_in_constant_time(bytes, keyed_hash(key_, "csrf", id));
+}
+
+std::string Accounts::token_for_join(std::string_view idempotency_key, std::string_view body) const {
+  const std::string text = std::string(idempotency_key) + '\0' + std::string(body);
+  const Bytes32 account = keyed_hash(key_, "join account", text);
+  const Bytes32 secret = keyed_hash(key_, "join token", text);
+  std::array<std::uint8_t, 48> bytes{};
+  std::copy_n(account.begin(), 16, bytes.begin());
+  std::ranges::copy(secret, bytes.begin() + 16);
+  return base64url(bytes);
+}
+
+asio::awaitable<Result<Opened>> Accounts::open(std::string token, Seat seat, std::string device, Timestamp now) {
+  const auto account = account_in(token);
+  if (!account) co_return Error{Errc::invalid, "not a session token"};
+  auto session = fresh_session(token, *account, seat, std::move(device), now);
+  auto fn = [copy = *session](WriteView& view) -> Result<std::string> {
+    const std::string key = records::account_key(copy.account);
+    if (auto there = view.contains(key); !there) return there.error();
+    else if (!*there) {
+      const records::Account fresh{.seat = copy.seat, .created = copy.created, .recovery = {}, .login = {}, .password = {}};
+      if (auto put = view.put(key, records::encode(fresh)); !put) return put.error();
+    }
+    if (auto kept = keep_session(view, copy); !kept) return kept.error();
+    return std::string{};
+  };
+  auto job = request(partition_of(*account), "session.opened", now, std::move(fn));
+  const auto written = co_await server::write(store_, std::move(job));
+  if (!written) co_return written.error();
+  remember(session);
+  co_return Opened{std::move(session), std::move(token)};
+}
+
+asio::awaitable<Result<Opened>> Accounts::open_again(Bytes16 account, std::string device, Timestamp now) {
+  Seat seat;
+  {
+    const auto snapshot = store_.snapshot();
+    if (!snapshot) co_return snapshot.error();
+    const auto row = snapshot->get(partition_of(account), records::account_key(account));
+    if (!row) co_return row.error();
+    const auto known = records::decode_account(*row);
+    if (!known) co_return known.error();
+    seat = known->seat;
+  }
+  co_return co_await open(new_token(account), seat, std::move(device), now);
+}
+
+asio::awaitable<Result<void>> Accounts::end(Bytes16 account, Bytes32 session, Timestamp now) {
+  auto fn = [account, session](WriteView& view) -> Result<std::string> {
+    const auto gone = view.erase(records::session_key(account, session));
+    if (!gone) return gone.error();
+    if (!*gone) return Error{Errc::not_found, "no such session"};
+    return std::string{};
+  };
+  auto job = request(partition_of(account), "session.ended", now, std::move(fn));
+  const auto written = co_await server::write(store_, std::move(job));
+  if (!written) co_return written.error();
+  forget(session);
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> Accounts::end_others(Bytes16 account, Bytes32 kept, Timestamp now) {
+  const auto all = sessions_of(account);
+  if (!all) co_return all.error();
+  for (const Session& session : *all) {
+    if (session.id == kept) continue;
+    const auto gone = co_await end(account, session.id, now);
+    if (!gone && gone.error().code != Errc::not_found) co_return gone.error();
+  }
+  co_return Result<void>{};
+}
+
+Result<std::vector<Session>> Accounts::sessions_of(const Bytes16& account) const {
+  const auto snapshot = store_.snapshot();
+  if (!snapshot) return snapshot.error();
+  const auto view = snapshot->of(partition_of(account));
+  if (!view) return view.error();
+  const auto rows = view->rows(storage::Range::prefix(records::session_prefix(account)));
+  if (!rows) return rows.error();
+  std::vector<Session> sessions;
+  for (const auto& row : *rows) {
+    auto session = records::decode_session(row.value, account, row.key);
+    if (!session) return session.error();
+    sessions.push_back(std::move(*session));
+  }
+  std::ranges::sort(sessions, std::ranges::greater{}, &Session::seen);
+  return sessions;
+}
+
+namespace {
+
+/// The code's own row says whose it is; the account's row says which code is good. The second decides, so a code works once.
+storage::WriteRequest point_to(const Bytes32& hash, const Bytes16& account, Timestamp now) {
+  return request(PartitionId::accounts(hash[0]), "recovery.pointed", now, [hash, account](WriteView& view) -> Result<std::string> {
+    if (auto put = view.put(records::recovery_key(hash), records::encode_pointer(account)); !put) return put.error();
+    return std::string{};
+  });
+}
+
+storage::WriteRequest arm(const Bytes32& hash, const Bytes16& account, std::optional<Seat> make, Timestamp now) {
+  return request(partition_of(account), "recovery.armed", now, [hash, account, make, now](WriteView& view) -> Result<std::string> {
+    auto known = read_account(view, account);
+    if (!known && make && known.error().code == Errc::not_found) {
+      known = records::Account{.seat = *make, .created = now, .recovery = {}, .login = {}, .password = {}};
+    }
+    if (!known) return known.error();
+    known->recovery = hash;
+    if (auto put = view.put(records::account_key(account), records::encode(*known)); !put) return put.error();
+    return std::string{};
+  });
+}
+
+}  // namespace
+
+asio::awaitable<Result<std::string>> Accounts::new_recovery_code(Bytes16 account, Timestamp now) {
+  std::string code = spoken_code(recovery_length);
+  const Bytes32 hash = hash_of("recovery", code);
+  auto pointer = point_to(hash, account, now);
+  if (const auto written = co_await server::write(store_, std::move(pointer)); !written) co_return written.error();
+  auto armed = arm(hash, account, std::nullopt, now);
+  if (const auto written = co_await server::write(store_, std::move(armed)); !written) co_return written.error();
+  co_return code;
+}
+
+Result<std::string> Accounts::claim_code(const Seat& seat, Timestamp now) {
+  // One account a member: its id follows from the member's, so that asking twice does not make two.
+  const std::string_view member(reinterpret_cast<const char*>(seat.member.data()), seat.member.size());
+  const Bytes32 derived = keyed_hash(key_, "claim", member);
+  Bytes16 account;
+  std::copy_n(derived.begin(), account.size(), account.begin());
+  std::string code = spoken_code(recovery_length);
+  const Bytes32 hash = hash_of("recovery", code);
+  if (const auto written = store_.write(point_to(hash, account, now)); !written) return written.error();
+  if (const auto written = store_.write(arm(hash, account, seat, now)); !written) return written.error();
+  return code;
+}
+
+asio::awaitable<Result<Opened>> Accounts::recover(std::string code, std::string device, Timestamp now) {
+  const Bytes32 hash = hash_of("recovery", tidy_code(code));
+  Bytes16 account{};
+  {
+    const auto snapshot = store_.snapshot();
+    if (!snapshot) co_return snapshot.error();
+    const auto row = snapshot->get(PartitionId::accounts(hash[0]), records::recovery_key(hash));
+    if (!row) co_return row.error();
+    const auto pointer = records::decode_pointer(*row);
+    if (!pointer) co_return pointer.error();
+    account = *pointer;
+  }
+  const std::string token = new_token(account);
+  // The seat is known only inside the write: the answer carries it out.
+  auto fn = [account, hash, token, device, now](WriteView& view) -> Result<std::string> {
+    auto known = read_account(view, account);
+    if (!known) return known.error();
+    if (!known->recovery || !equal_in_constant_time(*known->recovery, hash)) return Error{Errc::not_found, "the code has been used"};
+    known->recovery.reset();
+    const auto session = fresh_session(token, account, known->seat, device, now);
+    if (auto put = view.put(records::account_key(account), records::encode(*known)); !put) return put.error();
+    if (auto kept = keep_session(view, *session); !kept) return kept.error();
+    return records::encode(*session);
+  };
+  auto job = request(partition_of(account), "session.recovered", now, std::move(fn));
+  const auto written = co_await server::write(store_, std::move(job));
+  if (!written) co_return written.error();
+  auto session = load(account, hash_of("session", token));
+  if (!session) co_return Error{Errc::unavailable, "the session could not be read again"};
+  remember(session);
+  co_return Opened{std::move(session), token};
+}
+
+asio::awaitable<Result<void>> Accounts::set_password(Bytes16 account, std::string login, std::string hash, Timestamp now) {
+  const Bytes32 login_hash = keyed_hash(key_, "login", login);
+  auto claim = [login_hash, account](WriteView& view) -> Result<std::string> {
+    const std::string key = records::login_key(login_hash);
+    if (const auto row = view.get(key)) {
+      const auto owner = records::decode_pointer(*row);
+      if (!owner) return owner.error();
+      if (*owner != account) return Error{Errc::conflict, "the login is taken"};
+    }
+    if (auto put = view.put(key, records::encode_pointer(account)); !put) return put.error();
+    return std::string{};
+  };
+  auto first = request(PartitionId::emails(login_hash[0]), "login.claimed", now, std::move(claim));
+  if (const auto written = co_await server::write(store_, std::move(first)); !written) co_return written.error();
+  auto keep = [account, login, hash](WriteView& view) -> Result<std::string> {
+    auto known = read_account(view, account);
+    if (!known) return known.error();
+    known->login = login;
+    known->password = hash;
+    if (auto put = view.put(records::account_key(account), records::encode(*known)); !put) return put.error();
+    return std::string{};
+  };
+  auto second = request(partition_of(account), "password.set", now, std::move(keep));
+  if (const auto written = co_await server::write(store_, std::move(second)); !written) co_return written.error();
+  co_return Result<void>{};
+}
+
+std::optional<Accounts::Credential> Accounts::credential_of(std::string_view login) const {
+  const Bytes32 login_hash = keyed_hash(key_, "login", login);
+  const auto snapshot = store_.snapshot();
+  if (!snapshot) return std::nullopt;
+  const auto row = snapshot->get(PartitionId::emails(login_hash[0]), records::login_key(login_hash));
+  if (!row) return std::nullopt;
+  const auto account = records::decode_pointer(*row);
+  if (!account) return std::nullopt;
+  const auto record = snapshot->get(partition_of(*account), records::account_key(*account));
+  if (!record) return std::nullopt;
+  auto known = records::decode_account(*record);
+  if (!known || known->login != login) return std::nullopt;
+  return Credential{*account, std::move(known->password)};
+}
+
+}  // namespace ronde::accounts

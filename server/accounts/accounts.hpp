@@ -1,0 +1,119 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "accounts/passwords.hpp"
+#include "accounts/secrets.hpp"
+#include "ronde/storage/store.hpp"
+
+/// Who is at the door: accounts, the sessions of their devices, recovery sheets and the passwords of stewards. What a member may do is the
+/// market's business; here stands only which member a device speaks for.
+namespace ronde::accounts {
+
+using storage::Result;
+using storage::Timestamp;
+
+/// Which member an account speaks for.
+struct Seat {
+  Bytes16 neighbourhood{};
+  Bytes16 member{};
+  friend bool operator==(const Seat&, const Seat&) = default;
+};
+
+struct Session {
+  Bytes32 id{};  ///< BLAKE2b of the token; the token itself is on the device only
+  Bytes16 account{};
+  Seat seat;
+  Timestamp created;
+  Timestamp seen;      ///< to the day
+  std::string device;  ///< "Firefox, Linux": made from the User-Agent, nothing finer
+
+  static constexpr std::chrono::days idle_max{30};
+  static constexpr std::chrono::days life_max{90};
+  [[nodiscard]] Timestamp ends() const { return std::min<Timestamp>(seen + idle_max, created + life_max); }
+};
+
+/// A session just opened, with the only copy of its token.
+struct Opened {
+  std::shared_ptr<const Session> session;
+  std::string token;  ///< cookie value: base64url of account id and 32 secret bytes
+};
+
+/// Threads  every member may be called from any thread; awaitables resume on the caller's executor.
+class Accounts {
+ public:
+  /// `key` is the server's own secret; see Secrets file in docs/operating.md.
+  Accounts(storage::Store& store, const Bytes32& key) : store_(store), key_(key) {}
+
+  /// Whose cookie this is, or nothing: unknown, ended, 30 days idle or 90 days old.
+  /// Cost  a hash and a look into memory; the first time after a start one read of the store.
+  [[nodiscard]] std::shared_ptr<const Session> find(std::string_view token, Timestamp now);
+
+  /// What the page sends back in X-CSRF-Token: a keyed hash of the session, so nothing is stored.
+  [[nodiscard]] std::string csrf_of(const Session& session) const;
+  [[nodiscard]] bool csrf_fits(const Session& session, std::string_view sent) const;
+
+  /// The token that this `Idempotency-Key` and body always give, so that a join whose answer was lost can be asked for again.
+  [[nodiscard]] std::string token_for_join(std::string_view idempotency_key, std::string_view body) const;
+  [[nodiscard]] static std::optional<Bytes16> account_in(std::string_view token);
+
+  /// Opens a session under `token`; makes the account where there is none yet. Doing it twice changes nothing.
+  boost::asio::awaitable<Result<Opened>> open(std::string token, Seat seat, std::string device, Timestamp now);
+  /// A fresh token for an account that exists. Errc::not_found.
+  boost::asio::awaitable<Result<Opened>> open_again(Bytes16 account, std::string device, Timestamp now);
+
+  /// Ends one session of the account; Errc::not_found if it is not one of theirs.
+  boost::asio::awaitable<Result<void>> end(Bytes16 account, Bytes32 session, Timestamp now);
+  boost::asio::awaitable<Result<void>> end_others(Bytes16 account, Bytes32 kept, Timestamp now);
+  [[nodiscard]] Result<std::vector<Session>> sessions_of(const Bytes16& account) const;
+
+  /// A new recovery code (20 characters, 98 bits), which replaces the older one. Shown once; the store keeps its hash.
+  boost::asio::awaitable<Result<std::string>> new_recovery_code(Bytes16 account, Timestamp now);
+  /// Uses a recovery code up. Errc::not_found for any code that does not open.
+  boost::asio::awaitable<Result<Opened>> recover(std::string code, std::string device, Timestamp now);
+  /// An account for a member who came by import and holds no device yet, with a recovery code to claim it. Blocking: for the command line.
+  Result<std::string> claim_code(const Seat& seat, Timestamp now);
+
+  /// Gives the account a login and a password hash; Errc::conflict if somebody else has the login.
+  boost::asio::awaitable<Result<void>> set_password(Bytes16 account, std::string login, std::string hash, Timestamp now);
+  struct Credential {
+    Bytes16 account{};
+    std::string hash;
+  };
+  /// Nothing for an unknown login: the caller verifies against an empty hash all the same.
+  [[nodiscard]] std::optional<Credential> credential_of(std::string_view login) const;
+
+  /// Called (on any thread) when a session has ended, so that its socket closes within a second.
+  void on_end(std::function<void(const Bytes32& session)> listener) { ended_ = std::move(listener); }
+
+ private:
+  struct HashOfId {
+    std::size_t operator()(const Bytes32& id) const noexcept;
+  };
+  struct Shard {
+    std::mutex mutex;
+    std::unordered_map<Bytes32, std::shared_ptr<const Session>, HashOfId> sessions;
+  };
+
+  Shard& shard_of(const Bytes32& id) { return shards_[id[0] % shards_.size()]; }
+  void remember(const std::shared_ptr<const Session>& session);
+  void forget(const Bytes32& id);
+  [[nodiscard]] std::shared_ptr<const Session> load(const Bytes16& account, const Bytes32& id) const;
+  void touch(const std::shared_ptr<const Session>& session, Timestamp now);
+
+  storage::Store& store_;
+  Bytes32 key_;
+  std::array<Shard, 16> shards_;
+  std::function<void(const Bytes32&)> ended_;
+};
+
+}  // namespace ronde::accounts

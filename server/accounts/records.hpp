@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "accounts/accounts.hpp"
+
+/// How accounts lie in the store: keys and JSON text with a version field. Partition: accounts/xx by the first byte of the account id
+/// (recovery codes: of the code's hash), emails/xx by the first byte of the login's keyed hash.
+namespace ronde::accounts::records {
+
+struct Account {
+  Seat seat;
+  Timestamp created;
+  std::optional<Bytes32> recovery;  ///< hash of the code that is good now
+  std::string login;                ///< empty: no password
+  std::string password;             ///< Argon2id string
+};
+
+[[nodiscard]] std::string account_key(const Bytes16& account);
+[[nodiscard]] std::string session_key(const Bytes16& account, const Bytes32& session);
+[[nodiscard]] std::string session_prefix(const Bytes16& account);
+[[nodiscard]] std::string recovery_key(const Bytes32& code_hash);
+[[nodiscard]] std::string login_key(const Bytes32& login_hash);
+
+[[nodiscard]] std::string encode(const Account& account);
+[[nodiscard]] std::string encode(const Session& session);
+[[nodiscard]] std::string encode_pointer(const Bytes16& account);
+/// Errc::corrupt for text that `encode` did not write.
+[[nodiscard]] Result<Account> decode_account(std::string_view text);
+[[nodiscard]] Result<Session> decode_session(std::string_view text, const Bytes16& account, std::string_view key);
+[[nodiscard]] Result<Bytes16> decode_pointer(std::string_view text);
+
+}  // namespace ronde::accounts::records
