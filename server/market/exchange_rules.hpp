@@ -1,0 +1,51 @@
+#pragma once
+
+#include <span>
+
+#include "market/market_view.hpp"
+#include "market/result.hpp"
+
+// What may be proposed at all. Read by the proposals' rules, by the clearings when they load the pool, and by the invariants.
+namespace ronde::market {
+
+/// One member's place in a planned exchange, in giving order: seat i gives to seat i + 1.
+struct PlannedSeat {
+  MemberId member;
+  std::optional<ListingId> gives = {};     // an offer of theirs; nothing at the end of a chain
+  std::optional<ListingId> receives = {};  // a want of theirs; nothing at the start of a chain
+  friend bool operator==(const PlannedSeat&, const PlannedSeat&) = default;
+};
+
+/// May this offer go to that want at all? Hard constraints that the market knows: directions, both free and active, adults only, no
+/// block, not hidden by either, excluded category, no common time, not refused before within its scope.
+/// (Whether it suits is the matcher's: category, words, kind, size, walking.)
+/// Errors  conflict with a reason: "same-member", "not-free", "not-an-arc", "not-matchable", "blocked", "hidden", "excluded", "no-common-time", "refused".
+[[nodiscard]] Result<void> check_arc(const MarketView& view, const Listing& offer, const Listing& want, Timestamp now);
+
+/// Was this arc declined before, so that it must not be proposed again now?
+[[nodiscard]] bool arc_refused(const MarketView& view, const Listing& offer, const Listing& want, Timestamp now);
+
+/// How many more live proposals this member may be in: 0 for who may not be matched.
+[[nodiscard]] std::size_t free_seats(const MarketView& view, const Member& member);
+
+/// Can this listing take part in one more exchange now: active, not expired, a free unit, and no other of its only-one-of group taken?
+[[nodiscard]] bool is_free(const MarketView& view, const Listing& listing, Timestamp now);
+
+[[nodiscard]] ExchangeKind kind_of(std::span<const PlannedSeat> seats);
+
+/// Is this really a cycle or a gift chain within the caps, over different members, no two of them blocked, each listing its seat's and
+/// facing the right way? Says nothing about free units or refusals.
+/// `received_before`: members who may start a chain without a gift because they already received in this proposal.
+/// Errors  invalid "not-an-exchange", "too-long", "too-many-seats", "same-member-twice", "bad-listing", "not-a-gift", "bad-pairing";
+///         conflict "blocked".
+[[nodiscard]] Result<void> check_shape(const MarketView& view, std::span<const PlannedSeat> seats,
+                                       std::span<const MemberId> received_before = {});
+
+/// The arcs of an exchange, sorted: what tells it from another.
+using Arcs = std::vector<std::pair<ListingId, ListingId>>;
+[[nodiscard]] Arcs arcs_of(std::span<const PlannedSeat> seats);
+[[nodiscard]] std::uint64_t hash_of(const Arcs& arcs);
+/// Did somebody refuse exactly this exchange?
+[[nodiscard]] bool exchange_refused(const MarketView& view, const Arcs& arcs);
+
+}  // namespace ronde::market

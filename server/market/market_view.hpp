@@ -1,0 +1,96 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "market/record_key.hpp"
+#include "market/words.hpp"
+
+namespace ronde::market {
+
+enum class Order : std::uint8_t { ascending, descending };
+
+/// Which rows to walk: those that begin with `prefix`, in `order`, strictly beyond `after` where it is given, at most `limit`.
+struct Scan {
+  RecordKey prefix;
+  std::optional<RecordKey> after = {};
+  Order order = Order::ascending;
+  std::size_t limit = static_cast<std::size_t>(-1);
+};
+
+/// Called with each row; false stops the walk. The value lives only during the call.
+using RowVisitor = std::function<bool(const RecordKey& key, std::string_view value)>;
+
+/// A stored record could not be read. Not a refusal: the store is damaged or written by a newer Ronde.
+class BadRecord : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A reader of one neighbourhood's records, as they stood at one instant. The two virtual functions are all that a store implements
+/// (server/store_view over a transaction, tests over maps); the typed readers stand on them.
+///
+/// Errors  a typed reader throws BadRecord when a row does not decode. A missing row is an empty optional or an empty list.
+/// Cost    one row read and one JSON parse (about 2 us) a record.
+/// Threads as the store behind it: a view belongs to one thread.
+class MarketView {
+ public:
+  virtual ~MarketView() = default;
+
+  [[nodiscard]] virtual std::optional<std::string> row(const RecordKey& key) const = 0;
+  virtual void rows(const Scan& scan, const RowVisitor& visit) const = 0;
+
+  // The place. neighbourhood() is empty only in an empty store.
+  [[nodiscard]] std::optional<Neighbourhood> neighbourhood() const;
+  [[nodiscard]] std::optional<Quarter> quarter(QuarterId id) const;
+  [[nodiscard]] std::vector<Quarter> quarters() const;
+  [[nodiscard]] WalkBand walk_band(QuarterId a, QuarterId b) const;
+  [[nodiscard]] std::optional<HandoverPoint> handover_point(HandoverPointId id) const;
+  [[nodiscard]] std::vector<HandoverPoint> handover_points() const;
+
+  // People.
+  [[nodiscard]] std::optional<Member> member(MemberId id) const;
+  [[nodiscard]] std::optional<Member> member_of_account(AccountId account) const;
+  void each_member(const std::function<bool(const Member&)>& visit) const;
+  [[nodiscard]] std::optional<Invitation> invitation(InvitationId id) const;
+  [[nodiscard]] std::optional<Invitation> invitation_by_code(const CodeHash& hash) const;
+  [[nodiscard]] std::vector<Invitation> invitations_of(MemberId maker) const;
+
+  // Listings.
+  [[nodiscard]] std::optional<Listing> listing(ListingId id) const;
+  [[nodiscard]] std::vector<Listing> listings_of(MemberId member) const;
+  void each_listing(const std::function<bool(const Listing&)>& visit) const;
+  /// Only those with state active: the pool that the matcher is loaded with.
+  void each_open_listing(const std::function<bool(const Listing&)>& visit) const;
+  [[nodiscard]] bool hidden(MemberId member, ListingId listing) const;
+  [[nodiscard]] std::vector<Hide> hides_of(MemberId member) const;
+
+  // Blocks. blocked: in either direction.
+  [[nodiscard]] bool blocked(MemberId a, MemberId b) const;
+  [[nodiscard]] std::vector<Block> blocks_by(MemberId blocker) const;
+  /// Everyone this member must never meet, either direction, sorted.
+  [[nodiscard]] std::vector<MemberId> blocked_with(MemberId member) const;
+
+  // Proposals.
+  [[nodiscard]] std::optional<Proposal> proposal(ProposalId id) const;
+  [[nodiscard]] std::size_t live_proposal_count(MemberId member) const;
+  [[nodiscard]] std::vector<Proposal> live_proposals_of(MemberId member) const;
+  /// Newest first. `after`: the key of the last one already shown, from keys::past_proposal.
+  [[nodiscard]] std::vector<Proposal> past_proposals_of(MemberId member, std::size_t limit, std::optional<RecordKey> after = {}) const;
+  [[nodiscard]] std::vector<ProposalId> live_proposals_with(ListingId listing) const;
+  void each_proposal(const std::function<bool(const Proposal&)>& visit) const;
+
+  // Memory, messages, journal.
+  [[nodiscard]] bool met(MemberId a, MemberId b) const;
+  [[nodiscard]] std::optional<Refusal> refusal(const RecordKey& key) const;
+  [[nodiscard]] std::vector<Notification> notifications_of(MemberId member, std::size_t limit) const;  // newest first
+  [[nodiscard]] std::vector<AuditEntry> audit(std::size_t limit, std::optional<RecordKey> after = {}) const;  // newest first
+  [[nodiscard]] std::vector<OutboxEntry> outbox(std::size_t limit) const;  // oldest first
+  [[nodiscard]] std::uint32_t tally(MemberId member, const std::string& what, Timestamp now) const;
+};
+
+}  // namespace ronde::market

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "market/changes.hpp"
+#include "market/market_view.hpp"
+
+namespace ronde::market {
+
+/// Somebody joins with an invitation: it loses one use, the member is there, and an outbox entry "member_joined" carries `payload` to the
+/// account's partition. Errors: not_found "no-such-invitation"; invalid (first_name, quarter, "charter"); conflict "name-like-steward",
+/// "already-member".
+struct Join {
+  MemberId member;
+  AccountId account;
+  OutboxId outbox;
+  CodeHash code_hash;
+  std::string first_name;
+  QuarterId quarter;
+  AgeBand age_band = AgeBand::adult;
+  Language language = Language::fr;
+  bool charter = false;
+  std::string payload;
+};
+
+/// The operator puts somebody in: import, the first steward. No invitation, no outbox.
+struct EnrolMember {
+  MemberId member;
+  AccountId account;
+  std::string first_name;
+  QuarterId quarter;
+  AgeBand age_band = AgeBand::adult;
+  Language language = Language::fr;
+  std::vector<Role> roles;  // `member` is added
+};
+
+/// Errors: not_found, invalid, conflict "name-like-steward".
+struct ChangeMember {
+  MemberId member;
+  std::optional<std::string> first_name;
+  std::optional<QuarterId> quarter;  // the member's listings move along
+  std::optional<Language> language;
+};
+
+/// A steward admits somebody who waits, suspends, or lets back in. Suspending ends their seats and pauses nothing else: a suspended
+/// member's listings are out of the pool. Errors: forbidden "stewards-only", not_found, conflict.
+struct SetMemberState {
+  MemberId by;
+  AuditId audit;
+  MemberId member;
+  MemberState state = MemberState::active;  // active or suspended
+};
+
+/// The operator gives or takes a role. Errors: not_found.
+struct SetRole {
+  AuditId audit;
+  MemberId member;
+  Role role = Role::steward;
+  bool has = true;
+};
+
+/// A member leaves: their seats end (others' exchanges are repaired), their listings and invitations end. Outbox: "member_left".
+struct LeaveNeighbourhood {
+  MemberId member;
+  OutboxId outbox;
+};
+
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const Join& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const EnrolMember& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const ChangeMember& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const SetMemberState& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const SetRole& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const LeaveNeighbourhood& command, Timestamp now);
+
+/// Adult and active: the only people whom the matcher may see.
+[[nodiscard]] bool may_be_matched(const Member& member);
+
+}  // namespace ronde::market

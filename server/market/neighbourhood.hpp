@@ -1,0 +1,49 @@
+#pragma once
+
+#include "market/changes.hpp"
+#include "market/market_view.hpp"
+
+// Commands on the place itself. Each decide(view, command, now) is pure: what is stored, what is asked, what time it is -> what changes.
+namespace ronde::market {
+
+/// The operator begins a neighbourhood in an empty partition. Errors: conflict "already-founded", invalid.
+struct FoundNeighbourhood {
+  NeighbourhoodId id;
+  std::string name;
+  std::vector<Language> languages;
+  Settings settings = {};
+  std::vector<Quarter> quarters;
+  std::vector<Walk> walks;
+  std::vector<HandoverPoint> points;
+};
+
+/// The operator adds or corrects places (import of GeoJSON). Rows with a known id are replaced.
+struct PutPlaces {
+  std::vector<Quarter> quarters;
+  std::vector<Walk> walks;
+  std::vector<HandoverPoint> points;
+};
+
+/// A steward changes what is given. Errors: forbidden "stewards-only", invalid "bad-settings" with the pointer.
+struct ChangeSettings {
+  MemberId by;
+  AuditId audit;
+  std::optional<std::uint32_t> cycle_cap;
+  std::optional<std::uint32_t> chain_cap;
+  std::optional<Rhythm> rhythm;
+  std::optional<Approval> approval;
+  std::optional<std::uint32_t> reply_hours;
+};
+
+/// The outbox entry arrived in the other partition: forget it. Doing it twice is fine.
+struct OutboxDelivered {
+  OutboxId id;
+  Timestamp at{};  // of the entry
+};
+
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const FoundNeighbourhood& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const PutPlaces& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const ChangeSettings& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const OutboxDelivered& command, Timestamp now);
+
+}  // namespace ronde::market

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "market/changes.hpp"
+#include "market/exchange_rules.hpp"
+#include "market/market_view.hpp"
+
+// A proposal until its last yes. Hand-overs: handover.hpp. After somebody left: repair.hpp. The state machine is drawn in words.hpp.
+namespace ronde::market {
+
+/// The matcher proposes an exchange. Units are held from here on.
+/// Errors  those of check_shape, check_arc and: conflict "live-limit", "refused-exchange", "already-proposed". Nothing of this is ever shown to a member.
+struct ProposeExchange {
+  ProposalId id;
+  std::vector<PlannedSeat> seats;
+  std::string clearing;
+  Seed seed{};         // animals
+  bool draft = false;  // hold it back until SendProposal
+};
+
+/// Errors: not_found; conflict "not-a-draft".
+struct SendProposal {
+  ProposalId id;
+};
+
+/// A better clearing replaces it. Errors: not_found; conflict "already-answered".
+struct SupersedeProposal {
+  ProposalId id;
+};
+
+/// A steward ends it. Errors: forbidden "stewards-only", not_found, conflict "proposal-over".
+struct CancelProposal {
+  MemberId by;
+  AuditId audit;
+  ProposalId id;
+};
+
+enum class ResponseAnswer : std::uint8_t { accept, decline, take_back };
+template <>
+inline constexpr std::array<Name, 3> names_of<ResponseAnswer>{"accept", "decline", "take_back"};
+
+/// A member answers. accept: only in `proposed`, before the deadline, of the current round; the last yes makes it agreed, opens names and
+/// makes the hand-over codes from `seed`. decline: also while it is being repaired; the member leaves it. take_back: a yes becomes
+/// waiting again, until all have said yes. The same answer twice is fine.
+/// Errors  not_found (also: not one of its members); conflict "stale-round", "deadline-passed", "already-agreed", "repairing";
+///         gone "proposal-over".
+struct Respond {
+  MemberId member;
+  ProposalId id;
+  ResponseAnswer answer = ResponseAnswer::accept;
+  std::uint32_t round = 0;
+  std::optional<DeclineReason> reason = {};
+  std::optional<std::size_t> person_seat = {};  // reason `person`: index in seats; default: both neighbours in the ring
+  Seed seed{};
+};
+
+/// Why one declined, said afterwards: its arcs are closed for the reason's scope. Errors: not_found; conflict "reason-given".
+struct GiveReason {
+  MemberId member;
+  ProposalId id;
+  DeclineReason reason = DeclineReason::other;
+};
+
+/// "Another time": when one could. Anonymous to the others. Errors: not_found, invalid "bad-availability", conflict "already-agreed".
+struct AskAnotherTime {
+  MemberId member;
+  ProposalId id;
+  Availability availability = 0;
+};
+
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const ProposeExchange& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const SendProposal& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const SupersedeProposal& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const CancelProposal& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const Respond& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const GiveReason& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const AskAnotherTime& command, Timestamp now);
+
+/// When the clock must look at it next; nothing once it is over.
+[[nodiscard]] std::optional<Timestamp> next_deadline(const Proposal& proposal);
+
+}  // namespace ronde::market

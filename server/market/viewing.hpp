@@ -1,0 +1,140 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "market/market_view.hpp"
+#include "market/words.hpp"
+
+// What somebody may see, as plain values: the doors write these as JSON and nothing else. Deny by default: whatever is not copied here stays inside.
+namespace ronde::market {
+
+struct NamedQuarter {
+  QuarterId id;
+  std::string name;
+};
+
+/// One's own page; of others only what a proposal shows.
+struct MemberView {
+  MemberId id;
+  std::string first_name;
+  NamedQuarter quarter;
+  Language language = Language::fr;
+  std::vector<Role> roles;
+  std::chrono::year_month since{};
+  std::uint32_t completed = 0;
+  std::uint32_t given = 0;
+  std::uint32_t received = 0;
+  bool is_new = true;
+};
+
+struct ListingView {
+  ListingId id;
+  ListingDraft draft;  // pairing, wish_level, only_one_of are emptied where not mine
+  NamedQuarter quarter;
+  std::optional<int> walk_minutes;  // 5, 10, 15, 25; nothing: further
+  ListingState state = ListingState::active;
+  bool mine = false;
+  bool possible = false;  // the matcher's word; the caller fills it
+  bool hidden = false;
+  std::chrono::sys_days posted_on{};
+  std::optional<std::uint32_t> left;  // mine only: free units
+  std::uint64_t version = 0;          // for ETag; never written
+};
+
+struct SeatView {
+  Animal animal = Animal::rabbit;
+  bool you = false;
+  std::optional<std::string> first_name;  // only once open
+  NamedQuarter quarter;
+  Answer answer = Answer::waiting;
+  bool changed = false;
+};
+
+struct MeetingView {
+  HandoverPointId point;
+  std::string name;
+  Timestamp at{};
+};
+
+struct TransferView {
+  std::size_t index = 0;  // in Proposal::transfers: the same for every viewer
+  std::size_t from = 0;   // of ProposalView::seats
+  std::size_t to = 0;
+  std::string title;
+  std::string category;
+  ListingKind kind = ListingKind::service;
+  SizeBand size = 2;
+  Language language = Language::fr;
+  std::optional<int> walk_minutes;
+  TransferState state = TransferState::planned;
+  bool given = false;
+  bool received = false;
+  std::optional<MeetingView> meeting;
+  std::optional<Timestamp> due;
+  std::optional<std::string> code;  // its receiver only, once open, until it is done
+  std::optional<ThanksWord> thanked;
+};
+
+enum class WhyCode : std::uint8_t { you_want, wants_yours, walk_under, same_time, both_love };
+template <>
+inline constexpr std::array<Name, 5> names_of<WhyCode>{"you_want", "wants_yours", "walk_under", "same_time", "both_love"};
+
+struct Why {
+  WhyCode code{};
+  std::optional<std::size_t> seat;  // of ProposalView::seats
+  std::optional<std::string> thing;
+  std::optional<int> minutes;
+};
+
+/// A proposal turned so that its viewer is seat 0.
+struct ProposalView {
+  ProposalId id;
+  ProposalState state = ProposalState::proposed;
+  std::uint32_t round = 1;
+  ExchangeKind kind = ExchangeKind::direct;
+  std::optional<Timestamp> deadline;
+  std::size_t accepted = 0;
+  bool to_answer = false;
+  bool changed_for_you = false;
+  std::optional<std::size_t> gap_after;  // chains: the seat that gives nothing on
+  std::vector<SeatView> seats;
+  std::vector<TransferView> transfers;
+  std::vector<Why> why;  // at most three
+  int give_minutes = 0;
+  int get_minutes = 0;
+  Availability times = 0;        // in common to all
+  Availability asked_times = 0;  // what members asked for, together, anonymous
+  std::optional<Closing> closing;
+};
+
+/// A block as its maker sees it: never who.
+struct BlockView {
+  BlockId id;
+  std::string hint;
+  Timestamp at{};
+};
+
+[[nodiscard]] MemberView own_view(const MarketView& view, const Member& member);
+
+/// Nothing where the viewer may not see it: over and not theirs, its owner suspended or gone, blocked either way. The door answers 404.
+[[nodiscard]] std::optional<ListingView> view_of(const MarketView& view, const Listing& listing, const Member& viewer);
+
+/// Nothing where the viewer neither sits in it nor left it. Who left sees their own closing and no later round.
+[[nodiscard]] std::optional<ProposalView> view_of(const MarketView& view, const Proposal& proposal, MemberId viewer);
+
+/// Seat `viewer_seat` of a viewer's ProposalView -> index in Proposal::seats. Nothing if out of range or not a member of it.
+[[nodiscard]] std::optional<std::size_t> stored_seat(const Proposal& proposal, MemberId viewer, std::size_t viewer_seat);
+
+[[nodiscard]] std::vector<BlockView> blocks_view(const MarketView& view, MemberId viewer);
+
+struct AreaCount {
+  NamedQuarter quarter;
+  std::optional<std::size_t> offers;  // nothing: fewer than five
+  std::optional<std::size_t> wants;
+};
+/// The public page. Cost: every open listing once: keep the answer for a minute.
+[[nodiscard]] std::vector<AreaCount> public_counts(const MarketView& view);
+
+}  // namespace ronde::market

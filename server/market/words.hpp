@@ -1,0 +1,501 @@
+#pragma once
+
+// The vocabulary of the market: what there is, before any rule. Plain values; no function here decides anything.
+// How each is stored: records.hpp. Who may see what of it: viewing.hpp. State machines are drawn above their enums.
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "market/limits.hpp"
+#include "market/strong_id.hpp"
+
+namespace ronde::market {
+
+/// UTC, milliseconds. "now" is always an argument, read once at the door.
+using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
+
+// --- Enums have names, the same in records, in the API and in logs -----------------------------------------------------------------
+
+/// Names of an enum in the order of its values. Each enum below specialises it.
+template <class E>
+inline constexpr auto names_of = nullptr;
+
+template <class E>
+[[nodiscard]] constexpr std::string_view name_of(E value) {
+  return names_of<E>[static_cast<std::size_t>(value)];
+}
+
+template <class E>
+[[nodiscard]] constexpr std::optional<E> named(std::string_view name) {
+  for (std::size_t i = 0; i < names_of<E>.size(); ++i) {
+    if (names_of<E>[i] == name) return static_cast<E>(i);
+  }
+  return std::nullopt;
+}
+
+using Name = std::string_view;
+
+enum class Language : std::uint8_t { fr, de, it, en };
+template <>
+inline constexpr std::array<Name, 4> names_of<Language>{"fr", "de", "it", "en"};
+
+/// When the matcher proposes by itself: at each listing, once a night, once a week.
+enum class Rhythm : std::uint8_t { instant, nightly, weekly };
+template <>
+inline constexpr std::array<Name, 3> names_of<Rhythm>{"instant", "nightly", "weekly"};
+
+/// How one joins. open: an invitation of any member; invite: only a steward's invitation; desk: any, but a steward approves each.
+enum class Approval : std::uint8_t { open, invite, desk };
+template <>
+inline constexpr std::array<Name, 3> names_of<Approval>{"open", "invite", "desk"};
+
+/// Only adults are matched until programmes with a responsible person exist.
+enum class AgeBand : std::uint8_t { adult, from_15_to_17, guardian };
+template <>
+inline constexpr std::array<Name, 3> names_of<AgeBand>{"adult", "15-17", "guardian"};
+
+enum class Role : std::uint8_t { member, steward, moderator };
+template <>
+inline constexpr std::array<Name, 3> names_of<Role>{"member", "steward", "moderator"};
+
+//   awaiting_approval --approved--> active <--> suspended
+//            |                        |             |
+//            +----------------------> left <--------+
+enum class MemberState : std::uint8_t { awaiting_approval, active, suspended, left };
+template <>
+inline constexpr std::array<Name, 4> names_of<MemberState>{"awaiting_approval", "active", "suspended", "left"};
+
+//   open -> used_up | revoked | expired
+enum class InvitationState : std::uint8_t { open, used_up, revoked, expired };
+template <>
+inline constexpr std::array<Name, 4> names_of<InvitationState>{"open", "used_up", "revoked", "expired"};
+
+enum class Direction : std::uint8_t { offer, want };
+template <>
+inline constexpr std::array<Name, 2> names_of<Direction>{"offer", "want"};
+
+enum class ListingKind : std::uint8_t { good, service, loan, lesson, gift };
+template <>
+inline constexpr std::array<Name, 5> names_of<ListingKind>{"good", "service", "loan", "lesson", "gift"};
+
+/// How much a member wants it: j'adore, bien, à la rigueur. The API writes 1, 2, 3.
+enum class WishLevel : std::uint8_t { love, good, acceptable };
+template <>
+inline constexpr std::array<Name, 3> names_of<WishLevel>{"love", "good", "acceptable"};
+
+//   active <--> paused          `reserved` is never stored: it is how an active listing shows while all that is left is held.
+//     |  |        |             Units held in a live proposal stay held whatever the state becomes.
+//     |  +--------+--> ended (by its member) | expired
+//     +--> given (no unit left; a want: all received)
+enum class ListingState : std::uint8_t { active, paused, reserved, given, ended, expired };
+template <>
+inline constexpr std::array<Name, 6> names_of<ListingState>{"active", "paused", "reserved", "given", "ended", "expired"};
+
+//   draft -> proposed -> agreed -> in_progress -> fulfilled | fulfilled_with_shortfall
+//               |  ^        |           |
+//     decline   v  |repaired|           |          exits: superseded (replaced before anyone answered), expired (nobody answered in
+//             repairing <---+-----------+                 time), cancelled (dissolved, or by a steward)
+//                        late withdrawal
+// Deadlines: draft 24 h; proposed the reply deadline; repairing the hold; agreed and in_progress the hand-over deadline, a reminder 3
+// days after it, the end 7 days after it. The five last states are over: one closing message has gone to each member.
+enum class ProposalState : std::uint8_t {
+  draft,
+  proposed,
+  repairing,
+  agreed,
+  in_progress,
+  fulfilled,
+  fulfilled_with_shortfall,
+  superseded,
+  expired,
+  cancelled
+};
+template <>
+inline constexpr std::array<Name, 10> names_of<ProposalState>{
+    "draft", "proposed", "repairing", "agreed", "in_progress", "fulfilled", "fulfilled_with_shortfall", "superseded", "expired", "cancelled"};
+
+[[nodiscard]] constexpr bool is_live(ProposalState state) { return state <= ProposalState::in_progress; }
+/// From the last yes on: names, codes and meetings are open.
+[[nodiscard]] constexpr bool is_open(ProposalState state) {
+  return state >= ProposalState::agreed && state <= ProposalState::fulfilled_with_shortfall;
+}
+
+enum class ExchangeKind : std::uint8_t { direct, cycle, chain };
+template <>
+inline constexpr std::array<Name, 3> names_of<ExchangeKind>{"direct", "cycle", "chain"};
+
+enum class Animal : std::uint8_t { rabbit, turtle, bird, cat, squirrel, fish, snail };
+template <>
+inline constexpr std::array<Name, 7> names_of<Animal>{"rabbit", "turtle", "bird", "cat", "squirrel", "fish", "snail"};
+
+enum class Answer : std::uint8_t { waiting, yes, no };
+template <>
+inline constexpr std::array<Name, 3> names_of<Answer>{"waiting", "yes", "no"};
+
+enum class DeclineReason : std::uint8_t { not_wanted, too_far, bad_time, condition, person, other };
+template <>
+inline constexpr std::array<Name, 6> names_of<DeclineReason>{"not_wanted", "too_far", "bad_time", "condition", "person", "other"};
+
+//   planned --one side confirms--> half --the other side--> done
+//      |    \--the giver enters the receiver's code--------> done
+//      +--------- 7 days after its deadline --------------> missed (half too)
+enum class TransferState : std::uint8_t { planned, half, done, missed };
+template <>
+inline constexpr std::array<Name, 4> names_of<TransferState>{"planned", "half", "done", "missed"};
+
+enum class ThanksWord : std::uint8_t { merci, genereux, ponctuel, sympathique, soigneux };
+template <>
+inline constexpr std::array<Name, 5> names_of<ThanksWord>{"merci", "genereux", "ponctuel", "sympathique", "soigneux"};
+
+/// Why a proposal is over for a member. Each member gets exactly one.
+enum class Closing : std::uint8_t { fulfilled, shortfall, declined, expired, superseded, cancelled };
+template <>
+inline constexpr std::array<Name, 6> names_of<Closing>{"fulfilled", "shortfall", "declined", "expired", "superseded", "cancelled"};
+
+// --- Size, walking, time -----------------------------------------------------------------------------------------------------------
+
+/// The only value that Ronde knows: 1 small favour, 2 helping hand, 3 good while, 4 big favour.
+using SizeBand = std::uint8_t;
+/// Minutes of a size band: 30, 60, 120, 240.
+[[nodiscard]] constexpr int minutes_of(SizeBand size) { return 15 << (size < 1 ? 1 : size > 4 ? 4 : size); }
+
+/// The only form in which a distance exists: quarter to quarter, on foot. `far` is shown as nothing.
+enum class WalkBand : std::uint8_t { under_5, under_10, under_15, under_25, far };
+template <>
+inline constexpr std::array<Name, 5> names_of<WalkBand>{"under_5", "under_10", "under_15", "under_25", "far"};
+/// 5, 10, 15, 25, or nothing.
+[[nodiscard]] constexpr std::optional<int> minutes_of(WalkBand band) {
+  constexpr std::array<int, 4> minutes{5, 10, 15, 25};
+  if (band == WalkBand::far) return std::nullopt;
+  return minutes[static_cast<std::size_t>(band)];
+}
+
+/// 21 bits: bit 3 * day + part, Monday 0; morning, afternoon, evening. 0 means that nothing was said: any time.
+using Availability = std::uint32_t;
+inline constexpr Availability kAllWeek = (1U << 21) - 1;
+[[nodiscard]] constexpr Availability common_times(Availability a, Availability b) { return (a ? a : kAllWeek) & (b ? b : kAllWeek); }
+
+/// Random bytes that a command brings along, so that the rules stay pure: the same command gives the same animals and codes.
+/// Codes are secrets: fill it from a cryptographic source.
+using Seed = std::array<std::uint8_t, 64>;
+
+// --- Neighbourhood -----------------------------------------------------------------------------------------------------------------
+
+/// What a steward may change.
+struct Settings {
+  std::uint32_t cycle_cap = 3;  // transfers, 2..4
+  std::uint32_t chain_cap = 3;  // transfers, 1..4
+  std::uint32_t seat_cap = 6;   // 2..6
+  Rhythm rhythm = Rhythm::nightly;
+  Approval approval = Approval::open;
+  std::uint32_t reply_hours = 48;     // 1..168
+  std::uint32_t hold_hours = 24;      // 1..72: how long accepted seats wait for a repair
+  std::uint32_t handover_days = 14;   // 1..60: from agreement to the hand-over deadline
+  friend bool operator==(const Settings&, const Settings&) = default;
+};
+
+struct Neighbourhood {
+  NeighbourhoodId id;
+  std::string name;
+  std::vector<Language> languages;
+  Settings settings;
+  Timestamp since{};
+  friend bool operator==(const Neighbourhood&, const Neighbourhood&) = default;
+};
+
+struct Quarter {
+  QuarterId id;
+  std::string name;
+  friend bool operator==(const Quarter&, const Quarter&) = default;
+};
+
+/// How far two quarters are. Stored once a pair, smaller id first; a quarter is under 5 minutes from itself.
+struct Walk {
+  QuarterId a, b;
+  WalkBand band = WalkBand::far;
+  friend bool operator==(const Walk&, const Walk&) = default;
+};
+
+struct HandoverPoint {
+  HandoverPointId id;
+  std::string name;
+  QuarterId quarter;
+  std::string hours;
+  bool step_free = false;
+  friend bool operator==(const HandoverPoint&, const HandoverPoint&) = default;
+};
+
+// --- Members -----------------------------------------------------------------------------------------------------------------------
+
+struct Member {
+  MemberId id;
+  AccountId account;
+  std::string first_name;
+  QuarterId quarter;
+  Language language = Language::fr;
+  AgeBand age_band = AgeBand::adult;
+  std::vector<Role> roles;
+  MemberState state = MemberState::active;
+  Timestamp since{};
+  std::optional<MemberId> invited_by;
+  std::uint32_t given = 0;      // transfers handed over, all time; private
+  std::uint32_t received = 0;   // transfers received, all time; private
+  std::uint32_t completed = 0;  // exchanges in which all of this member's transfers were done
+  std::uint32_t partners = 0;   // different members with whom a transfer was done in such an exchange
+  std::uint32_t waiting_bonus = 0;  // exchanges that dissolved although this member had said yes, since the last agreement
+  friend bool operator==(const Member&, const Member&) = default;
+
+  [[nodiscard]] bool is(Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
+  /// No completed exchange yet: in at most one live proposal.
+  [[nodiscard]] bool is_new() const { return partners == 0; }
+};
+
+/// BLAKE2b-256 of the invitation's secret, in hexadecimal (64 characters). The secret itself is never stored.
+using CodeHash = std::string;
+
+struct Invitation {
+  InvitationId id;
+  MemberId by;
+  CodeHash code_hash;
+  std::uint32_t uses = 1;
+  std::uint32_t used = 0;
+  Timestamp made_at{};
+  Timestamp expires_at{};
+  InvitationState state = InvitationState::open;
+  friend bool operator==(const Invitation&, const Invitation&) = default;
+};
+
+// --- Listings ----------------------------------------------------------------------------------------------------------------------
+
+/// What a member writes; the rest of a Listing is the market's.
+struct ListingDraft {
+  Direction direction = Direction::offer;
+  ListingKind kind = ListingKind::service;
+  std::string category;
+  std::string title;
+  std::string text;
+  Language language = Language::fr;
+  SizeBand size = 2;
+  std::uint32_t quantity = 1;
+  Availability availability = 0;
+  std::optional<Timestamp> expires_at;     // default: in 60 days
+  std::vector<ListingId> pairing;          // offers: my wants that I would take for it; empty: any
+  WishLevel wish_level = WishLevel::good;  // wants
+  std::string only_one_of;                 // wants: name of a group of mine of which I want one
+  bool wildcard = false;                   // wants: surprise me; the category may be a theme
+  std::vector<std::string> exclusions;     // wildcards: categories that I do not want
+  friend bool operator==(const ListingDraft&, const ListingDraft&) = default;
+};
+
+struct Listing {
+  ListingId id;
+  MemberId member;
+  QuarterId quarter;  // its member's; copied so that a listing can be shown without its member
+  Direction direction = Direction::offer;
+  ListingKind kind = ListingKind::service;
+  std::string category;
+  std::string title;
+  std::string text;
+  Language language = Language::fr;
+  SizeBand size = 2;
+  std::uint32_t quantity = 1;  // units in all
+  std::uint32_t held = 0;      // units in live proposals
+  std::uint32_t given = 0;     // units handed over; of a want: received
+  Availability availability = 0;
+  Timestamp posted_at{};
+  Timestamp expires_at{};
+  std::vector<ListingId> pairing;
+  WishLevel wish_level = WishLevel::good;
+  std::string only_one_of;
+  bool wildcard = false;
+  std::vector<std::string> exclusions;
+  ListingState state = ListingState::active;
+  std::uint64_t version = 1;  // raised by each edit of its member; what If-Match compares
+  friend bool operator==(const Listing&, const Listing&) = default;
+
+  /// Units that no live proposal holds and that are not given.
+  [[nodiscard]] std::uint32_t free_units() const { return quantity - held - given; }
+};
+
+/// The state that people see.
+[[nodiscard]] inline ListingState shown_state(const Listing& listing) {
+  const bool all_held = listing.state == ListingState::active && listing.free_units() == 0 && listing.held > 0;
+  return all_held ? ListingState::reserved : listing.state;
+}
+
+/// This member does not want to see that listing again.
+struct Hide {
+  MemberId member;
+  ListingId listing;
+  Timestamp at{};
+  friend bool operator==(const Hide&, const Hide&) = default;
+};
+
+/// Silent, one row, honoured in both directions.
+struct Block {
+  BlockId id;
+  MemberId blocker;
+  MemberId blocked;
+  Timestamp at{};
+  std::string hint;  // what the blocker saw: a listing's title or an animal, so that the list of blocks can be read
+  friend bool operator==(const Block&, const Block&) = default;
+};
+
+// --- Proposals ---------------------------------------------------------------------------------------------------------------------
+
+struct Meeting {
+  HandoverPointId point;
+  Timestamp at{};
+  MemberId set_by;
+  friend bool operator==(const Meeting&, const Meeting&) = default;
+};
+
+/// One listing handed over once. What was promised is copied in, so that a later edit cannot change it.
+struct Transfer {
+  MemberId giver;
+  MemberId receiver;
+  ListingId offer;
+  ListingId want;
+  std::string title;
+  std::string category;
+  ListingKind kind = ListingKind::service;
+  SizeBand size = 2;
+  Language language = Language::fr;
+  WalkBand walk = WalkBand::far;   // between the two quarters, when it was proposed
+  Availability times = kAllWeek;   // when both can
+  WishLevel wish = WishLevel::good;
+  TransferState state = TransferState::planned;
+  bool given = false;              // the giver confirmed
+  bool received = false;           // the receiver confirmed
+  std::optional<Timestamp> done_at;
+  std::optional<Meeting> meeting;
+  std::optional<Timestamp> due;    // from agreement on
+  std::string code;                // from agreement on; the receiver's secret, must be shown again, so stored plain
+  std::uint8_t tries = 0;          // wrong codes so far
+  std::optional<ThanksWord> thanks;
+  friend bool operator==(const Transfer&, const Transfer&) = default;
+};
+
+/// One member's give and get. Its units are held from the moment it exists until the member leaves or the hand-over is done.
+struct Seat {
+  MemberId member;
+  QuarterId quarter;
+  Animal animal = Animal::rabbit;
+  std::optional<ListingId> gives;     // an offer; nothing at the end of a chain
+  std::optional<ListingId> receives;  // a want; nothing at the start of a chain
+  bool gave = false;                  // its transfer is done
+  bool got = false;
+  Answer answer = Answer::waiting;
+  std::uint32_t answered_round = 0;
+  std::optional<Timestamp> answered_at;
+  bool changed = false;               // new or asked again in this round
+  std::optional<Availability> another_time;
+  friend bool operator==(const Seat&, const Seat&) = default;
+};
+
+/// Who was in and is not any more. They had their closing message and never come back into this proposal.
+struct Leaver {
+  MemberId member;
+  Animal animal = Animal::rabbit;
+  std::uint32_t round = 0;
+  Timestamp at{};
+  bool late = false;  // after agreement
+  std::optional<DeclineReason> reason;
+  std::vector<ListingId> refused_offers;  // the arcs next to the seat, so that a reason given later closes the same ones
+  std::vector<ListingId> refused_wants;   // parallel: refused_offers[i] -> refused_wants[i]
+  friend bool operator==(const Leaver&, const Leaver&) = default;
+};
+
+/// An exchange put to its members.
+/// Shapes  seats are in giving order: seat i gives to seat i + 1 (cyclically). transfers[i] is what seat i gives; a cycle has as many
+///         transfers as seats, a chain one less (its last seat gives nothing). While repairing, transfers next to a leaver are gone
+///         and `transfers` holds those that still stand, in giving order.
+struct Proposal {
+  ProposalId id;
+  ProposalState state = ProposalState::proposed;
+  std::uint32_t round = 1;
+  ExchangeKind kind = ExchangeKind::direct;
+  std::vector<Seat> seats;
+  std::vector<Transfer> transfers;
+  std::vector<Transfer> finished;  // done before a repair, with somebody who is no longer seated
+  std::vector<Leaver> leavers;
+  std::string clearing;            // which run of the matcher made it, for the certificate
+  Timestamp made_at{};
+  Timestamp reply_by{};            // this round's last moment to answer
+  std::optional<Timestamp> hold_until;   // repairing: until when the seats are held
+  std::optional<Timestamp> agreed_at;    // the latest last yes
+  std::optional<Timestamp> handover_by;  // from agreement on
+  bool reminded = false;
+  bool urgent = false;             // the repair is within a day of a meeting
+  std::optional<Timestamp> closed_at;
+  std::optional<Closing> closing;
+  friend bool operator==(const Proposal&, const Proposal&) = default;
+};
+
+[[nodiscard]] inline const Seat* seat_of(const Proposal& proposal, MemberId member) {
+  const auto seat = std::find_if(proposal.seats.begin(), proposal.seats.end(), [&](const Seat& s) { return s.member == member; });
+  return seat == proposal.seats.end() ? nullptr : &*seat;
+}
+
+// --- Memory and messages -----------------------------------------------------------------------------------------------------------
+
+/// What a declined arc forbids, and for how long. The two ids of the key say what it is about (records.hpp, Table).
+struct Refusal {
+  DeclineReason reason = DeclineReason::other;
+  Timestamp at{};
+  std::optional<Timestamp> until;                  // bad_time only; else for ever
+  std::vector<std::pair<ListingId, ListingId>> arcs;  // `other`: the exact exchange, sorted
+  friend bool operator==(const Refusal&, const Refusal&) = default;
+};
+
+enum class NotificationKind : std::uint8_t { asked, changed, agreed, confirmed, reminder, thanked, closing };
+template <>
+inline constexpr std::array<Name, 7> names_of<NotificationKind>{"asked", "changed", "agreed", "confirmed", "reminder", "thanked", "closing"};
+
+/// Something a member should learn, whatever device they use.
+struct Notification {
+  MemberId member;
+  NotificationKind kind = NotificationKind::asked;
+  ProposalId proposal;
+  Timestamp at{};
+  std::optional<Closing> closing;
+  bool bonus = false;  // closing: their listings go first from now on
+  friend bool operator==(const Notification&, const Notification&) = default;
+};
+
+/// What crosses to another partition: delivered at least once, applied idempotently, then erased.
+struct OutboxEntry {
+  OutboxId id;
+  std::string kind;     // "member_joined", "member_left"
+  AccountId account;
+  MemberId member;
+  Timestamp at{};
+  std::string payload;  // the caller's, opaque here
+  friend bool operator==(const OutboxEntry&, const OutboxEntry&) = default;
+};
+
+/// Append-only: who did what to whom. Never a message text, never a place.
+struct AuditEntry {
+  AuditId id;
+  Timestamp at{};
+  std::optional<MemberId> who;  // empty: the operator or the clock
+  std::string what;             // a slug such as "settings-changed"
+  std::string subject;          // an id in text form, or empty
+  friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
+};
+
+/// How often a member did a thing on a day.
+struct Tally {
+  std::uint64_t day = 0;  // days since 1970, UTC
+  std::uint32_t count = 0;
+  friend bool operator==(const Tally&, const Tally&) = default;
+};
+
+}  // namespace ronde::market
