@@ -1,0 +1,59 @@
+#pragma once
+
+// A clearing of a whole neighbourhood. The job is a copy of what is free, so that it can run in a pool of threads while the neighbourhood goes on.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "market/exchange_rules.hpp"
+#include "market/proposals.hpp"
+#include "ronde/matcher/clear.hpp"
+
+namespace ronde::clearings {
+
+struct ClearingLimits {
+  std::function<bool()> stop;             ///< asked often; true: come back soon with what there is. May be empty
+  std::uint64_t step_limit = 20'000'000;  ///< of one round; search steps, not time. 0: none
+  std::uint64_t seed = 1;
+};
+
+/// What one clearing starts from. Immutable; may be read by any thread.
+struct ClearingJob {
+  matcher::ExchangeGraph graph;
+  matcher::Objective objective;
+  matcher::Caps caps;
+  std::vector<market::ListingId> offers;                 ///< by OfferIndex
+  std::vector<market::ListingId> wants;                  ///< by WantIndex
+  std::vector<market::MemberId> members;                 ///< by MemberIndex
+  std::vector<std::uint32_t> seats_free;                 ///< by MemberIndex: live proposals that they may still enter
+  std::vector<std::uint32_t> group_of_want;              ///< by WantIndex: wants of one group exclude each other; 0: none
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> blocked;  ///< members, by index
+  std::vector<std::uint64_t> refused;                    ///< hash_of the arcs of exchanges that were refused as such, sorted
+};
+
+/// What a clearing found: disjoint exchanges, best first, within everybody's limits.
+struct ClearingRun {
+  std::vector<std::vector<market::PlannedSeat>> exchanges;
+  std::vector<matcher::Certificate> certificates;  ///< one a round: members at their limit rest in the next
+  std::vector<std::string> problems;               ///< what `verify` said; not empty: the round was dropped
+  bool optimal = false;                            ///< the first round was proven
+  bool stopped = false;
+};
+
+/// Clears round by round until no more exchange fits. Every round passes `matcher::verify` or is dropped.
+/// Cost: as matcher::clear, a few times.
+[[nodiscard]] ClearingRun run_clearing(const ClearingJob& job, const ClearingLimits& limits);
+
+/// What is to be done, and the proof for those who ask how it came about.
+struct ClearingPlan {
+  std::string id;                                  ///< stands in each proposal's `clearing`; names the certificate in the audit
+  std::vector<market::ProposeExchange> proposals;
+  std::string certificate;                         ///< JSON: objective, caps, and per round levels, bounds, seed, hash of the input, steps
+  std::vector<std::string> problems;
+  std::size_t dropped = 0;                         ///< exchanges that no longer held
+};
+
+}  // namespace ronde::clearings

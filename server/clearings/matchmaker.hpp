@@ -1,0 +1,139 @@
+#pragma once
+
+// The market of one neighbourhood as the matcher sees it: a live pool kept current from records, and what the rules should be asked to do.
+// No Asio, store, clock or thread. Touched only on its neighbourhood's strand. Everything here is an index: lost without harm, made anew by
+// `load`. It proposes; the rules decide in the write transaction and may refuse: a refused command is dropped and counted by its caller.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "clearings/clearing.hpp"
+#include "market/market_view.hpp"
+#include "market/proposals.hpp"
+#include "market/repair.hpp"
+#include "market/taxonomy.hpp"
+
+namespace ronde::clearings {
+
+/// Fills a span with bytes. The server hands in a cryptographic source (codes come from them), tests a seeded one.
+using RandomBytes = std::function<void(std::span<std::uint8_t>)>;
+
+/// What an exchange must be to be put to people at once, instead of waiting for the next clearing.
+struct InstantPolicy {
+  int score_min = 300;               ///< of each arc, 1..1000; see compatibility.hpp
+  std::uint64_t step_limit = 20'000;  ///< of one search; about 10 ns each
+  std::size_t proposals_max = 16;    ///< of one call: an import of 2,000 listings must not ring 2,000 phones
+};
+
+/// « Pourquoi rien pour l'instant ? » Counts only, never who.
+enum class WhyNothingCode : std::uint8_t {
+  paused,       ///< the listing is not in the pool: paused, over, all units held
+  busy,         ///< its member is in as many live proposals as they may
+  none_posted,  ///< nobody seeks (or offers) this category
+  too_far,      ///< count: they live further than `minutes` on foot
+  no_time,      ///< count: no half-day in common
+  size,         ///< count: too much or too little
+  kind,         ///< count: another kind, a loan for a good
+  refused,      ///< count: refused or hidden before
+  no_closing,   ///< count: these suit, but nothing leads back
+};
+[[nodiscard]] std::string_view name(WhyNothingCode code);
+
+struct WhyNothingFact {
+  WhyNothingCode code{};
+  std::uint32_t count = 0;
+  std::optional<int> minutes = {};
+  std::optional<std::string> category = {};
+};
+
+/// One listing of this category would close `closes` exchanges.
+struct Almost {
+  std::string category;
+  market::Direction missing = market::Direction::offer;
+  std::uint32_t closes = 0;
+};
+
+/// How many commands came to nothing, and why. Only counted up.
+struct MatchmakerCounters {
+  std::uint64_t searches = 0;      ///< incremental searches
+  std::uint64_t cut = 0;           ///< of them, ended by the step limit
+  std::uint64_t dropped = 0;       ///< exchanges that the rules would refuse on the view at hand
+  std::uint64_t judged_bad = 0;    ///< clearings that verify refused: a bug; nothing of them was used
+};
+
+/// What to do with a proposal that lost a member.
+using RepairCommand = std::variant<market::RepairProposal, market::DissolveProposal>;
+
+/// One neighbourhood's pool.
+///
+/// Errors  BadRecord from the view. A listing whose category the taxonomy does not know is matched by nothing.
+/// Cost    load: one parse and one bucket a listing (2,000: about 50 ms). apply: the changed listings' buckets. propose_for: under 2 ms for one
+///         listing among 2,000.
+/// Threads none of its own; not thread safe. A ClearingJob is a copy and may run anywhere.
+class Matchmaker {
+ public:
+  /// `taxonomy` must outlive it.
+  explicit Matchmaker(const market::Taxonomy& taxonomy, InstantPolicy policy = {});
+  ~Matchmaker();
+  Matchmaker(Matchmaker&&) noexcept;
+  Matchmaker& operator=(Matchmaker&&) noexcept;
+
+  // ---- Kept current ----
+  /// Forgets everything and reads the neighbourhood.
+  void load(const market::MarketView& view, market::Timestamp now);
+  /// Rows changed; `after` already has them. Any order, twice is fine, unrelated keys are ignored.
+  /// Returns the listings that can take part in more than before (posted, edited, resumed, units or their member's seat free again, a refusal over):
+  /// what to hand to propose_for. Sorted, each once.
+  std::vector<market::ListingId> apply(std::span<const market::RecordKey> changed, const market::MarketView& after, market::Timestamp now);
+  /// Lets time pass: listings that end, refusals that are over. Returns as apply.
+  std::vector<market::ListingId> tick(const market::MarketView& view, market::Timestamp now);
+  /// When tick will next have something to do.
+  [[nodiscard]] std::optional<market::Timestamp> next_tick() const;
+
+  // ---- What to do ----
+  /// The best exchange through each touched listing, good enough to be asked at once; disjoint, within everybody's limits, and accepted by the rules on
+  /// `view`. Errors of the transaction later: drop and count.
+  [[nodiscard]] std::vector<market::ProposeExchange> propose_for(std::span<const market::ListingId> touched, const market::MarketView& view,
+                                                                 market::Timestamp now, const RandomBytes& random);
+  /// A substitute, else a shorter exchange, else a gift from the reserve, else it dissolves. Nothing if it is not being repaired.
+  [[nodiscard]] std::optional<RepairCommand> repair(market::ProposalId id, const market::MarketView& view, market::Timestamp now,
+                                                    const RandomBytes& random);
+
+  // ---- A clearing of the whole pool: job (here) -> run_clearing (anywhere) -> plan (here again) ----
+  [[nodiscard]] ClearingJob clearing_job(const market::MarketView& view, market::Timestamp now) const;
+  /// What of a run still holds, best first. A run that was judged bad gives nothing.
+  [[nodiscard]] ClearingPlan plan(const ClearingJob& job, const ClearingRun& run, const market::MarketView& view, market::Timestamp now,
+                                  const RandomBytes& random);
+  /// All three at once.
+  [[nodiscard]] ClearingPlan clear(const market::MarketView& view, market::Timestamp now, const ClearingLimits& limits,
+                                   const RandomBytes& random);
+
+  // ---- Questions ----
+  /// « Ronde possible »: others' listings with which this member could be in an exchange now. Sorted, at most 200; nothing for who is at
+  /// their limit. Cost: one small search a free listing of theirs, at most 20 of them.
+  [[nodiscard]] std::vector<market::ListingId> possible_for(market::MemberId member) const;
+  /// How many listings of the other direction would suit such a draft of this member. Cost: well under 1 us a listing of the theme, at most
+  /// 5,000 of them.
+  [[nodiscard]] std::size_t matches(market::MemberId member, const market::ListingDraft& draft) const;
+  /// At most three, most telling first. Empty for a listing that is not in the market, or that has an exchange.
+  [[nodiscard]] std::vector<WhyNothingFact> why_nothing(market::ListingId listing) const;
+  /// Categories that would close the most, at most `count`.
+  [[nodiscard]] std::vector<Almost> almost(std::size_t count) const;
+
+  [[nodiscard]] std::size_t size() const;  ///< listings in the pool
+  [[nodiscard]] const MatchmakerCounters& counters() const;
+
+  struct State;  // workshop
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ronde::clearings
