@@ -99,7 +99,7 @@ KeyWriter& KeyWriter::text(std::string_view value) {
   return *this;
 }
 
-Result<std::string> KeyWriter::finish() && {
+Result<std::string> KeyWriter::finish() {
   if (bytes_.empty()) return Error{Errc::invalid, "a key cannot be empty"};
   if (bytes_.size() > key_size_max) return Error{Errc::invalid, "a key of more than 400 bytes"};
   return std::move(bytes_);

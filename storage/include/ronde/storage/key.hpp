@@ -37,10 +37,10 @@ class KeyWriter {
   /// Any bytes, NUL too: 00 is written 00 FF, the end is 00 00. So "ab" < "ab\0" < "abc" as in memcmp of the texts.
   KeyWriter& text(std::string_view value);
 
-  /// The key, when its parts are of fixed size. Store calls check the length again.
-  [[nodiscard]] std::string take() && { return std::move(bytes_); }
+  /// The key, when its parts are of fixed size; the writer is empty afterwards. Store calls check the length again.
+  [[nodiscard]] std::string take() { return std::move(bytes_); }
   /// The key, or Errc::invalid when it is empty or longer than `key_size_max`: for keys with text from outside.
-  [[nodiscard]] Result<std::string> finish() &&;
+  [[nodiscard]] Result<std::string> finish();
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
 
  private:
