@@ -1,0 +1,182 @@
+#include "cli/match.hpp"
+
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <limits>
+#include <sstream>
+
+#include "ronde/formats/instance.hpp"
+#include "ronde/matcher/clear.hpp"
+#include "ronde/matcher/verify.hpp"
+
+namespace ronde {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Request {
+  std::string file;
+  std::string cycle_cap = "3";
+  std::uint32_t chain_cap = 0;
+  std::uint32_t seats_cap = 0;
+  std::string objective = "transfers";
+  double time_limit_s = 60;
+  std::uint64_t step_limit = 0;
+  std::uint64_t seed = 1;
+  int threads = 1;
+  bool member_once = false;
+  bool json = false;
+};
+
+void declare(CLI::App& app, Request& request) {
+  app.description("Finds the best direct swaps, cycles and gift chains of a file, with a proven bound.");
+  app.add_option("file", request.file, "Instance: " + std::string(formats::kKnownEndings))->required();
+  app.add_option("--cycle-cap", request.cycle_cap, "Most transfers in a cycle, or none")->capture_default_str();
+  app.add_option("--chain-cap", request.chain_cap, "Most transfers in a chain that a gift starts; 0: no chains")->capture_default_str();
+  app.add_option("--seats-cap", request.seats_cap, "Most members in one exchange; 0: no cap")->capture_default_str();
+  app.add_option("--objective", request.objective,
+                 "Levels, most important first, of people users transfers weight rank wish walk waiting balance, joined by commas")
+      ->capture_default_str();
+  app.add_option("--time-limit", request.time_limit_s, "Seconds; then the best plan so far with its bound")->capture_default_str();
+  app.add_option("--step-limit", request.step_limit, "Search steps instead of time: the same answer everywhere; 0: none")
+      ->capture_default_str();
+  app.add_option("--seed", request.seed, "Of the heuristics; a proof does not depend on it")->capture_default_str();
+  app.add_option("--threads", request.threads, "Taken for scripts; this engine uses one")->capture_default_str();
+  app.add_flag("--member-once", request.member_once, "A member sits at most once in an exchange");
+  app.add_flag("--json", request.json, "The result as one line of JSON");
+}
+
+std::optional<std::string> read_text(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return std::nullopt;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (file.bad()) return std::nullopt;
+  return std::move(text).str();
+}
+
+/// The text of the .ndds file beside an .input file, if there is one.
+std::optional<std::string> text_beside(const std::string& path) {
+  constexpr std::string_view kInput = ".input";
+  if (!path.ends_with(kInput)) return std::nullopt;
+  return read_text(path.substr(0, path.size() - kInput.size()) + ".ndds");
+}
+
+std::optional<matcher::Caps> caps_of(const Request& request) {
+  matcher::Caps caps;
+  caps.chain_cap = request.chain_cap;
+  caps.member_once = request.member_once;
+  if (request.seats_cap != 0) caps.seats_cap = request.seats_cap;
+  if (request.cycle_cap == "none") {
+    caps.cycle_cap.reset();
+    return caps;
+  }
+  std::uint32_t cap = 0;
+  const auto [end, error] = std::from_chars(request.cycle_cap.data(), request.cycle_cap.data() + request.cycle_cap.size(), cap);
+  if (error != std::errc{} || end != request.cycle_cap.data() + request.cycle_cap.size()) return std::nullopt;
+  caps.cycle_cap = cap;
+  return caps;
+}
+
+/// One line on a terminal that is drawn over; nothing elsewhere, and nothing in the first second.
+class ProgressBar {
+ public:
+  ProgressBar(std::ostream& err, Clock::time_point start, double limit_s) : err_(err), start_(start), last_(start), limit_s_(limit_s) {
+    shown_ = &err == &std::cerr && ::isatty(STDERR_FILENO) == 1;
+  }
+  void draw(const matcher::Progress& progress) {
+    if (!shown_) return;
+    const Clock::time_point now = Clock::now();
+    if (now - start_ < std::chrono::seconds(1) || now - last_ < std::chrono::milliseconds(200)) return;
+    last_ = now;
+    drawn_ = true;
+    constexpr int kWidth = 24;
+    const double share = std::clamp(std::chrono::duration<double>(now - start_).count() / limit_s_, 0.0, 1.0);
+    const int full = static_cast<int>(share * kWidth);
+    err_ << "\r\033[K[" << std::string(static_cast<std::size_t>(full), '#') << std::string(static_cast<std::size_t>(kWidth - full), '.')
+         << "] " << progress.phase << ", best " << progress.value << ", bound " << progress.bound << std::flush;
+  }
+  void wipe() {
+    if (drawn_) err_ << "\r\033[K" << std::flush;
+  }
+
+ private:
+  std::ostream& err_;
+  Clock::time_point start_, last_;
+  double limit_s_;
+  bool shown_ = false, drawn_ = false;
+};
+
+int tell_problems(const std::vector<formats::Problem>& problems, const std::string& file, std::ostream& err) {
+  for (const formats::Problem& problem : problems) {
+    err << formats::to_text(problem, file) << "\n";
+    if (!problem.hint.empty()) err << "  hint: " << problem.hint << "\n";
+  }
+  return 2;
+}
+
+int run(const Request& request, std::ostream& out, std::ostream& err) {
+  const Clock::time_point start = Clock::now();
+  const auto refuse = [&err](const std::string& message, const std::string& hint) {
+    err << "ronde match: " << message << "\n  hint: " << hint << "\n";
+    return 2;
+  };
+  const std::optional<matcher::Objective> objective = matcher::objective_from(request.objective);
+  if (!objective) return refuse("unknown objective " + request.objective, "levels joined by commas, each once, as in transfers,users");
+  const std::optional<matcher::Caps> caps = caps_of(request);
+  if (!caps) return refuse("--cycle-cap must be a whole number or none", "as in --cycle-cap 3");
+  if (!(request.time_limit_s > 0)) return refuse("--time-limit must be above 0", "seconds, as in --time-limit 60");
+
+  const std::optional<std::string> text = read_text(request.file);
+  if (!text) return refuse("cannot read " + request.file, "is the path right, and may this user read it?");
+  std::optional<formats::ReadResult> read = formats::read_by_name(request.file, *text, text_beside(request.file));
+  if (!read) return refuse("unknown kind of file: " + request.file, "known endings: " + std::string(formats::kKnownEndings));
+  if (!read->instance) return tell_problems(read->problems, request.file, err);
+
+  ProgressBar bar(err, start, request.time_limit_s);
+  const auto deadline =
+      start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::min(request.time_limit_s, 1e8)));
+  matcher::Limits limits;
+  limits.stop = [deadline] { return Clock::now() >= deadline; };
+  limits.step_limit = request.step_limit;
+  limits.seed = request.seed;
+  limits.progress = [&bar](const matcher::Progress& progress) { bar.draw(progress); };
+  const matcher::Clearing clearing = matcher::clear(read->instance->graph, *objective, *caps, limits);
+  bar.wipe();
+  const std::vector<std::string> wrong = matcher::verify(read->instance->graph, *objective, *caps, clearing);
+  if (!wrong.empty()) {
+    err << "ronde match: the plan failed its own check and is not shown: " << wrong.front() << "\n";
+    return 1;
+  }
+  out << (request.json ? formats::to_json(*read->instance, clearing) : formats::to_report(*read->instance, clearing)) << std::flush;
+  return out ? 0 : 1;
+}
+
+}  // namespace
+
+int match_command(int argc, char** argv, std::ostream& out, std::ostream& err) {
+  Request request;
+  CLI::App app("", argc > 0 ? argv[0] : "ronde match");
+  declare(app, request);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, out, err) == 0 ? 0 : 2;
+  }
+  try {
+    return run(request, out, err);
+  } catch (const std::bad_alloc&) {
+    err << "ronde match: out of memory\n";
+    return 1;
+  }
+}
+
+}  // namespace ronde

@@ -1,0 +1,194 @@
+// The generator's JSON Lines. Its rule of satisfaction: same category, an accepted variant, both reach the other's home, hours enough,
+// a value near what was hoped for. Homes are known to about a metre here, so an arc at the very edge of a reach may differ from the
+// generator's own edges.
+#define RAPIDJSON_HAS_STDSTRING 1
+#include <rapidjson/document.h>
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numbers>
+#include <tuple>
+#include <unordered_map>
+
+#include "text.hpp"
+
+namespace ronde::formats {
+namespace {
+
+constexpr double kLat0 = 46.188, kLon0 = 6.199, kKmLat = 111.2;
+/// What a want takes in, as the generator's --max-degree.
+constexpr std::size_t kOffersPerWant = 8;
+constexpr double kReachMaxKm = 1000;
+
+struct Person {
+  double x, y, reach_km, tolerance;
+  bool gives = false, wants = false;
+};
+struct OfferLine {
+  std::uint32_t person, category, variant;
+  double value, hours;
+};
+struct WantLine {
+  std::uint32_t person, category;
+  std::vector<std::uint32_t> variants;
+  double value, hours;
+};
+
+class JsonlReader {
+ public:
+  explicit JsonlReader(std::string_view text) : lines_(text), file_(lines_) {}
+
+  ReadResult read() {
+    while (const std::optional<std::string_view> line = lines_.next()) {
+      if (trimmed(*line).empty()) continue;
+      rapidjson::Document json;
+      json.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(line->data(), line->size());
+      if (json.HasParseError()) {
+        lines_.wrong(json.GetErrorOffset() + 1, "not a JSON value", "one object a line, as gen_neighbourhood.py writes them");
+      } else if (!json.IsObject()) {
+        lines_.wrong(1, "not a JSON object", "one object a line");
+      } else {
+        object(json);
+      }
+    }
+    if (!lines_.good()) return {std::nullopt, lines_.take_problems()};
+    for (std::uint32_t i = 0; i < people_.size(); ++i) {
+      file_.vertex(names_[i]);
+      if (people_[i].gives && !people_[i].wants) file_.gift(names_[i]);
+    }
+    connect();
+    return file_.build();
+  }
+
+ private:
+  using Json = rapidjson::Value;
+
+  std::optional<double> number(const Json& json, const char* key, bool needed = true) {
+    const auto found = json.FindMember(key);
+    if (found == json.MemberEnd() && !needed) return 0.0;
+    if (found == json.MemberEnd() || !found->value.IsNumber() || !std::isfinite(found->value.GetDouble())) {
+      lines_.wrong(1, std::string(key) + " must be a number", "");
+      return std::nullopt;
+    }
+    return found->value.GetDouble();
+  }
+  std::optional<std::uint32_t> whole(const Json& json, const char* key) {
+    const auto found = json.FindMember(key);
+    if (found == json.MemberEnd() || !found->value.IsUint()) {
+      lines_.wrong(1, std::string(key) + " must be a whole number", "");
+      return std::nullopt;
+    }
+    return found->value.GetUint();
+  }
+
+  void object(const Json& json) {
+    const auto type = json.FindMember("type");
+    if (type == json.MemberEnd() || !type->value.IsString())
+      return lines_.wrong(1, "an object without a type", "meta, participant, offer or want");
+    const std::string_view text(type->value.GetString(), type->value.GetStringLength());
+    if (text == "participant") return participant(json);
+    if (text == "offer") return offer(json);
+    if (text == "want") return want(json);
+    if (text != "meta") lines_.wrong(1, "unknown type " + quoted(text), "meta, participant, offer or want");
+  }
+
+  void participant(const Json& json) {
+    const auto id = whole(json, "id");
+    const auto lat = number(json, "lat"), lon = number(json, "lon"), reach = number(json, "max_km"), tolerance = number(json, "tol");
+    if (!id || !lat || !lon || !reach || !tolerance) return;
+    if (!(*reach > 0 && *reach <= kReachMaxKm) || !(*tolerance >= 1))
+      return lines_.wrong(1, "max_km must be above 0 and tol 1 or more", "");
+    if (!person_of_.emplace(*id, static_cast<std::uint32_t>(people_.size())).second)
+      return lines_.wrong(1, "a participant stands twice", "ids are distinct");
+    const double km_lon = kKmLat * std::cos(kLat0 * std::numbers::pi / 180);
+    people_.push_back({(*lon - kLon0) * km_lon, (*lat - kLat0) * kKmLat, *reach, *tolerance});
+    names_.push_back(std::to_string(*id));
+  }
+
+  std::optional<std::uint32_t> person(const Json& json) {
+    const auto id = whole(json, "p");
+    if (!id) return std::nullopt;
+    const auto found = person_of_.find(*id);
+    if (found == person_of_.end()) {
+      lines_.wrong(1, "p names a participant that is not there", "a participant's line comes before their listings");
+      return std::nullopt;
+    }
+    return found->second;
+  }
+
+  void offer(const Json& json) {
+    const auto owner = person(json);
+    const auto category = whole(json, "cat"), variant = whole(json, "variant");
+    const auto value = number(json, "value"), hours = number(json, "hours", false);
+    if (!owner || !category || !variant || !value || !hours) return;
+    people_[*owner].gives = true;
+    offers_[{*category, *variant}].push_back({*owner, *category, *variant, *value, *hours});
+  }
+
+  void want(const Json& json) {
+    const auto owner = person(json);
+    const auto category = whole(json, "cat");
+    const auto value = number(json, "value"), hours = number(json, "hours", false);
+    const auto variants = json.FindMember("variants");
+    if (variants == json.MemberEnd() || !variants->value.IsArray()) return lines_.wrong(1, "variants must be a list", "");
+    if (!owner || !category || !value || !hours) return;
+    WantLine line{*owner, *category, {}, *value, *hours};
+    for (const Json& variant : variants->value.GetArray()) {
+      if (!variant.IsUint()) return lines_.wrong(1, "variants must be whole numbers", "");
+      line.variants.push_back(variant.GetUint());
+    }
+    people_[*owner].wants = true;
+    wants_.push_back(std::move(line));
+  }
+
+  /// The generator's weight, or nothing: it does not satisfy.
+  [[nodiscard]] std::optional<int> weight(const OfferLine& offer, const WantLine& want) const {
+    const Person& giver = people_[offer.person];
+    const Person& receiver = people_[want.person];
+    if (offer.person == want.person || offer.hours < want.hours) return std::nullopt;
+    if (offer.value < want.value / receiver.tolerance || offer.value > want.value * receiver.tolerance) return std::nullopt;
+    const double dx = giver.x - receiver.x, dy = giver.y - receiver.y;
+    const double reach = std::min(giver.reach_km, receiver.reach_km);
+    const double square = dx * dx + dy * dy;
+    if (square > reach * reach) return std::nullopt;
+    const double ratio = offer.value < want.value ? offer.value / want.value : want.value / offer.value;
+    return std::max(1, static_cast<int>(60.0 * (1.0 - std::sqrt(square) / reach) + 40.0 * ratio));
+  }
+
+  void connect() {
+    for (const WantLine& want : wants_) {
+      std::vector<std::pair<int, std::uint32_t>> candidates;  // best first: minus the weight, then the giver
+      for (const std::uint32_t variant : want.variants) {
+        const auto bucket = offers_.find({want.category, variant});
+        if (bucket == offers_.end()) continue;
+        for (const OfferLine& offer : bucket->second) {
+          if (const std::optional<int> worth = weight(offer, want)) candidates.emplace_back(-*worth, offer.person);
+        }
+      }
+      std::ranges::sort(candidates);
+      if (candidates.size() > kOffersPerWant) candidates.resize(kOffersPerWant);
+      for (const auto& [worth, giver] : candidates) {
+        int& best = best_[{giver, want.person}];
+        best = std::max(best, -worth);
+      }
+    }
+    for (const auto& [pair, worth] : best_) file_.arc(names_[pair.first], names_[pair.second], worth);
+  }
+
+  LineReader lines_;
+  VertexFile file_;
+  std::vector<Person> people_;
+  std::vector<std::string> names_;
+  std::unordered_map<std::uint32_t, std::uint32_t> person_of_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<OfferLine>> offers_;
+  std::vector<WantLine> wants_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, int> best_;
+};
+
+}  // namespace
+
+ReadResult read_jsonl(std::string_view text) {
+  return JsonlReader(text).read();
+}
+
+}  // namespace ronde::formats

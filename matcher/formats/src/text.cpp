@@ -1,0 +1,98 @@
+#include "text.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ronde::formats {
+
+std::vector<Field> fields_of(std::string_view line, char separator) {
+  std::vector<Field> fields;
+  if (separator == ' ') {
+    for (std::size_t at = 0; at < line.size();) {
+      while (at < line.size() && is_space(line[at])) ++at;
+      std::size_t end = at;
+      while (end < line.size() && !is_space(line[end])) ++end;
+      if (end > at) fields.push_back({line.substr(at, end - at), at + 1});
+      at = end;
+    }
+    return fields;
+  }
+  for (std::size_t at = 0;;) {
+    const std::size_t end = line.find(separator, at);
+    const std::string_view raw = line.substr(at, end == std::string_view::npos ? end : end - at);
+    const std::string_view text = trimmed(raw);
+    fields.push_back({text, static_cast<std::size_t>(text.data() - line.data()) + 1});
+    if (end == std::string_view::npos) return fields;
+    at = end + 1;
+  }
+}
+
+std::string quoted(std::string_view name) {
+  constexpr std::size_t kShown = 40;
+  std::string text = "\"";
+  for (const char c : name.substr(0, kShown)) text += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? '?' : c;
+  return text + (name.size() > kShown ? "...\"" : "\"");
+}
+
+std::uint32_t VertexFile::vertex(std::string_view name) {
+  const auto found = index_.find(name);
+  if (found != index_.end()) return found->second;
+  const auto index = static_cast<std::uint32_t>(names_.size());
+  names_.emplace_back(name);
+  gift_.push_back(false);
+  index_.emplace(names_.back(), index);
+  return index;
+}
+
+bool VertexFile::is_gift(std::string_view name) const {
+  const auto found = index_.find(name);
+  return found != index_.end() && gift_[found->second];
+}
+
+void VertexFile::arc(std::string_view from, std::string_view to, double weight) {
+  const std::uint32_t giver = vertex(from), receiver = vertex(to);
+  if (giver != receiver) arcs_.push_back({giver, receiver, weight, lines_.line()});
+}
+
+ReadResult VertexFile::build() {
+  // Ties are kept in file order, so the last of equal arcs stays.
+  std::ranges::stable_sort(arcs_, {}, [](const Arc& arc) { return std::pair(arc.from, arc.to); });
+  std::int64_t scale = 1;
+  const auto whole = [&scale](const Arc& arc) {
+    const double scaled = arc.weight * static_cast<double>(scale);
+    return std::abs(scaled - std::round(scaled)) < 1e-6;
+  };
+  while (scale < 1'000'000 && !std::ranges::all_of(arcs_, whole)) scale *= 10;
+  matcher::ExchangeGraphBuilder builder;
+  for (std::uint32_t i = 0; i < names_.size(); ++i) builder.add_vertex(i, gift_[i]);
+  for (std::size_t i = 0; i < arcs_.size(); ++i) {
+    if (i + 1 < arcs_.size() && arcs_[i].from == arcs_[i + 1].from && arcs_[i].to == arcs_[i + 1].to) continue;
+    const double weight = std::round(arcs_[i].weight * static_cast<double>(scale));
+    if (!(std::abs(weight) <= static_cast<double>(matcher::kValueMax))) {
+      lines_.wrong_at(arcs_[i].line, 0, "the weight is too large", "weights go up to 1000000000, fractions counted in");
+      continue;
+    }
+    matcher::ArcFacts facts;
+    facts.weight = static_cast<std::int64_t>(weight);
+    builder.add_transfer(arcs_[i].from, {arcs_[i].to, false}, facts);
+  }
+  Instance instance;
+  instance.weight_scale = scale;
+  instance.offer_names = names_;
+  instance.want_names = std::move(names_);
+  return built_or_problems(std::move(builder), std::move(instance), lines_);
+}
+
+ReadResult built_or_problems(matcher::ExchangeGraphBuilder&& builder, Instance&& instance, LineReader& lines) {
+  if (lines.good()) {
+    matcher::ExchangeGraphBuilder::Built built = std::move(builder).build();
+    for (std::string& problem : built.problems) lines.wrong_at(0, 0, std::move(problem), "");
+    if (built.graph) {
+      instance.graph = std::move(*built.graph);
+      return {std::move(instance), {}};
+    }
+  }
+  return {std::nullopt, lines.take_problems()};
+}
+
+}  // namespace ronde::formats

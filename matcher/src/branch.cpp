@@ -1,0 +1,273 @@
+#include "branch.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "cuts.hpp"
+
+namespace ronde::matcher {
+namespace {
+
+constexpr double kZero = 1e-7;
+constexpr int kRootRounds = 60;
+constexpr int kNodeRounds = 4;
+constexpr std::size_t kCutsARound = 60;
+constexpr std::size_t kCutMax = 1500;
+constexpr std::size_t kColumnsARound = 2000;
+
+/// Part of the space: this leg is used (then nothing else takes its offer or want), or not; or this column stands between two counts.
+struct Decision {
+  enum class Kind : std::uint8_t { leg_used, leg_unused, column_range } kind;
+  std::uint32_t index;
+  double lower = 0, upper = 0;
+};
+struct Node {
+  double bound;
+  std::vector<Decision> decisions;
+};
+struct Later {
+  // Highest bound first; among equals the deepest, which dives; then the latest made.
+  bool operator()(const std::pair<Node, std::uint64_t>& a, const std::pair<Node, std::uint64_t>& b) const {
+    const std::int64_t bound_a = whole_bound(a.first.bound), bound_b = whole_bound(b.first.bound);
+    if (bound_a != bound_b) return bound_a > bound_b;
+    if (a.first.decisions.size() != b.first.decisions.size()) return a.first.decisions.size() > b.first.decisions.size();
+    return a.second > b.second;
+  }
+};
+
+class Tree {
+ public:
+  Tree(const ColumnPool& pool, const Goal& goal, const BranchStart& start, Control& control)
+      : pool_(pool), goal_(goal), control_(control), master_(pool, goal, start.slack_price), value_(start.value), root_bound_(start.bound) {
+    for (const ColumnIndex column : start.first) master_.add(column);
+    blocked_.assign(pool.size(), false);
+    dead_.assign(pool.size(), false);
+  }
+
+  BranchOutcome run() {
+    push({root_bound_, {}});
+    while (!open_.empty()) {
+      auto first = open_.extract(open_.begin());
+      node_ = std::move(first.value().first);
+      if (whole_bound(node_.bound) <= value_) break;  // the best of all
+      control_.tell("prove", value_, whole_bound(node_.bound));
+      if (control_.ask() || !explore()) {
+        open_bound_ = std::max(open_bound_, node_.bound);
+        break;
+      }
+    }
+    BranchOutcome outcome;
+    double bound = open_bound_;
+    for (const auto& [node, number] : open_) bound = std::max(bound, node.bound);
+    outcome.value = value_;
+    outcome.bound = std::max(value_, whole_bound(std::min(bound, root_bound_)));
+    outcome.proven = outcome.bound == value_;
+    if (plan_) outcome.plan = std::move(plan_);
+    return outcome;
+  }
+
+ private:
+  void push(Node node) {
+    if (whole_bound(node.bound) > value_) open_.emplace(std::move(node), number_++);
+  }
+
+  /// False: stopped, and node_.bound stands for what is left here.
+  bool explore() {
+    apply();
+    const bool root = node_.decisions.empty();
+    double last = node_.bound;
+    for (int round = 0;; ++round) {
+      if (!solve_all_columns()) return false;
+      if (cut_off_) return true;
+      if (root) drop_hopeless();
+      const std::vector<FractionalColumn> point = fractional();
+      if (point.empty()) {
+        take_plan();
+        return true;
+      }
+      const int rounds = root ? kRootRounds : kNodeRounds;
+      // A round that moved the bound by little is not worth another, except early.
+      const bool stalled = round >= 8 && last - node_.bound < 0.002 * (1 + node_.bound - static_cast<double>(value_));
+      if (round < rounds && !stalled && master_.cut_count() < kCutMax) {
+        last = node_.bound;
+        const std::vector<Cut> cuts = broken_cuts(pool_, point, kCutsARound, control_);
+        for (const Cut& cut : cuts) master_.add_cut(cut);
+        if (!cuts.empty()) continue;
+      }
+      split(point);
+      return true;
+    }
+  }
+
+  void apply() {
+    std::map<OfferIndex, LegIndex> offer_taken;
+    std::map<WantIndex, LegIndex> want_taken;
+    std::set<LegIndex> unused;
+    for (const ColumnIndex column : ranged_) master_.set_range(column, 0, dead_[column] || blocked_[column] ? 0 : pool_.unit_max(column));
+    ranged_.clear();
+    const LegGraph& legs = pool_.leg_graph();
+    for (const Decision& decision : node_.decisions) {
+      if (decision.kind == Decision::Kind::leg_unused) unused.insert(decision.index);
+      if (decision.kind != Decision::Kind::leg_used) continue;
+      offer_taken[legs[decision.index].offer] = decision.index;
+      want_taken[legs[decision.index].want] = decision.index;
+    }
+    const auto against = [&](LegIndex leg) {
+      if (unused.contains(leg)) return true;
+      const auto offer = offer_taken.find(legs[leg].offer);
+      if (offer != offer_taken.end() && offer->second != leg) return true;
+      const auto want = want_taken.find(legs[leg].want);
+      return want != want_taken.end() && want->second != leg;
+    };
+    for (ColumnIndex column = 0; column < pool_.size(); ++column) {
+      if (dead_[column]) continue;
+      const bool blocked = !node_.decisions.empty() && std::ranges::any_of(pool_.legs_of(column), against);
+      if (blocked != blocked_[column]) master_.block(column, blocked);
+      blocked_[column] = blocked;
+    }
+    for (const Decision& decision : node_.decisions) {
+      if (decision.kind != Decision::Kind::column_range || blocked_[decision.index]) continue;
+      master_.add(decision.index);
+      master_.set_range(decision.index, decision.lower, decision.upper);
+      ranged_.push_back(decision.index);
+    }
+    control_.work(pool_.size());
+  }
+
+  /// Solves the node's linear program over all columns of the pool; sets node_.bound and cut_off_.
+  bool solve_all_columns() {
+    cut_off_ = false;
+    bool after_columns = !solved_;
+    solved_ = true;
+    for (;;) {
+      if (!master_.solve(control_, after_columns)) {
+        if (!master_.infeasible()) return false;
+        cut_off_ = true;  // only a column range can do that: kept levels have slack
+        return true;
+      }
+      std::vector<std::pair<double, ColumnIndex>> better;
+      for (ColumnIndex column = 0; column < pool_.size(); ++column) {
+        if (dead_[column] || blocked_[column] || master_.has(column)) continue;
+        const double reduced = master_.reduced(column);
+        if (reduced > kZero) better.emplace_back(-reduced, column);
+      }
+      control_.work(pool_.size());
+      if (better.empty()) break;
+      std::ranges::sort(better);
+      if (better.size() > kColumnsARound) better.resize(kColumnsARound);
+      for (const auto& [price, column] : better) master_.add(column);
+      after_columns = true;
+    }
+    node_.bound = std::min(node_.bound, master_.value() + kZero);
+    cut_off_ = whole_bound(node_.bound) <= value_;
+    return true;
+  }
+
+  /// A column whose use would push the root's bound under value + 1 is in no better plan.
+  void drop_hopeless() {
+    const double bound = master_.value();
+    for (ColumnIndex column = 0; column < pool_.size(); ++column) {
+      if (dead_[column]) continue;
+      const double with = bound + std::min(0.0, master_.reduced(column));
+      if (whole_bound(with + kZero) > value_) continue;
+      dead_[column] = true;
+      master_.block(column, true);
+    }
+  }
+
+  [[nodiscard]] std::vector<FractionalColumn> fractional() const {
+    std::vector<FractionalColumn> point;
+    for (const ColumnIndex column : master_.columns()) {
+      const double x = master_.x(column);
+      if (std::abs(x - std::round(x)) > 1e-5) point.push_back({column, x});
+    }
+    return point;
+  }
+
+  void take_plan() {
+    Plan plan;
+    for (const ColumnIndex column : master_.columns())
+      plan.insert(plan.end(), static_cast<std::size_t>(std::lround(master_.x(column))), column);
+    Objective objective{{goal_.level}};
+    for (const Goal::Kept& kept : goal_.kept) objective.levels.push_back(kept.level);
+    LocalSearch count(pool_, objective, 0);
+    const std::vector<std::int64_t> values = count.values(plan);
+    for (std::size_t k = 0; k < goal_.kept.size(); ++k) {
+      if (values[k + 1] < goal_.kept[k].at_least) return;  // paid for slack: worth less than value by the choice of its price
+    }
+    if (values[0] <= value_) return;
+    value_ = values[0];
+    plan_ = std::move(plan);
+  }
+
+  void split(const std::vector<FractionalColumn>& point) {
+    // The leg whose use is nearest to a half. Legs of larger capacities tell nothing about each other: then the column itself.
+    std::map<LegIndex, double> use;
+    const LegGraph& legs = pool_.leg_graph();
+    const ExchangeGraph& graph = legs.graph();
+    for (const FractionalColumn& part : point) {
+      for (const LegIndex leg : pool_.legs_of(part.column)) {
+        if (graph.offers()[legs[leg].offer].capacity == 1 && graph.wants()[legs[leg].want].capacity == 1) use[leg] += part.x;
+      }
+    }
+    std::optional<LegIndex> best;
+    double distance = 0.5 - 1e-4;
+    for (const auto& [leg, x] : use) {
+      if (std::abs(x - 0.5) < distance - 1e-9) {
+        distance = std::abs(x - 0.5);
+        best = leg;
+      }
+    }
+    Node one{node_.bound, node_.decisions}, other{node_.bound, node_.decisions};
+    if (best) {
+      other.decisions.push_back({Decision::Kind::leg_unused, *best});
+      one.decisions.push_back({Decision::Kind::leg_used, *best});
+    } else {
+      const FractionalColumn* middle = &point.front();
+      for (const FractionalColumn& part : point) {
+        const auto off = [](const FractionalColumn& p) { return std::abs(p.x - std::floor(p.x) - 0.5); };
+        if (off(part) < off(*middle) - 1e-9) middle = &part;
+      }
+      const double low = std::floor(middle->x);
+      double lower = 0, upper = pool_.unit_max(middle->column);
+      for (const Decision& decision : node_.decisions) {
+        if (decision.kind != Decision::Kind::column_range || decision.index != middle->column) continue;
+        lower = decision.lower;
+        upper = decision.upper;
+      }
+      other.decisions.push_back({Decision::Kind::column_range, middle->column, lower, low});
+      one.decisions.push_back({Decision::Kind::column_range, middle->column, low + 1, upper});
+    }
+    push(std::move(other));
+    push(std::move(one));
+  }
+
+  const ColumnPool& pool_;
+  const Goal& goal_;
+  Control& control_;
+  Master master_;
+  std::int64_t value_;
+  double root_bound_;
+  double open_bound_ = -1e300;
+  std::vector<bool> blocked_, dead_;
+  std::vector<ColumnIndex> ranged_;
+  std::set<std::pair<Node, std::uint64_t>, Later> open_;
+  std::uint64_t number_ = 0;
+  Node node_{0, {}};
+  bool cut_off_ = false, solved_ = false;
+  std::optional<Plan> plan_;
+};
+
+}  // namespace
+
+std::int64_t whole_bound(double bound) {
+  return static_cast<std::int64_t>(std::floor(bound + 1e-4 + 1e-9 * std::abs(bound)));
+}
+
+BranchOutcome branch(const ColumnPool& pool, const Goal& goal, const BranchStart& start, Control& control) {
+  return Tree(pool, goal, start, control).run();
+}
+
+}  // namespace ronde::matcher

@@ -1,0 +1,31 @@
+#pragma once
+// Branch and cut over a listed pool: every column that a better plan could use is in it.
+#include <cstdint>
+#include <optional>
+
+#include "local_search.hpp"
+#include "master.hpp"
+
+namespace ronde::matcher {
+
+struct BranchOutcome {
+  bool proven = false;       ///< bound is value, or no plan beats the given one
+  std::int64_t bound = 0;    ///< of the level; valid for all plans of the pool, and never below `value`
+  std::optional<Plan> plan;  ///< over the pool, if a better one than `value` was found
+  std::int64_t value = 0;
+};
+
+struct BranchStart {
+  std::int64_t value = 0;          ///< of the plan that is to be beaten
+  double bound = 0;                ///< no plan is worth more
+  double slack_price = 0;          ///< of a unit under a kept level; more than that level's price, and than the gap
+  std::vector<ColumnIndex> first;  ///< columns that the linear program starts with
+};
+/// Looks for a plan of `goal` worth more than `start.value`.
+/// Cost: exponential at worst; nodes x (linear program + pool).
+[[nodiscard]] BranchOutcome branch(const ColumnPool& pool, const Goal& goal, const BranchStart& start, Control& control);
+
+/// The largest whole number that a plan can be worth under this bound.
+[[nodiscard]] std::int64_t whole_bound(double bound);
+
+}  // namespace ronde::matcher

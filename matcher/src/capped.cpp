@@ -1,0 +1,155 @@
+// Exact search under caps. Level by level:
+//   1. column generation: a linear program over the exchanges found so far, and a search that brings those whose price is above 0
+//      (Abraham, Blum, Sandholm 2007; Plaut, Dickerson, Sandholm 2016 for chains);
+//   2. when there are none, the program's value bounds the level; a plan that reaches it is proven;
+//   3. else all exchanges that a better plan could use are listed: their price is above -(bound - value - 1) (reduced-cost fixing;
+//      Baldacci, Christofides, Mingozzi 2008);
+//   4. branch and cut over that list.
+#include <algorithm>
+#include <cmath>
+
+#include "branch.hpp"
+#include "engine.hpp"
+#include "local_search.hpp"
+#include "master.hpp"
+#include "search.hpp"
+
+namespace ronde::matcher {
+namespace {
+
+constexpr double kZero = 1e-7;
+/// Columns of one start that one round of pricing brings.
+constexpr std::uint32_t kPerStart = 4;
+/// Exchanges listed at most for branch and cut; beyond, the level ends feasible (about 100 bytes each).
+constexpr std::uint64_t kListMax = 6'000'000;
+constexpr std::uint64_t kTriesFirst = 20'000;
+constexpr std::uint64_t kTriesRound = 4'000;
+constexpr std::uint64_t kTriesLast = 200'000;
+
+class CappedClearing {
+ public:
+  CappedClearing(const LegGraph& legs, const Objective& objective, const Caps& caps, Control& control)
+      : legs_(legs), objective_(objective), control_(control), rows_(legs.graph()), pool_(legs, rows_), search_(legs, search_caps(caps)) {}
+
+  EngineResult run() {
+    EngineResult result;
+    result.method = "cycles and chains: column generation, listing, branch and cut";
+    first_plan();
+    for (std::size_t level = 0; level < objective_.levels.size(); ++level) result.bounds.push_back(solve_level(level));
+    for (const ColumnIndex column : plan_) result.exchanges.push_back(pool_.exchange(column));
+    return result;
+  }
+
+ private:
+  void first_plan() {
+    // Every leg worth what the first additive level says, so that the pool begins with something of each start.
+    Prices prices;
+    const auto additive = std::ranges::find_if(objective_.levels, [](Level l) { return l == Level::transfers || l == Level::weight; });
+    const Level level = additive == objective_.levels.end() ? Level::transfers : *additive;
+    for (LegIndex leg = 0; leg < legs_.size(); ++leg) prices.leg.push_back(static_cast<double>(legs_.value(leg, level)));
+    (void)search_.run(prices, {.threshold = 0, .per_start = kPerStart, .column_max = 0}, control_, pool_);
+    polish({}, kTriesFirst);
+  }
+
+  void polish(const std::vector<double>& guide, std::uint64_t tries) {
+    LocalSearch local(pool_, objective_, control_.seed());
+    plan_ = local.improve(plan_, guide, tries, control_);
+    values_ = local.values(plan_);
+  }
+
+  [[nodiscard]] Goal goal_of(std::size_t level) const {
+    Goal goal{objective_.levels[level], {}};
+    for (std::size_t before = 0; before < level; ++before) goal.kept.push_back({objective_.levels[before], values_[before]});
+    return goal;
+  }
+
+  /// The level's bound. plan_ is the best plan known.
+  std::int64_t solve_level(std::size_t level) {
+    bound_ = simple_bound(legs_.graph(), objective_.levels[level]);
+    if (!legs_.complete() || control_.stopped()) return std::max(bound_, values_[level]);
+    const Goal goal = goal_of(level);
+    Master master(pool_, goal);
+    for (const ColumnIndex column : plan_) master.add(column);
+    for (ColumnIndex column = 0; column < pool_.size(); ++column) master.add(column);
+    if (!generate(master, level)) return std::max(bound_, values_[level]);
+    return std::max(finish(master, goal, level), values_[level]);
+  }
+
+  /// True: the program over all exchanges is solved and a gap is left. False: proven, or stopped.
+  bool generate(Master& master, std::size_t level) {
+    for (int round = 0;; ++round) {
+      if (!master.solve(control_, true)) return false;
+      const ColumnIndex before = pool_.size();
+      const SearchOutcome outcome =
+          search_.run(master.prices(), {.threshold = kZero, .per_start = kPerStart, .column_max = 0}, control_, pool_);
+      if (outcome.complete) {
+        linear_bound_ = master.row_bound() + outcome.start_sum;
+        bound_ = std::min(bound_, whole_bound(linear_bound_));
+      }
+      control_.tell("bound", values_[0], level == 0 ? bound_ : values_[0]);
+      const bool last = pool_.size() == before;
+      if (round % 4 == 3 || last) polish(guide(master), last ? kTriesLast : kTriesRound);
+      if (bound_ <= values_[level] || !outcome.complete) return false;
+      if (last) return true;
+      for (ColumnIndex column = before; column < pool_.size(); ++column) master.add(column);
+    }
+  }
+
+  [[nodiscard]] std::vector<double> guide(const Master& master) const {
+    std::vector<double> guide(pool_.size(), -1);
+    for (ColumnIndex column = 0; column < pool_.size(); ++column) {
+      guide[column] = master.has(column) && master.x(column) > kZero ? master.x(column) : std::min(0.0, master.reduced(column)) - 1;
+    }
+    return guide;
+  }
+
+  std::int64_t finish(const Master& master, const Goal& goal, std::size_t level) {
+    const double gap = linear_bound_ - static_cast<double>(values_[level] + 1);
+    ColumnPool listed(legs_, rows_);
+    control_.tell("list", values_[0], level == 0 ? bound_ : values_[0]);
+    const SearchOptions all{.threshold = -gap - 1e-4, .per_start = 0, .column_max = kListMax};
+    if (!search_.run(master.prices(), all, control_, listed).complete) return bound_;
+    BranchStart start{.value = values_[level], .bound = linear_bound_, .slack_price = 0, .first = {}};
+    if (!goal.kept.empty()) start.slack_price = master.kept_price_max() + gap + 2;
+    for (ColumnIndex column = 0; column < listed.size(); ++column) {
+      if (price_of(master, listed, column) > -kZero) start.first.push_back(column);
+    }
+    BranchOutcome outcome = branch(listed, goal, start, control_);
+    if (outcome.plan) {
+      plan_.clear();
+      for (const ColumnIndex column : *outcome.plan) plan_.push_back(pool_.add(listed.legs_of(column), listed.is_chain(column)));
+      LocalSearch local(pool_, objective_, control_.seed());
+      values_ = local.values(plan_);
+      if (level + 1 < objective_.levels.size()) polish({}, kTriesRound);
+    }
+    return std::min(outcome.bound, bound_);
+  }
+
+  [[nodiscard]] double price_of(const Master& master, const ColumnPool& pool, ColumnIndex column) const {
+    double sum = 0;
+    const auto legs = pool.legs_of(column);
+    for (const LegIndex leg : legs) sum += master.prices().leg[leg];
+    if (pool.is_chain(column)) sum += master.prices().gift_start[legs_[legs.front()].offer];
+    if (master.prices().balance_cost != 0) sum += master.prices().balance_cost * static_cast<double>(pool.value(column, Level::balance));
+    return sum;
+  }
+
+  const LegGraph& legs_;
+  const Objective& objective_;
+  Control& control_;
+  RowMap rows_;
+  ColumnPool pool_;
+  ExchangeSearch search_;
+  Plan plan_;
+  std::vector<std::int64_t> values_;
+  std::int64_t bound_ = 0;
+  double linear_bound_ = 0;
+};
+
+}  // namespace
+
+EngineResult clear_capped(const LegGraph& legs, const Objective& objective, const Caps& caps, Control& control) {
+  return CappedClearing(legs, objective, caps, control).run();
+}
+
+}  // namespace ronde::matcher

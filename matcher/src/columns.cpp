@@ -1,0 +1,83 @@
+#include "columns.hpp"
+
+#include <algorithm>
+
+namespace ronde::matcher {
+
+RowMap::RowMap(const ExchangeGraph& graph) {
+  for (const Want& want : graph.wants()) want_.push_back(add(want.capacity));
+  for (OfferIndex offer = 0; offer < graph.offers().size(); ++offer) {
+    const auto feeders = graph.returns_into(offer);
+    const Offer& facts = graph.offers()[offer];
+    const bool implied = !facts.gift && feeders.size() == 1 && graph.wants()[graph.returns()[feeders[0]].want].capacity <= facts.capacity;
+    offer_.push_back(implied ? kNoRow : add(facts.capacity));
+  }
+  for (std::size_t relay = 0; relay < graph.relays().size(); ++relay) relay_.push_back(add(1));
+}
+
+ColumnIndex ColumnPool::add(std::span<const LegIndex> legs, bool chain) {
+  leg_list_.insert(leg_list_.end(), legs.begin(), legs.end());
+  leg_start_.push_back(static_cast<std::uint32_t>(leg_list_.size()));
+  const std::size_t first = row_list_.size();
+  for (const LegIndex leg : legs) {
+    row_list_.push_back(rows_->of_want((*legs_)[leg].want));
+    const RowIndex offer_row = rows_->of_offer((*legs_)[leg].offer);
+    if (offer_row != kNoRow) row_list_.push_back(offer_row);
+    for (const RelayIndex relay : legs_->via(leg)) row_list_.push_back(rows_->of_relay(relay));
+  }
+  std::sort(row_list_.begin() + static_cast<std::ptrdiff_t>(first), row_list_.end());
+  row_start_.push_back(static_cast<std::uint32_t>(row_list_.size()));
+  chain_.push_back(chain);
+  return size() - 1;
+}
+
+void ColumnPool::keep(const std::vector<bool>& kept) {
+  ColumnPool next(*legs_, *rows_);
+  for (ColumnIndex column = 0; column < size(); ++column) {
+    if (kept[column]) next.add(legs_of(column), chain_[column]);
+  }
+  *this = std::move(next);
+}
+
+void ColumnPool::clear() {
+  *this = ColumnPool(*legs_, *rows_);
+}
+
+std::uint32_t ColumnPool::unit_max(ColumnIndex column) const {
+  std::uint32_t units = 0xFFFF'FFFFU;
+  for (const RowIndex row : rows_of(column)) units = std::min(units, rows_->capacity(row));
+  return units;
+}
+
+std::int64_t ColumnPool::value(ColumnIndex column, Level level) const {
+  const auto legs = legs_of(column);
+  std::int64_t sum = 0;
+  if (level == Level::balance) {
+    for (std::size_t i = 0; i + 1 < legs.size(); ++i)
+      sum -= imbalance(legs_->graph(), (*legs_)[legs[i]].offer, (*legs_)[legs[i + 1]].offer);
+    if (!chain_[column]) sum -= imbalance(legs_->graph(), (*legs_)[legs.back()].offer, (*legs_)[legs.front()].offer);
+    return sum;
+  }
+  for (const LegIndex leg : legs) sum += legs_->value(leg, level);
+  return sum;
+}
+
+Exchange ColumnPool::exchange(ColumnIndex column) const {
+  Exchange exchange{chain_[column] ? ExchangeKind::chain : ExchangeKind::cycle, {}};
+  for (const LegIndex leg : legs_of(column)) exchange.transfers.push_back(legs_->transfer(leg));
+  return exchange;
+}
+
+void members_of(const ColumnPool& pool, ColumnIndex column, Level level, std::vector<MemberIndex>& out) {
+  out.clear();
+  const LegGraph& legs = pool.leg_graph();
+  const auto add = [&out](MemberIndex member) {
+    if (member != kNobody) out.push_back(member);
+  };
+  if (level != Level::people && level != Level::users) return;
+  for (const LegIndex leg : pool.legs_of(column)) add(legs.graph().wants()[legs[leg].want].owner);
+  // In a cycle who gives has received; in a chain the first only gives.
+  if (level == Level::users && pool.is_chain(column)) add(legs.graph().offers()[legs[pool.legs_of(column).front()].offer].owner);
+}
+
+}  // namespace ronde::matcher

@@ -1,0 +1,36 @@
+#pragma once
+// The two engines behind the facade. Both give exchanges, and one value and bound a level, turned so that large is good.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "control.hpp"
+#include "legs.hpp"
+#include "ronde/matcher/clear.hpp"
+
+namespace ronde::matcher {
+
+struct EngineResult {
+  std::vector<Exchange> exchanges;
+  std::vector<std::int64_t> bounds;  // by level; all turned so that large is good
+  std::string method;
+};
+
+/// Cycles and chains within caps: column generation, listing within the gap, branch and cut. Needs a cycle cap, or any chains.
+[[nodiscard]] EngineResult clear_capped(const LegGraph& legs, const Objective& objective, const Caps& caps, Control& control);
+
+/// Cycles of any length, no chains: assignment. Levels other than people and users are exact; those two are searched, and bounded.
+[[nodiscard]] EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objective, Control& control);
+
+/// Bounds a level over cycles and chains of any length. Turned so that large is good.
+[[nodiscard]] std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, Control& control);
+
+/// What nobody can pass, from the wants alone: cheap, always valid for every cap. Turned so that large is good.
+[[nodiscard]] std::int64_t simple_bound(const ExchangeGraph& graph, Level level);
+
+/// Turns a level's own value to "large is good", and back.
+[[nodiscard]] inline std::int64_t turned(Level level, std::int64_t value) {
+  return is_small(level) ? -value : value;
+}
+
+}  // namespace ronde::matcher

@@ -1,0 +1,176 @@
+#include "local_search.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace ronde::matcher {
+namespace {
+bool counts_members(Level level) {
+  return level == Level::people || level == Level::users;
+}
+/// Columns looked at when a freed row is filled again.
+constexpr std::uint32_t kFillLookMax = 24;
+}  // namespace
+
+LocalSearch::LocalSearch(const ColumnPool& pool, const Objective& objective, std::uint64_t seed)
+    : pool_(pool), levels_(objective.levels), random_(seed), times_(pool.size(), 0) {
+  std::vector<std::uint32_t> row_of_entry;
+  for (ColumnIndex column = 0; column < pool.size(); ++column) {
+    for (const RowIndex row : pool.rows_of(column)) {
+      row_of_entry.push_back(row);
+      entry_column_.push_back(column);
+    }
+  }
+  columns_of_row_ = Rows(pool.rows().size(), row_of_entry);
+  for (const Level level : levels_) {
+    std::vector<std::int64_t> values;
+    if (!counts_members(level)) {
+      values.reserve(pool.size());
+      for (ColumnIndex column = 0; column < pool.size(); ++column) values.push_back(pool.value(column, level));
+    }
+    value_.push_back(std::move(values));
+  }
+  reset();
+}
+
+void LocalSearch::reset() {
+  row_used_.assign(pool_.rows().size(), 0);
+  in_row_.assign(pool_.rows().size(), {});
+  std::ranges::fill(times_, 0U);
+  total_.assign(levels_.size(), 0);
+  served_.clear();
+  for (const Level level : levels_) {
+    served_.emplace_back(counts_members(level) ? pool_.leg_graph().graph().member_count() : 0U, 0U);
+  }
+}
+
+bool LocalSearch::fits(ColumnIndex column) const {
+  return std::ranges::all_of(pool_.rows_of(column), [this](RowIndex row) { return row_used_[row] < pool_.rows().capacity(row); });
+}
+
+void LocalSearch::count_members(ColumnIndex column, std::size_t level, int by) {
+  members_of(pool_, column, levels_[level], members_);
+  for (const MemberIndex member : members_) {
+    std::uint32_t& count = served_[level][member];
+    if (by > 0 && count++ == 0) ++total_[level];
+    if (by < 0 && --count == 0) --total_[level];
+  }
+}
+
+void LocalSearch::put(ColumnIndex column) {
+  ++times_[column];
+  for (const RowIndex row : pool_.rows_of(column)) {
+    ++row_used_[row];
+    in_row_[row].push_back(column);
+  }
+  for (std::size_t level = 0; level < levels_.size(); ++level) {
+    if (value_[level].empty()) {
+      count_members(column, level, 1);
+    } else {
+      total_[level] += value_[level][column];
+    }
+  }
+}
+
+void LocalSearch::take(ColumnIndex column) {
+  --times_[column];
+  for (const RowIndex row : pool_.rows_of(column)) {
+    --row_used_[row];
+    in_row_[row].erase(std::ranges::find(in_row_[row], column));
+  }
+  for (std::size_t level = 0; level < levels_.size(); ++level) {
+    if (value_[level].empty()) {
+      count_members(column, level, -1);
+    } else {
+      total_[level] -= value_[level][column];
+    }
+  }
+}
+
+void LocalSearch::greedy(const std::vector<ColumnIndex>& order) {
+  for (const ColumnIndex column : order) {
+    while (fits(column)) {
+      const std::vector<std::int64_t> before = total_;
+      put(column);
+      if (total_ < before) {
+        take(column);
+        break;
+      }
+    }
+  }
+}
+
+bool LocalSearch::attempt(ColumnIndex column) {
+  const std::vector<std::int64_t> before = total_;
+  std::vector<ColumnIndex> taken, added;
+  for (const RowIndex row : pool_.rows_of(column)) {
+    while (row_used_[row] >= pool_.rows().capacity(row)) {
+      taken.push_back(in_row_[row].back());
+      take(taken.back());
+    }
+  }
+  put(column);
+  added.push_back(column);
+  for (const ColumnIndex gone : taken) {
+    for (const RowIndex row : pool_.rows_of(gone)) {
+      const auto entries = columns_of_row_[row];
+      if (row_used_[row] >= pool_.rows().capacity(row) || entries.empty()) continue;
+      const std::uint32_t first = random_.below(static_cast<std::uint32_t>(entries.size()));
+      const auto looks = std::min<std::uint32_t>(kFillLookMax, static_cast<std::uint32_t>(entries.size()));
+      for (std::uint32_t look = 0; look < looks; ++look) {
+        const ColumnIndex other = entry_column_[entries[(first + look) % entries.size()]];
+        if (!fits(other)) continue;
+        const std::vector<std::int64_t> without = total_;
+        put(other);
+        if (total_ < without) {
+          take(other);
+        } else {
+          added.push_back(other);
+          break;
+        }
+      }
+    }
+  }
+  if (total_ >= before) return true;
+  for (const ColumnIndex other : added) take(other);
+  for (const ColumnIndex gone : taken) put(gone);
+  return false;
+}
+
+Plan LocalSearch::improve(const Plan& from, const std::vector<double>& guide, std::uint64_t tries, Control& control) {
+  std::vector<std::int64_t> best_value = values(from);
+  Plan best = from;
+  const auto keep_if_better = [&] {
+    if (total_ <= best_value) return;
+    best_value = total_;
+    best.clear();
+    for (ColumnIndex column = 0; column < pool_.size(); ++column) best.insert(best.end(), times_[column], column);
+  };
+  if (!guide.empty()) {
+    std::vector<ColumnIndex> order(pool_.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::stable_sort(order, [&guide](ColumnIndex a, ColumnIndex b) { return guide[a] > guide[b]; });
+    reset();
+    greedy(order);
+    keep_if_better();
+    if (total_ < best_value) {  // go on from the better of the two
+      reset();
+      for (const ColumnIndex column : best) put(column);
+    }
+  }
+  for (std::uint64_t i = 0; i < tries && pool_.size() > 0; ++i) {
+    if (control.work(10)) break;
+    const ColumnIndex column = random_.below(pool_.size());
+    if (times_[column] > 0) continue;
+    if (attempt(column) && total_ > best_value) keep_if_better();
+  }
+  return best;
+}
+
+std::vector<std::int64_t> LocalSearch::values(const Plan& plan) {
+  reset();
+  for (const ColumnIndex column : plan) put(column);
+  return total_;
+}
+
+}  // namespace ronde::matcher

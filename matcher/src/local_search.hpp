@@ -1,0 +1,44 @@
+#pragma once
+// Good plans fast: greedy, then put one column in and repair around it. Compares plans by all levels at once, so that the plan of an
+// early level is already kind to the later ones. Proves nothing.
+#include <vector>
+
+#include "columns.hpp"
+
+namespace ronde::matcher {
+
+/// Columns of one pool; a column may stand more than once where capacities allow.
+using Plan = std::vector<ColumnIndex>;
+
+class LocalSearch {
+ public:
+  LocalSearch(const ColumnPool& pool, const Objective& objective, std::uint64_t seed);
+  /// Starts from `from`, adds by `guide` (highest first; empty: by value), then tries `tries` changes. Never worse than `from`.
+  [[nodiscard]] Plan improve(const Plan& from, const std::vector<double>& guide, std::uint64_t tries, Control& control);
+  /// All levels, turned so that large is good.
+  [[nodiscard]] std::vector<std::int64_t> values(const Plan& plan);
+
+ private:
+  void reset();
+  [[nodiscard]] bool fits(ColumnIndex column) const;
+  void put(ColumnIndex column);
+  void take(ColumnIndex column);
+  void count_members(ColumnIndex column, std::size_t level, int by);
+  void greedy(const std::vector<ColumnIndex>& order);
+  bool attempt(ColumnIndex column);
+
+  const ColumnPool& pool_;
+  std::vector<Level> levels_;
+  Random random_;
+  Rows columns_of_row_;  // positions in row_entries
+  std::vector<ColumnIndex> entry_column_;
+  std::vector<std::vector<std::int64_t>> value_;  // by level, by column; empty for people and users
+  std::vector<std::uint32_t> row_used_;
+  std::vector<std::vector<ColumnIndex>> in_row_;  // columns of the plan that take the row
+  std::vector<std::uint32_t> times_;              // by column
+  std::vector<std::vector<std::uint32_t>> served_;
+  std::vector<std::int64_t> total_;
+  std::vector<MemberIndex> members_;
+};
+
+}  // namespace ronde::matcher

@@ -1,0 +1,204 @@
+#include "master.hpp"
+
+#include <algorithm>
+
+namespace ronde::matcher {
+namespace {
+bool counts_members(Level level) {
+  return level == Level::people || level == Level::users;
+}
+}  // namespace
+
+int cut_coefficient(const Cut& cut, std::span<const RowIndex> column_rows) {
+  int hits = 0;
+  for (const RowIndex row : column_rows) hits += std::ranges::binary_search(cut.rows, row) ? 1 : 0;
+  return hits / 2;
+}
+
+Master::Master(const ColumnPool& pool, Goal goal, double slack_price)
+    : pool_(pool), graph_(pool.leg_graph().graph()), goal_(std::move(goal)), cuts_of_row_(pool.rows().size()) {
+  for (RowIndex row = 0; row < pool.rows().size(); ++row) lp_.add_row(pool.rows().capacity(row));
+  for (const Goal::Kept& kept : goal_.kept) {
+    const int row = lp_.add_row(-static_cast<double>(kept.at_least));
+    kept_row_.push_back(row);
+    if (slack_price > 0) {
+      const double minus = -1;
+      lp_.add_column(-slack_price, 1e12, std::span(&row, 1), std::span(&minus, 1));
+    }
+  }
+  for (const Level level : {Level::people, Level::users}) {
+    const bool wanted = goal_.level == level || std::ranges::any_of(goal_.kept, [level](const Goal::Kept& k) { return k.level == level; });
+    if (wanted) add_member_rows(level);
+  }
+}
+
+void Master::add_member_rows(Level level) {
+  MemberRows rows{level, std::vector<int>(graph_.member_count(), -1), std::vector<int>(graph_.member_count(), -1)};
+  const auto add = [&](MemberIndex member) {
+    if (member == kNobody || rows.row[member] >= 0) return;
+    rows.row[member] = lp_.add_row(0);
+    std::vector<int> in{rows.row[member]};
+    std::vector<double> by{1.0};
+    for (std::size_t k = 0; k < goal_.kept.size(); ++k) {
+      if (goal_.kept[k].level != level) continue;
+      in.push_back(kept_row_[k]);
+      by.push_back(-1.0);
+    }
+    rows.column[member] = lp_.add_column(goal_.level == level ? 1.0 : 0.0, 1.0, in, by);
+  };
+  for (const Want& want : graph_.wants()) add(want.owner);
+  if (level == Level::users) {
+    for (const Offer& offer : graph_.offers()) {
+      if (offer.gift) add(offer.owner);
+    }
+  }
+  member_rows_.push_back(std::move(rows));
+}
+
+void Master::add(ColumnIndex column) {
+  if (has(column)) return;
+  std::vector<int> rows;
+  std::vector<double> by;
+  for (const RowIndex row : pool_.rows_of(column)) {
+    rows.push_back(static_cast<int>(row));
+    by.push_back(1.0);
+  }
+  for (std::size_t k = 0; k < goal_.kept.size(); ++k) {
+    if (counts_members(goal_.kept[k].level)) continue;
+    rows.push_back(kept_row_[k]);
+    by.push_back(-static_cast<double>(pool_.value(column, goal_.kept[k].level)));
+  }
+  for (const MemberRows& member_rows : member_rows_) {
+    members_of(pool_, column, member_rows.level, members_);
+    std::ranges::sort(members_);
+    for (std::size_t i = 0; i < members_.size();) {
+      std::size_t end = i;
+      while (end < members_.size() && members_[end] == members_[i]) ++end;
+      rows.push_back(member_rows.row[members_[i]]);
+      by.push_back(-static_cast<double>(end - i));
+      i = end;
+    }
+  }
+  for (std::size_t c = 0; c < cuts_.size(); ++c) {
+    const int coefficient = cut_coefficient(cuts_[c], pool_.rows_of(column));
+    if (coefficient == 0) continue;
+    rows.push_back(cut_row_[c]);
+    by.push_back(coefficient);
+  }
+  const double value = counts_members(goal_.level) ? 0.0 : static_cast<double>(pool_.value(column, goal_.level));
+  if (column >= lp_column_.size()) lp_column_.resize(std::max<std::size_t>(pool_.size(), column + 1U), -1);
+  lp_column_[column] = lp_.add_column(value, pool_.unit_max(column), rows, by);
+  columns_.push_back(column);
+}
+
+void Master::add_cut(const Cut& cut) {
+  std::vector<int> in;
+  std::vector<double> by;
+  for (const ColumnIndex column : columns_) {
+    const int coefficient = cut_coefficient(cut, pool_.rows_of(column));
+    if (coefficient == 0) continue;
+    in.push_back(lp_column_[column]);
+    by.push_back(coefficient);
+  }
+  cut_row_.push_back(lp_.add_row(static_cast<double>(cut.limit), in, by));
+  for (const RowIndex row : cut.rows) cuts_of_row_[row].push_back(static_cast<std::uint32_t>(cuts_.size()));
+  cuts_.push_back(cut);
+  cut_hits_.push_back(0);
+}
+
+void Master::block(ColumnIndex column, bool blocked) {
+  if (has(column)) lp_.set_upper(lp_column_[column], blocked ? 0.0 : pool_.unit_max(column));
+}
+
+void Master::set_range(ColumnIndex column, double lower, double upper) {
+  if (!has(column)) return;
+  lp_.set_lower(lp_column_[column], lower);
+  lp_.set_upper(lp_column_[column], upper);
+}
+
+bool Master::solve(Control& control, bool after_columns) {
+  if (!lp_.solve(control, after_columns)) return false;
+  read_prices();
+  return true;
+}
+
+double Master::kept_price_max() const {
+  double most = 0;
+  for (const int row : kept_row_) most = std::max(most, lp_.price()[static_cast<std::size_t>(row)]);
+  return most;
+}
+
+void Master::read_prices() {
+  const auto price = [this](int row) { return lp_.price()[static_cast<std::size_t>(row)]; };
+  row_bound_ = 0;
+  for (RowIndex row = 0; row < pool_.rows().size(); ++row) row_bound_ += price(static_cast<int>(row)) * pool_.rows().capacity(row);
+  for (std::size_t c = 0; c < cuts_.size(); ++c) row_bound_ += price(cut_row_[c]) * static_cast<double>(cuts_[c].limit);
+
+  std::vector<std::pair<Level, double>> level_price;
+  if (!counts_members(goal_.level)) level_price.emplace_back(goal_.level, 1.0);
+  std::vector<double> person_value(kLevelCount, 0.0);
+  if (counts_members(goal_.level)) person_value[static_cast<std::size_t>(goal_.level)] = 1.0;
+  for (std::size_t k = 0; k < kept_row_.size(); ++k) {
+    row_bound_ -= price(kept_row_[k]) * static_cast<double>(goal_.kept[k].at_least);
+    if (counts_members(goal_.kept[k].level)) {
+      person_value[static_cast<std::size_t>(goal_.kept[k].level)] += price(kept_row_[k]);
+    } else {
+      level_price.emplace_back(goal_.kept[k].level, price(kept_row_[k]));
+    }
+  }
+  std::vector<double> served(graph_.member_count(), 0.0), started(graph_.member_count(), 0.0);
+  for (const MemberRows& rows : member_rows_) {
+    for (MemberIndex member = 0; member < graph_.member_count(); ++member) {
+      if (rows.row[member] < 0) continue;
+      const double by_member = price(rows.row[member]);
+      row_bound_ += std::max(0.0, person_value[static_cast<std::size_t>(rows.level)] - by_member);
+      served[member] += by_member;
+      if (rows.level == Level::users) started[member] += by_member;
+    }
+  }
+
+  const LegGraph& legs = pool_.leg_graph();
+  prices_.balance_cost = 0;
+  for (const auto& [level, by] : level_price) {
+    if (level == Level::balance) prices_.balance_cost += by;
+  }
+  prices_.leg.resize(legs.size());
+  for (LegIndex leg = 0; leg < legs.size(); ++leg) {
+    const Leg& facts = legs[leg];
+    double sum = -price(static_cast<int>(pool_.rows().of_want(facts.want)));
+    for (const auto& [level, by] : level_price) sum += by * static_cast<double>(leg_value(leg, level));
+    const RowIndex offer_row = pool_.rows().of_offer(facts.offer);
+    if (offer_row != kNoRow) sum -= price(static_cast<int>(offer_row));
+    for (const RelayIndex relay : legs.via(leg)) sum -= price(static_cast<int>(pool_.rows().of_relay(relay)));
+    const MemberIndex owner = graph_.wants()[facts.want].owner;
+    if (owner != kNobody) sum += served[owner];
+    prices_.leg[leg] = sum;
+  }
+  prices_.gift_start.assign(graph_.offers().size(), 0.0);
+  for (OfferIndex offer = 0; offer < graph_.offers().size(); ++offer) {
+    const Offer& facts = graph_.offers()[offer];
+    if (facts.gift && facts.owner != kNobody) prices_.gift_start[offer] = started[facts.owner];
+  }
+}
+
+double Master::reduced(ColumnIndex column) const {
+  const auto legs = pool_.legs_of(column);
+  double sum = 0;
+  for (const LegIndex leg : legs) sum += prices_.leg[leg];
+  if (pool_.is_chain(column)) sum += prices_.gift_start[pool_.leg_graph()[legs.front()].offer];
+  if (prices_.balance_cost != 0) sum += prices_.balance_cost * static_cast<double>(pool_.value(column, Level::balance));
+  if (cuts_.empty()) return sum;
+  for (const RowIndex row : pool_.rows_of(column)) {
+    for (const std::uint32_t cut : cuts_of_row_[row]) {
+      if (cut_hits_[cut]++ == 0) cut_touched_.push_back(cut);
+    }
+  }
+  for (const std::uint32_t cut : cut_touched_) {
+    sum -= static_cast<double>(cut_hits_[cut] / 2) * lp_.price()[static_cast<std::size_t>(cut_row_[cut])];
+    cut_hits_[cut] = 0;
+  }
+  cut_touched_.clear();
+  return sum;
+}
+
+}  // namespace ronde::matcher

@@ -1,0 +1,82 @@
+#pragma once
+// The master problem of one level: pack columns, make this level large, keep what the earlier levels have reached.
+#include <cstdint>
+#include <vector>
+
+#include "columns.hpp"
+#include "lp.hpp"
+#include "search.hpp"
+
+namespace ronde::matcher {
+
+/// One level to make large among the plans that reach `kept`; all values turned so that large is good.
+struct Goal {
+  struct Kept {
+    Level level;
+    std::int64_t at_least;
+  };
+  Level level = Level::transfers;
+  std::vector<Kept> kept;
+};
+
+/// A subset-row inequality: sum floor(half the rows of `rows` that a column takes) x <= floor(half their capacity).
+struct Cut {
+  std::vector<RowIndex> rows;  // distinct, ascending
+  std::int64_t limit = 0;
+};
+/// How many of `rows` the column takes, halved.
+[[nodiscard]] int cut_coefficient(const Cut& cut, std::span<const RowIndex> column_rows);
+
+class Master {
+ public:
+  /// `slack_price`: what one unit under a kept level costs; 0: no slack, the columns given must reach it.
+  Master(const ColumnPool& pool, Goal goal, double slack_price = 0);
+
+  void add(ColumnIndex column);
+  void add_cut(const Cut& cut);
+  [[nodiscard]] bool has(ColumnIndex column) const { return column < lp_column_.size() && lp_column_[column] >= 0; }
+  /// A blocked column may not be used. Columns that are not in the linear program yet are left alone.
+  void block(ColumnIndex column, bool blocked);
+  void set_range(ColumnIndex column, double lower, double upper);
+  [[nodiscard]] bool solve(Control& control, bool after_columns);
+  [[nodiscard]] bool infeasible() const { return lp_.infeasible(); }
+
+  [[nodiscard]] double value() const { return lp_.value(); }
+  [[nodiscard]] double x(ColumnIndex column) const { return has(column) ? lp_.x()[static_cast<std::size_t>(lp_column_[column])] : 0.0; }
+  [[nodiscard]] const std::vector<ColumnIndex>& columns() const { return columns_; }
+  [[nodiscard]] const Prices& prices() const { return prices_; }  ///< by leg; without the cuts
+  /// What the column adds to the dual bound if above 0; cuts included.
+  [[nodiscard]] double reduced(ColumnIndex column) const;
+  /// Dual bound of the level, if no column (beyond its range) has a reduced value above 0. Any prices >= 0 give a valid one: weak duality.
+  [[nodiscard]] double row_bound() const { return row_bound_; }
+  [[nodiscard]] double kept_price_max() const;
+  [[nodiscard]] std::size_t cut_count() const { return cuts_.size(); }
+
+ private:
+  struct MemberRows {
+    Level level;
+    std::vector<int> row, column;  // by member; -1: none
+  };
+  void add_member_rows(Level level);
+  void read_prices();
+  [[nodiscard]] std::int64_t leg_value(LegIndex leg, Level level) const { return pool_.leg_graph().value(leg, level); }
+
+  const ColumnPool& pool_;
+  const ExchangeGraph& graph_;
+  Goal goal_;
+  PackingLp lp_;
+  std::vector<MemberRows> member_rows_;
+  std::vector<int> kept_row_;
+  std::vector<Cut> cuts_;
+  std::vector<int> cut_row_;
+  std::vector<std::vector<std::uint32_t>> cuts_of_row_;
+  std::vector<int> lp_column_;
+  std::vector<ColumnIndex> columns_;
+  Prices prices_;
+  double row_bound_ = 0;
+  mutable std::vector<std::uint8_t> cut_hits_;
+  mutable std::vector<std::uint32_t> cut_touched_;
+  std::vector<MemberIndex> members_;
+};
+
+}  // namespace ronde::matcher

@@ -1,0 +1,278 @@
+#include "search.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+namespace ronde::matcher {
+namespace {
+constexpr double kFar = -std::numeric_limits<double>::infinity();
+/// Bounds are kept for so many legs; a path with more legs left is not pruned. Such caps are searched, not proven.
+constexpr std::uint32_t kBoundRounds = 16;
+}  // namespace
+
+SearchCaps search_caps(const Caps& caps) {
+  SearchCaps search{caps.cycle_cap.value_or(0xFFFFU), caps.chain_cap, caps.member_once};
+  if (caps.seats_cap) {
+    search.cycle = std::min(search.cycle, *caps.seats_cap);
+    search.chain = std::min(search.chain, *caps.seats_cap == 0 ? 0 : *caps.seats_cap - 1);
+  }
+  return search;
+}
+
+ExchangeSearch::ExchangeSearch(const LegGraph& legs, const SearchCaps& caps)
+    : legs_(legs), graph_(legs.graph()), caps_(caps), offer_count_(static_cast<std::uint32_t>(legs.graph().offers().size())) {
+  // No simple cycle or chain is longer than the listings are many.
+  caps_.cycle = std::min(caps_.cycle, offer_count_);
+  caps_.chain = std::min(caps_.chain, offer_count_);
+  order_.resize(offer_count_);
+  std::iota(order_.begin(), order_.end(), 0U);
+  std::vector<std::uint64_t> degree(offer_count_);
+  for (OfferIndex offer = 0; offer < offer_count_; ++offer) {
+    std::uint64_t in = 0;
+    for (const ArcIndex arc : graph_.returns_into(offer)) in += legs_.into_want(graph_.returns()[arc].want).size();
+    degree[offer] = in * legs_.of_offer(offer).size();
+  }
+  std::ranges::stable_sort(order_, [&degree](std::uint32_t a, std::uint32_t b) { return degree[a] > degree[b]; });
+  rank_.resize(offer_count_);
+  for (std::uint32_t i = 0; i < offer_count_; ++i) rank_[order_[i]] = i;
+  const std::uint32_t rounds = caps_.cycle >= 3 ? std::min(caps_.cycle - 2, kBoundRounds) : 0;
+  home_.assign(std::size_t{rounds + 1} * offer_count_, kFar);
+  touched_.resize(rounds + 1);
+  feeds_start_.assign(graph_.wants().size(), false);
+  offer_used_.assign(offer_count_, false);
+  want_used_.assign(graph_.wants().size(), false);
+  relay_used_.assign(graph_.relays().size(), false);
+}
+
+SearchOutcome ExchangeSearch::run(const Prices& prices, const SearchOptions& options, Control& control, ColumnPool& out) {
+  prices_ = &prices;
+  options_ = options;
+  control_ = &control;
+  outcome_ = {};
+  if (caps_.chain >= 1) {
+    onward();
+    for (OfferIndex gift = 0; gift < offer_count_ && outcome_.complete; ++gift) {
+      if (!graph_.offers()[gift].gift || legs_.of_offer(gift).empty()) continue;
+      start_ = gift;
+      threshold_ = options_.threshold;
+      best_ = 0;
+      offer_used_[gift] = true;
+      members_.assign(1, graph_.offers()[gift].owner);
+      grow_chain(gift, prices.gift_start.empty() ? 0.0 : prices.gift_start[gift]);
+      offer_used_[gift] = false;
+      flush(gift, true, out);
+    }
+  }
+  if (caps_.cycle >= 2) {
+    for (std::uint32_t i = 0; i < offer_count_ && outcome_.complete; ++i) {
+      if (legs_.of_offer(order_[i]).empty() || graph_.returns_into(order_[i]).empty()) continue;
+      cycles_from(order_[i]);
+      flush(order_[i], false, out);
+    }
+  }
+  return outcome_;
+}
+
+void ExchangeSearch::flush(OfferIndex start, bool chain, ColumnPool& out) {
+  outcome_.start_sum += best_ * graph_.offers()[start].capacity;
+  // Best first, so that what a caller sees first does not depend on the heap's shape.
+  std::ranges::stable_sort(heap_, [](const Candidate& a, const Candidate& b) { return a.price > b.price; });
+  for (const Candidate& candidate : heap_) out.add(candidate.legs, chain);
+  outcome_.found += heap_.size();
+  heap_.clear();
+  if (options_.column_max != 0 && outcome_.found > options_.column_max) outcome_.complete = false;
+  if (control_->work(steps_ + 1)) outcome_.complete = false;
+  steps_ = 0;
+}
+
+double ExchangeSearch::return_price(OfferIndex received, OfferIndex given) const {
+  return prices_->balance_cost == 0 ? 0.0 : -prices_->balance_cost * static_cast<double>(imbalance(graph_, received, given));
+}
+
+bool ExchangeSearch::clashes(LegIndex leg) const {
+  if (want_used_[legs_[leg].want]) return true;
+  const auto via = legs_.via(leg);
+  return std::ranges::any_of(via, [this](RelayIndex relay) { return relay_used_[relay]; });
+}
+
+bool ExchangeSearch::sits(MemberIndex member) const {
+  return caps_.member_once && member != kNobody && std::ranges::find(members_, member) != members_.end();
+}
+
+void ExchangeSearch::found(double price) {
+  best_ = std::max(best_, price);
+  const auto cheaper = [](const Candidate& a, const Candidate& b) { return a.price > b.price; };
+  heap_.push_back({price, path_});
+  if (options_.per_start == 0) {
+    if (options_.column_max != 0 && outcome_.found + heap_.size() > options_.column_max) outcome_.complete = false;
+    return;
+  }
+  std::ranges::push_heap(heap_, cheaper);
+  if (heap_.size() > options_.per_start) {
+    std::ranges::pop_heap(heap_, cheaper);
+    heap_.pop_back();
+  }
+  if (heap_.size() == options_.per_start) threshold_ = std::max(threshold_, heap_.front().price);
+}
+
+void ExchangeSearch::way_home(OfferIndex start) {
+  // home(r, o): at most r legs from o to a want that returns to the start, over offers of higher order.
+  for (std::size_t r = 0; r < touched_.size(); ++r) {
+    for (const OfferIndex offer : touched_[r]) home(static_cast<std::uint32_t>(r), offer) = kFar;
+    touched_[r].clear();
+  }
+  const auto better = [this](std::uint32_t r, OfferIndex offer, double price) {
+    double& known = home(r, offer);
+    if (known == kFar) touched_[r].push_back(offer);
+    known = std::max(known, price);
+  };
+  for (std::uint32_t r = 1; r < touched_.size(); ++r) {
+    for (const OfferIndex offer : touched_[r - 1]) {
+      if (offer != start) better(r, offer, home(r - 1, offer));
+    }
+    const auto step_back = [&](OfferIndex next, double price) {
+      for (const ArcIndex arc : graph_.returns_into(next)) {
+        const auto legs = legs_.into_want(graph_.returns()[arc].want);
+        steps_ += legs.size();
+        for (const LegIndex leg : legs) {
+          const OfferIndex offer = legs_[leg].offer;
+          if (rank_[offer] > rank_[start]) better(r, offer, price + prices_->leg[leg] + return_price(offer, next));
+        }
+      }
+    };
+    if (r == 1) {
+      step_back(start, 0.0);
+    } else {
+      for (const OfferIndex next : touched_[r - 1]) step_back(next, home(r - 1, next));
+    }
+  }
+}
+
+void ExchangeSearch::cycles_from(OfferIndex start) {
+  start_ = start;
+  threshold_ = options_.threshold;
+  best_ = 0;
+  bool any_feeder = false;
+  for (const ArcIndex arc : graph_.returns_into(start)) {
+    const WantIndex want = graph_.returns()[arc].want;
+    feeds_start_[want] = true;
+    any_feeder = any_feeder || !legs_.into_want(want).empty();
+  }
+  if (any_feeder) {
+    way_home(start);
+    offer_used_[start] = true;
+    members_.assign(1, graph_.offers()[start].owner);
+    grow_cycle(start, 0.0);
+    offer_used_[start] = false;
+  }
+  for (const ArcIndex arc : graph_.returns_into(start)) feeds_start_[graph_.returns()[arc].want] = false;
+}
+
+void ExchangeSearch::grow_cycle(OfferIndex offer, double price) {
+  const auto legs_left = static_cast<std::uint32_t>(caps_.cycle - path_.size() - 1);  // after the next one
+  const auto legs = legs_.of_offer(offer);
+  steps_ += legs.size();
+  if (steps_ > 4096) {
+    if (control_->work(steps_)) outcome_.complete = false;
+    steps_ = 0;
+  }
+  for (const LegIndex leg : legs) {
+    if (!outcome_.complete) return;
+    const WantIndex want = legs_[leg].want;
+    if (clashes(leg)) continue;
+    const double here = price + prices_->leg[leg];
+    const bool closes = feeds_start_[want] && !path_.empty();
+    if (closes) {
+      const double total = here + return_price(offer, start_);
+      if (total > threshold_) {
+        path_.push_back(leg);
+        found(total);
+        path_.pop_back();
+      }
+    }
+    if (legs_left == 0) continue;
+    bool marked = false;
+    for (const ArcIndex arc : graph_.returns_of(want)) {
+      const OfferIndex next = graph_.returns()[arc].offer;
+      if (rank_[next] <= rank_[start_] || offer_used_[next]) continue;
+      const double there = here + return_price(offer, next);
+      if (legs_left < touched_.size() && !(there + home(legs_left, next) > threshold_)) continue;
+      if (sits(graph_.offers()[next].owner)) continue;
+      if (!marked) {
+        marked = true;
+        want_used_[want] = true;
+        for (const RelayIndex relay : legs_.via(leg)) relay_used_[relay] = true;
+        path_.push_back(leg);
+      }
+      offer_used_[next] = true;
+      members_.push_back(graph_.offers()[next].owner);
+      grow_cycle(next, there);
+      members_.pop_back();
+      offer_used_[next] = false;
+    }
+    if (marked) {
+      path_.pop_back();
+      want_used_[want] = false;
+      for (const RelayIndex relay : legs_.via(leg)) relay_used_[relay] = false;
+    }
+  }
+}
+
+void ExchangeSearch::onward() {
+  // onward_(r, o): the most that at most r more legs from o can add; a chain may stop anywhere, so never below 0.
+  const std::uint32_t rounds = std::min(caps_.chain, kBoundRounds);
+  onward_.assign(std::size_t{rounds} * offer_count_, 0.0);
+  std::vector<double> past_want(graph_.wants().size());
+  for (std::uint32_t r = 1; r < rounds; ++r) {
+    const double* const before = onward_.data() + std::size_t{r - 1} * offer_count_;
+    double* const now = onward_.data() + std::size_t{r} * offer_count_;
+    for (WantIndex want = 0; want < past_want.size(); ++want) {
+      past_want[want] = 0.0;
+      for (const ArcIndex arc : graph_.returns_of(want)) past_want[want] = std::max(past_want[want], before[graph_.returns()[arc].offer]);
+    }
+    for (LegIndex leg = 0; leg < legs_.size(); ++leg) {
+      double& best = now[legs_[leg].offer];
+      best = std::max(best, prices_->leg[leg] + past_want[legs_[leg].want]);
+    }
+    if (control_->work(legs_.size())) outcome_.complete = false;
+  }
+}
+
+void ExchangeSearch::grow_chain(OfferIndex offer, double price) {
+  const auto legs_left = static_cast<std::uint32_t>(caps_.chain - path_.size() - 1);
+  const auto legs = legs_.of_offer(offer);
+  steps_ += legs.size();
+  if (steps_ > 4096) {
+    if (control_->work(steps_)) outcome_.complete = false;
+    steps_ = 0;
+  }
+  for (const LegIndex leg : legs) {
+    if (!outcome_.complete) return;
+    const WantIndex want = legs_[leg].want;
+    if (clashes(leg) || sits(graph_.wants()[want].owner)) continue;
+    const double here = price + prices_->leg[leg];
+    path_.push_back(leg);
+    if (here > threshold_) found(here);
+    if (legs_left > 0) {
+      want_used_[want] = true;
+      for (const RelayIndex relay : legs_.via(leg)) relay_used_[relay] = true;
+      members_.push_back(graph_.wants()[want].owner);
+      for (const ArcIndex arc : graph_.returns_of(want)) {
+        const OfferIndex next = graph_.returns()[arc].offer;
+        const double there = here + return_price(offer, next);
+        if (offer_used_[next]) continue;
+        if (legs_left < kBoundRounds && !(there + onward_[std::size_t{legs_left} * offer_count_ + next] > threshold_)) continue;
+        offer_used_[next] = true;
+        grow_chain(next, there);
+        offer_used_[next] = false;
+      }
+      members_.pop_back();
+      want_used_[want] = false;
+      for (const RelayIndex relay : legs_.via(leg)) relay_used_[relay] = false;
+    }
+    path_.pop_back();
+  }
+}
+
+}  // namespace ronde::matcher

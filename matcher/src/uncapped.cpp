@@ -1,0 +1,362 @@
+// Cycles of any length: a circulation, that is an assignment in which every listing gives and takes its units, to and from itself if
+// unused. Exact for levels that add up over transfers: they go into one whole cost, most important first. people and users do not add up:
+// prices on members (Lagrange) make them do so, and give a bound that is valid at each step (Held, Karp 1971; Fisher 1981).
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <map>
+#include <set>
+
+#include "assignment.hpp"
+#include "engine.hpp"
+
+namespace ronde::matcher {
+namespace {
+
+constexpr std::int64_t kCostMax = std::int64_t{1} << 52U;  // sums of a few million of these stay within 63 bits
+constexpr std::int64_t kPriceUnit = 1000;                  // member prices in thousandths
+constexpr int kPriceRounds = 120;
+
+bool counts_members(Level level) {
+  return level == Level::people || level == Level::users;
+}
+
+/// Node numbers: wants, then offers, then relays.
+class Circulation {
+ public:
+  explicit Circulation(const ExchangeGraph& graph, bool gifts_return)
+      : graph_(graph),
+        want_count_(static_cast<std::uint32_t>(graph.wants().size())),
+        offer_count_(static_cast<std::uint32_t>(graph.offers().size())) {
+    std::vector<std::uint32_t> units;
+    std::vector<Assignment::Arc> arcs;
+    for (const Want& want : graph.wants()) units.push_back(want.capacity);
+    for (const Offer& offer : graph.offers()) units.push_back(offer.capacity);
+    for (std::size_t relay = 0; relay < graph.relays().size(); ++relay) units.push_back(1);
+    for (const TransferArc& arc : graph.transfers()) arcs.push_back({offer_node(arc.offer), receiver_node(arc.to), 0});
+    for (const RelayArc& arc : graph.relay_arcs()) arcs.push_back({relay_node(arc.relay), receiver_node(arc.to), 0});
+    for (const ReturnArc& arc : graph.returns()) arcs.push_back({arc.want, offer_node(arc.offer), 0});
+    if (gifts_return) add_hub(units, arcs);
+    for (std::uint32_t node = 0; node < units.size(); ++node) arcs.push_back({node, node, 0});
+    assignment_.emplace(std::move(units), std::move(arcs));
+  }
+
+  [[nodiscard]] Assignment& assignment() { return *assignment_; }
+
+  /// `levels` of one weight each, and a price a member that receives; all turned so that large is good.
+  struct Term {
+    Level level;
+    std::int64_t by;
+  };
+  void set_costs(const std::vector<Term>& terms, const std::vector<std::int64_t>& member_price) {
+    std::uint32_t arc = 0;
+    for (const TransferArc& transfer : graph_.transfers()) {
+      std::int64_t gain = 0;
+      for (const Term& term : terms) gain += term.by * value(transfer.facts, term.level);
+      const MemberIndex owner = transfer.to.relay ? graph_.relays()[transfer.to.index].owner : graph_.wants()[transfer.to.index].owner;
+      if (!member_price.empty() && owner != kNobody) gain += member_price[owner];
+      assignment_->set_cost(arc++, -gain);
+    }
+    for (const RelayArc& relay : graph_.relay_arcs()) {
+      std::int64_t gain = 0;
+      for (const Term& term : terms) gain -= term.level == Level::rank ? term.by * relay.rank : 0;
+      assignment_->set_cost(arc++, -gain);
+    }
+  }
+
+  [[nodiscard]] std::vector<Exchange> exchanges() const;
+
+ private:
+  [[nodiscard]] std::uint32_t offer_node(OfferIndex offer) const { return want_count_ + offer; }
+  [[nodiscard]] std::uint32_t relay_node(RelayIndex relay) const { return want_count_ + offer_count_ + relay; }
+  [[nodiscard]] std::uint32_t receiver_node(Receiver to) const { return to.relay ? relay_node(to.index) : to.index; }
+
+  /// For a bound with chains: whoever receives may return to any gift, through one node.
+  void add_hub(std::vector<std::uint32_t>& units, std::vector<Assignment::Arc>& arcs) const {
+    const auto hub = static_cast<std::uint32_t>(units.size());
+    std::uint32_t gifts = 0;
+    for (OfferIndex offer = 0; offer < offer_count_; ++offer) {
+      if (!graph_.offers()[offer].gift) continue;
+      gifts += graph_.offers()[offer].capacity;
+      arcs.push_back({hub, offer_node(offer), 0});
+    }
+    for (WantIndex want = 0; want < want_count_; ++want) arcs.push_back({want, hub, 0});
+    units.push_back(gifts);
+  }
+
+  static std::int64_t value(const ArcFacts& facts, Level level) {
+    switch (level) {
+      case Level::transfers:
+        return 1;
+      case Level::weight:
+        return facts.weight;
+      case Level::rank:
+        return -std::int64_t{facts.rank};
+      case Level::wish:
+        return facts.wish;
+      case Level::walk:
+        return -std::int64_t{facts.walk};
+      case Level::waiting:
+        return facts.waiting;
+      default:
+        return 0;
+    }
+  }
+
+  const ExchangeGraph& graph_;
+  std::uint32_t want_count_, offer_count_;
+  std::optional<Assignment> assignment_;
+};
+
+std::vector<Exchange> Circulation::exchanges() const {
+  const std::span<const Assignment::Arc> arcs = assignment_->arcs();
+  std::vector<std::vector<std::uint32_t>> next(want_count_ + offer_count_ + graph_.relays().size());
+  for (std::uint32_t arc = 0; arc < arcs.size(); ++arc) {
+    if (arcs[arc].from != arcs[arc].to) next[arcs[arc].from].insert(next[arcs[arc].from].end(), assignment_->flow(arc), arcs[arc].to);
+  }
+  std::vector<Exchange> exchanges;
+  std::vector<std::uint32_t> path;
+  std::vector<bool> on_path(next.size(), false);
+  const auto close = [&](std::uint32_t at) {
+    // path ends before `at`, which is on it: cut the cycle off, read it from its first offer.
+    const auto first = std::ranges::find(path, at);
+    std::vector<std::uint32_t> ring(first, path.end());
+    path.erase(first, path.end());
+    for (const std::uint32_t node : ring) on_path[node] = false;
+    const auto is_offer = [this](std::uint32_t node) { return node >= want_count_ && node < want_count_ + offer_count_; };
+    const auto offer = std::ranges::find_if(ring, is_offer);
+    if (offer == ring.end()) return;  // relays among themselves
+    std::ranges::rotate(ring, offer);
+    Exchange exchange;
+    for (const std::uint32_t node : ring) {
+      if (is_offer(node)) {
+        exchange.transfers.push_back({node - want_count_, 0, {}});
+      } else if (node < want_count_) {
+        exchange.transfers.back().want = node;
+      } else {
+        auto& via = exchange.transfers.back().via;
+        via.insert(via.begin(), node - want_count_ - offer_count_);
+      }
+    }
+    if (exchange.transfers.size() >= 2) exchanges.push_back(std::move(exchange));
+  };
+  for (std::uint32_t start = 0; start < next.size(); ++start) {
+    while (!next[start].empty()) {
+      // What flows in flows out, so the walk only ends where it began; each node that it meets again cuts a cycle off.
+      std::uint32_t at = start;
+      do {
+        path.push_back(at);
+        on_path[at] = true;
+        const std::uint32_t to = next[at].back();
+        next[at].pop_back();
+        if (on_path[to]) close(to);
+        at = to;
+      } while (!path.empty());
+    }
+  }
+  return exchanges;
+}
+
+/// Each level's range, so that one whole number can hold them all.
+std::vector<Circulation::Term> one_cost(const ExchangeGraph& graph, const std::vector<Level>& levels, std::int64_t below) {
+  std::vector<Circulation::Term> terms;
+  std::int64_t by = below;
+  for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
+    terms.push_back({*level, by});
+    std::int64_t range = 1;
+    std::int64_t most = 0;
+    const auto size = [&](const ArcFacts& facts) -> std::int64_t {
+      switch (*level) {
+        case Level::weight:
+          return std::abs(facts.weight);
+        case Level::rank:
+          return std::abs(facts.rank);
+        case Level::wish:
+          return std::abs(facts.wish);
+        case Level::walk:
+          return std::abs(facts.walk);
+        case Level::waiting:
+          return std::abs(facts.waiting);
+        default:
+          return 1;
+      }
+    };
+    for (const TransferArc& arc : graph.transfers()) most = std::max(most, size(arc.facts));
+    std::int64_t relay_most = 0;
+    if (*level == Level::rank) {
+      for (const RelayArc& arc : graph.relay_arcs()) relay_most = std::max<std::int64_t>(relay_most, std::abs(arc.rank));
+    }
+    std::int64_t units = 1;
+    for (const Want& want : graph.wants()) units += want.capacity;
+    range += 2 * (most * units + relay_most * static_cast<std::int64_t>(graph.relays().size() + 1));
+    if (range > kCostMax / by) return {};
+    by *= range;
+  }
+  std::ranges::reverse(terms);
+  return terms;
+}
+
+class UncappedClearing {
+ public:
+  UncappedClearing(const ExchangeGraph& graph, const Objective& objective, Control& control)
+      : graph_(graph), objective_(objective), control_(control), circulation_(graph, false) {}
+
+  EngineResult run() {
+    EngineResult result;
+    result.method = "uncapped: assignment";
+    std::vector<Level> additive;
+    bool exact = true;  // plan_ is best in all levels so far
+    for (std::size_t i = 0; i < objective_.levels.size(); ++i) {
+      const Level level = objective_.levels[i];
+      std::int64_t bound = simple_bound(graph_, level);
+      if (counts_members(level)) {
+        if (i + 1 == objective_.levels.size() || exact) bound = std::min(bound, by_member_prices(additive));
+        exact = false;
+        result.method = "uncapped: assignment, member prices";
+      } else if (level != Level::balance) {
+        additive.push_back(level);
+        bound = std::min(bound, by_assignment(additive, exact));
+      }
+      result.bounds.push_back(bound);
+    }
+    result.exchanges = plan_;
+    return result;
+  }
+
+ private:
+  /// Solves for these levels; the bound of the last one. Takes the plan if the levels are all that counts so far.
+  std::int64_t by_assignment(const std::vector<Level>& levels, bool take) {
+    const std::vector<Circulation::Term> terms = one_cost(graph_, levels, 1);
+    if (terms.empty()) return std::numeric_limits<std::int64_t>::max();
+    circulation_.set_costs(terms, {});
+    if (!circulation_.assignment().solve(control_)) return std::numeric_limits<std::int64_t>::max();
+    const std::vector<Exchange> plan = circulation_.exchanges();
+    if (take) plan_ = plan;
+    // The last level has the factor 1; what the earlier levels take is known.
+    std::int64_t rest = -circulation_.assignment().cost();
+    for (std::size_t i = 0; i + 1 < levels.size(); ++i) rest -= terms[i].by * reached(levels[i]);
+    return rest;
+  }
+
+  /// The level's sum over the assignment itself, before loops of one are left out.
+  [[nodiscard]] std::int64_t reached(Level level) {
+    Circulation& circulation = circulation_;
+    std::int64_t sum = 0;
+    std::uint32_t arc = 0;
+    for (const TransferArc& transfer : graph_.transfers()) {
+      const std::int64_t flow = circulation.assignment().flow(arc++);
+      if (flow == 0) continue;
+      switch (level) {
+        case Level::transfers:
+          sum += flow;
+          break;
+        case Level::weight:
+          sum += flow * transfer.facts.weight;
+          break;
+        case Level::rank:
+          sum -= flow * transfer.facts.rank;
+          break;
+        case Level::wish:
+          sum += flow * transfer.facts.wish;
+          break;
+        case Level::walk:
+          sum -= flow * transfer.facts.walk;
+          break;
+        case Level::waiting:
+          sum += flow * transfer.facts.waiting;
+          break;
+        default:
+          break;
+      }
+    }
+    for (const RelayArc& relay : graph_.relay_arcs()) {
+      const std::int64_t flow = circulation.assignment().flow(arc++);
+      if (level == Level::rank) sum -= flow * relay.rank;
+    }
+    return sum;
+  }
+
+  /// Among the plans best in `before`, many members. Prices p in [0, 1] on being served again: bound = sum(1 - p) + best plan with p a
+  /// transfer.
+  std::int64_t by_member_prices(const std::vector<Level>& before) {
+    std::int64_t units = 1;
+    for (const Want& want : graph_.wants()) units += want.capacity;
+    const std::vector<Circulation::Term> scaled = one_cost(graph_, before, 2 * kPriceUnit * units + 1);
+    if (before.empty() != scaled.empty()) return std::numeric_limits<std::int64_t>::max();
+    std::set<MemberIndex> can_receive;
+    for (const TransferArc& arc : graph_.transfers()) {
+      const MemberIndex owner = arc.to.relay ? graph_.relays()[arc.to.index].owner : graph_.wants()[arc.to.index].owner;
+      if (owner != kNobody) can_receive.insert(owner);
+    }
+    std::vector<std::int64_t> price(graph_.member_count(), kPriceUnit / 2);
+    std::int64_t best_bound = static_cast<std::int64_t>(can_receive.size());
+    std::int64_t best_people = people(plan_);
+    double step = 0.5;
+    int since_better = 0;
+    for (int round = 0; round < kPriceRounds && best_bound > best_people; ++round) {
+      circulation_.set_costs(scaled, price);
+      if (!circulation_.assignment().solve(control_)) break;
+      std::int64_t bound = -circulation_.assignment().cost();
+      for (std::size_t i = 0; i < before.size(); ++i) bound -= scaled[i].by * reached(before[i]);
+      for (const MemberIndex member : can_receive) bound += kPriceUnit - price[member];
+      bound /= kPriceUnit;
+      const std::vector<Exchange> plan = circulation_.exchanges();
+      if (plan_.empty() || evaluate_turned(plan) > evaluate_turned(plan_)) plan_ = plan;
+      best_people = people(plan_);
+      if (bound < best_bound) {
+        best_bound = bound;
+        since_better = 0;
+      } else if (++since_better % 6 == 0) {
+        step *= 0.6;
+      }
+      move_prices(plan, can_receive, step, price);
+    }
+    return best_bound;
+  }
+
+  void move_prices(const std::vector<Exchange>& plan, const std::set<MemberIndex>& members, double step,
+                   std::vector<std::int64_t>& price) const {
+    std::map<MemberIndex, int> served;
+    for (const Exchange& exchange : plan) {
+      for (const Transfer& transfer : exchange.transfers) ++served[graph_.wants()[transfer.want].owner];
+    }
+    for (const MemberIndex member : members) {
+      const auto found = served.find(member);
+      const int times = found == served.end() ? 0 : found->second;
+      // Served often: a further time is worth less. Not served: more.
+      const auto move = static_cast<std::int64_t>(step * static_cast<double>(kPriceUnit) * (times == 0 ? 0.5 : times == 1 ? 0.0 : -0.25));
+      price[member] = std::clamp<std::int64_t>(price[member] + move, 0, kPriceUnit);
+    }
+  }
+
+  [[nodiscard]] std::int64_t people(const std::vector<Exchange>& plan) const { return evaluate(graph_, {{Level::people}}, plan)[0]; }
+  [[nodiscard]] std::vector<std::int64_t> evaluate_turned(const std::vector<Exchange>& plan) const {
+    std::vector<std::int64_t> values = evaluate(graph_, objective_, plan);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = turned(objective_.levels[i], values[i]);
+    return values;
+  }
+
+  const ExchangeGraph& graph_;
+  const Objective& objective_;
+  Control& control_;
+  Circulation circulation_;
+  std::vector<Exchange> plan_;
+};
+
+}  // namespace
+
+EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objective, Control& control) {
+  return UncappedClearing(graph, objective, control).run();
+}
+
+std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, Control& control) {
+  if (counts_members(level) || level == Level::balance) return simple_bound(graph, level);
+  const std::vector<Circulation::Term> terms = one_cost(graph, {level}, 1);
+  if (terms.empty()) return simple_bound(graph, level);
+  Circulation circulation(graph, true);
+  circulation.set_costs(terms, {});
+  if (!circulation.assignment().solve(control)) return simple_bound(graph, level);
+  return -circulation.assignment().cost();
+}
+
+}  // namespace ronde::matcher
