@@ -1,0 +1,39 @@
+// A socket after the 101: what a WebSocket owner needs of it, plain or TLS, without knowing which.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "http/request.hpp"
+
+namespace ronde::http {
+
+/// Counts one connection for as long as it lives.
+class ConnectionSlot {
+ public:
+  virtual ~ConnectionSlot() = default;
+};
+
+using PlainStream = boost::asio::ip::tcp::socket;
+using TlsStream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket>;
+
+class UpgradedStream {
+ public:
+  std::variant<PlainStream, std::unique_ptr<TlsStream>> stream;
+  std::string early;                     ///< bytes that came behind the request
+  std::unique_ptr<ConnectionSlot> slot;  ///< gives the place back when it dies
+  Address client;
+
+  [[nodiscard]] bool plain() const { return std::holds_alternative<PlainStream>(stream); }
+  [[nodiscard]] PlainStream& socket() {
+    auto* socket = std::get_if<PlainStream>(&stream);
+    return socket ? *socket : std::get<std::unique_ptr<TlsStream>>(stream)->next_layer();
+  }
+};
+
+}  // namespace ronde::http
