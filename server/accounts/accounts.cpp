@@ -45,7 +45,8 @@ std::shared_ptr<Session> fresh_session(const std::string& token, const Bytes16& 
 }
 
 /// One device more; beyond `sessions_max` the oldest makes room, so that nobody can fill the store by joining again and again.
-Result<void> keep_session(WriteView& view, const Session& session) {
+/// Answers the ids of those that went, one after the other.
+Result<std::string> keep_session(WriteView& view, const Session& session) {
   auto rows = view.rows(storage::Range::prefix(records::session_prefix(session.account)));
   if (!rows) return rows.error();
   std::vector<std::pair<Timestamp, std::string>> devices;
@@ -53,10 +54,22 @@ Result<void> keep_session(WriteView& view, const Session& session) {
     if (auto old = records::decode_session(row.value, session.account, row.key)) devices.emplace_back(old->seen, row.key);
   }
   std::ranges::sort(devices);
+  std::string gone;
   for (std::size_t i = 0; devices.size() - i >= sessions_max; ++i) {
-    if (auto gone = view.erase(devices[i].second); !gone) return gone.error();
+    const std::string& key = devices[i].second;
+    if (auto erased = view.erase(key); !erased) return erased.error();
+    gone += key.substr(key.size() - session.id.size());
   }
-  return view.put(records::session_key(session.account, session.id), records::encode(session));
+  if (auto put = view.put(records::session_key(session.account, session.id), records::encode(session)); !put) return put.error();
+  return gone;
+}
+
+Result<void> make_account(WriteView& view, const Bytes16& account, const Seat& seat, Timestamp now) {
+  const std::string key = records::account_key(account);
+  const auto there = view.contains(key);
+  if (!there) return there.error();
+  if (*there) return {};
+  return view.put(key, records::encode(records::Account{.seat = seat, .created = now, .recovery = {}, .login = {}, .password = {}}));
 }
 
 Result<records::Account> read_account(const storage::Reader& view, const Bytes16& account) {
@@ -140,6 +153,14 @@ void Accounts::forget(const Bytes32& id) {
   if (ended_) ended_(id);
 }
 
+void Accounts::forget_all(std::string_view ids) {
+  for (; ids.size() >= sizeof(Bytes32); ids.remove_prefix(sizeof(Bytes32))) {
+    Bytes32 id;
+    std::ranges::copy(ids.substr(0, id.size()), id.begin());
+    forget(id);
+  }
+}
+
 std::string Accounts::csrf_of(const Session& session) const {
   const std::string_view id(reinterpret_cast<const char*>(session.id.data()), session.id.size());
   return base64url(keyed_hash(key_, "csrf", id));
@@ -167,18 +188,13 @@ asio::awaitable<Result<Opened>> Accounts::open(std::string token, Seat seat, std
   if (!account) co_return Error{Errc::invalid, "not a session token"};
   auto session = fresh_session(token, *account, seat, std::move(device), now);
   auto fn = [copy = *session](WriteView& view) -> Result<std::string> {
-    const std::string key = records::account_key(copy.account);
-    if (auto there = view.contains(key); !there) return there.error();
-    else if (!*there) {
-      const records::Account fresh{.seat = copy.seat, .created = copy.created, .recovery = {}, .login = {}, .password = {}};
-      if (auto put = view.put(key, records::encode(fresh)); !put) return put.error();
-    }
-    if (auto kept = keep_session(view, copy); !kept) return kept.error();
-    return std::string{};
+    if (auto made = make_account(view, copy.account, copy.seat, copy.created); !made) return made.error();
+    return keep_session(view, copy);
   };
   auto job = request(partition_of(*account), "session.opened", now, std::move(fn));
   const auto written = co_await server::write(store_, std::move(job));
   if (!written) co_return written.error();
+  forget_all(written->answer);
   remember(session);
   co_return Opened{std::move(session), std::move(token)};
 }
@@ -195,6 +211,14 @@ asio::awaitable<Result<Opened>> Accounts::open_again(Bytes16 account, std::strin
     seat = known->seat;
   }
   co_return co_await open(new_token(account), seat, std::move(device), now);
+}
+
+bool Accounts::ensure(const Bytes16& account, const Seat& seat, Timestamp now) {
+  auto fn = [account, seat, now](WriteView& view) -> Result<std::string> {
+    if (auto made = make_account(view, account, seat, now); !made) return made.error();
+    return std::string{};
+  };
+  return store_.write(request(partition_of(account), "account.made", now, std::move(fn))).has_value();
 }
 
 asio::awaitable<Result<void>> Accounts::end(Bytes16 account, Bytes32 session, Timestamp now) {
@@ -300,7 +324,6 @@ asio::awaitable<Result<Opened>> Accounts::recover(std::string code, std::string 
     account = *pointer;
   }
   const std::string token = new_token(account);
-  // The seat is known only inside the write: the answer carries it out.
   auto fn = [account, hash, token, device, now](WriteView& view) -> Result<std::string> {
     auto known = read_account(view, account);
     if (!known) return known.error();
@@ -308,12 +331,12 @@ asio::awaitable<Result<Opened>> Accounts::recover(std::string code, std::string 
     known->recovery.reset();
     const auto session = fresh_session(token, account, known->seat, device, now);
     if (auto put = view.put(records::account_key(account), records::encode(*known)); !put) return put.error();
-    if (auto kept = keep_session(view, *session); !kept) return kept.error();
-    return records::encode(*session);
+    return keep_session(view, *session);
   };
   auto job = request(partition_of(account), "session.recovered", now, std::move(fn));
   const auto written = co_await server::write(store_, std::move(job));
   if (!written) co_return written.error();
+  forget_all(written->answer);
   auto session = load(account, hash_of("session", token));
   if (!session) co_return Error{Errc::unavailable, "the session could not be read again"};
   remember(session);

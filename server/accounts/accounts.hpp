@@ -71,6 +71,9 @@ class Accounts {
   /// A fresh token for an account that exists. Errc::not_found.
   boost::asio::awaitable<Result<Opened>> open_again(Bytes16 account, std::string device, Timestamp now);
 
+  /// Makes the account if it is not there: for joins whose answer the power cut off. False if the store refused. Blocking.
+  bool ensure(const Bytes16& account, const Seat& seat, Timestamp now);
+
   /// Ends one session of the account; Errc::not_found if it is not one of theirs.
   boost::asio::awaitable<Result<void>> end(Bytes16 account, Bytes32 session, Timestamp now);
   boost::asio::awaitable<Result<void>> end_others(Bytes16 account, Bytes32 kept, Timestamp now);
@@ -107,6 +110,7 @@ class Accounts {
   Shard& shard_of(const Bytes32& id) { return shards_[id[0] % shards_.size()]; }
   void remember(const std::shared_ptr<const Session>& session);
   void forget(const Bytes32& id);
+  void forget_all(std::string_view ids);
   [[nodiscard]] std::shared_ptr<const Session> load(const Bytes16& account, const Bytes32& id) const;
   void touch(const std::shared_ptr<const Session>& session, Timestamp now);
 

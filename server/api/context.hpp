@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "accounts/accounts.hpp"
+#include "accounts/limiter.hpp"
+#include "accounts/passwords.hpp"
+#include "desk/desks.hpp"
+#include "http/router.hpp"
+#include "market/taxonomy.hpp"
+#include "ronde/storage/store.hpp"
+
+namespace ronde::api {
+
+/// What the handlers work with. The composition root owns all of it; it outlives every request.
+struct Context {
+  storage::Store& store;
+  accounts::Accounts& accounts;
+  accounts::PasswordDesk& passwords;
+  desk::Desks& desks;
+  const market::Taxonomy& taxonomy;
+  accounts::Bytes32 key;   ///< the server's own secret: cursors, ETags
+  std::string origin;      ///< "https://ronde.example", compared whole
+  std::string cookie;      ///< "__Host-ronde", or "ronde" over plain http on a loopback address
+  bool secure_cookie = true;
+  std::function<market::Timestamp()> now;
+
+  // 30 sign-ins, joins and recoveries an address in 15 minutes; 10 wrong passwords a login (checklist 22).
+  accounts::Limiter door_by_address{{.burst = 30, .refill = std::chrono::minutes{15}}};
+  accounts::Limiter failures_by_login{{.burst = 10, .refill = std::chrono::minutes{15}}};
+  // A hall shares an address: joins are bounded by the invitation's uses, and by this.
+  accounts::Limiter joins_by_address{{.burst = 500, .refill = std::chrono::hours{1}}};
+};
+
+// One function a resource: adds its routes. docs/api/contract.md is the list.
+void add_accounts(http::Router& router, Context& context);
+void add_joining(http::Router& router, Context& context);
+void add_neighbourhood(http::Router& router, Context& context);
+void add_invitations(http::Router& router, Context& context);
+void add_listings(http::Router& router, Context& context);
+void add_proposals(http::Router& router, Context& context);
+void add_blocks(http::Router& router, Context& context);
+void add_documents(http::Router& router, Context& context);
+
+}  // namespace ronde::api

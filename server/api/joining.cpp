@@ -1,0 +1,117 @@
+// Joining by invitation: no e-mail, no password. The invitation is used and the member made in the neighbourhood; account and session follow.
+#include "api/invitation_code.hpp"
+#include "api/sessions.hpp"
+#include "json/write.hpp"
+#include "market/invitations.hpp"
+#include "market/members.hpp"
+#include "market/neighbourhood.hpp"
+#include "market/records.hpp"
+
+namespace asio = boost::asio;
+
+namespace ronde::api {
+namespace {
+
+using http::Request;
+using http::Response;
+
+Response no_invitation() {
+  return http::problem(404, "no-such-invitation", "No such invitation", "This invitation is unknown, used up, expired or taken back. Ask for a new one.");
+}
+
+Response get_invitation(const Request& request, Context& context) {
+  const auto code = read_invitation_code(request.param("code"));
+  if (!code) return no_invitation();
+  return on_snapshot(context, code->home, [&](const market::MarketView& view) {
+    const auto home = view.neighbourhood();
+    const auto invitation = market::usable_invitation(view, code->hash, context.now());
+    if (!home || !invitation) return no_invitation();
+    const auto inviter = view.member(invitation->by);
+    json::Writer out;
+    out.begin_object().key("neighbourhood").begin_object().member("id", home->id.text()).member("name", home->name).end_object();
+    out.member("inviter", inviter ? std::optional(inviter->first_name) : std::nullopt).key("quarters").begin_array();
+    for (const auto& quarter : view.quarters()) {
+      out.begin_object().member("id", quarter.id.text()).member("name", quarter.name).end_object();
+    }
+    out.end_array().key("languages").begin_array();
+    for (const auto language : home->languages) out.value(market::name_of(language));
+    out.end_array().member("expires_at", market::time_text(invitation->expires_at)).end_object();
+    return http::json_response(200, out.take());
+  });
+}
+
+struct JoinBody {
+  std::string invitation;
+  std::string first_name;
+  std::optional<market::QuarterId> quarter;
+  market::AgeBand age_band{};
+  market::Language language{};
+  bool charter = false;
+};
+
+JoinBody read_join(json::ObjectReader& reader) {
+  static constexpr auto ages = choices<market::AgeBand>();
+  static constexpr auto languages = choices<market::Language>();
+  JoinBody body;
+  body.invitation = reader.token("invitation", 64);
+  body.first_name = reader.text("first_name", {.points_max = market::limits::kFirstName, .name = true});
+  body.quarter = market::QuarterId::parse(reader.token("quarter", 26));
+  if (!body.quarter) reader.fail("quarter", "not-an-id", "choose one of the quarters");
+  body.age_band = reader.choice<market::AgeBand>("age_band", ages);
+  body.language = reader.choice<market::Language>("language", languages);
+  body.charter = reader.boolean("charter");
+  return body;
+}
+
+asio::awaitable<Response> join(Request request, Context& context) {
+  if (auto refusal = refuse_foreign(request, context)) co_return std::move(*refusal);
+  if (auto refusal = too_often(context.joins_by_address, address_key(request.client))) co_return std::move(*refusal);
+  const auto body = body_of<JoinBody>(request, read_join);
+  if (const auto* refusal = std::get_if<Response>(&body)) co_return *refusal;
+  const JoinBody& given = std::get<JoinBody>(body);
+  const auto code = read_invitation_code(given.invitation);
+  if (!code) co_return no_invitation();
+  // The key decides the token, so that an answer that was lost can be asked for again: it must not be one that others guess.
+  const auto text = request.header("Idempotency-Key").value_or("");
+  if (text.size() < 22) {
+    co_return http::problem(400, "idempotency-key-missing", "Idempotency-Key missing", "Joining wants a random Idempotency-Key of 22 to 64 characters.");
+  }
+  const std::string token = context.accounts.token_for_join(text, request.body);
+  const auto account = *accounts::Accounts::account_in(token);
+  const auto key = idempotency_of(request, std::string_view(reinterpret_cast<const char*>(account.data()), account.size()));
+  if (const auto* refusal = std::get_if<Response>(&key)) co_return *refusal;
+
+  const auto now = context.now();
+  const market::MemberId fresh(accounts::random_16());
+  const market::OutboxId outbox(accounts::random_16());
+  market::Join command{.member = fresh,
+                       .account = market::AccountId(account),
+                       .outbox = outbox,
+                       .code_hash = code->hash,
+                       .first_name = given.first_name,
+                       .quarter = *given.quarter,
+                       .age_band = given.age_band,
+                       .language = given.language,
+                       .charter = given.charter,
+                       .payload = {}};
+  const auto joined = co_await server::run(context.store, code->home, std::move(command), now, fresh.text(), std::get<storage::IdempotencyKey>(key));
+  if (!joined) co_return problem_of(joined.error());
+  const auto member = market::MemberId::parse(joined->answer).value_or(fresh);
+  const accounts::Seat seat{.neighbourhood = code->home.bytes(), .member = member.bytes()};
+  const auto opened = co_await context.accounts.open(token, seat, device_of(request), now);
+  if (!opened) co_return problem_of(opened.error());
+  market::OutboxDelivered delivered{.id = outbox, .at = now};
+  (void)co_await server::run(context.store, code->home, std::move(delivered), context.now());
+  if (const auto desk = context.desks.open(code->home)) desk->catch_up();
+  co_return session_response(context, *opened->session, 201, &opened->token);
+}
+
+}  // namespace
+
+void add_joining(http::Router& router, Context& context) {
+  router.add_fast(http::Method::get, "/api/v1/invitations/{code}", {}, [&context](const Request& request) { return get_invitation(request, context); });
+  router.add(http::Method::post, "/api/v1/join", http::json_body,
+             [&context](Request request) { return join(std::move(request), context); });
+}
+
+}  // namespace ronde::api

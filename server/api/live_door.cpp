@@ -1,0 +1,259 @@
+#include "api/live_door.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <mutex>
+
+#include "api/door.hpp"
+#include "api/neighbourhood_json.hpp"
+#include "api/proposal_json.hpp"
+#include "json/write.hpp"
+#include "market/viewing.hpp"
+
+namespace ronde::api {
+namespace {
+
+constexpr std::size_t missed_sets_max = 500;  // a device that missed more reads the lists again
+
+std::uint64_t topic_of(market::NeighbourhoodId home) {
+  std::uint64_t topic = 0;
+  std::memcpy(&topic, home.bytes().data(), sizeof topic);
+  return topic;
+}
+
+std::string event_text(std::string_view cursor, std::string_view event, std::string_view data) {
+  std::string text;
+  text.reserve(data.size() + cursor.size() + 64);
+  text.append(R"({"type":"event","cursor":")").append(cursor).append(R"(","event":")").append(event);
+  text.append(R"(","data":)").append(data).append("}");
+  return text;
+}
+
+live::FramePtr told(std::string_view type, std::string_view cursor) {
+  return live::text_frame("{\"type\":\"" + std::string(type) + "\",\"cursor\":\"" + std::string(cursor) + "\"}");
+}
+
+}  // namespace
+
+struct LiveDoor::LiveViewer final : live::Viewer {
+  std::shared_ptr<const accounts::Session> session;
+  market::NeighbourhoodId home;
+  market::MemberId member;
+  desk::DeskPtr desk;
+};
+
+/// Listings that changed. Most people see the same of them: a frame is written once for each different way of seeing.
+struct LiveDoor::ListingsEvent final : live::Event {
+  desk::DeskPtr desk;
+  std::string cursor;
+  std::vector<std::pair<market::ListingId, board::CardPtr>> cards;
+  std::function<market::Timestamp()> now;
+  mutable std::mutex mutex;
+  mutable std::map<std::string, live::FramePtr> frames;
+
+  live::FramePtr render(const live::Viewer& who) const override {
+    const auto& viewer = static_cast<const LiveViewer&>(who);
+    const auto seen_by = desk->board().viewer(viewer.member);
+    if (!seen_by) return nullptr;
+    const auto at = now();
+    std::string key;
+    std::vector<std::optional<board::Regard>> regards;
+    for (const auto& [id, card] : cards) {
+      regards.push_back(card ? desk->board().regard(*seen_by, *card, at) : std::nullopt);
+      const auto& regard = regards.back();
+      // Nobody may learn of a listing that was never theirs to see: it is "gone" only where it is over for everybody.
+      const char gone = !card || !card->shown(at) ? 'g' : '-';
+      key += regard ? static_cast<char>('0' + (regard->walk_minutes.value_or(0) / 5)) : gone;
+      key += regard ? static_cast<char>('0' + (regard->mine ? 1 : 0) + (regard->possible ? 2 : 0) + (regard->hidden ? 4 : 0)) : gone;
+    }
+    if (key.find_first_not_of('-') == std::string::npos) return nullptr;
+    const std::scoped_lock lock(mutex);
+    auto& frame = frames[key];
+    if (!frame) frame = live::text_frame(text(regards, key));
+    return frame;
+  }
+
+  [[nodiscard]] std::string text(const std::vector<std::optional<board::Regard>>& regards, std::string_view key) const {
+    std::string items;
+    std::string gone;
+    std::size_t item_count = 0;
+    std::size_t gone_count = 0;
+    for (std::size_t i = 0; i < cards.size(); ++i) {
+      if (regards[i]) {
+        if (item_count++ > 0) items.push_back(',');
+        cards[i].second->append_json(items, *regards[i]);
+      } else if (key[2 * i] == 'g') {
+        if (gone_count++ > 0) gone.push_back(',');
+        gone += '"' + cards[i].first.text() + '"';
+      }
+    }
+    if (item_count == 1 && gone_count == 0) return event_text(cursor, "listing", items);
+    if (item_count == 0 && gone_count == 1) return event_text(cursor, "listing.gone", "{\"id\":" + gone + "}");
+    return event_text(cursor, "listings", "{\"items\":[" + items + "],\"gone\":[" + gone + "]}");
+  }
+
+  [[nodiscard]] std::size_t weight() const override { return 512 + 640 * cards.size(); }
+};
+
+/// A proposal, as each of its people may see it.
+struct LiveDoor::ProposalEvent final : live::Event {
+  std::map<market::MemberId, live::FramePtr> frames;
+  live::FramePtr render(const live::Viewer& who) const override {
+    const auto found = frames.find(static_cast<const LiveViewer&>(who).member);
+    return found == frames.end() ? nullptr : found->second;
+  }
+  [[nodiscard]] std::size_t weight() const override { return 4096; }
+};
+
+struct LiveDoor::PlaceEvent final : live::Event {
+  desk::DeskPtr desk;
+  std::map<market::QuarterId, live::FramePtr> frames;
+  live::FramePtr render(const live::Viewer& who) const override {
+    const auto viewer = desk->board().viewer(static_cast<const LiveViewer&>(who).member);
+    const auto found = viewer ? frames.find(viewer->quarter) : frames.end();
+    return found == frames.end() ? nullptr : found->second;
+  }
+};
+
+LiveDoor::LiveDoor(Context& context, live::LiveLimits limits)
+    : context_(context),
+      hub_({.origin = context.origin,
+            .callbacks = {.admit = [this](const http::Request& request) { return admit(request); },
+                          .on_open = [](const live::SessionPtr&) {},
+                          .on_message = [this](const live::SessionPtr& session, std::string_view text) { hear(session, text); },
+                          .on_close = [](const live::SessionPtr&) {},
+                          .is_live =
+                              [this](const live::Viewer& who) {
+                                const auto& viewer = static_cast<const LiveViewer&>(who);
+                                return context_.now() < viewer.session->ends();
+                              }},
+            .limits = limits}) {}
+
+void LiveDoor::add_to(http::Router& router) { router.add_upgrade("/api/v1/live", hub_.door()); }
+
+std::variant<live::Admission, http::Response> LiveDoor::admit(const http::Request& request) {
+  auto caller = caller_of(request, context_);
+  if (auto* refusal = std::get_if<http::Response>(&caller)) return std::move(*refusal);
+  Caller& who = std::get<Caller>(caller);
+  auto viewer = std::make_shared<LiveViewer>();
+  viewer->session = who.session;
+  viewer->home = who.home;
+  viewer->member = who.member();
+  viewer->desk = who.desk;
+  return live::Admission{.viewer = viewer, .member_key = who.member().text()};
+}
+
+void LiveDoor::hear(const live::SessionPtr& session, std::string_view text) {
+  auto document = json::parse(text, {.depth_max = 4, .values_max = 16});
+  if (!document) return session->close(live::CloseCode::policy, "not JSON");
+  json::ObjectReader reader(document->root());
+  const std::string type = reader.token("type", 16);
+  std::optional<std::string> cursor;
+  if (type == "resume" && reader.has("cursor") && !reader.is_null("cursor")) cursor = reader.token("cursor", 512);
+  if (!reader.finish().empty()) return session->close(live::CloseCode::policy, "not a message of ours");
+  if (type == "resume") return resume(session, cursor);
+  if (type == "ping") return session->send(live::text_frame(R"({"type":"pong"})"));
+  session->close(live::CloseCode::policy, "unknown type");
+}
+
+void LiveDoor::resume(const live::SessionPtr& session, const std::optional<std::string>& cursor) {
+  const auto& viewer = static_cast<const LiveViewer&>(session->viewer());
+  const std::uint64_t from_here = viewer.desk->told();
+  hub_.follow(session, topic_of(viewer.home));  // first, so that nothing falls between what was missed and what comes
+  if (!cursor) return session->send(told("hello", cursor_of(viewer.home, from_here)));
+  const auto since = sequence_in(viewer.home, *cursor);
+  if (!since) return session->send(told("reload", cursor_of(viewer.home, from_here)));
+  send_missed(session, *since);
+}
+
+void LiveDoor::send_missed(const live::SessionPtr& session, std::uint64_t since) {
+  const auto& viewer = static_cast<const LiveViewer&>(session->viewer());
+  viewer.desk->catch_up();
+  desk::News news;
+  news.sequence = viewer.desk->told();
+  bool too_much = true;
+  if (const auto snapshot = context_.store.snapshot()) {
+    const auto slice = snapshot->feed(server::partition_of(viewer.home), since, missed_sets_max);
+    too_much = !slice || slice->more;
+    if (slice) news = desk::news_of(slice->sets, news.sequence);
+  }
+  if (too_much) return session->send(told("reload", cursor_of(viewer.home, news.sequence)));
+  for (const auto& event : events_of(viewer.home, news)) session->send(event);
+  session->send(told("hello", cursor_of(viewer.home, news.sequence)));
+}
+
+std::string LiveDoor::cursor_of(market::NeighbourhoodId home, std::uint64_t sequence) const {
+  std::string text = "live:";
+  text.append(home.bytes().begin(), home.bytes().end());
+  text.append(reinterpret_cast<const char*>(&sequence), sizeof sequence);
+  return accounts::seal(context_.key, text);
+}
+
+std::optional<std::uint64_t> LiveDoor::sequence_in(market::NeighbourhoodId home, std::string_view cursor) const {
+  const std::string text = accounts::unseal(context_.key, cursor);
+  std::uint64_t sequence = 0;
+  const std::string_view id(reinterpret_cast<const char*>(home.bytes().data()), home.bytes().size());
+  if (text.size() != 5 + id.size() + sizeof sequence || !text.starts_with("live:") || text.substr(5, id.size()) != id) return std::nullopt;
+  std::memcpy(&sequence, text.data() + 5 + id.size(), sizeof sequence);
+  return sequence;
+}
+
+std::vector<live::EventPtr> LiveDoor::events_of(market::NeighbourhoodId home, const desk::News& news) {
+  std::vector<live::EventPtr> events;
+  const auto desk = context_.desks.find(home);
+  if (!desk) return events;
+  const std::string cursor = cursor_of(home, news.sequence);
+  if (!news.listings.empty()) {
+    auto event = std::make_shared<ListingsEvent>();
+    event->desk = desk;
+    event->cursor = cursor;
+    event->now = context_.now;
+    for (const auto id : news.listings) event->cards.emplace_back(id, desk->board().card(id));
+    events.push_back(std::move(event));
+  }
+  if (news.proposals.empty() && !news.neighbourhood) return events;
+  (void)on_snapshot(context_, home, [&](const market::MarketView& view) {
+    for (const auto id : news.proposals) {
+      const auto proposal = view.proposal(id);
+      if (!proposal) continue;
+      auto event = std::make_shared<ProposalEvent>();
+      const auto add = [&](market::MemberId member) {
+        if (const auto seen = market::view_of(view, *proposal, member)) {
+          event->frames[member] = live::text_frame(event_text(cursor, "proposal", json_of(*seen)));
+        }
+      };
+      for (const auto& seat : proposal->seats) add(seat.member);
+      for (const auto& leaver : proposal->leavers) add(leaver.member);
+      events.push_back(std::move(event));
+    }
+    if (news.neighbourhood) {
+      auto event = std::make_shared<PlaceEvent>();
+      event->desk = desk;
+      for (const auto& quarter : view.quarters()) {
+        event->frames[quarter.id] = live::text_frame(event_text(cursor, "neighbourhood", neighbourhood_json(view, quarter.id)));
+      }
+      events.push_back(std::move(event));
+    }
+    return http::empty_response(204);
+  });
+  return events;
+}
+
+void LiveDoor::tell(market::NeighbourhoodId home, const desk::News& news) {
+  for (auto& event : events_of(home, news)) hub_.publish(topic_of(home), std::move(event));
+  if (news.gone.empty()) return;
+  hub_.close_if(
+      [home, gone = news.gone](const live::Viewer& who) {
+        const auto& viewer = static_cast<const LiveViewer&>(who);
+        return viewer.home == home && std::ranges::find(gone, viewer.member) != gone.end();
+      },
+      live::CloseCode::session_ended);
+}
+
+void LiveDoor::end(const accounts::Bytes32& session) {
+  hub_.close_if([session](const live::Viewer& who) { return static_cast<const LiveViewer&>(who).session->id == session; },
+                live::CloseCode::session_ended);
+}
+
+}  // namespace ronde::api

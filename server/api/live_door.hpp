@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+
+#include "api/context.hpp"
+#include "live/hub.hpp"
+
+namespace ronde::api {
+
+/// One WebSocket a device, `/api/v1/live`: resumes where the device's cursor stands, then tells what happens, shaped for its viewer when it
+/// is sent. docs/api/contract.md has the messages.
+///
+/// Threads  `tell` on the desks' strands; everything else on the sessions' own threads.
+class LiveDoor {
+ public:
+  explicit LiveDoor(Context& context, live::LiveLimits limits = {});
+
+  void add_to(http::Router& router);
+  /// A desk has news: to everybody of that neighbourhood who may see them.
+  void tell(market::NeighbourhoodId home, const desk::News& news);
+  /// A session ended: its sockets close now.
+  void end(const accounts::Bytes32& session);
+  [[nodiscard]] live::Hub& hub() { return hub_; }
+
+ private:
+  struct LiveViewer;
+  struct ListingsEvent;
+  struct ProposalEvent;
+  struct PlaceEvent;
+
+  [[nodiscard]] std::variant<live::Admission, http::Response> admit(const http::Request& request);
+  void hear(const live::SessionPtr& session, std::string_view text);
+  void resume(const live::SessionPtr& session, const std::optional<std::string>& cursor);
+  void send_missed(const live::SessionPtr& session, std::uint64_t since);
+  [[nodiscard]] std::string cursor_of(market::NeighbourhoodId home, std::uint64_t sequence) const;
+  [[nodiscard]] std::optional<std::uint64_t> sequence_in(market::NeighbourhoodId home, std::string_view cursor) const;
+  [[nodiscard]] std::vector<live::EventPtr> events_of(market::NeighbourhoodId home, const desk::News& news);
+
+  Context& context_;
+  live::Hub hub_;
+};
+
+}  // namespace ronde::api

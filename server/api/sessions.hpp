@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "api/door.hpp"
+
+namespace ronde::api {
+
+/// "Firefox, Linux": all that is kept of a User-Agent.
+[[nodiscard]] std::string device_of(const http::Request& request);
+/// The answer of a sign-in of any kind: who one is, the CSRF token, and the cookie where a session was just opened.
+[[nodiscard]] http::Response session_response(Context& context, const accounts::Session& session, unsigned status, const std::string* token);
+/// 429 with Retry-After where this address tries too often; counts the try.
+[[nodiscard]] std::optional<http::Response> too_often(accounts::Limiter& limiter, std::string_view key);
+/// The address as a limiter's key; IPv6 counts by /64.
+[[nodiscard]] std::string address_key(const http::Address& address);
+
+}  // namespace ronde::api

@@ -1,0 +1,260 @@
+#include "app.hpp"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <stdexcept>
+
+#include "api/context.hpp"
+#include "api/live_door.hpp"
+#include "embed/embedded.hpp"
+#include "http/server.hpp"
+#include "http/static_site.hpp"
+#include "log/log.hpp"
+#include "market/members.hpp"
+#include "market/neighbourhood.hpp"
+#include "market_door.hpp"
+#include "metrics/metrics.hpp"
+#include "operators_door.hpp"
+
+namespace ronde::server {
+namespace {
+
+market::Timestamp system_now() { return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+
+std::unique_ptr<storage::Store> open_store(const std::filesystem::path& data) {
+  auto store = storage::Store::open(data / "store");
+  if (!store) throw std::runtime_error(data.string() + ": " + store.error().why);
+  return std::move(*store);
+}
+
+market::Taxonomy load_taxonomy() {
+  auto taxonomy = market::Taxonomy::load(embedded::taxonomy());
+  if (!taxonomy) throw std::runtime_error("taxonomy: " + taxonomy.error().why);
+  return std::move(*taxonomy);
+}
+
+std::string host_of(const Listen& listen) {
+  const bool six = listen.address.find(':') != std::string::npos;
+  return (six ? "[" + listen.address + "]" : listen.address) + ":" + std::to_string(listen.port);
+}
+
+bool is_loopback(const std::string& address) { return address.starts_with("127.") || address == "::1" || address == "localhost"; }
+
+}  // namespace
+
+Listen read_listen(const std::string& text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos) throw std::invalid_argument(text + " is not ADDRESS:PORT, for example 127.0.0.1:8080");
+  std::string address = text.substr(0, colon);
+  if (address.size() > 1 && address.front() == '[' && address.back() == ']') address = address.substr(1, address.size() - 2);
+  const std::string port = text.substr(colon + 1);
+  const bool digits = !port.empty() && port.size() <= 5 && std::ranges::all_of(port, [](char c) { return c >= '0' && c <= '9'; });
+  const int number = digits ? std::stoi(port) : -1;
+  boost::system::error_code error;
+  (void)boost::asio::ip::make_address(address, error);
+  if (error || number < 0 || number > 65535) throw std::invalid_argument(text + " is not ADDRESS:PORT, for example 127.0.0.1:8080");
+  return {address, static_cast<std::uint16_t>(number)};
+}
+
+std::array<std::uint8_t, 32> server_key(const std::filesystem::path& data) {
+  const auto folder = data / "secrets";
+  const auto file = folder / "key";
+  std::filesystem::create_directories(folder);
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+  accounts::Bytes32 key{};
+  if (std::ifstream in(file, std::ios::binary); in) {
+    in.read(reinterpret_cast<char*>(key.data()), static_cast<std::streamsize>(key.size()));
+    if (in.gcount() != static_cast<std::streamsize>(key.size())) throw std::runtime_error(file.string() + " is damaged: restore it from your copy");
+    return key;
+  }
+  key = accounts::random_32();
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const bool kept = descriptor >= 0 && ::write(descriptor, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(descriptor) == 0;
+  if (descriptor >= 0) ::close(descriptor);
+  if (!kept) throw std::runtime_error("cannot write " + file.string());
+  return key;
+}
+
+struct App::Parts {
+  explicit Parts(AppOptions given)
+      : options(std::move(given)),
+        key(server_key(options.data)),
+        store(open_store(options.data)),
+        accounts(*store, key),
+        taxonomy(load_taxonomy()),
+        desks({.store = *store,
+               .taxonomy = taxonomy,
+               .metrics = metrics,
+               .now = system_now,
+               .tell = [this](market::NeighbourhoodId home, const desk::News& news) { live->tell(home, news); }},
+              1),
+        context{.store = *store,
+                .accounts = accounts,
+                .passwords = passwords,
+                .desks = desks,
+                .taxonomy = taxonomy,
+                .key = key,
+                .origin = options.origin,
+                .cookie = secure() ? "__Host-ronde" : "ronde",
+                .secure_cookie = secure(),
+                .now = system_now} {
+    bind();
+    accounts.on_end([this](const accounts::Bytes32& session) {
+      if (live) live->end(session);
+    });
+  }
+
+  /// Browsers keep Secure cookies from plain http; that is served on loopback addresses only.
+  [[nodiscard]] bool secure() const { return options.origin.starts_with("https://"); }
+
+  void bind();
+  void add_routes(http::Router& router);
+  void add_gauges();
+  void deliver_outbox();
+
+  AppOptions options;
+  accounts::Bytes32 key;
+  metrics::Registry metrics;
+  std::unique_ptr<storage::Store> store;
+  accounts::Accounts accounts;
+  accounts::PasswordDesk passwords;
+  market::Taxonomy taxonomy;
+  std::unique_ptr<api::LiveDoor> live;  // outlives the desks, which tell it
+  desk::Desks desks;
+  api::Context context;
+  std::unique_ptr<http::StaticSite> site;
+  std::unique_ptr<http::Server> server;
+  std::atomic<bool> ready{false};
+  bool stopped = false;
+};
+
+void App::Parts::add_routes(http::Router& router) {
+  api::add_accounts(router, context);
+  api::add_joining(router, context);
+  api::add_neighbourhood(router, context);
+  api::add_invitations(router, context);
+  api::add_listings(router, context);
+  api::add_proposals(router, context);
+  api::add_blocks(router, context);
+  api::add_documents(router, context);
+  live->add_to(router);
+  router.add_fast(http::Method::get, "/healthz", {}, [](const http::Request&) { return http::text_response(200, "ok\n"); });
+  router.add_fast(http::Method::get, "/readyz", {}, [this](const http::Request&) {
+    return ready ? http::text_response(200, "ready\n") : http::text_response(503, "not yet\n");
+  });
+  if (site) {
+    router.set_fallback([this](const http::Request& request) { return site->answer(request); });
+  }
+}
+
+void App::Parts::bind() {
+  live = std::make_unique<api::LiveDoor>(context);
+  if (!options.client.empty()) site = std::make_unique<http::StaticSite>(options.client);
+  auto router = std::make_shared<http::Router>();
+  add_routes(*router);
+  http::ServerOptions doors;
+  const bool tls = !options.tls_certificate.empty();
+  for (const Listen& listen : options.listen) {
+    doors.listeners.push_back({.address = listen.address, .port = listen.port, .router = router, .operators_door = false, .tls = tls});
+    doors.hosts.push_back(host_of(listen));
+    if (is_loopback(listen.address)) doors.hosts.push_back("localhost:" + std::to_string(listen.port));
+  }
+  if (options.operators_door) {
+    auto inner = std::make_shared<http::Router>();
+    add_operators_door(*inner, {.store = *store, .metrics = metrics, .data = options.data, .now = system_now});
+    doors.listeners.push_back(
+        {.address = options.operators_door->address, .port = options.operators_door->port, .router = inner, .operators_door = true, .tls = false});
+  }
+  const auto scheme = options.origin.find("://");
+  doors.hosts.push_back(options.origin.substr(scheme == std::string::npos ? 0 : scheme + 3));
+  doors.hosts.insert(doors.hosts.end(), options.hosts.begin(), options.hosts.end());
+  for (const auto& proxy : options.proxies) doors.proxies.push_back(boost::asio::ip::make_address(proxy));
+  doors.https = secure();
+  doors.tls_certificate_file = options.tls_certificate;
+  doors.tls_key_file = options.tls_key;
+  doors.threads = options.threads;
+  doors.has_session = [this](const http::Request& request) {
+    const auto cookie = request.cookie(context.cookie);
+    return cookie && accounts.find(*cookie, system_now()) != nullptr;
+  };
+  doors.on_failure = [](const std::string& id, std::string_view what, const http::Request&) {
+    log::error("handler_failed", {{"id", id}, {"what", what}});
+  };
+  doors.on_answer = [this](const http::Request&, unsigned status, std::chrono::nanoseconds took) {
+    metrics.answers[std::min<std::size_t>(status / 100, 5)].add();
+    metrics.answer_seconds.observe(took);
+  };
+  server = std::make_unique<http::Server>(std::move(doors));
+}
+
+void App::Parts::add_gauges() {
+  metrics.gauge("ronde_connections", "Public connections open", [this] { return static_cast<double>(server->counts().open); });
+  metrics.gauge("ronde_live_sockets", "WebSockets open", [this] { return static_cast<double>(live->hub().counts().open); });
+  metrics.gauge("ronde_neighbourhoods_open", "Neighbourhoods in memory", [this] { return static_cast<double>(desks.count()); });
+  metrics.gauge("ronde_store_commits", "Durable commits since the start", [this] { return static_cast<double>(store->stats().commits); });
+  metrics.gauge("ronde_store_queue", "Writes waiting", [this] { return static_cast<double>(store->stats().queue_length); });
+  metrics.gauge("ronde_store_map_used_bytes", "Bytes of the store in use", [this] { return static_cast<double>(store->stats().map_used); });
+  metrics.gauge("ronde_store_full", "1 while writes are refused for want of room", [this] { return store->stats().full ? 1.0 : 0.0; });
+}
+
+/// Who joined just before the power went, and whose account was not made yet. Their device asks again with the same Idempotency-Key.
+void App::Parts::deliver_outbox() {
+  for (const auto id : desks.known()) {
+    std::vector<market::OutboxEntry> entries;
+    {
+      const auto snapshot = store->snapshot();
+      if (!snapshot) return;
+      const auto partition = snapshot->of(partition_of(id));
+      if (!partition) continue;
+      entries = StoreView(*partition).outbox(1000);
+    }
+    for (const auto& entry : entries) {
+      const accounts::Seat seat{.neighbourhood = id.bytes(), .member = entry.member.bytes()};
+      if (entry.kind == "member_joined" && !accounts.ensure(entry.account.bytes(), seat, system_now())) continue;
+      (void)run_now(*store, id, market::OutboxDelivered{.id = entry.id, .at = entry.at}, system_now());
+    }
+  }
+}
+
+App::App(AppOptions options) {
+  accounts::start_secrets();
+  const rlimit no_core{0, 0};
+  (void)::setrlimit(RLIMIT_CORE, &no_core);  // a core would hold tokens and names
+  http::raise_descriptor_limit();
+  if (options.listen.empty()) options.listen.push_back({});
+  if (options.origin.empty()) options.origin = (options.tls_certificate.empty() ? "http://" : "https://") + host_of(options.listen.front());
+  std::filesystem::create_directories(options.data);
+  parts_ = std::make_unique<Parts>(std::move(options));
+}
+
+App::~App() { stop(); }
+
+void App::start() {
+  parts_->add_gauges();
+  parts_->server->start();
+  parts_->deliver_outbox();
+  parts_->desks.start();
+  parts_->ready = true;
+  log::info("started", {{"port", static_cast<std::int64_t>(port())}});
+}
+
+void App::stop(std::chrono::milliseconds deadline) {
+  if (!parts_ || parts_->stopped) return;
+  parts_->stopped = true;
+  parts_->ready = false;
+  parts_->server->shutdown(deadline, [this, deadline] { (void)parts_->live->hub().close_all(deadline); });
+  parts_->desks.stop();
+  parts_->passwords.stop();
+  log::info("stopped");
+}
+
+std::uint16_t App::port() const { return parts_->server->port(); }
+std::string App::origin() const { return parts_->options.origin; }
+
+}  // namespace ronde::server

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The composition root: the only place that knows everybody.
+namespace ronde::server {
+
+struct Listen {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;
+};
+/// "127.0.0.1:8080" or "[::1]:8080". Throws std::invalid_argument.
+[[nodiscard]] Listen read_listen(const std::string& text);
+
+struct AppOptions {
+  std::filesystem::path data;
+  std::vector<Listen> listen;
+  std::optional<Listen> operators_door;  ///< /metrics, /backup: the operator's own, on a loopback address
+  std::filesystem::path client;          ///< the built client; empty: none is served
+  std::string origin;                    ///< empty: http://ADDRESS:PORT of the first listener
+  std::vector<std::string> hosts;        ///< further Host values that are ours
+  std::vector<std::string> proxies;      ///< addresses whose Forwarded is believed
+  std::string tls_certificate;
+  std::string tls_key;
+  unsigned threads = 0;  ///< of the doors; 0: one a core
+};
+
+/// A running Ronde on one data folder. Construction opens the store and binds the ports, or throws with a sentence for the operator.
+class App {
+ public:
+  explicit App(AppOptions options);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  void start();
+  /// In order: no new connections, answers finish, sockets close with 1001, desks, passwords, store. At most about `deadline`.
+  void stop(std::chrono::milliseconds deadline = std::chrono::seconds{10});
+  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] std::string origin() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+/// The server's own secret, made at the first start: DATA/secrets/key, 32 bytes, readable by its owner only.
+[[nodiscard]] std::array<std::uint8_t, 32> server_key(const std::filesystem::path& data);
+
+}  // namespace ronde::server

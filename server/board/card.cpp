@@ -1,0 +1,83 @@
+#include "board/card.hpp"
+
+#include <algorithm>
+
+#include "json/write.hpp"
+#include "market/records.hpp"
+
+namespace ronde::board {
+namespace {
+
+using market::Listing;
+using market::name_of;
+
+/// The members of a written object without its closing brace (and, for `owners`, without its opening one).
+std::string open_object(std::string object) {
+  object.pop_back();
+  return object;
+}
+
+void write_names(json::Writer& out, std::string_view name, const std::vector<std::string>& names) {
+  out.key(name).begin_array();
+  for (const std::string& one : names) out.value(one);
+  out.end_array();
+}
+
+std::string shared_members(const Listing& listing, std::string_view quarter_name) {
+  json::Writer out;
+  out.begin_object().member("id", listing.id.text()).member("direction", name_of(listing.direction)).member("kind", name_of(listing.kind));
+  out.member("category", listing.category).member("title", listing.title).member("text", listing.text);
+  out.member("language", name_of(listing.language)).member("size", int{listing.size}).member("quantity", listing.quantity);
+  out.member("availability", listing.availability).member("expires_at", market::time_text(listing.expires_at));
+  out.member("wildcard", listing.wildcard);
+  write_names(out, "exclusions", listing.exclusions);
+  out.key("quarter").begin_object().member("id", listing.quarter.text()).member("name", quarter_name).end_object();
+  out.member("state", name_of(market::shown_state(listing)));
+  out.member("posted_on", market::time_text(listing.posted_at).substr(0, 10)).end_object();
+  return open_object(out.take());
+}
+
+std::string owners_members(const Listing& listing) {
+  json::Writer out;
+  out.begin_object();
+  std::vector<std::string> pairing;
+  for (const auto& want : listing.pairing) pairing.push_back(want.text());
+  write_names(out, "pairing", pairing);
+  out.member("wish_level", 1 + static_cast<int>(listing.wish_level)).member("only_one_of", listing.only_one_of);
+  out.member("left", listing.free_units()).end_object();
+  std::string members = open_object(out.take());
+  members.front() = ',';
+  return members;
+}
+
+matcher::Language language_of(market::Language language) { return matcher::language_from(name_of(language)); }
+
+}  // namespace
+
+Card::Card(market::Listing listing, std::string_view quarter_name, std::string_view theme)
+    : listing_(std::move(listing)),
+      theme_(theme),
+      shared_(shared_members(listing_, quarter_name)),
+      owners_(owners_members(listing_)),
+      words_(matcher::stems(listing_.title + ' ' + listing_.text, language_of(listing_.language))) {}
+
+void Card::append_json(std::string& out, const Regard& regard) const {
+  out.append(shared_);
+  out.append(",\"walk_minutes\":");
+  out.append(regard.walk_minutes ? std::to_string(*regard.walk_minutes) : "null");
+  out.append(regard.mine ? ",\"mine\":true" : ",\"mine\":false");
+  out.append(regard.possible ? ",\"possible\":true" : ",\"possible\":false");
+  out.append(regard.hidden ? ",\"hidden\":true" : ",\"hidden\":false");
+  if (regard.mine) out.append(owners_);
+  out.push_back('}');
+}
+
+bool Card::shown(market::Timestamp now) const {
+  return listing_.state == market::ListingState::active && now < listing_.expires_at;
+}
+
+bool Card::has_all(const std::vector<matcher::Stem>& words) const {
+  return std::ranges::all_of(words, [&](matcher::Stem word) { return std::ranges::binary_search(words_, word); });
+}
+
+}  // namespace ronde::board

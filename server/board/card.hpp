@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "market/words.hpp"
+#include "ronde/matcher/words.hpp"
+
+namespace ronde::board {
+
+/// Who looks. Everything that leaves the board takes one.
+struct Viewer {
+  market::MemberId member;
+  market::QuarterId quarter;
+};
+
+/// What of a listing depends on who looks.
+struct Regard {
+  std::optional<int> walk_minutes;  ///< 5, 10, 15, 25, or nothing
+  bool mine = false;
+  bool possible = false;  ///< « Ronde possible »
+  bool hidden = false;
+};
+
+/// A listing as the board keeps it: immutable, so that it can be read on any thread, with the JSON that all viewers share written once.
+class Card {
+ public:
+  Card(market::Listing listing, std::string_view quarter_name, std::string_view theme);
+
+  [[nodiscard]] const market::Listing& listing() const { return listing_; }
+  [[nodiscard]] const std::string& theme() const { return theme_; }
+  /// Appends the listing as docs/api/contract.md says, shaped by `regard`; what only its member may see is written only where it is theirs.
+  void append_json(std::string& out, const Regard& regard) const;
+  /// On the public pages of the board: not paused, given or over.
+  [[nodiscard]] bool shown(market::Timestamp now) const;
+  /// Does it fit these stems, each in title, text or category? Cost: a few comparisons a stem.
+  [[nodiscard]] bool has_all(const std::vector<matcher::Stem>& words) const;
+
+ private:
+  market::Listing listing_;
+  std::string theme_;
+  std::string shared_;  // "{...": open, for the viewer's members
+  std::string owners_;  // ",..." for its member alone
+  std::vector<matcher::Stem> words_;
+};
+using CardPtr = std::shared_ptr<const Card>;
+
+}  // namespace ronde::board

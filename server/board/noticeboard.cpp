@@ -1,0 +1,248 @@
+#include "board/noticeboard.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+#include "market/keys.hpp"
+
+namespace ronde::board {
+
+using market::ListingId;
+using market::MarketView;
+using market::MemberId;
+using market::RecordKey;
+using market::Table;
+using market::Timestamp;
+
+void Noticeboard::load(const MarketView& view, std::uint64_t head) {
+  const std::unique_lock lock(mutex_);
+  learn_place(view);
+  view.each_member([this](const market::Member& member) {
+    learn_member(member);
+    return true;
+  });
+  view.each_listing([this](const market::Listing& listing) {
+    put(listing);
+    return true;
+  });
+  view.rows({.prefix = RecordKey{Table::block}}, [this](const RecordKey& key, std::string_view) {
+    const auto a = key.id_at<MemberId>(0);
+    const auto b = key.id_at<MemberId>(1);
+    people_[a].blocked.insert(b);
+    people_[b].blocked.insert(a);
+    return true;
+  });
+  view.rows({.prefix = RecordKey{Table::hide}}, [this](const RecordKey& key, std::string_view) {
+    people_[key.id_at<MemberId>(0)].hidden.insert(key.id_at<ListingId>(1));
+    return true;
+  });
+  applied_ = head;
+}
+
+void Noticeboard::apply(std::uint64_t sequence, std::span<const RecordKey> changed, const MarketView& after) {
+  const std::unique_lock lock(mutex_);
+  if (sequence <= applied_) return;
+  for (const RecordKey& key : changed) apply_row(key, after);
+  applied_ = sequence;
+}
+
+std::uint64_t Noticeboard::applied() const {
+  const std::shared_lock lock(mutex_);
+  return applied_;
+}
+
+void Noticeboard::apply_row(const RecordKey& key, const MarketView& after) {
+  switch (key.table) {
+    case Table::listing:
+      if (auto listing = after.listing(key.id_at<ListingId>(0))) put(std::move(*listing));
+      else drop(key.id_at<ListingId>(0));
+      break;
+    case Table::member:
+      if (const auto member = after.member(key.id_at<MemberId>(0))) learn_member(*member);
+      else people_.erase(key.id_at<MemberId>(0));
+      break;
+    case Table::hide: {
+      auto& hidden = people_[key.id_at<MemberId>(0)].hidden;
+      const auto id = key.id_at<ListingId>(1);
+      if (after.hidden(key.id_at<MemberId>(0), id)) hidden.insert(id);
+      else hidden.erase(id);
+      break;
+    }
+    case Table::block: {
+      const auto a = key.id_at<MemberId>(0);
+      const auto b = key.id_at<MemberId>(1);
+      const bool blocked = after.blocked(a, b);
+      for (const auto& [one, other] : {std::pair{a, b}, std::pair{b, a}}) {
+        if (blocked) people_[one].blocked.insert(other);
+        else people_[one].blocked.erase(other);
+      }
+      break;
+    }
+    case Table::quarter:
+    case Table::walk: learn_place(after); break;
+    default: break;
+  }
+}
+
+void Noticeboard::learn_member(const market::Member& member) {
+  Person& person = people_[member.id];
+  person.quarter = member.quarter;
+  person.active = member.state == market::MemberState::active;
+}
+
+std::optional<Viewer> Noticeboard::viewer(MemberId member) const {
+  const std::shared_lock lock(mutex_);
+  const auto person = people_.find(member);
+  if (person == people_.end() || !person->second.active) return std::nullopt;
+  return Viewer{member, person->second.quarter};
+}
+
+void Noticeboard::learn_place(const MarketView& view) {
+  quarters_.clear();
+  walks_.clear();
+  for (const auto& quarter : view.quarters()) quarters_[quarter.id] = quarter.name;
+  for (const auto& [a, name_a] : quarters_) {
+    for (const auto& [b, name_b] : quarters_) walks_[{a, b}] = view.walk_band(a, b);
+  }
+}
+
+void Noticeboard::put(market::Listing listing) {
+  drop(listing.id);
+  const auto quarter = quarters_.find(listing.quarter);
+  const std::string_view name = quarter == quarters_.end() ? std::string_view{} : std::string_view(quarter->second);
+  const std::string_view theme = theme_of_(listing.category);
+  const Place place{listing.posted_at, listing.id};
+  const auto card = std::make_shared<const Card>(std::move(listing), name, theme);
+  by_id_[place.id] = card;
+  by_member_[card->listing().member][place] = card;
+  // What is over hangs only on its member's own list.
+  if (card->listing().state == market::ListingState::active) by_place_[place] = card;
+}
+
+void Noticeboard::drop(ListingId id) {
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) return;
+  const CardPtr card = found->second;
+  const Place place{card->listing().posted_at, id};
+  by_place_.erase(place);
+  by_member_[card->listing().member].erase(place);
+  by_id_.erase(found);
+}
+
+bool Noticeboard::passes(const Card& card, const Filter& filter, const std::vector<matcher::Stem>& words,
+                         const std::vector<std::string>& categories) const {
+  const market::Listing& listing = card.listing();
+  if (filter.direction && listing.direction != *filter.direction) return false;
+  if (filter.kind && listing.kind != *filter.kind) return false;
+  if (!filter.category.empty() && listing.category != filter.category) return false;
+  if (!filter.theme.empty() && card.theme() != filter.theme) return false;
+  if (filter.words.empty()) return true;
+  if (!words.empty() && card.has_all(words)) return true;
+  return std::ranges::find(categories, listing.category) != categories.end();
+}
+
+Page Noticeboard::page(const Viewer& viewer, const Filter& filter, Timestamp now) const {
+  std::vector<matcher::Stem> words;
+  std::vector<std::string> categories;
+  if (!filter.words.empty()) {
+    words = matcher::stems(filter.words, matcher::language_from(name_of(filter.language)));
+    categories = categories_of_(filter.words, filter.language);
+  }
+  Page page;
+  page.items.reserve(filter.limit * 640 + 2);
+  page.items.push_back('[');
+  const std::shared_lock lock(mutex_);
+  static const std::map<Place, CardPtr> none;
+  const auto own = by_member_.find(viewer.member);
+  const auto& list = !filter.mine ? by_place_ : own == by_member_.end() ? none : own->second;
+  std::size_t count = 0;
+  std::optional<Place> last;
+  for (auto at = filter.after ? list.upper_bound(*filter.after) : list.begin(); at != list.end(); ++at) {
+    const auto regard = regard_unlocked(viewer, *at->second, now);
+    if (!regard || (!filter.mine && regard->hidden)) continue;
+    if (filter.band && !regard->mine && (!regard->walk_minutes || *regard->walk_minutes > *filter.band)) continue;
+    if (!passes(*at->second, filter, words, categories)) continue;
+    if (count == filter.limit) {
+      page.next = last;
+      break;
+    }
+    if (count++ > 0) page.items.push_back(',');
+    at->second->append_json(page.items, *regard);
+    last = at->first;
+  }
+  page.items.push_back(']');
+  return page;
+}
+
+std::optional<Regard> Noticeboard::regard_unlocked(const Viewer& viewer, const Card& card, Timestamp now) const {
+  const market::Listing& listing = card.listing();
+  Regard regard;
+  regard.mine = listing.member == viewer.member;
+  if (!regard.mine && !card.shown(now)) return std::nullopt;
+  regard.walk_minutes = walk_unlocked(viewer.quarter, listing.quarter);
+  if (const auto owner = people_.find(listing.member); !regard.mine && (owner == people_.end() || !owner->second.active)) return std::nullopt;
+  const auto person = people_.find(viewer.member);
+  if (person == people_.end() || regard.mine) return regard;
+  if (person->second.blocked.contains(listing.member)) return std::nullopt;
+  regard.hidden = person->second.hidden.contains(listing.id);
+  regard.possible = person->second.possible.contains(listing.id);
+  return regard;
+}
+
+std::optional<Regard> Noticeboard::regard(const Viewer& viewer, const Card& card, Timestamp now) const {
+  const std::shared_lock lock(mutex_);
+  return regard_unlocked(viewer, card, now);
+}
+
+std::optional<std::string> Noticeboard::listing_json(const Viewer& viewer, ListingId id, Timestamp now) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) return std::nullopt;
+  const auto regard = regard_unlocked(viewer, *found->second, now);
+  if (!regard) return std::nullopt;
+  std::string text;
+  text.reserve(768);
+  found->second->append_json(text, *regard);
+  return text;
+}
+
+CardPtr Noticeboard::card(ListingId id) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : found->second;
+}
+
+std::optional<int> Noticeboard::walk_unlocked(market::QuarterId a, market::QuarterId b) const {
+  const auto found = walks_.find({a, b});
+  return found == walks_.end() ? std::nullopt : market::minutes_of(found->second);
+}
+
+std::optional<int> Noticeboard::walk_minutes(market::QuarterId a, market::QuarterId b) const {
+  const std::shared_lock lock(mutex_);
+  return walk_unlocked(a, b);
+}
+
+void Noticeboard::set_possible(MemberId member, std::span<const ListingId> listings) {
+  const std::unique_lock lock(mutex_);
+  people_[member].possible = {listings.begin(), listings.end()};
+}
+
+std::map<market::QuarterId, Noticeboard::QuarterCount> Noticeboard::counts(Timestamp now) const {
+  const std::shared_lock lock(mutex_);
+  std::map<market::QuarterId, QuarterCount> counts;
+  for (const auto& [id, name] : quarters_) counts[id];
+  for (const auto& [place, card] : by_place_) {
+    const auto owner = people_.find(card->listing().member);
+    if (!card->shown(now) || owner == people_.end() || !owner->second.active) continue;
+    auto& count = counts[card->listing().quarter];
+    ++(card->listing().direction == market::Direction::offer ? count.offers : count.wants);
+  }
+  return counts;
+}
+
+std::size_t Noticeboard::size() const {
+  const std::shared_lock lock(mutex_);
+  return by_id_.size();
+}
+
+}  // namespace ronde::board

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <shared_mutex>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "board/card.hpp"
+#include "market/market_view.hpp"
+
+/// What hangs in a neighbourhood, in memory: listings newest first, who is blocked, who hid what, how far the quarters are. Never the
+/// truth: it is loaded from a snapshot and follows the feed.
+namespace ronde::board {
+
+/// category -> theme, for filters; the empty string for a category that nobody knows.
+using ThemeOf = std::function<std::string_view(std::string_view category)>;
+/// Which categories do these words speak of? For searches in another language than the listing's.
+using CategoriesOf = std::function<std::vector<std::string>(std::string_view text, market::Language)>;
+
+/// Where a page of the list ended: the place of its last listing.
+struct Place {
+  market::Timestamp posted_at;
+  market::ListingId id;
+  /// Newest first; ids, which are random, break ties.
+  friend bool operator<(const Place& a, const Place& b) {
+    return a.posted_at != b.posted_at ? a.posted_at > b.posted_at : a.id < b.id;
+  }
+};
+
+struct Filter {
+  std::optional<market::Direction> direction;
+  std::optional<market::ListingKind> kind;
+  std::string theme;
+  std::string category;
+  std::optional<int> band;  ///< walking minutes at most
+  std::string words;        ///< what was typed into the search
+  market::Language language = market::Language::fr;
+  bool mine = false;  ///< the viewer's own, in every state; else what others may see
+  std::optional<Place> after;
+  std::size_t limit = 50;
+};
+
+struct Page {
+  std::string items;          ///< JSON array
+  std::optional<Place> next;  ///< nothing at the end
+};
+
+/// Threads  any number of readers beside one that applies changes. Nothing here waits for the store.
+/// Cost     a page about 10 us for 50 listings, and 0.1 us for each listing that the filter passes over.
+class Noticeboard {
+ public:
+  Noticeboard(ThemeOf theme_of, CategoriesOf categories_of) : theme_of_(std::move(theme_of)), categories_of_(std::move(categories_of)) {}
+
+  /// Fills the empty board from a snapshot whose last change set is `head`.
+  void load(const market::MarketView& view, std::uint64_t head);
+  /// What a change set of the feed changed: these rows, as they stand in `after`. Sets already seen are passed over.
+  void apply(std::uint64_t sequence, std::span<const market::RecordKey> changed, const market::MarketView& after);
+  [[nodiscard]] std::uint64_t applied() const;
+
+  /// The member as a viewer; nothing for who is unknown, suspended, has left or still waits for approval.
+  [[nodiscard]] std::optional<Viewer> viewer(market::MemberId member) const;
+  [[nodiscard]] Page page(const Viewer& viewer, const Filter& filter, market::Timestamp now) const;
+  /// The listing for this viewer, or nothing where they may not see it (the same as one that is not there).
+  [[nodiscard]] std::optional<std::string> listing_json(const Viewer& viewer, market::ListingId id, market::Timestamp now) const;
+  [[nodiscard]] CardPtr card(market::ListingId id) const;
+  /// May this viewer see it now? What they see of it, or nothing.
+  [[nodiscard]] std::optional<Regard> regard(const Viewer& viewer, const Card& card, market::Timestamp now) const;
+  [[nodiscard]] std::optional<int> walk_minutes(market::QuarterId a, market::QuarterId b) const;
+
+  /// Listings with which the matcher sees an exchange for this member.
+  void set_possible(market::MemberId member, std::span<const market::ListingId> listings);
+
+  struct QuarterCount {
+    std::uint32_t offers = 0;
+    std::uint32_t wants = 0;
+  };
+  /// How much hangs there, by quarter.
+  [[nodiscard]] std::map<market::QuarterId, QuarterCount> counts(market::Timestamp now) const;
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  struct Person {
+    market::QuarterId quarter;
+    bool active = false;
+    std::unordered_set<market::MemberId> blocked;
+    std::unordered_set<market::ListingId> hidden;
+    std::unordered_set<market::ListingId> possible;
+  };
+
+  void put(market::Listing listing);
+  void drop(market::ListingId id);
+  void apply_row(const market::RecordKey& key, const market::MarketView& after);
+  void learn_member(const market::Member& member);
+  void learn_place(const market::MarketView& view);
+  [[nodiscard]] std::optional<Regard> regard_unlocked(const Viewer& viewer, const Card& card, market::Timestamp now) const;
+  [[nodiscard]] std::optional<int> walk_unlocked(market::QuarterId a, market::QuarterId b) const;
+  [[nodiscard]] bool passes(const Card& card, const Filter& filter, const std::vector<matcher::Stem>& words,
+                            const std::vector<std::string>& categories) const;
+
+  ThemeOf theme_of_;
+  CategoriesOf categories_of_;
+  mutable std::shared_mutex mutex_;
+  std::uint64_t applied_ = 0;
+  std::map<Place, CardPtr> by_place_;
+  std::unordered_map<market::ListingId, CardPtr> by_id_;
+  std::unordered_map<market::MemberId, std::map<Place, CardPtr>> by_member_;
+  std::unordered_map<market::MemberId, Person> people_;
+  std::unordered_map<market::QuarterId, std::string> quarters_;
+  std::map<std::pair<market::QuarterId, market::QuarterId>, market::WalkBand> walks_;
+};
+
+}  // namespace ronde::board

@@ -1,0 +1,375 @@
+#include "desk/desk.hpp"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "accounts/secrets.hpp"
+#include "log/log.hpp"
+#include "market/deadlines.hpp"
+#include "market_door.hpp"
+#include "store_view.hpp"
+
+namespace asio = boost::asio;
+
+namespace ronde::desk {
+namespace {
+
+using market::ListingId;
+using market::MarketView;
+using market::MemberId;
+using market::ProposalId;
+using market::RecordKey;
+using market::Table;
+
+constexpr std::size_t sets_at_once = 256;
+constexpr std::size_t due_at_once = 100;
+constexpr std::size_t possible_members_at_once = 8;
+
+void fill_random(std::span<std::uint8_t> bytes) {
+  for (std::size_t at = 0; at < bytes.size(); at += 16) {
+    const auto some = accounts::random_16();
+    std::copy_n(some.begin(), std::min<std::size_t>(16, bytes.size() - at), bytes.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+}
+
+board::ThemeOf themes(const market::Taxonomy& taxonomy) {
+  return [&taxonomy](std::string_view category) -> std::string_view {
+    const market::Category* found = taxonomy.category(category);
+    return found == nullptr ? std::string_view{} : std::string_view(found->theme);
+  };
+}
+
+board::CategoriesOf categories(const market::Taxonomy& taxonomy) {
+  return [&taxonomy](std::string_view text, market::Language language) -> std::vector<std::string> {
+    const auto guess = taxonomy.guess(text, language);
+    return guess ? std::vector<std::string>{guess->category} : std::vector<std::string>{};
+  };
+}
+
+std::vector<RecordKey> rows_of(const storage::ChangeSet& set) {
+  std::vector<RecordKey> keys;
+  for (const auto& op : set.ops) {
+    if (op.space != storage::Space::rows) continue;
+    if (auto key = server::key_of(op.key)) keys.push_back(std::move(*key));
+  }
+  return keys;
+}
+
+}  // namespace
+
+namespace {
+
+void sort_once(auto& ids) {
+  std::ranges::sort(ids);
+  const auto doubled = std::ranges::unique(ids);
+  ids.erase(doubled.begin(), doubled.end());
+}
+
+void add_news(News& news, const std::vector<RecordKey>& keys) {
+  for (const RecordKey& key : keys) {
+    switch (key.table) {
+      case Table::listing: news.listings.push_back(key.id_at<ListingId>(0)); break;
+      case Table::proposal: news.proposals.push_back(key.id_at<ProposalId>(0)); break;
+      case Table::neighbourhood:
+      case Table::quarter:
+      case Table::walk:
+      case Table::handover_point: news.neighbourhood = true; break;
+      default: break;
+    }
+  }
+}
+
+}  // namespace
+
+News news_of(std::span<const storage::ChangeSet> sets, std::uint64_t sequence) {
+  News news;
+  news.sequence = sequence;
+  for (const auto& set : sets) add_news(news, rows_of(set));
+  sort_once(news.listings);
+  sort_once(news.proposals);
+  return news;
+}
+
+/// What a stretch of the feed brought.
+struct Desk::Gathered {
+  News news;
+  std::vector<ListingId> touched;
+  std::vector<ProposalId> broken;
+  std::set<MemberId> concerned;  // whose « ronde possible » may be another
+};
+
+Desk::Desk(market::NeighbourhoodId id, DeskContext& context, asio::any_io_executor executor)
+    : id_(id),
+      context_(context),
+      strand_(asio::make_strand(executor)),
+      board_(themes(context.taxonomy), categories(context.taxonomy)),
+      matchmaker_(context.taxonomy),
+      gather_timer_(strand_) {}
+
+template <class Read>
+bool Desk::on_snapshot(Read read) const {
+  const auto snapshot = context_.store.snapshot();
+  if (!snapshot) return false;
+  const auto partition = snapshot->of(server::partition_of(id_));
+  if (!partition) return false;
+  const server::StoreView view(*partition);
+  read(*snapshot, *partition, view);
+  return true;
+}
+
+storage::Result<void> Desk::load() {
+  bool there = false;
+  const bool read = on_snapshot([&](const auto&, const storage::PartitionView& partition, const MarketView& view) {
+    there = view.neighbourhood().has_value();
+    if (there) board_.load(view, partition.head());
+  });
+  if (!read) return storage::Error{storage::Errc::unavailable, "no snapshot"};
+  if (!there) return storage::Error{storage::Errc::not_found, "no such neighbourhood"};
+  return {};
+}
+
+void Desk::start() {
+  asio::post(strand_, [self = shared_from_this()] {
+    self->on_snapshot([&](const auto&, const storage::PartitionView& partition, const MarketView& view) {
+      self->matchmaker_.load(view, self->context_.now());
+      self->followed_ = partition.head();
+      self->told_ = self->followed_;
+      self->find_broken(view);
+    });
+    self->working_ = true;
+    self->expire();
+    self->follow();
+  });
+}
+
+/// A repair that was under way when the power went is taken up again.
+void Desk::find_broken(const MarketView& view) {
+  std::vector<ProposalId> broken;
+  view.each_proposal([&](const market::Proposal& proposal) {
+    if (proposal.state == market::ProposalState::repairing) broken.push_back(proposal.id);
+    return true;
+  });
+  repair(broken, view);
+}
+
+void Desk::catch_up() {
+  const std::scoped_lock lock(catching_up_);
+  bool more = true;
+  while (more) {
+    more = false;
+    on_snapshot([&](const storage::Snapshot& snapshot, const auto&, const MarketView& view) {
+      const auto slice = snapshot.feed(server::partition_of(id_), board_.applied(), sets_at_once);
+      if (!slice) return;
+      for (const auto& set : slice->sets) board_.apply(set.sequence, rows_of(set), view);
+      more = slice->more;
+    });
+  }
+}
+
+void Desk::wake() {
+  if (wake_queued_.exchange(true)) return;
+  asio::post(strand_, [self = shared_from_this()] {
+    self->wake_queued_ = false;
+    self->follow();
+  });
+}
+
+void Desk::follow() {
+  if (!working_) return;
+  const auto began = std::chrono::steady_clock::now();
+  catch_up();
+  bool more = true;
+  while (more) {
+    more = false;
+    Gathered gathered;
+    on_snapshot([&](const storage::Snapshot& snapshot, const auto&, const MarketView& view) {
+      const auto slice = snapshot.feed(server::partition_of(id_), followed_, sets_at_once);
+      if (!slice || slice->sets.empty()) return;
+      for (const auto& set : slice->sets) follow_set(set, view, gathered);
+      more = slice->more;
+      tell(gathered);
+      repair(gathered.broken, view);
+      propose(gathered.touched, view);
+    });
+    if (gathered.concerned.size() <= possible_members_at_once) refresh_possible(gathered.concerned);
+    if (!gathered.touched.empty()) context_.metrics.match_seconds.observe(std::chrono::steady_clock::now() - began);
+  }
+}
+
+void Desk::follow_set(const storage::ChangeSet& set, const MarketView& view, Gathered& gathered) {
+  const std::vector<RecordKey> keys = rows_of(set);
+  add_news(gathered.news, keys);
+  if (const auto events = market::decode_events(set.detail)) {
+    for (const auto& event : *events) {
+      if (event.type == market::EventType::proposal_repairing && event.proposal) gathered.broken.push_back(*event.proposal);
+      if (event.type == market::EventType::listing_posted && event.member) gathered.concerned.insert(*event.member);
+      if ((event.type == market::EventType::member_changed || event.type == market::EventType::member_left) && event.member &&
+          !board_.viewer(*event.member)) {
+        gathered.news.gone.push_back(*event.member);
+      }
+    }
+  }
+  const auto touched = matchmaker_.apply(keys, view, context_.now());
+  gathered.touched.insert(gathered.touched.end(), touched.begin(), touched.end());
+  followed_ = set.sequence;
+}
+
+/// Proposals are told at once; changed listings wait a moment for others, so that a busy hour does not write each socket once a listing.
+void Desk::tell(Gathered& gathered) {
+  sort_once(gathered.news.proposals);
+  gathered_listings_.insert(gathered.news.listings.begin(), gathered.news.listings.end());
+  gathered.news.listings.clear();
+  if (!gathered_listings_.empty() && !gathering_) {
+    gathering_ = true;
+    gather_timer_.expires_after(context_.gather);
+    gather_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+      if (!error) self->tell_gathered();
+    });
+  }
+  // What waits has not been told: a cursor may not pass it.
+  if (gathered_listings_.empty()) told_ = followed_;
+  gathered.news.sequence = told_;
+  const bool anything = !gathered.news.proposals.empty() || gathered.news.neighbourhood || !gathered.news.gone.empty();
+  if (anything && context_.tell) context_.tell(id_, gathered.news);
+}
+
+void Desk::tell_gathered() {
+  gathering_ = false;
+  News news;
+  news.sequence = followed_;
+  news.listings.assign(gathered_listings_.begin(), gathered_listings_.end());
+  gathered_listings_.clear();
+  if (context_.tell) context_.tell(id_, news);
+  told_ = followed_;
+}
+
+template <class Command>
+void Desk::submit(Command command, std::function<void(bool kept)> done) {
+  auto refusal = std::make_shared<std::optional<market::Error>>();
+  auto request = server::write_of(id_, std::move(command), context_.now(), {}, {}, refusal);
+  context_.store.submit(std::move(request), [self = shared_from_this(), refusal, done](const storage::Result<storage::Written>& written) {
+    const bool kept = written && !*refusal;
+    asio::post(self->strand_, [self, kept, done] { done(kept); });
+  });
+}
+
+/// The rules may refuse what the pool found: another proposal took a unit or a seat in the same moment. Then the pool is asked once more.
+void Desk::propose(const std::vector<ListingId>& touched, const MarketView& view, int tries) {
+  if (touched.empty()) return;
+  for (auto& command : matchmaker_.propose_for(touched, view, context_.now(), fill_random)) {
+    std::vector<ListingId> listings;
+    for (const auto& seat : command.seats) {
+      if (seat.gives) listings.push_back(*seat.gives);
+    }
+    submit(std::move(command), [this, listings, tries](bool kept) {
+      (kept ? context_.metrics.proposals_made : context_.metrics.proposals_dropped).add();
+      if (kept || tries <= 1) return;
+      on_snapshot([&](const auto&, const auto&, const MarketView& fresh) { propose(listings, fresh, tries - 1); });
+    });
+  }
+}
+
+void Desk::repair(const std::vector<ProposalId>& broken, const MarketView& view, int tries) {
+  for (const ProposalId id : broken) {
+    auto command = matchmaker_.repair(id, view, context_.now(), fill_random);
+    if (!command) continue;
+    if (auto* dissolved = std::get_if<market::DissolveProposal>(&*command)) {
+      submit(std::move(*dissolved), [](bool) {});
+      continue;
+    }
+    submit(std::move(std::get<market::RepairProposal>(*command)), [this, id, tries](bool kept) {
+      (kept ? context_.metrics.proposals_repaired : context_.metrics.proposals_dropped).add();
+      if (kept) return;
+      if (tries <= 1) return submit(market::DissolveProposal{id}, [](bool) {});
+      on_snapshot([&](const auto&, const auto&, const MarketView& fresh) { repair({id}, fresh, tries - 1); });
+    });
+  }
+}
+
+void Desk::refresh_possible(const std::set<MemberId>& members) {
+  for (const MemberId member : members) board_.set_possible(member, matchmaker_.possible_for(member));
+}
+
+void Desk::tick() {
+  if (tick_queued_.exchange(true)) return;
+  asio::post(strand_, [self = shared_from_this()] {
+    self->tick_queued_ = false;
+    if (!self->working_) return;
+    self->expire();
+    self->clear_when_due();
+  });
+}
+
+void Desk::expire() {
+  const auto now = context_.now();
+  on_snapshot([&](const auto&, const auto&, const MarketView& view) {
+    for (const market::Due& due : market::due(view, now, due_at_once)) {
+      auto refusal = std::make_shared<std::optional<market::Error>>();
+      context_.store.submit(server::write_of(id_, market::Expire{due}, now, {}, {}, refusal), [](const auto&) {});
+    }
+    const auto next = matchmaker_.next_tick();
+    if (next && *next <= now) propose(matchmaker_.tick(view, now), view);
+  });
+}
+
+/// The rhythm: at three in the morning (UTC), each night or in the night to Monday.
+void Desk::clear_when_due() {
+  const auto now = context_.now();
+  if (now < next_clearing_) return;
+  auto rhythm = market::Rhythm::nightly;
+  on_snapshot([&](const auto&, const auto&, const MarketView& view) {
+    if (const auto home = view.neighbourhood()) rhythm = home->settings.rhythm;
+  });
+  const auto today = std::chrono::floor<std::chrono::days>(now);
+  const bool first = next_clearing_ == market::Timestamp{};
+  auto next = today + std::chrono::days{1} + std::chrono::hours{3};
+  if (now < today + std::chrono::hours{3}) next = today + std::chrono::hours{3};
+  if (rhythm == market::Rhythm::weekly) {
+    while (std::chrono::weekday{std::chrono::floor<std::chrono::days>(next)} != std::chrono::Monday) next += std::chrono::days{1};
+  }
+  next_clearing_ = next;
+  if (!first && rhythm != market::Rhythm::instant) (void)clear();
+}
+
+std::size_t Desk::clear() {
+  std::size_t count = 0;
+  on_snapshot([&](const auto&, const auto&, const MarketView& view) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{800};  // a snapshot lives at most a second
+    const clearings::ClearingLimits limits{.stop = [deadline] { return std::chrono::steady_clock::now() > deadline; }};
+    auto plan = matchmaker_.clear(view, context_.now(), limits, fill_random);
+    for (const auto& problem : plan.problems) log::error("clearing_refused_by_verify", {{"why", problem}});
+    count = plan.proposals.size();
+    log::info("clearing", {{"proposals", static_cast<std::int64_t>(count)}, {"certificate", plan.certificate}});
+    for (auto& command : plan.proposals) {
+      submit(std::move(command), [this](bool kept) { (kept ? context_.metrics.proposals_made : context_.metrics.proposals_dropped).add(); });
+    }
+  });
+  return count;
+}
+
+asio::awaitable<std::size_t> Desk::matches(MemberId member, market::ListingDraft draft) {
+  auto ask = [self = shared_from_this(), member, draft = std::move(draft)]() -> asio::awaitable<std::size_t> {
+    co_return self->matchmaker_.matches(member, draft);
+  };
+  co_return co_await asio::co_spawn(strand_, std::move(ask), asio::use_awaitable);
+}
+
+asio::awaitable<std::vector<Desk::Fact>> Desk::why_nothing(ListingId listing) {
+  auto ask = [self = shared_from_this(), listing]() -> asio::awaitable<std::vector<Fact>> {
+    std::vector<Fact> facts;
+    for (const auto& fact : self->matchmaker_.why_nothing(listing)) {
+      facts.push_back({std::string(clearings::name(fact.code)), fact.count, fact.minutes, fact.category.value_or("")});
+    }
+    co_return facts;
+  };
+  co_return co_await asio::co_spawn(strand_, std::move(ask), asio::use_awaitable);
+}
+
+asio::awaitable<std::size_t> Desk::clear_now() {
+  auto work = [self = shared_from_this()]() -> asio::awaitable<std::size_t> { co_return self->clear(); };
+  co_return co_await asio::co_spawn(strand_, std::move(work), asio::use_awaitable);
+}
+
+}  // namespace ronde::desk

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <atomic>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "board/noticeboard.hpp"
+#include "clearings/matchmaker.hpp"
+#include "market/changes.hpp"
+#include "metrics/metrics.hpp"
+#include "ronde/storage/store.hpp"
+
+/// One neighbourhood at work: follows its feed, keeps the board and the matchmaker current, proposes, repairs, lets deadlines take effect.
+namespace ronde::desk {
+
+/// What changed, for whoever listens live. `listings` and `proposals` name what to look at again; the listener asks what each viewer may see.
+struct News {
+  std::uint64_t sequence = 0;  ///< everything up to here has been told
+  std::vector<market::ListingId> listings;
+  std::vector<market::ProposalId> proposals;
+  bool neighbourhood = false;           ///< names, quarters or settings
+  std::vector<market::MemberId> gone;   ///< members who may see nothing any more: left, suspended
+};
+
+/// What these change sets of a feed are news of; `sequence` is what may be said to have been told.
+[[nodiscard]] News news_of(std::span<const storage::ChangeSet> sets, std::uint64_t sequence);
+
+/// What desks share. Outlives them.
+struct DeskContext {
+  storage::Store& store;
+  const market::Taxonomy& taxonomy;
+  metrics::Registry& metrics;
+  std::function<market::Timestamp()> now;
+  std::function<void(market::NeighbourhoodId, const News&)> tell;  ///< called on the desk's strand
+  std::chrono::milliseconds gather{150};  ///< changed listings are told together, at most this late; proposals at once
+};
+
+/// Threads  `board`, `catch_up` from any thread; the matchmaker only on the desk's strand; awaitables resume on the caller's executor.
+class Desk : public std::enable_shared_from_this<Desk> {
+ public:
+  Desk(market::NeighbourhoodId id, DeskContext& context, boost::asio::any_io_executor executor);
+
+  /// Loads the board from a snapshot. Errors of the store. Cost: about 5 us a record.
+  [[nodiscard]] storage::Result<void> load();
+  /// Loads the matchmaker and lets the desk work; on its own strand, the caller does not wait.
+  void start();
+
+  [[nodiscard]] market::NeighbourhoodId id() const { return id_; }
+  [[nodiscard]] const board::Noticeboard& board() const { return board_; }
+  /// Brings the board up to what is committed. Whoever wrote calls it before reading, so that they see what they wrote.
+  void catch_up();
+  /// Everything up to this change set has been told to those who listen: where a fresh listener begins.
+  [[nodiscard]] std::uint64_t told() const { return told_.load(); }
+  /// Something was committed (from the store's writer thread).
+  void wake();
+  /// Deadlines, ends of listings, the nightly clearing: called every second or so.
+  void tick();
+
+  [[nodiscard]] boost::asio::awaitable<std::size_t> matches(market::MemberId member, market::ListingDraft draft);
+  struct Fact {
+    std::string code;
+    std::uint32_t count = 0;
+    std::optional<int> minutes;
+    std::string category;
+  };
+  [[nodiscard]] boost::asio::awaitable<std::vector<Fact>> why_nothing(market::ListingId listing);
+  /// Runs the clearing of the whole pool now, whatever the rhythm says.
+  [[nodiscard]] boost::asio::awaitable<std::size_t> clear_now();
+
+ private:
+  struct Gathered;
+
+  void follow();
+  void follow_set(const storage::ChangeSet& set, const market::MarketView& view, Gathered& gathered);
+  void propose(const std::vector<market::ListingId>& touched, const market::MarketView& view, int tries = 3);
+  void repair(const std::vector<market::ProposalId>& broken, const market::MarketView& view, int tries = 3);
+  void expire();
+  void find_broken(const market::MarketView& view);
+  std::size_t clear();
+  void clear_when_due();
+  void refresh_possible(const std::set<market::MemberId>& members);
+  void tell(Gathered& gathered);
+  void tell_gathered();
+  template <class Command>
+  void submit(Command command, std::function<void(bool kept)> done);
+  template <class Read>
+  bool on_snapshot(Read read) const;
+
+  market::NeighbourhoodId id_;
+  DeskContext& context_;
+  boost::asio::strand<boost::asio::any_io_executor> strand_;
+  board::Noticeboard board_;
+  std::mutex catching_up_;
+
+  // On the strand only.
+  clearings::Matchmaker matchmaker_;
+  std::uint64_t followed_ = 0;
+  bool working_ = false;
+  std::set<market::ListingId> gathered_listings_;
+  std::atomic<std::uint64_t> told_{0};  // stays before the first listing that waits to be told
+  boost::asio::steady_timer gather_timer_;
+  bool gathering_ = false;
+  market::Timestamp next_clearing_{};
+
+  std::atomic<bool> wake_queued_{false};
+  std::atomic<bool> tick_queued_{false};
+};
+using DeskPtr = std::shared_ptr<Desk>;
+
+}  // namespace ronde::desk

@@ -1,0 +1,120 @@
+#include "desk/desks.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include "log/log.hpp"
+#include "market/deadlines.hpp"
+#include "store_view.hpp"
+
+namespace asio = boost::asio;
+
+namespace ronde::desk {
+namespace {
+
+constexpr std::chrono::seconds beat_every{1};
+constexpr std::uint64_t look_everywhere_every = 60;  // beats
+
+}  // namespace
+
+Desks::Desks(DeskContext context, unsigned threads) : context_(std::move(context)), pool_(threads), clock_(pool_) {
+  context_.store.on_commit([this](const storage::PartitionId& partition, std::uint64_t, std::uint64_t) {
+    if (partition.kind() != storage::PartitionId::Kind::neighbourhood) return;
+    if (const DeskPtr desk = find(market::NeighbourhoodId(partition.id()))) desk->wake();
+  });
+}
+
+Desks::~Desks() { stop(); }
+
+void Desks::stop() {
+  {
+    const std::unique_lock lock(mutex_);
+    if (stopped_) return;
+    stopped_ = true;
+  }
+  pool_.stop();
+  pool_.join();
+}
+
+DeskPtr Desks::find(market::NeighbourhoodId id) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = desks_.find(id);
+  return found == desks_.end() ? nullptr : found->second;
+}
+
+DeskPtr Desks::open(market::NeighbourhoodId id) {
+  if (DeskPtr desk = find(id)) return desk;
+  const std::scoped_lock one_at_a_time(opening_);
+  if (DeskPtr desk = find(id)) return desk;
+  auto desk = std::make_shared<Desk>(id, context_, pool_.get_executor());
+  const auto loaded = desk->load();
+  if (!loaded) {
+    if (loaded.error().code != storage::Errc::not_found) log::error("neighbourhood_not_loaded", {{"why", loaded.error().why}});
+    return nullptr;
+  }
+  {
+    const std::unique_lock lock(mutex_);
+    if (stopped_) return nullptr;
+    desks_[id] = desk;
+  }
+  desk->start();
+  return desk;
+}
+
+std::size_t Desks::count() const {
+  const std::shared_lock lock(mutex_);
+  return desks_.size();
+}
+
+std::vector<market::NeighbourhoodId> Desks::known() const {
+  std::vector<market::NeighbourhoodId> ids;
+  const auto snapshot = context_.store.snapshot();
+  if (!snapshot) return ids;
+  const auto partitions = snapshot->partitions();
+  if (!partitions) return ids;
+  for (const auto& partition : *partitions) {
+    if (partition.kind() == storage::PartitionId::Kind::neighbourhood) ids.emplace_back(partition.id());
+  }
+  return ids;
+}
+
+void Desks::start() {
+  asio::post(pool_, [this] {
+    open_what_is_due();
+    beat();
+  });
+}
+
+void Desks::beat() {
+  clock_.expires_after(beat_every);
+  clock_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    std::vector<DeskPtr> desks;
+    {
+      const std::shared_lock lock(mutex_);
+      for (const auto& [id, desk] : desks_) desks.push_back(desk);
+    }
+    for (const auto& desk : desks) desk->tick();
+    if (++beats_ % look_everywhere_every == 0) open_what_is_due();
+    beat();
+  });
+}
+
+/// A proposal expires also where nobody has looked since the last start.
+void Desks::open_what_is_due() {
+  const auto now = context_.now();
+  for (const auto id : known()) {
+    if (find(id)) continue;
+    bool is_due = false;
+    {
+      const auto snapshot = context_.store.snapshot();
+      if (!snapshot) return;
+      const auto partition = snapshot->of(server::partition_of(id));
+      if (!partition) continue;
+      const auto next = market::next_due(server::StoreView(*partition));
+      is_due = next && *next <= now;
+    }
+    if (is_due) (void)open(id);
+  }
+}
+
+}  // namespace ronde::desk

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "http/router.hpp"
+#include "market/words.hpp"
+#include "metrics/metrics.hpp"
+#include "ronde/storage/store.hpp"
+
+namespace ronde::server {
+
+struct OperatorsContext {
+  storage::Store& store;
+  metrics::Registry& metrics;
+  std::filesystem::path data;
+  std::function<market::Timestamp()> now;
+};
+
+/// The operator's own door, on a port of its own and a loopback address: GET /healthz, GET /metrics, POST /backup {"target": "FOLDER"}
+/// with the token of DATA/secrets/operator (made at each start; who may read the data folder may ask for a backup).
+void add_operators_door(http::Router& router, OperatorsContext context);
+
+}  // namespace ronde::server
