@@ -1,6 +1,7 @@
 #pragma once
 
-// A clearing of a whole neighbourhood. The job is a copy of what is free, so that it can run in a pool of threads while the neighbourhood goes on.
+// A clearing of a whole neighbourhood. The job is a copy of what is free, so that it can run in a pool of threads while the neighbourhood
+// goes on.
 
 #include <cstdint>
 #include <functional>
@@ -25,13 +26,13 @@ struct ClearingJob {
   matcher::ExchangeGraph graph;
   matcher::Objective objective;
   matcher::Caps caps;
-  std::vector<market::ListingId> offers;                 ///< by OfferIndex
-  std::vector<market::ListingId> wants;                  ///< by WantIndex
-  std::vector<market::MemberId> members;                 ///< by MemberIndex
-  std::vector<std::uint32_t> seats_free;                 ///< by MemberIndex: live proposals that they may still enter
-  std::vector<std::uint32_t> group_of_want;              ///< by WantIndex: wants of one group exclude each other; 0: none
+  std::vector<market::ListingId> offers;                         ///< by OfferIndex
+  std::vector<market::ListingId> wants;                          ///< by WantIndex
+  std::vector<market::MemberId> members;                         ///< by MemberIndex
+  std::vector<std::uint32_t> seats_free;                         ///< by MemberIndex: live proposals that they may still enter
+  std::vector<std::uint32_t> group_of_want;                      ///< by WantIndex: wants of one group exclude each other; 0: none
   std::vector<std::pair<std::uint32_t, std::uint32_t>> blocked;  ///< members, by index
-  std::vector<std::uint64_t> refused;                    ///< hash_of the arcs of exchanges that were refused as such, sorted
+  std::vector<std::uint64_t> refused;                            ///< hash_of the arcs of exchanges that were refused as such, sorted
 };
 
 /// What a clearing found: disjoint exchanges, best first, within everybody's limits.
@@ -49,11 +50,11 @@ struct ClearingRun {
 
 /// What is to be done, and the proof for those who ask how it came about.
 struct ClearingPlan {
-  std::string id;                                  ///< stands in each proposal's `clearing`; names the certificate in the audit
+  std::string id;  ///< stands in each proposal's `clearing`; names the certificate in the audit
   std::vector<market::ProposeExchange> proposals;
-  std::string certificate;                         ///< JSON: objective, caps, and per round levels, bounds, seed, hash of the input, steps
+  std::string certificate;  ///< JSON: objective, caps, and per round levels, bounds, seed, hash of the input, steps
   std::vector<std::string> problems;
-  std::size_t dropped = 0;                         ///< exchanges that no longer held
+  std::size_t dropped = 0;  ///< exchanges that no longer held
 };
 
 }  // namespace ronde::clearings

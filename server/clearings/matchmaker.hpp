@@ -27,9 +27,9 @@ using RandomBytes = std::function<void(std::span<std::uint8_t>)>;
 
 /// What an exchange must be to be put to people at once, instead of waiting for the next clearing.
 struct InstantPolicy {
-  int score_min = 300;               ///< of each arc, 1..1000; see compatibility.hpp
+  int score_min = 300;                ///< of each arc, 1..1000; see compatibility.hpp
   std::uint64_t step_limit = 20'000;  ///< of one search; about 10 ns each
-  std::size_t proposals_max = 16;    ///< of one call: an import of 2,000 listings must not ring 2,000 phones
+  std::size_t proposals_max = 16;     ///< of one call: an import of 2,000 listings must not ring 2,000 phones
 };
 
 /// « Pourquoi rien pour l'instant ? » Counts only, never who.
@@ -62,10 +62,10 @@ struct Almost {
 
 /// How many commands came to nothing, and why. Only counted up.
 struct MatchmakerCounters {
-  std::uint64_t searches = 0;      ///< incremental searches
-  std::uint64_t cut = 0;           ///< of them, ended by the step limit
-  std::uint64_t dropped = 0;       ///< exchanges that the rules would refuse on the view at hand
-  std::uint64_t judged_bad = 0;    ///< clearings that verify refused: a bug; nothing of them was used
+  std::uint64_t searches = 0;    ///< incremental searches
+  std::uint64_t cut = 0;         ///< of them, ended by the step limit
+  std::uint64_t dropped = 0;     ///< exchanges that the rules would refuse on the view at hand
+  std::uint64_t judged_bad = 0;  ///< clearings that verify refused: a bug; nothing of them was used
 };
 
 /// What to do with a proposal that lost a member.
@@ -74,7 +74,8 @@ using RepairCommand = std::variant<market::RepairProposal, market::DissolvePropo
 /// One neighbourhood's pool.
 ///
 /// Errors  BadRecord from the view. A listing whose category the taxonomy does not know is matched by nothing.
-/// Cost    load: one parse and one bucket a listing (2,000: about 50 ms). apply: the changed listings' buckets. propose_for: under 2 ms for one
+/// Cost    load: one parse and one bucket a listing (2,000: about 50 ms). apply: the changed listings' buckets. propose_for: under 2 ms for
+/// one
 ///         listing among 2,000.
 /// Threads none of its own; not thread safe. A ClearingJob is a copy and may run anywhere.
 class Matchmaker {
@@ -89,8 +90,8 @@ class Matchmaker {
   /// Forgets everything and reads the neighbourhood.
   void load(const market::MarketView& view, market::Timestamp now);
   /// Rows changed; `after` already has them. Any order, twice is fine, unrelated keys are ignored.
-  /// Returns the listings that can take part in more than before (posted, edited, resumed, units or their member's seat free again, a refusal over):
-  /// what to hand to propose_for. Sorted, each once.
+  /// Returns the listings that can take part in more than before (posted, edited, resumed, units or their member's seat free again, a
+  /// refusal over): what to hand to propose_for. Sorted, each once.
   std::vector<market::ListingId> apply(std::span<const market::RecordKey> changed, const market::MarketView& after, market::Timestamp now);
   /// Lets time pass: listings that end, refusals that are over. Returns as apply.
   std::vector<market::ListingId> tick(const market::MarketView& view, market::Timestamp now);
@@ -98,8 +99,8 @@ class Matchmaker {
   [[nodiscard]] std::optional<market::Timestamp> next_tick() const;
 
   // ---- What to do ----
-  /// The best exchange through each touched listing, good enough to be asked at once; disjoint, within everybody's limits, and accepted by the rules on
-  /// `view`. Errors of the transaction later: drop and count.
+  /// The best exchange through each touched listing, good enough to be asked at once; disjoint, within everybody's limits, and accepted by
+  /// the rules on `view`. Errors of the transaction later: drop and count.
   [[nodiscard]] std::vector<market::ProposeExchange> propose_for(std::span<const market::ListingId> touched, const market::MarketView& view,
                                                                  market::Timestamp now, const RandomBytes& random);
   /// A substitute, else a shorter exchange, else a gift from the reserve, else it dissolves. Nothing if it is not being repaired.

@@ -1,0 +1,203 @@
+#include "clearings/clearing.hpp"
+
+#include <algorithm>
+#include <set>
+#include <span>
+
+#include "ronde/matcher/verify.hpp"
+
+namespace ronde::clearings {
+namespace {
+
+/// A clearing knows nothing of how many proposals a member may be in, of only-one-of groups across exchanges, or of exchanges refused as
+/// such. What clashes is left out, and what is left is cleared again. After so many rounds little is left.
+constexpr std::size_t kRoundsMax = 8;
+
+using matcher::OfferIndex;
+using matcher::WantIndex;
+
+/// What of a job is still free, as a graph with the way back to the job's numbers.
+struct Rest {
+  matcher::ExchangeGraph graph;
+  std::vector<OfferIndex> offers;
+  std::vector<WantIndex> wants;
+};
+
+class Rounds {
+ public:
+  explicit Rounds(const ClearingJob& job) : job_(job), seats_(job.seats_free) {
+    for (const auto& offer : job.graph.offers()) offer_units_.push_back(offer.capacity);
+    for (const auto& want : job.graph.wants()) want_units_.push_back(want.capacity);
+    blocked_.insert(job.blocked.begin(), job.blocked.end());
+  }
+
+  [[nodiscard]] std::optional<Rest> rest() const;
+  /// Takes what fits, best first; notes what must not come again. False: nothing was left out.
+  [[nodiscard]] bool take(const Rest& rest, const matcher::Clearing& clearing, ClearingRun& run);
+
+ private:
+  struct Place {
+    matcher::MemberIndex member = 0;
+    std::optional<OfferIndex> gives;
+    std::optional<WantIndex> receives;
+  };
+  [[nodiscard]] std::vector<Place> places(const Rest& rest, const matcher::Exchange& exchange) const;
+  [[nodiscard]] std::vector<market::PlannedSeat> planned(const std::vector<Place>& places) const;
+  [[nodiscard]] bool forbidden(const std::vector<Place>& places) const;
+  [[nodiscard]] bool fits(const std::vector<Place>& places) const;
+  [[nodiscard]] bool want_open(WantIndex want) const {
+    const auto group = job_.group_of_want[want];
+    return want_units_[want] > 0 && (group == 0 || !groups_.contains(group));
+  }
+
+  const ClearingJob& job_;
+  std::vector<std::uint32_t> offer_units_, want_units_, seats_;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> blocked_;
+  std::set<std::uint32_t> groups_;
+  std::set<std::pair<OfferIndex, WantIndex>> closed_;
+};
+
+std::optional<Rest> Rounds::rest() const {
+  constexpr std::uint32_t kGone = 0xFFFF'FFFFU;
+  matcher::ExchangeGraphBuilder builder;
+  Rest rest;
+  std::vector<std::uint32_t> offer_at(offer_units_.size(), kGone), want_at(want_units_.size(), kGone);
+  const auto offers = job_.graph.offers();
+  const auto wants = job_.graph.wants();
+  for (OfferIndex i = 0; i < offers.size(); ++i) {
+    if (offer_units_[i] == 0 || seats_[offers[i].owner] == 0) continue;
+    matcher::Offer offer = offers[i];
+    offer.capacity = offer_units_[i];
+    offer_at[i] = builder.add_offer(offer);
+    rest.offers.push_back(i);
+  }
+  for (WantIndex i = 0; i < wants.size(); ++i) {
+    if (!want_open(i) || seats_[wants[i].owner] == 0) continue;
+    want_at[i] = builder.add_want({wants[i].owner, job_.group_of_want[i] == 0 ? want_units_[i] : 1});
+    rest.wants.push_back(i);
+  }
+  for (const matcher::TransferArc& arc : job_.graph.transfers()) {
+    const bool stands = offer_at[arc.offer] != kGone && want_at[arc.to.index] != kGone && !closed_.contains({arc.offer, arc.to.index});
+    if (stands) builder.add_transfer(offer_at[arc.offer], {want_at[arc.to.index], false}, arc.facts);
+  }
+  for (const matcher::ReturnArc& arc : job_.graph.returns()) {
+    if (offer_at[arc.offer] != kGone && want_at[arc.want] != kGone) builder.add_return(want_at[arc.want], offer_at[arc.offer]);
+  }
+  auto built = std::move(builder).build();
+  if (!built.graph) return std::nullopt;
+  rest.graph = *std::move(built.graph);
+  return rest;
+}
+
+std::vector<Rounds::Place> Rounds::places(const Rest& rest, const matcher::Exchange& exchange) const {
+  std::vector<Place> places;
+  const auto& transfers = exchange.transfers;
+  const bool cycle = exchange.kind == matcher::ExchangeKind::cycle;
+  for (std::size_t i = 0; i < transfers.size(); ++i) {
+    const OfferIndex offer = rest.offers[transfers[i].offer];
+    Place place{job_.graph.offers()[offer].owner, offer, std::nullopt};
+    if (i > 0) place.receives = rest.wants[transfers[i - 1].want];
+    if (i == 0 && cycle) place.receives = rest.wants[transfers.back().want];
+    places.push_back(place);
+  }
+  if (cycle) return places;
+  const WantIndex last = rest.wants[transfers.back().want];
+  places.push_back({job_.graph.wants()[last].owner, std::nullopt, last});
+  return places;
+}
+
+std::vector<market::PlannedSeat> Rounds::planned(const std::vector<Place>& places) const {
+  std::vector<market::PlannedSeat> seats;
+  for (const Place& place : places) {
+    market::PlannedSeat seat{job_.members[place.member], std::nullopt, std::nullopt};
+    if (place.gives) seat.gives = job_.offers[*place.gives];
+    if (place.receives) seat.receives = job_.wants[*place.receives];
+    seats.push_back(seat);
+  }
+  return seats;
+}
+
+bool Rounds::forbidden(const std::vector<Place>& places) const {
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    for (std::size_t j = i + 1; j < places.size(); ++j) {
+      if (blocked_.contains(std::minmax(places[i].member, places[j].member))) return true;
+    }
+  }
+  if (job_.refused.empty()) return false;
+  return std::ranges::binary_search(job_.refused, market::hash_of(market::arcs_of(planned(places))));
+}
+
+bool Rounds::fits(const std::vector<Place>& places) const {
+  return std::ranges::all_of(places, [this](const Place& place) {
+    return seats_[place.member] > 0 && (!place.gives || offer_units_[*place.gives] > 0) && (!place.receives || want_open(*place.receives));
+  });
+}
+
+bool Rounds::take(const Rest& rest, const matcher::Clearing& clearing, ClearingRun& run) {
+  struct Ranked {
+    std::vector<std::int64_t> values;
+    std::vector<Place> places;
+  };
+  std::vector<Ranked> ranked;
+  for (const matcher::Exchange& exchange : clearing.exchanges) {
+    auto values = matcher::evaluate(rest.graph, job_.objective, std::span(&exchange, 1));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (matcher::is_small(job_.objective.levels[i])) values[i] = -values[i];
+    }
+    ranked.push_back({std::move(values), places(rest, exchange)});
+  }
+  std::ranges::stable_sort(ranked, [](const Ranked& a, const Ranked& b) { return a.values > b.values; });
+  bool left_out = false;
+  for (const Ranked& exchange : ranked) {
+    if (forbidden(exchange.places)) {
+      // One arc less, so that the next round finds another exchange for these people.
+      closed_.emplace(*exchange.places[0].gives, *exchange.places[1].receives);
+      left_out = true;
+    } else if (!fits(exchange.places)) {
+      left_out = true;
+    } else {
+      for (const Place& place : exchange.places) {
+        --seats_[place.member];
+        if (place.gives) --offer_units_[*place.gives];
+        if (!place.receives) continue;
+        --want_units_[*place.receives];
+        if (const auto group = job_.group_of_want[*place.receives]) groups_.insert(group);
+      }
+      run.exchanges.push_back(planned(exchange.places));
+    }
+  }
+  return left_out;
+}
+
+}  // namespace
+
+ClearingRun run_clearing(const ClearingJob& job, const ClearingLimits& limits) {
+  ClearingRun run;
+  Rounds rounds(job);
+  std::vector<matcher::BlockedPair> blocks;
+  for (const auto& [one, other] : job.blocked) blocks.push_back({one, other});
+  for (std::size_t round = 0; round < kRoundsMax; ++round) {
+    const auto rest = rounds.rest();
+    if (!rest) {
+      run.problems.emplace_back("the pool is not a graph");
+      break;
+    }
+    if (rest->graph.transfers().empty()) {
+      run.optimal = run.optimal || round == 0;
+      break;
+    }
+    const auto clearing = matcher::clear(rest->graph, job.objective, job.caps,
+                                         {.stop = limits.stop, .step_limit = limits.step_limit, .seed = limits.seed, .progress = {}});
+    if (auto wrong = matcher::verify(rest->graph, job.objective, job.caps, clearing, blocks); !wrong.empty()) {
+      run.problems = std::move(wrong);
+      break;
+    }
+    if (round == 0) run.optimal = clearing.status == matcher::Status::optimal;
+    run.stopped = run.stopped || clearing.stopped;
+    run.certificates.push_back(clearing.certificate);
+    if (!rounds.take(*rest, clearing, run) || clearing.stopped) break;
+  }
+  return run;
+}
+
+}  // namespace ronde::clearings

@@ -1,0 +1,151 @@
+#include "clearings/facts.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "clearings/variants.hpp"
+
+namespace ronde::clearings {
+namespace {
+
+/// Kinds that satisfy a want of this kind. An hour of teaching and an hour of help differ by a word only; a gift is as good as a good.
+matcher::KindSet kinds_for(market::ListingKind kind) {
+  using matcher::kind_bit, matcher::ListingKind;
+  const auto gift = kind_bit(ListingKind::gift);
+  switch (kind) {
+    case market::ListingKind::good:
+      return static_cast<matcher::KindSet>(kind_bit(ListingKind::good) | gift);
+    case market::ListingKind::service:
+    case market::ListingKind::lesson:
+      return static_cast<matcher::KindSet>(kind_bit(ListingKind::service) | kind_bit(ListingKind::lesson) | gift);
+    case market::ListingKind::loan:
+      return static_cast<matcher::KindSet>(kind_bit(ListingKind::loan) | gift);
+    case market::ListingKind::gift:
+      return gift;
+  }
+  return 0;
+}
+
+std::uint8_t wish_value(market::WishLevel wish) {
+  switch (wish) {
+    case market::WishLevel::love:
+      return 3;
+    case market::WishLevel::good:
+      return 2;
+    case market::WishLevel::acceptable:
+      return 1;
+  }
+  return 2;
+}
+
+/// Days since it was posted, a week more for each exchange that fell through, and what one gave beyond what one got: ties only, and
+/// bounded.
+std::uint16_t waiting_days(const market::Listing& listing, const MemberFacts& member, market::Timestamp now) {
+  const auto days = std::chrono::floor<std::chrono::days>(now - listing.posted_at).count();
+  const std::uint32_t posted = days < 0 ? 0 : static_cast<std::uint32_t>(std::min<std::int64_t>(days, kWaitingDaysMax));
+  const std::uint32_t ahead = member.given > member.received ? std::min<std::uint32_t>(member.given - member.received, 10) : 0;
+  const std::uint32_t bonus = std::min(member.waiting_bonus, market::limits::kWaitingBonusMax) * 7;
+  return static_cast<std::uint16_t>(std::min<std::uint32_t>(posted + bonus + ahead, kWaitingDaysMax));
+}
+
+}  // namespace
+
+matcher::WalkBand walk_band(market::WalkBand band) {
+  constexpr std::array bands{matcher::WalkBand::min5, matcher::WalkBand::min10, matcher::WalkBand::min15, matcher::WalkBand::min25,
+                             matcher::WalkBand::out_of_reach};
+  return bands[static_cast<std::size_t>(band)];
+}
+
+matcher::Language language(market::Language language) {
+  return matcher::language_from(market::name_of(language));
+}
+
+FactsMaker::FactsMaker(const market::Taxonomy& taxonomy) : taxonomy_(taxonomy) {
+  for (const VariantLine& line : kVariantLines) {
+    std::optional<matcher::Stem> first;
+    for (std::size_t i = 0; i < line.words.size(); ++i) {
+      for (const matcher::Stem stem : matcher::stems(line.words[i], language(static_cast<market::Language>(i)))) {
+        if (!first) first = stem;
+        variant_of_.try_emplace(stem, *first);
+      }
+    }
+  }
+}
+
+matcher::CategoryTree FactsMaker::tree() const {
+  matcher::CategoryTree tree;
+  tree.theme_of.resize(taxonomy_.categories().size());
+  for (std::size_t theme = 0; theme < taxonomy_.themes().size(); ++theme) {
+    for (const std::size_t category : taxonomy_.themes()[theme].categories)
+      tree.theme_of.at(category) = static_cast<matcher::ThemeId>(theme);
+  }
+  return tree;
+}
+
+std::optional<matcher::CategoryId> FactsMaker::category(std::string_view id) const {
+  const market::Category* found = taxonomy_.category(id);
+  if (!found) return std::nullopt;
+  return static_cast<matcher::CategoryId>(found - taxonomy_.categories().data());
+}
+
+std::vector<matcher::Stem> FactsMaker::variants(const std::string& category, const std::vector<matcher::Stem>& words) const {
+  std::vector<matcher::Stem> tags;
+  if (std::ranges::find(kVariantCategories, std::string_view(category)) == kVariantCategories.end()) return tags;
+  for (const matcher::Stem word : words) {
+    if (const auto at = variant_of_.find(word); at != variant_of_.end()) tags.push_back(at->second);
+  }
+  std::ranges::sort(tags);
+  tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
+  return tags;
+}
+
+std::optional<matcher::WantFacts> FactsMaker::want(const market::Listing& listing) const {
+  matcher::WantFacts facts;
+  if (const auto exact = category(listing.category)) {
+    facts.category = *exact;
+  } else if (const market::Theme* theme = listing.wildcard ? taxonomy_.theme(listing.category) : nullptr) {
+    facts.theme = static_cast<matcher::ThemeId>(theme - taxonomy_.themes().data());
+  } else if (!listing.wildcard || !listing.category.empty()) {
+    return std::nullopt;
+  }
+  facts.kinds = listing.wildcard ? matcher::KindSet{0} : kinds_for(listing.kind);
+  for (const std::string& excluded : listing.exclusions) {
+    if (const auto known = category(excluded)) facts.except.push_back(*known);
+  }
+  std::ranges::sort(facts.except);
+  facts.wish = wish_value(listing.wish_level);
+  return facts;
+}
+
+std::optional<ListingFacts> FactsMaker::facts(const market::Listing& listing, const MemberFacts& member, matcher::QuarterId quarter,
+                                              market::Timestamp now) const {
+  auto words = matcher::stems(listing.title, language(listing.language));
+  if (listing.direction == market::Direction::want) {
+    auto facts = want(listing);
+    if (!facts) return std::nullopt;
+    facts->member = member.index;
+    if (!listing.wildcard) facts->tags = variants(listing.category, words);
+    facts->words = std::move(words);
+    facts->size = listing.size;
+    facts->times = listing.availability;
+    facts->quarter = quarter;
+    facts->waiting_days = waiting_days(listing, member, now);
+    return *std::move(facts);
+  }
+  const auto known = category(listing.category);
+  if (!known) return std::nullopt;
+  matcher::OfferFacts facts;
+  facts.member = member.index;
+  facts.kind = static_cast<matcher::ListingKind>(listing.kind);
+  facts.category = *known;
+  facts.tags = variants(listing.category, words);
+  facts.words = std::move(words);
+  facts.size = listing.size;
+  facts.times = listing.availability;
+  facts.quarter = quarter;
+  facts.gift = listing.kind == market::ListingKind::gift;
+  return facts;
+}
+
+}  // namespace ronde::clearings

@@ -1,0 +1,77 @@
+#pragma once
+
+// A listing in the matcher's words: dense numbers for members, quarters and categories, stems for its title. Pure.
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "market/market_view.hpp"
+#include "market/taxonomy.hpp"
+#include "ronde/matcher/compatibility.hpp"
+
+namespace ronde::clearings {
+
+/// Ids as small numbers, in the order in which they were first met. A number is never given to another id.
+template <class Id>
+class Numbers {
+ public:
+  std::uint32_t of(Id id) {
+    const auto [at, fresh] = number_.try_emplace(id, static_cast<std::uint32_t>(ids_.size()));
+    if (fresh) ids_.push_back(id);
+    return at->second;
+  }
+  [[nodiscard]] std::optional<std::uint32_t> find(Id id) const {
+    const auto at = number_.find(id);
+    return at == number_.end() ? std::nullopt : std::optional(at->second);
+  }
+  [[nodiscard]] Id id(std::uint32_t number) const { return ids_.at(number); }
+  [[nodiscard]] const std::vector<Id>& ids() const { return ids_; }
+
+ private:
+  std::unordered_map<Id, std::uint32_t> number_;
+  std::vector<Id> ids_;
+};
+
+/// What of a member weighs in: how long they have waited, in days, and nothing that tells rich from poor.
+struct MemberFacts {
+  matcher::MemberIndex index = 0;
+  std::uint32_t waiting_bonus = 0;
+  std::uint32_t given = 0;
+  std::uint32_t received = 0;
+};
+
+using ListingFacts = std::variant<matcher::OfferFacts, matcher::WantFacts>;
+
+/// Longest wait that still counts: after two months everybody has waited long.
+inline constexpr std::uint16_t kWaitingDaysMax = 60;
+
+/// Makes facts from listings. The taxonomy must outlive it.
+class FactsMaker {
+ public:
+  explicit FactsMaker(const market::Taxonomy& taxonomy);
+
+  /// Categories become their position in Taxonomy::categories(), themes in themes().
+  [[nodiscard]] matcher::CategoryTree tree() const;
+  [[nodiscard]] std::optional<matcher::CategoryId> category(std::string_view id) const;
+  [[nodiscard]] const market::Taxonomy& taxonomy() const { return taxonomy_; }
+
+  /// Empty when the taxonomy does not know the category (of a wish for anything: neither category nor theme).
+  /// Cost    some microseconds: the stems of the title.
+  [[nodiscard]] std::optional<ListingFacts> facts(const market::Listing& listing, const MemberFacts& member, matcher::QuarterId quarter,
+                                                  market::Timestamp now) const;
+
+ private:
+  [[nodiscard]] std::vector<matcher::Stem> variants(const std::string& category, const std::vector<matcher::Stem>& words) const;
+  [[nodiscard]] std::optional<matcher::WantFacts> want(const market::Listing& listing) const;
+
+  const market::Taxonomy& taxonomy_;
+  std::unordered_map<matcher::Stem, matcher::Stem> variant_of_;  // a word's stem -> the first word of its line
+};
+
+[[nodiscard]] matcher::WalkBand walk_band(market::WalkBand band);
+[[nodiscard]] matcher::Language language(market::Language language);
+
+}  // namespace ronde::clearings

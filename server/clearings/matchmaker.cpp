@@ -1,0 +1,381 @@
+#include "clearings/matchmaker.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "clearings/state.hpp"
+#include "market/keys.hpp"
+#include "market/members.hpp"
+#include "market/records.hpp"
+
+namespace ronde::clearings {
+namespace {
+
+using market::ListingId;
+using market::MemberId;
+using market::RecordKey;
+using market::Table;
+using market::Timestamp;
+
+std::int64_t day_of(Timestamp now) {
+  return std::chrono::floor<std::chrono::days>(now).time_since_epoch().count();
+}
+
+}  // namespace
+
+// ---- Reading everything -----------------------------------------------------------------------------------------------------------
+
+void Matchmaker::State::load(const market::MarketView& view, Timestamp now) {
+  day = day_of(now);
+  read_place(view);
+  closures.load(view);
+  view.each_member([&](const market::Member& member) {
+    refresh_member(member.id, view, now);
+    return true;
+  });
+  read_blocks(view);
+  view.each_open_listing([&](const market::Listing& listing) {
+    put(listing, view, now);
+    return true;
+  });
+  // A paused or expired listing may still be held by a proposal: a repair must know it.
+  view.each_proposal([&](const market::Proposal& proposal) {
+    if (!market::is_live(proposal.state)) return true;
+    for (const market::Seat& seat : proposal.seats) {
+      if (seat.gives && !entry(*seat.gives)) refresh_listing(*seat.gives, view, now);
+      if (seat.receives && !entry(*seat.receives)) refresh_listing(*seat.receives, view, now);
+    }
+    return true;
+  });
+  for (const auto& [id, someone] : people) set_pairings(someone);
+  touched.clear();
+}
+
+void Matchmaker::State::read_place(const market::MarketView& view) {
+  if (const auto place = view.neighbourhood()) settings = place->settings;
+  const auto all = view.quarters();
+  for (const market::Quarter& quarter : all) static_cast<void>(quarters.of(quarter.id));
+  rules.bands = matcher::WalkBands(quarters.ids().size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t j = i + 1; j < all.size(); ++j) {
+      const auto one = static_cast<matcher::QuarterId>(quarters.of(all[i].id));
+      const auto other = static_cast<matcher::QuarterId>(quarters.of(all[j].id));
+      rules.bands.set(one, other, walk_band(view.walk_band(all[i].id, all[j].id)));
+    }
+  }
+  pool.set_rules(rules);
+}
+
+void Matchmaker::State::read_blocks(const market::MarketView& view) {
+  view.rows({.prefix = RecordKey{Table::block}}, [&](const RecordKey& key, std::string_view) {
+    const auto one = members.of(key.id_at<MemberId>(0)), other = members.of(key.id_at<MemberId>(1));
+    if (blocked.insert(std::minmax(one, other)).second) pool.block(one, other);
+    return true;
+  });
+}
+
+// ---- One member, one listing ------------------------------------------------------------------------------------------------------
+
+Person& Matchmaker::State::person(MemberId id, const market::MarketView& view) {
+  const auto [at, fresh] = people.try_emplace(id);
+  Person& someone = at->second;
+  if (!fresh) return someone;
+  someone.index = members.of(id);
+  const auto member = view.member(id);
+  someone.facts = {someone.index, 0, 0, 0};
+  if (member) {
+    someone.facts = {someone.index, member->waiting_bonus, member->given, member->received};
+    someone.quarter = member->quarter;
+    someone.seats_free = market::may_be_matched(*member) ? market::free_seats(view, *member) : 0;
+  }
+  pool.set_resting(someone.index, someone.seats_free == 0);
+  return someone;
+}
+
+void Matchmaker::State::refresh_member(MemberId id, const market::MarketView& view, Timestamp now) {
+  Person& someone = person(id, view);
+  const auto member = view.member(id);
+  const std::size_t before = someone.seats_free;
+  someone.seats_free = member && market::may_be_matched(*member) ? market::free_seats(view, *member) : 0;
+  if ((before == 0) != (someone.seats_free == 0)) pool.set_resting(someone.index, someone.seats_free == 0);
+  if (someone.seats_free > before) touched.insert(someone.listings.begin(), someone.listings.end());
+  if (!member) return;
+  someone.quarter = member->quarter;
+  const bool moved = !someone.listings.empty() && entries.at(someone.listings.front()).place.quarter != member->quarter;
+  const bool waits = someone.facts.waiting_bonus != member->waiting_bonus || someone.facts.given != member->given ||
+                     someone.facts.received != member->received;
+  someone.facts = {someone.index, member->waiting_bonus, member->given, member->received};
+  if (!moved && !waits) return;
+  for (const ListingId listing : std::vector(someone.listings)) {
+    entries.at(listing).version = 0;  // its facts are old
+    refresh_listing(listing, view, now);
+  }
+}
+
+void Matchmaker::State::refresh_listing(ListingId id, const market::MarketView& view, Timestamp now) {
+  const auto listing = view.listing(id);
+  if (!listing) return remove(id);
+  const Entry* old = entry(id);
+  const std::string left = old ? old->group : "";
+  put(*listing, view, now);
+  if (left.empty() && listing->only_one_of.empty()) return;
+  // One of a group taken takes the others out, one freed brings them back.
+  for (const market::Listing& other : view.listings_of(listing->member)) {
+    const bool together = !other.only_one_of.empty() && (other.only_one_of == left || other.only_one_of == listing->only_one_of);
+    if (other.id != id && together) put(other, view, now);
+  }
+}
+
+void Matchmaker::State::put(const market::Listing& listing, const market::MarketView& view, Timestamp now) {
+  const std::uint32_t free = market::is_free(view, listing, now) ? listing.free_units() : 0;
+  const bool open = listing.state == market::ListingState::active && now < listing.expires_at;
+  if (!open && listing.held == 0) return remove(listing.id);
+  Person& someone = person(listing.member, view);
+  const auto known = entries.find(listing.id);
+  const bool same = known != entries.end() && known->second.version == listing.version && known->second.place.quarter == listing.quarter;
+  if (!same) {
+    const auto quarter = static_cast<matcher::QuarterId>(quarters.of(listing.quarter));
+    auto facts = maker.facts(listing, someone.facts, quarter, now);
+    if (!facts) return remove(listing.id);
+    if (known != entries.end() && known->second.place.direction != listing.direction) remove(listing.id);
+    const auto [at, fresh] = entries.try_emplace(listing.id);
+    Entry& entry = at->second;
+    if (!fresh) expiries.erase({entry.expires_at, listing.id});
+    entry.place = {listing.id, listing.member, listing.quarter, listing.direction};
+    entry.member = someone.index;
+    entry.facts = *std::move(facts);
+    entry.version = listing.version;
+    entry.group = listing.only_one_of;
+    entry.pairing = listing.pairing;
+    if (const auto* offer = std::get_if<matcher::OfferFacts>(&entry.facts)) {
+      fresh ? static_cast<void>(entry.slot = pool.add_offer(*offer, 1)) : pool.change_offer(entry.slot, *offer);
+    } else {
+      const auto& want = std::get<matcher::WantFacts>(entry.facts);
+      fresh ? static_cast<void>(entry.slot = pool.add_want(want, 1)) : pool.change_want(entry.slot, want);
+    }
+    if (fresh) {
+      by_slot[entry.slot] = listing.id;
+      someone.listings.push_back(listing.id);
+    }
+    close_arcs(entry, now);
+    if (free > 0) touched.insert(listing.id);
+  }
+  Entry& entry = entries.at(listing.id);
+  entry.expires_at = listing.expires_at;
+  if (open) expiries.emplace(listing.expires_at, listing.id);
+  if (free > entry.free) touched.insert(listing.id);
+  set_units(entry, listing.held, free);
+  if (!same) set_pairings(someone);
+}
+
+void Matchmaker::State::remove(ListingId id) {
+  const auto at = entries.find(id);
+  if (at == entries.end()) return;
+  const Entry gone = at->second;
+  entries.erase(at);
+  by_slot.erase(gone.slot);
+  expiries.erase({gone.expires_at, id});
+  touched.erase(id);
+  Person& someone = people.at(gone.place.member);
+  std::erase(someone.listings, id);
+  set_pairings(someone);  // before its slot can be given to another
+  pool.remove(gone.slot);
+}
+
+void Matchmaker::State::set_units(Entry& entry, std::uint32_t held, std::uint32_t free) {
+  entry.free = free;
+  const std::uint32_t shown = entry.paired_out ? 0 : free;
+  for (; entry.held > held; --entry.held) pool.release(entry.slot);
+  pool.set_units(entry.slot, held + shown);
+  for (; entry.held < held; ++entry.held) RONDE_MARKET_ASSERT(pool.reserve(entry.slot));
+}
+
+void Matchmaker::State::set_pairings(const Person& someone) {
+  for (const ListingId id : someone.listings) {
+    Entry& offer = entries.at(id);
+    if (offer.place.direction != market::Direction::offer) continue;
+    std::vector<matcher::ListingSlot> wants;
+    for (const ListingId paired : offer.pairing) {
+      if (const Entry* want = entry(paired)) wants.push_back(want->slot);
+    }
+    std::ranges::sort(wants);
+    // Without any of its wants left an empty list would say "any of mine": rather nobody takes it.
+    offer.paired_out = !offer.pairing.empty() && wants.empty();
+    pool.set_pairing(offer.slot, std::move(wants));
+    set_units(offer, offer.held, offer.free);
+  }
+}
+
+// ---- Closed arcs ------------------------------------------------------------------------------------------------------------------
+
+void Matchmaker::State::set_arc(const Entry& one, const Entry& other, Timestamp now) {
+  if (one.place.direction == other.place.direction || one.member == other.member) return;
+  const bool first = one.place.direction == market::Direction::offer;
+  const Entry& offer = first ? one : other;
+  const Entry& want = first ? other : one;
+  if (closures.closed(offer.place, want.place, now)) {
+    pool.decline(offer.slot, want.slot);
+  } else {
+    pool.allow(offer.slot, want.slot);
+  }
+}
+
+void Matchmaker::State::close_arcs(const Entry& listing, Timestamp now) {
+  const auto ends = closures.ends_of(listing.place);
+  if (ends.empty()) return;
+  for (const ListingId id : ends.listings) {
+    if (const Entry* other = entry(id)) set_arc(listing, *other, now);
+  }
+  for (const MemberId id : ends.members) {
+    if (const auto at = people.find(id); at != people.end()) {
+      for (const ListingId theirs : at->second.listings) set_arc(listing, entries.at(theirs), now);
+    }
+  }
+  if (ends.quarters.empty()) return;
+  for (const auto& [id, other] : entries) {
+    if (std::ranges::find(ends.quarters, other.place.quarter) != ends.quarters.end()) set_arc(listing, other, now);
+  }
+}
+
+void Matchmaker::State::rule_changed(const RecordKey& key, Timestamp now) {
+  const bool by_member = key.table == Table::hide || key.table == Table::refused_offer;
+  const Entry* listing = entry(key.id_at<ListingId>(by_member ? 1 : 0));
+  if (!listing) return;
+  touched.insert(listing->place.id);
+  if (by_member) {
+    if (const auto at = people.find(key.id_at<MemberId>(0)); at != people.end()) {
+      for (const ListingId id : at->second.listings) set_arc(*listing, entries.at(id), now);
+    }
+  } else if (key.table == Table::refused_arc) {
+    if (const Entry* other = entry(key.id_at<ListingId>(1))) set_arc(*listing, *other, now);
+  } else {
+    const auto quarter = key.id_at<market::QuarterId>(1);
+    for (const auto& [id, other] : entries) {
+      if (other.place.quarter == quarter) set_arc(*listing, other, now);
+    }
+  }
+}
+
+// ---- The class --------------------------------------------------------------------------------------------------------------------
+
+Matchmaker::Matchmaker(const market::Taxonomy& taxonomy, InstantPolicy policy) : state_(std::make_unique<State>(taxonomy, policy)) {}
+Matchmaker::~Matchmaker() = default;
+Matchmaker::Matchmaker(Matchmaker&&) noexcept = default;
+Matchmaker& Matchmaker::operator=(Matchmaker&&) noexcept = default;
+
+void Matchmaker::load(const market::MarketView& view, Timestamp now) {
+  auto fresh = std::make_unique<State>(state_->maker.taxonomy(), state_->policy);
+  fresh->counters = state_->counters;
+  fresh->load(view, now);
+  state_ = std::move(fresh);
+}
+
+namespace {
+
+/// Which listings and members a set of rows speaks of.
+struct Affected {
+  std::set<ListingId> listings;
+  std::set<MemberId> members;
+  std::set<std::pair<MemberId, MemberId>> pairs;
+  std::vector<RecordKey> rules;
+  bool place = false;
+};
+
+Affected affected_by(std::span<const RecordKey> changed) {
+  Affected affected;
+  for (const RecordKey& key : changed) {
+    switch (key.table) {
+      case Table::neighbourhood:
+      case Table::quarter:
+      case Table::walk:
+        affected.place = true;
+        break;
+      case Table::listing:
+        affected.listings.insert(key.id_at<ListingId>(0));
+        break;
+      case Table::member:
+      case Table::live_proposal:
+        affected.members.insert(key.id_at<MemberId>(0));
+        break;
+      case Table::block:
+        affected.pairs.emplace(key.id_at<MemberId>(0), key.id_at<MemberId>(1));
+        break;
+      case Table::refused_arc:
+      case Table::refused_quarter:
+      case Table::refused_offer:
+      case Table::hide:
+        affected.rules.push_back(key);
+        break;
+      default:
+        break;
+    }
+  }
+  return affected;
+}
+
+std::vector<ListingId> take(std::set<ListingId>& touched) {
+  std::vector<ListingId> all(touched.begin(), touched.end());
+  touched.clear();
+  return all;
+}
+
+}  // namespace
+
+std::vector<ListingId> Matchmaker::apply(std::span<const RecordKey> changed, const market::MarketView& after, Timestamp now) {
+  State& state = *state_;
+  const Affected affected = affected_by(changed);
+  if (affected.place) state.read_place(after);
+  for (const MemberId id : affected.members) state.refresh_member(id, after, now);
+  for (const auto& [one, other] : affected.pairs) {
+    const auto a = state.members.of(one), b = state.members.of(other);
+    const std::pair<matcher::MemberIndex, matcher::MemberIndex> pair = std::minmax(a, b);
+    if (after.blocked(one, other)) {
+      if (state.blocked.insert(pair).second) state.pool.block(pair.first, pair.second);
+    } else if (state.blocked.erase(pair) > 0) {
+      state.pool.unblock(pair.first, pair.second);
+    }
+  }
+  for (const RecordKey& key : affected.rules) state.closures.update(key, after);
+  for (const ListingId id : affected.listings) state.refresh_listing(id, after, now);
+  for (const RecordKey& key : affected.rules) state.rule_changed(key, now);
+  return take(state.touched);
+}
+
+std::vector<ListingId> Matchmaker::tick(const market::MarketView& view, Timestamp now) {
+  State& state = *state_;
+  while (!state.expiries.empty() && state.expiries.begin()->first <= now) {
+    const ListingId id = state.expiries.begin()->second;
+    state.expiries.erase(state.expiries.begin());
+    state.refresh_listing(id, view, now);
+  }
+  for (const RecordKey& key : state.closures.take_ended(now)) state.rule_changed(key, now);
+  if (state.day != day_of(now)) {
+    state.day = day_of(now);
+    std::vector<ListingId> wants;
+    for (const auto& [id, entry] : state.entries) {
+      if (entry.place.direction == market::Direction::want) wants.push_back(id);
+    }
+    const auto before = state.touched;
+    for (const ListingId id : wants) {
+      state.entries.at(id).version = 0;  // they have waited a day longer
+      state.refresh_listing(id, view, now);
+    }
+    state.touched = before;  // nothing new that could be proposed
+  }
+  return take(state.touched);
+}
+
+std::optional<Timestamp> Matchmaker::next_tick() const {
+  std::optional<Timestamp> next = state_->closures.next_end();
+  if (!state_->expiries.empty() && (!next || state_->expiries.begin()->first < *next)) next = state_->expiries.begin()->first;
+  return next;
+}
+
+std::size_t Matchmaker::size() const {
+  return state_->pool.size();
+}
+const MatchmakerCounters& Matchmaker::counters() const {
+  return state_->counters;
+}
+
+}  // namespace ronde::clearings

@@ -1,0 +1,239 @@
+// What to put to people: at once, and after a clearing.
+
+#include <algorithm>
+#include <sstream>
+
+#include "clearings/matchmaker.hpp"
+#include "clearings/state.hpp"
+#include "market/members.hpp"
+
+namespace ronde::clearings {
+
+using market::ListingId;
+using market::MemberId;
+using market::Timestamp;
+
+// ---- Trial ------------------------------------------------------------------------------------------------------------------------
+
+Trial::~Trial() {
+  for (const auto slot : reserved_) state_.pool.release(slot);
+  for (const auto slot : silenced_) {
+    const Entry& entry = state_.at(slot);
+    state_.pool.set_units(slot, entry.held + (entry.paired_out ? 0 : entry.free));
+  }
+  for (const auto& [member, used] : seats_) {
+    if (state_.person_of(member).seats_free > 0) state_.pool.set_resting(member, false);
+  }
+}
+
+void Trial::take(const matcher::PoolExchange& exchange) {
+  for (const matcher::PoolTransfer& transfer : exchange.transfers) {
+    take_unit(transfer.offer);
+    take_unit(transfer.want);
+    take_seat(transfer.giver);
+  }
+  if (exchange.kind == matcher::ExchangeKind::chain) take_seat(exchange.transfers.back().receiver);
+}
+
+void Trial::take_unit(matcher::ListingSlot slot) {
+  if (state_.pool.reserve(slot)) reserved_.push_back(slot);
+  const Entry& taken = state_.at(slot);
+  if (taken.group.empty()) return;
+  for (const ListingId id : state_.person_of(taken.member).listings) {
+    const Entry& other = state_.entries.at(id);
+    if (other.slot == slot || other.group != taken.group) continue;
+    state_.pool.set_units(other.slot, other.held);
+    silenced_.push_back(other.slot);
+  }
+}
+
+void Trial::take_seat(matcher::MemberIndex member) {
+  if (++seats_[member] >= state_.person_of(member).seats_free) state_.pool.set_resting(member, true);
+}
+
+// ---- Names ------------------------------------------------------------------------------------------------------------------------
+
+market::ProposalId random_proposal_id(const RandomBytes& random) {
+  market::ProposalId::Bytes bytes{};
+  random(bytes);
+  return market::ProposalId{bytes};
+}
+
+market::Seed random_seed(const RandomBytes& random) {
+  market::Seed seed{};
+  random(seed);
+  return seed;
+}
+
+std::string run_name(std::string_view kind, const RandomBytes& random) {
+  std::array<std::uint8_t, 16> bytes{};
+  random(bytes);
+  return std::string(kind) + "-" + market::base32_text(bytes);
+}
+
+// ---- At once ----------------------------------------------------------------------------------------------------------------------
+
+std::vector<market::PlannedSeat> Matchmaker::State::seats_of(const matcher::PoolExchange& exchange) const {
+  std::vector<market::PlannedSeat> seats;
+  const auto& transfers = exchange.transfers;
+  const bool cycle = exchange.kind == matcher::ExchangeKind::cycle;
+  for (std::size_t i = 0; i < transfers.size(); ++i) {
+    market::PlannedSeat seat{members.id(transfers[i].giver), at(transfers[i].offer).place.id, std::nullopt};
+    if (i > 0) seat.receives = at(transfers[i - 1].want).place.id;
+    if (i == 0 && cycle) seat.receives = at(transfers.back().want).place.id;
+    seats.push_back(seat);
+  }
+  if (!cycle) seats.push_back({members.id(transfers.back().receiver), std::nullopt, at(transfers.back().want).place.id});
+  return seats;
+}
+
+std::vector<market::ProposeExchange> Matchmaker::propose_for(std::span<const ListingId> touched, const market::MarketView& view,
+                                                             Timestamp now, const RandomBytes& random) {
+  State& state = *state_;
+  std::vector<market::ProposeExchange> commands;
+  Trial trial(state);
+  const auto objective = matcher::default_objective();
+  const auto good_enough = [&](const matcher::PoolExchange& exchange) {
+    return std::ranges::all_of(exchange.transfers,
+                               [&](const matcher::PoolTransfer& t) { return t.facts.weight >= state.policy.score_min; });
+  };
+  for (const ListingId id : touched) {
+    if (commands.size() == state.policy.proposals_max) break;
+    const Entry* entry = state.entry(id);
+    if (!entry || entry->free == 0 || state.person_of(entry->member).seats_free == 0) continue;
+    const auto found =
+        state.pool.best_exchanges_through(entry->slot, objective, state.caps(), {.count = 8, .step_limit = state.policy.step_limit});
+    ++state.counters.searches;
+    if (found.cut) ++state.counters.cut;
+    for (const matcher::PoolExchange& exchange : found.exchanges) {
+      if (!good_enough(exchange)) continue;
+      market::ProposeExchange command{random_proposal_id(random), state.seats_of(exchange), run_name("instant", random),
+                                      random_seed(random), false};
+      // The rules know what the pool cannot: exchanges refused as such, and blocks between members who are not neighbours in the ring.
+      if (!market::decide(view, command, now)) {
+        ++state.counters.dropped;
+        continue;
+      }
+      trial.take(exchange);
+      commands.push_back(std::move(command));
+      break;
+    }
+  }
+  return commands;
+}
+
+// ---- After a clearing -------------------------------------------------------------------------------------------------------------
+
+ClearingJob Matchmaker::clearing_job(const market::MarketView& view, Timestamp /*now*/) const {
+  const State& state = *state_;
+  auto snapshot = state.pool.snapshot();
+  ClearingJob job;
+  job.graph = std::move(snapshot.graph);
+  job.objective = matcher::default_objective();
+  job.caps = state.caps();
+  job.members = state.members.ids();
+  job.seats_free.assign(job.members.size(), 0);
+  for (const auto& [id, someone] : state.people) job.seats_free[someone.index] = static_cast<std::uint32_t>(someone.seats_free);
+  for (const auto slot : snapshot.offer_slots) job.offers.push_back(state.at(slot).place.id);
+  std::map<std::pair<matcher::MemberIndex, std::string>, std::uint32_t> groups;
+  for (const auto slot : snapshot.want_slots) {
+    const Entry& want = state.at(slot);
+    job.wants.push_back(want.place.id);
+    job.group_of_want.push_back(want.group.empty() ? 0 : groups.try_emplace({want.member, want.group}, groups.size() + 1).first->second);
+  }
+  job.blocked.assign(state.blocked.begin(), state.blocked.end());
+  view.rows({.prefix = market::RecordKey{market::Table::refused_exchange}}, [&](const market::RecordKey& key, std::string_view) {
+    job.refused.push_back(key.number_at(1));
+    return true;
+  });
+  std::ranges::sort(job.refused);
+  return job;
+}
+
+namespace {
+
+std::string certificate_text(const std::string& id, const ClearingJob& job, const ClearingRun& run) {
+  std::ostringstream out;
+  out << R"({"clearing":")" << id << R"(","objective":[)";
+  for (std::size_t i = 0; i < job.objective.levels.size(); ++i)
+    out << (i ? "," : "") << '"' << matcher::name(job.objective.levels[i]) << '"';
+  out << R"(],"cycle_cap":)" << job.caps.cycle_cap.value_or(0) << R"(,"chain_cap":)" << job.caps.chain_cap << R"(,"seats_cap":)"
+      << job.caps.seats_cap.value_or(0) << R"(,"offers":)" << job.offers.size() << R"(,"wants":)" << job.wants.size() << R"(,"optimal":)"
+      << (run.optimal ? "true" : "false") << R"(,"rounds":[)";
+  for (std::size_t i = 0; i < run.certificates.size(); ++i) {
+    const matcher::Certificate& round = run.certificates[i];
+    out << (i ? "," : "") << R"({"seed":)" << round.seed << R"(,"input_hash":")" << std::hex << round.input_hash << std::dec
+        << R"(","steps":)" << round.steps << R"(,"method":")" << round.method << R"(","version":")" << round.version << R"(","levels":[)";
+    for (std::size_t l = 0; l < round.levels.size(); ++l) {
+      out << (l ? "," : "") << R"({"level":")" << matcher::name(round.levels[l].level) << R"(","value":)" << round.levels[l].value
+          << R"(,"bound":)" << round.levels[l].bound << '}';
+    }
+    out << "]}";
+  }
+  out << "]}";
+  return out.str();
+}
+
+/// Decides on one view, which does not see the plan's earlier exchanges: so what they take is counted here.
+class Ledger {
+ public:
+  explicit Ledger(const market::MarketView& view) : view_(view) {}
+  [[nodiscard]] bool fits(std::span<const market::PlannedSeat> seats) const {
+    return std::ranges::all_of(seats, [&](const market::PlannedSeat& seat) {
+      const auto member = view_.member(seat.member);
+      return member && count(seats_, seat.member) < market::free_seats(view_, *member) && unit(seat.gives) && unit(seat.receives);
+    });
+  }
+  void take(std::span<const market::PlannedSeat> seats) {
+    for (const market::PlannedSeat& seat : seats) {
+      ++seats_[seat.member];
+      if (seat.gives) ++units_[*seat.gives];
+      if (seat.receives) ++units_[*seat.receives];
+    }
+  }
+
+ private:
+  template <class Map, class Key>
+  static std::size_t count(const Map& map, const Key& key) {
+    const auto at = map.find(key);
+    return at == map.end() ? 0 : at->second;
+  }
+  [[nodiscard]] bool unit(const std::optional<ListingId>& id) const {
+    if (!id) return true;
+    const auto listing = view_.listing(*id);
+    return listing && count(units_, *id) < listing->free_units();
+  }
+  const market::MarketView& view_;
+  std::unordered_map<MemberId, std::size_t> seats_;
+  std::unordered_map<ListingId, std::size_t> units_;
+};
+
+}  // namespace
+
+ClearingPlan Matchmaker::plan(const ClearingJob& job, const ClearingRun& run, const market::MarketView& view, Timestamp now,
+                              const RandomBytes& random) {
+  ClearingPlan plan;
+  plan.id = run_name("clearing", random);
+  plan.problems = run.problems;
+  if (!run.problems.empty()) ++state_->counters.judged_bad;
+  Ledger ledger(view);
+  for (const auto& seats : run.exchanges) {
+    market::ProposeExchange command{random_proposal_id(random), seats, plan.id, random_seed(random), false};
+    if (!ledger.fits(seats) || !market::decide(view, command, now)) {
+      ++plan.dropped;
+      ++state_->counters.dropped;
+      continue;
+    }
+    ledger.take(seats);
+    plan.proposals.push_back(std::move(command));
+  }
+  plan.certificate = certificate_text(plan.id, job, run);
+  return plan;
+}
+
+ClearingPlan Matchmaker::clear(const market::MarketView& view, Timestamp now, const ClearingLimits& limits, const RandomBytes& random) {
+  const ClearingJob job = clearing_job(view, now);
+  return plan(job, run_clearing(job, limits), view, now, random);
+}
+
+}  // namespace ronde::clearings

@@ -1,0 +1,137 @@
+// What people ask the matcher.
+
+#include <algorithm>
+
+#include "clearings/matchmaker.hpp"
+#include "clearings/state.hpp"
+
+namespace ronde::clearings {
+
+using market::ListingId;
+using market::MemberId;
+
+namespace {
+
+constexpr std::size_t kPossibleMax = 200;        // marks on the cards of one page of the feed
+constexpr std::size_t kOwnLookedAt = 20;         // listings of the asker that are searched from
+constexpr std::uint64_t kPossibleSteps = 5'000;  // arcs a search: the feed must not wait
+constexpr std::size_t kDraftLookMax = 5'000;
+
+}  // namespace
+
+std::string_view name(WhyNothingCode code) {
+  constexpr std::array<std::string_view, 9> names{"paused", "busy", "none_posted", "too_far",   "no_time",
+                                                  "size",   "kind", "refused",     "no_closing"};
+  return names[static_cast<std::size_t>(code)];
+}
+
+std::optional<std::string> Matchmaker::State::category_of(const Entry& entry) const {
+  const auto& taxonomy = maker.taxonomy();
+  if (const auto* offer = std::get_if<matcher::OfferFacts>(&entry.facts)) return taxonomy.categories().at(offer->category).id;
+  const auto& want = std::get<matcher::WantFacts>(entry.facts);
+  if (want.category != matcher::kAnyCategory) return taxonomy.categories().at(want.category).id;
+  if (want.theme != matcher::kAnyTheme) return taxonomy.themes().at(want.theme).id;
+  return std::nullopt;
+}
+
+std::vector<ListingId> Matchmaker::possible_for(MemberId member) const {
+  const State& state = *state_;
+  std::vector<ListingId> possible;
+  const auto at = state.people.find(member);
+  if (at == state.people.end() || at->second.seats_free == 0) return possible;
+  std::size_t looked_at = 0;
+  for (const ListingId id : at->second.listings) {
+    const Entry& mine = state.entries.at(id);
+    if (mine.free == 0) continue;
+    if (++looked_at > kOwnLookedAt || possible.size() > 4 * kPossibleMax) break;
+    const auto found = state.pool.best_exchanges_through(mine.slot, matcher::default_objective(), state.caps(),
+                                                         {.count = 50, .step_limit = kPossibleSteps});
+    ++state.counters.searches;
+    for (const auto& exchange : found.exchanges) {
+      for (const auto& transfer : exchange.transfers) {
+        if (transfer.receiver == mine.member) possible.push_back(state.at(transfer.offer).place.id);
+        if (transfer.giver == mine.member) possible.push_back(state.at(transfer.want).place.id);
+      }
+    }
+  }
+  std::ranges::sort(possible);
+  possible.erase(std::unique(possible.begin(), possible.end()), possible.end());
+  if (possible.size() > kPossibleMax) possible.resize(kPossibleMax);
+  return possible;
+}
+
+std::size_t Matchmaker::matches(MemberId member, const market::ListingDraft& draft) const {
+  const State& state = *state_;
+  const auto at = state.people.find(member);
+  if (at == state.people.end() || !at->second.quarter) return 0;
+  const auto quarter = state.quarters.find(*at->second.quarter);
+  if (!quarter) return 0;
+  market::Listing listing;
+  listing.member = member;
+  listing.direction = draft.direction;
+  listing.kind = draft.kind;
+  listing.category = draft.category;
+  listing.title = draft.title;
+  listing.language = draft.language;
+  listing.size = draft.size;
+  listing.availability = draft.availability;
+  listing.wildcard = draft.wildcard;
+  listing.exclusions = draft.exclusions;
+  const auto facts = state.maker.facts(listing, at->second.facts, static_cast<matcher::QuarterId>(*quarter), {});
+  if (!facts) return 0;
+  const auto& rules = state.rules;
+  std::size_t suiting = 0, looked_at = 0;
+  for (const auto& [id, other] : state.entries) {
+    if (other.place.direction == draft.direction || other.free == 0 || other.member == at->second.index) continue;
+    if (state.blocked.contains(std::minmax(other.member, at->second.index))) continue;
+    if (++looked_at > kDraftLookMax) break;
+    const auto verdict = draft.direction == market::Direction::offer
+                             ? matcher::judge(rules, std::get<matcher::OfferFacts>(*facts), std::get<matcher::WantFacts>(other.facts))
+                             : matcher::judge(rules, std::get<matcher::OfferFacts>(other.facts), std::get<matcher::WantFacts>(*facts));
+    if (verdict.suits()) ++suiting;
+  }
+  return suiting;
+}
+
+std::vector<WhyNothingFact> Matchmaker::why_nothing(ListingId listing) const {
+  const State& state = *state_;
+  const Entry* mine = state.entry(listing);
+  if (!mine) return {{WhyNothingCode::paused, 0, {}, {}}};
+  if (mine->free == 0)
+    return mine->held > 0 ? std::vector<WhyNothingFact>{} : std::vector<WhyNothingFact>{{WhyNothingCode::paused, 0, {}, {}}};
+  if (state.person_of(mine->member).seats_free == 0) return {{WhyNothingCode::busy, 0, {}, {}}};
+  const auto found = state.pool.best_exchanges_through(mine->slot, matcher::default_objective(), state.caps(),
+                                                       {.count = 1, .step_limit = state.policy.step_limit});
+  if (!found.exchanges.empty()) return {};
+
+  const auto why = state.pool.why_nothing(mine->slot);
+  const auto count = [&](matcher::Obstacle obstacle) { return why.count[static_cast<std::size_t>(obstacle)]; };
+  std::vector<WhyNothingFact> facts;
+  // Blocks are nobody's to know: they count nowhere.
+  const auto add = [&](WhyNothingCode code, std::uint32_t n, std::optional<int> minutes = {}) {
+    if (n > 0) facts.push_back({code, n, minutes, {}});
+  };
+  add(WhyNothingCode::no_closing, why.suits);
+  add(WhyNothingCode::too_far, count(matcher::Obstacle::reach), 25);
+  add(WhyNothingCode::no_time, count(matcher::Obstacle::time));
+  add(WhyNothingCode::size, count(matcher::Obstacle::size));
+  add(WhyNothingCode::kind, count(matcher::Obstacle::kind));
+  add(WhyNothingCode::refused, count(matcher::Obstacle::declined));
+  std::ranges::stable_sort(facts, [](const auto& a, const auto& b) { return a.count > b.count; });
+  if (facts.empty()) facts.push_back({WhyNothingCode::none_posted, 0, {}, state.category_of(*mine)});
+  if (facts.size() > 3) facts.resize(3);
+  return facts;
+}
+
+std::vector<Almost> Matchmaker::almost(std::size_t count) const {
+  std::vector<Almost> answer;
+  const auto& categories = state_->maker.taxonomy().categories();
+  for (const auto& found : state_->pool.almost_exchanges(state_->caps(), count)) {
+    if (found.category >= categories.size()) continue;
+    answer.push_back(
+        {categories[found.category].id, found.missing_offer ? market::Direction::offer : market::Direction::want, found.closes});
+  }
+  return answer;
+}
+
+}  // namespace ronde::clearings

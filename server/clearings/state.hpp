@@ -1,0 +1,114 @@
+#pragma once
+
+// The workshop of the matchmaker: what its questions and commands share. Not for outside.
+
+#include <set>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "clearings/closures.hpp"
+#include "clearings/facts.hpp"
+#include "clearings/matchmaker.hpp"
+#include "ronde/matcher/live_pool.hpp"
+
+namespace ronde::clearings {
+
+/// A listing as it stands in the pool.
+struct Entry {
+  ListingPlace place;
+  matcher::ListingSlot slot = matcher::kNoListing;
+  matcher::MemberIndex member = 0;
+  ListingFacts facts;
+  std::uint64_t version = 0;
+  std::uint32_t held = 0;  // units reserved in the pool
+  std::uint32_t free = 0;  // units that a search may use
+  std::string group;       // only-one-of, of a want
+  std::vector<market::ListingId> pairing;
+  bool paired_out = false;  // an offer for certain wants of which none is left: nobody can take it
+  market::Timestamp expires_at{};
+};
+
+struct Person {
+  matcher::MemberIndex index = 0;
+  MemberFacts facts;
+  std::size_t seats_free = 0;
+  std::optional<market::QuarterId> quarter;
+  std::vector<market::ListingId> listings;  // of theirs, in the pool
+};
+
+struct Matchmaker::State {
+  State(const market::Taxonomy& taxonomy, InstantPolicy instant) : policy(instant), maker(taxonomy), rules{maker.tree(), {}}, pool(rules) {}
+
+  // ---- keeping current (matchmaker.cpp) ----
+  void load(const market::MarketView& view, market::Timestamp now);
+  void read_place(const market::MarketView& view);
+  void read_blocks(const market::MarketView& view);
+  void refresh_member(market::MemberId id, const market::MarketView& view, market::Timestamp now);
+  void refresh_listing(market::ListingId id, const market::MarketView& view, market::Timestamp now);
+  void put(const market::Listing& listing, const market::MarketView& view, market::Timestamp now);
+  void remove(market::ListingId id);
+  void set_units(Entry& entry, std::uint32_t held, std::uint32_t free);
+  void set_pairings(const Person& person);
+  void close_arcs(const Entry& entry, market::Timestamp now);
+  void set_arc(const Entry& one, const Entry& other, market::Timestamp now);
+  void rule_changed(const market::RecordKey& key, market::Timestamp now);
+  [[nodiscard]] Person& person(market::MemberId id, const market::MarketView& view);
+
+  // ---- shared by the questions ----
+  [[nodiscard]] const Entry* entry(market::ListingId id) const {
+    const auto at = entries.find(id);
+    return at == entries.end() ? nullptr : &at->second;
+  }
+  [[nodiscard]] const Entry& at(matcher::ListingSlot slot) const { return entries.at(by_slot.at(slot)); }
+  [[nodiscard]] const Person& person_of(matcher::MemberIndex member) const { return people.at(members.id(member)); }
+  [[nodiscard]] matcher::Caps caps() const {
+    return {.cycle_cap = settings.cycle_cap, .chain_cap = settings.chain_cap, .seats_cap = settings.seat_cap, .member_once = true};
+  }
+  /// The category or theme that a listing names.
+  [[nodiscard]] std::optional<std::string> category_of(const Entry& entry) const;
+  /// Seats in giving order, as the rules want them.
+  [[nodiscard]] std::vector<market::PlannedSeat> seats_of(const matcher::PoolExchange& exchange) const;
+
+  InstantPolicy policy;
+  FactsMaker maker;
+  matcher::CompatibilityRules rules;
+  matcher::LivePool pool;
+  Closures closures;
+  Numbers<market::MemberId> members;
+  Numbers<market::QuarterId> quarters;
+  market::Settings settings;
+  std::unordered_map<market::ListingId, Entry> entries;
+  std::unordered_map<matcher::ListingSlot, market::ListingId> by_slot;
+  std::unordered_map<market::MemberId, Person> people;
+  std::set<std::pair<market::Timestamp, market::ListingId>> expiries;
+  std::set<std::pair<matcher::MemberIndex, matcher::MemberIndex>> blocked;  // smaller first
+  std::set<market::ListingId> touched;                                      // since the last call of apply or tick
+  std::int64_t day = 0;                                                     // on which waiting times were counted
+  mutable MatchmakerCounters counters;
+};
+
+/// Takes an exchange out of the pool for as long as it lives: what a search proposes next must leave its units and seats alone. The pool
+/// follows the records, so all is put back at the end, whether the rules obey or not.
+class Trial {
+ public:
+  explicit Trial(Matchmaker::State& state) : state_(state) {}
+  Trial(const Trial&) = delete;
+  Trial& operator=(const Trial&) = delete;
+  ~Trial();
+  void take(const matcher::PoolExchange& exchange);
+
+ private:
+  void take_unit(matcher::ListingSlot slot);
+  void take_seat(matcher::MemberIndex member);
+  Matchmaker::State& state_;
+  std::vector<matcher::ListingSlot> reserved_, silenced_;
+  std::unordered_map<matcher::MemberIndex, std::size_t> seats_;
+};
+
+[[nodiscard]] market::ProposalId random_proposal_id(const RandomBytes& random);
+[[nodiscard]] market::Seed random_seed(const RandomBytes& random);
+/// "instant-3u6..." and the like: which run of the matcher it was.
+[[nodiscard]] std::string run_name(std::string_view kind, const RandomBytes& random);
+
+}  // namespace ronde::clearings
