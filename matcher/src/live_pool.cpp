@@ -1,0 +1,402 @@
+#include "ronde/matcher/live_pool.hpp"
+
+#include <algorithm>
+
+#include "pool_search.hpp"
+
+namespace ronde::matcher {
+namespace {
+
+std::uint64_t arc_key(ListingSlot offer, ListingSlot want) { return std::uint64_t{offer} << 32U | want; }
+
+void insert_sorted(std::vector<ListingSlot>& list, ListingSlot slot) {
+  const auto at = std::ranges::lower_bound(list, slot);
+  if (at == list.end() || *at != slot) list.insert(at, slot);
+}
+void erase_sorted(std::vector<ListingSlot>& list, ListingSlot slot) {
+  const auto at = std::ranges::lower_bound(list, slot);
+  if (at != list.end() && *at == slot) list.erase(at);
+}
+
+}  // namespace
+
+LivePool::LivePool(CompatibilityRules rules) : index_(std::move(rules)) {}
+
+ListingSlot LivePool::take_slot() {
+  ++live_count_;
+  if (free_slots_.empty()) {
+    entries_.emplace_back();
+    return static_cast<ListingSlot>(entries_.size() - 1);
+  }
+  const ListingSlot slot = free_slots_.back();
+  free_slots_.pop_back();
+  entries_[slot] = Entry{};
+  return slot;
+}
+
+ListingSlot LivePool::add_offer(const OfferFacts& facts, std::uint32_t units) {
+  const ListingSlot slot = take_slot();
+  Entry& entry = entries_[slot];
+  entry.live = true;
+  entry.offer = true;
+  entry.units = units;
+  entry.gift = facts.gift || facts.kind == ListingKind::gift;
+  entry.member = facts.member;
+  entry.size = facts.size;
+  insert_sorted(members_[facts.member].offers, slot);
+  index_.add_offer(slot, facts);
+  connect(slot);
+  return slot;
+}
+
+ListingSlot LivePool::add_want(const WantFacts& facts, std::uint32_t units) {
+  const ListingSlot slot = take_slot();
+  Entry& entry = entries_[slot];
+  entry.live = true;
+  entry.units = units;
+  entry.member = facts.member;
+  entry.size = facts.size;
+  insert_sorted(members_[facts.member].wants, slot);
+  index_.add_want(slot, facts);
+  connect(slot);
+  return slot;
+}
+
+void LivePool::change_offer(ListingSlot slot, const OfferFacts& facts) {
+  if (!is_offer(slot)) return;
+  disconnect(slot);
+  Entry& entry = entries_[slot];
+  if (entry.member != facts.member) {
+    erase_sorted(members_[entry.member].offers, slot);
+    insert_sorted(members_[facts.member].offers, slot);
+  }
+  entry.gift = facts.gift || facts.kind == ListingKind::gift;
+  entry.member = facts.member;
+  entry.size = facts.size;
+  index_.remove_offer(slot);
+  index_.add_offer(slot, facts);
+  connect(slot);
+}
+
+void LivePool::change_want(ListingSlot slot, const WantFacts& facts) {
+  if (!contains(slot) || is_offer(slot)) return;
+  disconnect(slot);
+  Entry& entry = entries_[slot];
+  if (entry.member != facts.member) {
+    erase_sorted(members_[entry.member].wants, slot);
+    insert_sorted(members_[facts.member].wants, slot);
+  }
+  entry.member = facts.member;
+  entry.size = facts.size;
+  index_.remove_want(slot);
+  index_.add_want(slot, facts);
+  connect(slot);
+}
+
+void LivePool::remove(ListingSlot slot) {
+  if (!contains(slot)) return;
+  disconnect(slot);
+  Entry& entry = entries_[slot];
+  MemberEntry& owner = members_[entry.member];
+  if (entry.offer) {
+    erase_sorted(owner.offers, slot);
+    index_.remove_offer(slot);
+  } else {
+    erase_sorted(owner.wants, slot);
+    index_.remove_want(slot);
+    // A pairing that named only this want must not open to any.
+    for (const ListingSlot offer : owner.offers) {
+      auto& pairing = entries_[offer].pairing;
+      const std::size_t before = pairing.size();
+      erase_sorted(pairing, slot);
+      if (before == 1 && pairing.empty()) pairing.push_back(kNoListing);
+    }
+  }
+  if (owner.offers.empty() && owner.wants.empty() && !owner.resting) members_.erase(entry.member);
+  std::erase_if(declined_, [slot](std::uint64_t key) { return key >> 32U == slot || (key & 0xFFFF'FFFFU) == slot; });
+  entry = Entry{};
+  free_slots_.push_back(slot);
+  --live_count_;
+}
+
+bool LivePool::contains(ListingSlot slot) const { return slot < entries_.size() && entries_[slot].live; }
+bool LivePool::is_offer(ListingSlot slot) const { return contains(slot) && entries_[slot].offer; }
+MemberIndex LivePool::member_of(ListingSlot slot) const { return contains(slot) ? entries_[slot].member : kNobody; }
+
+void LivePool::set_rules(CompatibilityRules rules) {
+  // Themes may differ: the buckets are made anew with the arcs.
+  std::vector<std::pair<ListingSlot, OfferFacts>> offers;
+  std::vector<std::pair<ListingSlot, WantFacts>> wants;
+  for (ListingSlot slot = 0; slot < entries_.size(); ++slot) {
+    entries_[slot].arcs.clear();
+    entries_[slot].crowded = false;
+    if (is_offer(slot)) {
+      offers.emplace_back(slot, index_.offer(slot));
+    } else if (contains(slot)) {
+      wants.emplace_back(slot, index_.want(slot));
+    }
+  }
+  index_ = CompatibilityIndex(std::move(rules));
+  for (const auto& [slot, facts] : offers) index_.add_offer(slot, facts);
+  for (const auto& [slot, facts] : wants) {
+    index_.add_want(slot, facts);
+    connect(slot);
+  }
+}
+
+void LivePool::set_pairing(ListingSlot offer, std::vector<ListingSlot> wants) {
+  if (!is_offer(offer)) return;
+  std::ranges::sort(wants);
+  entries_[offer].pairing = std::move(wants);
+}
+
+void LivePool::set_reserve(ListingSlot offer, bool reserve) {
+  if (is_offer(offer)) entries_[offer].reserve = reserve;
+}
+
+void LivePool::set_units(ListingSlot slot, std::uint32_t units) {
+  if (contains(slot)) entries_[slot].units = units;
+}
+
+bool LivePool::reserve(ListingSlot slot) {
+  if (free_units(slot) == 0) return false;
+  ++entries_[slot].reserved;
+  return true;
+}
+
+void LivePool::release(ListingSlot slot) {
+  if (contains(slot) && entries_[slot].reserved > 0) --entries_[slot].reserved;
+}
+
+std::uint32_t LivePool::free_units(ListingSlot slot) const {
+  if (!contains(slot)) return 0;
+  const Entry& entry = entries_[slot];
+  return entry.units > entry.reserved ? entry.units - entry.reserved : 0;
+}
+
+void LivePool::block(MemberIndex one, MemberIndex other) {
+  blocks_.add(one, other);
+  const auto found = members_.find(one);
+  if (found == members_.end()) return;
+  const auto drop_arcs = [&](ListingSlot slot) {
+    const std::vector<Arc> arcs = entries_[slot].arcs;
+    for (const Arc& arc : arcs) {
+      if (entries_[arc.other].member != other) continue;
+      if (entries_[slot].offer) {
+        unlink(slot, arc.other);
+      } else {
+        unlink(arc.other, slot);
+      }
+    }
+  };
+  for (const ListingSlot slot : found->second.offers) drop_arcs(slot);
+  for (const ListingSlot slot : found->second.wants) drop_arcs(slot);
+}
+
+void LivePool::unblock(MemberIndex one, MemberIndex other) {
+  blocks_.remove(one, other);
+  reconnect_member(one);
+}
+
+void LivePool::decline(ListingSlot offer, ListingSlot want) {
+  if (!is_offer(offer) || !contains(want) || is_offer(want)) return;
+  declined_.insert(arc_key(offer, want));
+  unlink(offer, want);
+}
+
+void LivePool::allow(ListingSlot offer, ListingSlot want) {
+  if (declined_.erase(arc_key(offer, want)) == 0 || !is_offer(offer)) return;
+  disconnect(offer);
+  connect(offer);
+}
+
+void LivePool::set_resting(MemberIndex member, bool resting) { members_[member].resting = resting; }
+
+bool LivePool::declined(ListingSlot offer, ListingSlot want) const { return !declined_.empty() && declined_.contains(arc_key(offer, want)); }
+
+bool LivePool::returns(ListingSlot want, ListingSlot offer) const {
+  const Entry& entry = entries_[offer];
+  if (entry.member != entries_[want].member) return false;
+  return entry.pairing.empty() || std::ranges::binary_search(entry.pairing, want);
+}
+
+bool LivePool::usable(ListingSlot slot) const {
+  const Entry& entry = entries_[slot];
+  if (!entry.live || entry.reserve || entry.units <= entry.reserved) return false;
+  const MemberEntry* const owner = member(entry.member);
+  return owner != nullptr && !owner->resting;
+}
+
+const LivePool::MemberEntry* LivePool::member(MemberIndex member) const {
+  const auto found = members_.find(member);
+  return found == members_.end() ? nullptr : &found->second;
+}
+
+void LivePool::connect(ListingSlot slot) {
+  if (entries_[slot].offer) {
+    connect_offer(slot);
+  } else {
+    connect_want(slot);
+  }
+}
+
+void LivePool::connect_offer(ListingSlot slot) {
+  for (const CompatibilityIndex::Hit& hit : index_.wants_for(slot, blocks_)) {
+    if (!declined(slot, hit.slot)) link(slot, hit.slot, hit.score, hit.facts);
+  }
+}
+
+void LivePool::connect_want(ListingSlot slot) {
+  for (const CompatibilityIndex::Hit& hit : index_.offers_for(slot, blocks_)) {
+    if (declined(hit.slot, slot)) continue;
+    if (entries_[slot].arcs.size() >= kArcsPerWantMax) {
+      entries_[slot].crowded = true;
+      break;
+    }
+    link(hit.slot, slot, hit.score, hit.facts);
+  }
+}
+
+void LivePool::link(ListingSlot offer, ListingSlot want, int score, const ArcFacts& facts) {
+  const auto better = [](const Arc& a, const Arc& b) { return a.score != b.score ? a.score > b.score : a.other < b.other; };
+  const auto insert = [&](std::vector<Arc>& arcs, ListingSlot other) {
+    const Arc arc{other, score, facts};
+    arcs.insert(std::ranges::lower_bound(arcs, arc, better), arc);
+  };
+  std::vector<Arc>& of_want = entries_[want].arcs;
+  if (of_want.size() >= kArcsPerWantMax) {
+    entries_[want].crowded = true;
+    if (!better(Arc{offer, score, facts}, of_want.back())) return;
+    const ListingSlot worst = of_want.back().other;
+    of_want.pop_back();
+    std::erase_if(entries_[worst].arcs, [want](const Arc& arc) { return arc.other == want; });
+  }
+  insert(of_want, offer);
+  insert(entries_[offer].arcs, want);
+}
+
+void LivePool::unlink(ListingSlot offer, ListingSlot want) {
+  std::erase_if(entries_[want].arcs, [offer](const Arc& arc) { return arc.other == offer; });
+  std::erase_if(entries_[offer].arcs, [want](const Arc& arc) { return arc.other == want; });
+}
+
+void LivePool::disconnect(ListingSlot slot) {
+  const std::vector<Arc> arcs = std::move(entries_[slot].arcs);
+  entries_[slot].arcs.clear();
+  entries_[slot].crowded = false;
+  for (const Arc& arc : arcs) {
+    Entry& other = entries_[arc.other];
+    std::erase_if(other.arcs, [slot](const Arc& a) { return a.other == slot; });
+  }
+  if (!entries_[slot].offer) return;
+  // A want that had left offers out looks again once it has room; the slot itself must not come back.
+  for (const Arc& arc : arcs) {
+    Entry& want = entries_[arc.other];
+    if (!want.crowded || want.arcs.size() > kArcsPerWantMax * 3 / 4) continue;
+    disconnect(arc.other);
+    for (const CompatibilityIndex::Hit& hit : index_.offers_for(arc.other, blocks_)) {
+      if (hit.slot == slot || declined(hit.slot, arc.other)) continue;
+      if (entries_[arc.other].arcs.size() >= kArcsPerWantMax) {
+        entries_[arc.other].crowded = true;
+        break;
+      }
+      link(hit.slot, arc.other, hit.score, hit.facts);
+    }
+  }
+}
+
+void LivePool::reconnect_member(MemberIndex member) {
+  const auto found = members_.find(member);
+  if (found == members_.end()) return;
+  const MemberEntry listings = found->second;
+  for (const ListingSlot slot : listings.offers) {
+    disconnect(slot);
+    connect(slot);
+  }
+  for (const ListingSlot slot : listings.wants) {
+    disconnect(slot);
+    connect(slot);
+  }
+}
+
+Found LivePool::best_exchanges_through(ListingSlot slot, const Objective& objective, const Caps& caps, const SearchLimits& limits) const {
+  if (!contains(slot) || !usable(slot)) return {};
+  PoolSearch search(*this, objective, caps, limits);
+  return search.through(slot);
+}
+
+WhyNothing LivePool::why_nothing(ListingSlot slot) const {
+  if (!contains(slot)) return {};
+  WhyNothing why = entries_[slot].offer ? index_.why_no_want_for(slot, blocks_) : index_.why_no_offer_for(slot, blocks_);
+  for (const std::uint64_t key : declined_) {
+    const auto offer = static_cast<ListingSlot>(key >> 32U), want = static_cast<ListingSlot>(key & 0xFFFF'FFFFU);
+    if ((offer != slot && want != slot) || why.suits == 0) continue;
+    if (blocks_.has(entries_[offer].member, entries_[want].member) || !judge(index_.rules(), index_.offer(offer), index_.want(want)).suits()) continue;
+    --why.suits;
+    ++why.count[static_cast<std::size_t>(Obstacle::declined)];
+  }
+  return why;
+}
+
+Verdict LivePool::why(ListingSlot offer, ListingSlot want) const {
+  Verdict verdict;
+  verdict.obstacle = Obstacle::category;
+  if (!is_offer(offer) || !contains(want) || is_offer(want)) return verdict;
+  if (blocks_.has(entries_[offer].member, entries_[want].member)) {
+    verdict.obstacle = Obstacle::blocked;
+    return verdict;
+  }
+  if (declined(offer, want)) {
+    verdict.obstacle = Obstacle::declined;
+    return verdict;
+  }
+  return judge(index_.rules(), index_.offer(offer), index_.want(want));
+}
+
+LivePool::Snapshot LivePool::snapshot() const {
+  Snapshot snapshot;
+  ExchangeGraphBuilder builder;
+  std::vector<std::uint32_t> index_of(entries_.size(), kNoListing);
+  for (ListingSlot slot = 0; slot < entries_.size(); ++slot) {
+    if (!usable(slot)) continue;
+    const Entry& entry = entries_[slot];
+    if (entry.offer) {
+      index_of[slot] = builder.add_offer({entry.member, free_units(slot), entry.gift, entry.size});
+      snapshot.offer_slots.push_back(slot);
+    } else {
+      index_of[slot] = builder.add_want({entry.member, free_units(slot)});
+      snapshot.want_slots.push_back(slot);
+    }
+  }
+  for (const ListingSlot offer : snapshot.offer_slots) {
+    for (const Arc& arc : entries_[offer].arcs) {
+      if (index_of[arc.other] != kNoListing) builder.add_transfer(index_of[offer], {index_of[arc.other], false}, arc.facts);
+    }
+    if (entries_[offer].gift) continue;  // asks nothing back
+    for (const ListingSlot want : members_.at(entries_[offer].member).wants) {
+      if (index_of[want] != kNoListing && returns(want, offer)) builder.add_return(index_of[want], index_of[offer]);
+    }
+  }
+  ExchangeGraphBuilder::Built built = std::move(builder).build();
+  if (built.graph) snapshot.graph = std::move(*built.graph);
+  return snapshot;
+}
+
+PoolExchange LivePool::from_clearing(const Snapshot& snapshot, const Objective& objective, const Exchange& exchange) {
+  PoolExchange result;
+  result.kind = exchange.kind;
+  const ExchangeGraph& graph = snapshot.graph;
+  double chance = 1000;
+  for (const Transfer& transfer : exchange.transfers) {
+    PoolTransfer step{snapshot.offer_slots.at(transfer.offer), snapshot.want_slots.at(transfer.want), graph.offers()[transfer.offer].owner,
+                      graph.wants()[transfer.want].owner, {}};
+    if (const auto arc = graph.find_transfer(transfer.offer, {transfer.want, false})) step.facts = graph.transfers()[*arc].facts;
+    chance *= step.facts.acceptance_permille / 1000.0;
+    result.transfers.push_back(step);
+  }
+  result.chance_permille = static_cast<std::int32_t>(chance);
+  result.values = evaluate(graph, objective, std::span(&exchange, 1));
+  return result;
+}
+
+}  // namespace ronde::matcher

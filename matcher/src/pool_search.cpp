@@ -1,0 +1,238 @@
+#include "pool_search.hpp"
+
+#include <set>
+#include <tuple>
+
+namespace ronde::matcher {
+namespace {
+
+/// Cycles in the pool are short; uncapped ones are the clearing's business.
+constexpr std::uint32_t kCycleCapMax = 6;
+/// What one exchange found costs, in arcs looked at.
+constexpr std::size_t kEmitSteps = 20;
+
+std::int64_t level_value(Level level, const PoolExchange& exchange, const std::vector<std::uint8_t>& sizes) {
+  std::int64_t sum = 0;
+  std::set<MemberIndex> members;
+  for (std::size_t i = 0; i < exchange.transfers.size(); ++i) {
+    const PoolTransfer& transfer = exchange.transfers[i];
+    switch (level) {
+      case Level::people: members.insert(transfer.receiver); break;
+      case Level::users:
+        members.insert(transfer.receiver);
+        members.insert(transfer.giver);
+        break;
+      case Level::transfers: ++sum; break;
+      case Level::weight: sum += transfer.facts.weight; break;
+      case Level::rank: sum += transfer.facts.rank; break;
+      case Level::wish: sum += transfer.facts.wish; break;
+      case Level::walk: sum += transfer.facts.walk; break;
+      case Level::waiting: sum += transfer.facts.waiting; break;
+      case Level::balance: {
+        if (i + 1 == exchange.transfers.size() && exchange.kind == ExchangeKind::chain) break;
+        const int in = sizes[i], out = sizes[(i + 1) % sizes.size()];
+        if (in != 0 && out != 0) sum += in > out ? in - out : out - in;
+        break;
+      }
+    }
+  }
+  return level == Level::people || level == Level::users ? static_cast<std::int64_t>(members.size()) : sum;
+}
+
+}  // namespace
+
+PoolSearch::PoolSearch(const LivePool& pool, const Objective& objective, const Caps& caps, const SearchLimits& limits)
+    : pool_(pool), objective_(objective), limits_(limits) {
+  const std::uint32_t seats = caps.seats_cap.value_or(kCycleCapMax + 1);
+  cycle_cap_ = std::min({caps.cycle_cap.value_or(kCycleCapMax), kCycleCapMax, seats});
+  chain_cap_ = std::min({caps.chain_cap, kCycleCapMax, seats == 0 ? 0 : seats - 1});
+}
+
+bool PoolSearch::free(ListingSlot slot) const {
+  if (!only_.empty() && !std::ranges::binary_search(only_, pool_.entries_[slot].member)) return false;
+  return pool_.usable(slot) || (!also_free_.empty() && std::ranges::binary_search(also_free_, slot));
+}
+
+Found PoolSearch::through(ListingSlot slot) {
+  const LivePool::Entry& entry = pool_.entries_[slot];
+  const LivePool::MemberEntry& owner = *pool_.member(entry.member);
+  std::vector<ListingSlot> partners;
+  for (const ListingSlot other : entry.offer ? owner.wants : owner.offers) {
+    if (free(other) && (entry.offer ? pool_.returns(other, slot) : pool_.returns(slot, other))) partners.push_back(other);
+  }
+  if (entry.offer && entry.gift) {
+    chains_from(slot);
+  } else if (entry.offer) {
+    cycles({slot}, partners);
+    for (const ListingSlot want : partners) chains_through_want(want, slot);
+  } else {
+    std::erase_if(partners, [this](ListingSlot offer) { return pool_.entries_[offer].gift; });
+    cycles(partners, {slot});
+    chains_through_want(slot, kNoListing);
+  }
+  return take();
+}
+
+Found PoolSearch::take() {
+  std::ranges::sort(found_.exchanges, [this](const PoolExchange& a, const PoolExchange& b) { return better(a, b); });
+  if (found_.exchanges.size() > limits_.count) found_.exchanges.resize(limits_.count);
+  return std::move(found_);
+}
+
+void PoolSearch::cycles_through_member(MemberIndex member) {
+  const LivePool::MemberEntry* const owner = pool_.member(member);
+  if (owner == nullptr) return;
+  for (const ListingSlot offer : owner->offers) {
+    if (!free(offer) || pool_.entries_[offer].gift) continue;
+    std::vector<ListingSlot> goals;
+    for (const ListingSlot want : owner->wants) {
+      if (free(want) && pool_.returns(want, offer)) goals.push_back(want);
+    }
+    cycles({offer}, goals);
+  }
+}
+
+void PoolSearch::cycles(const std::vector<ListingSlot>& starts, const std::vector<ListingSlot>& goals) {
+  if (cycle_cap_ < 2 || starts.empty() || goals.empty()) return;
+  // Which offers could give the last transfer.
+  closers_.clear();
+  for (const ListingSlot want : goals) {
+    if (!step(pool_.entries_[want].arcs.size())) return;
+    for (const LivePool::Arc& arc : pool_.entries_[want].arcs) {
+      if (free(arc.other)) closers_.push_back({arc.other, want, &arc.facts});
+    }
+  }
+  if (closers_.empty()) return;
+  std::ranges::sort(closers_, {}, [](const Closer& closer) { return std::pair(closer.offer, closer.want); });
+  for (const ListingSlot start : starts) {
+    sitting_.assign(1, pool_.entries_[start].member);
+    path_.clear();
+    visit(start);
+  }
+}
+
+void PoolSearch::visit(ListingSlot offer) {
+  if (!path_.empty()) {
+    for (auto closer = std::ranges::lower_bound(closers_, offer, {}, &Closer::offer); closer != closers_.end() && closer->offer == offer; ++closer) {
+      path_.push_back(transfer(offer, closer->want, *closer->facts));
+      emit(ExchangeKind::cycle);
+      path_.pop_back();
+    }
+  }
+  if (path_.size() + 2 > cycle_cap_) return;
+  for (const LivePool::Arc& arc : pool_.entries_[offer].arcs) {
+    if (!step()) return;
+    const MemberIndex receiver = pool_.entries_[arc.other].member;
+    if (!free(arc.other) || sits(receiver)) continue;
+    path_.push_back(transfer(offer, arc.other, arc.facts));
+    sitting_.push_back(receiver);
+    for (const ListingSlot next : pool_.member(receiver)->offers) {
+      if (!step()) break;
+      if (free(next) && !pool_.entries_[next].gift && pool_.returns(arc.other, next)) visit(next);
+    }
+    sitting_.pop_back();
+    path_.pop_back();
+  }
+}
+
+void PoolSearch::chains_from(ListingSlot gift) {
+  if (chain_cap_ == 0) return;
+  sitting_.assign(1, pool_.entries_[gift].member);
+  path_.clear();
+  give(gift);
+}
+
+void PoolSearch::give(ListingSlot offer) {
+  for (const LivePool::Arc& arc : pool_.entries_[offer].arcs) {
+    if (!step()) return;
+    const MemberIndex receiver = pool_.entries_[arc.other].member;
+    if (!free(arc.other) || sits(receiver)) continue;
+    path_.push_back(transfer(offer, arc.other, arc.facts));
+    sitting_.push_back(receiver);
+    extend(arc.other);
+    sitting_.pop_back();
+    path_.pop_back();
+  }
+}
+
+/// The path ends at `want`: a chain as it is, and longer ones.
+void PoolSearch::extend(ListingSlot want) {
+  emit(ExchangeKind::chain);
+  if (path_.size() >= chain_cap_) return;
+  for (const ListingSlot next : pool_.member(pool_.entries_[want].member)->offers) {
+    if (!step()) return;
+    if (free(next) && !pool_.entries_[next].gift && pool_.returns(want, next)) give(next);
+  }
+}
+
+/// Chains whose transfers pass `want`; if `next_offer` is named, they must go on with it.
+void PoolSearch::chains_through_want(ListingSlot want, ListingSlot next_offer) {
+  if (chain_cap_ == 0 || (next_offer != kNoListing && chain_cap_ < 2)) return;
+  sitting_.assign(1, pool_.entries_[want].member);
+  back_.clear();
+  back(want, want, next_offer);
+}
+
+void PoolSearch::back(ListingSlot want, ListingSlot end_want, ListingSlot next_offer) {
+  const std::size_t room = chain_cap_ - (next_offer == kNoListing ? 0 : 1);
+  for (const LivePool::Arc& arc : pool_.entries_[want].arcs) {
+    if (!step()) return;
+    const MemberIndex giver = pool_.entries_[arc.other].member;
+    if (!free(arc.other) || sits(giver)) continue;
+    back_.push_back(transfer(arc.other, want, arc.facts));
+    sitting_.push_back(giver);
+    if (pool_.entries_[arc.other].gift) {
+      path_.assign(back_.rbegin(), back_.rend());
+      if (next_offer == kNoListing) {
+        extend(end_want);
+      } else {
+        give(next_offer);
+      }
+    } else if (back_.size() < room) {
+      for (const ListingSlot before : pool_.member(giver)->wants) {
+        if (!step()) break;
+        if (free(before) && pool_.returns(before, arc.other)) back(before, end_want, next_offer);
+      }
+    }
+    sitting_.pop_back();
+    back_.pop_back();
+  }
+}
+
+PoolExchange PoolSearch::exchange_of(ExchangeKind kind, const std::vector<PoolTransfer>& transfers) const {
+  PoolExchange exchange{kind, transfers, {}, 0};
+  std::vector<std::uint8_t> sizes;
+  double chance = 1000;
+  for (const PoolTransfer& transfer : transfers) {
+    sizes.push_back(pool_.entries_[transfer.offer].size);
+    chance *= transfer.facts.acceptance_permille / 1000.0;
+  }
+  exchange.chance_permille = static_cast<std::int32_t>(chance);
+  for (const Level level : objective_.levels) exchange.values.push_back(level_value(level, exchange, sizes));
+  return exchange;
+}
+
+bool PoolSearch::better(const PoolExchange& a, const PoolExchange& b) const {
+  for (std::size_t i = 0; i < objective_.levels.size(); ++i) {
+    if (a.values[i] != b.values[i]) return is_small(objective_.levels[i]) ? a.values[i] < b.values[i] : a.values[i] > b.values[i];
+  }
+  if (a.chance_permille != b.chance_permille) return a.chance_permille > b.chance_permille;
+  if (a.transfers.size() != b.transfers.size()) return a.transfers.size() < b.transfers.size();
+  for (std::size_t i = 0; i < a.transfers.size(); ++i) {
+    const PoolTransfer &one = a.transfers[i], &other = b.transfers[i];
+    if (std::tie(one.offer, one.want) != std::tie(other.offer, other.want)) return std::tie(one.offer, one.want) < std::tie(other.offer, other.want);
+  }
+  return false;
+}
+
+void PoolSearch::emit(ExchangeKind kind) {
+  // Room for twice what is wanted, then the worse half goes: no heap to keep in step.
+  if (!step(kEmitSteps)) return;
+  found_.exchanges.push_back(exchange_of(kind, path_));
+  const std::size_t room = std::max<std::size_t>(32, std::size_t{limits_.count} * 4);
+  if (found_.exchanges.size() < room) return;
+  std::ranges::sort(found_.exchanges, [this](const PoolExchange& a, const PoolExchange& b) { return better(a, b); });
+  found_.exchanges.resize(std::max<std::size_t>(limits_.count, 1));
+}
+
+}  // namespace ronde::matcher

@@ -1,0 +1,65 @@
+#pragma once
+// Depth-first search around one listing of a live pool. Bounded by steps; best arcs first, so that a cut loses the least.
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "ronde/matcher/live_pool.hpp"
+
+namespace ronde::matcher {
+
+class PoolSearch {
+ public:
+  PoolSearch(const LivePool& pool, const Objective& objective, const Caps& caps, const SearchLimits& limits);
+  [[nodiscard]] Found through(ListingSlot slot);
+
+  /// Only these members may sit (ascending); empty: all.
+  void only(std::vector<MemberIndex> members) { only_ = std::move(members); }
+  /// These listings count as free though they are reserved (ascending).
+  void also_free(std::vector<ListingSlot> slots) { also_free_ = std::move(slots); }
+  void cycles_through_member(MemberIndex member);
+  [[nodiscard]] Found take();
+
+  [[nodiscard]] PoolExchange exchange_of(ExchangeKind kind, const std::vector<PoolTransfer>& transfers) const;
+  /// Best first: values, then chance, then fewer transfers, then slots.
+  [[nodiscard]] bool better(const PoolExchange& a, const PoolExchange& b) const;
+  [[nodiscard]] bool free(ListingSlot slot) const;
+  [[nodiscard]] std::uint64_t steps() const { return found_.steps; }
+
+ private:
+  struct Closer {
+    ListingSlot offer, want;
+    const ArcFacts* facts;
+  };
+  void cycles(const std::vector<ListingSlot>& starts, const std::vector<ListingSlot>& goals);
+  void visit(ListingSlot offer);
+  void chains_from(ListingSlot gift);
+  void chains_through_want(ListingSlot want, ListingSlot next_offer);
+  void back(ListingSlot want, ListingSlot end_want, ListingSlot next_offer);
+  void extend(ListingSlot want);
+  void give(ListingSlot offer);
+  void emit(ExchangeKind kind);
+  [[nodiscard]] bool sits(MemberIndex member) const { return std::ranges::find(sitting_, member) != sitting_.end(); }
+  [[nodiscard]] bool step(std::size_t count = 1) {
+    found_.steps += count;
+    if (found_.steps > limits_.step_limit) found_.cut = true;
+    return !found_.cut;
+  }
+  [[nodiscard]] PoolTransfer transfer(ListingSlot offer, ListingSlot want, const ArcFacts& facts) const {
+    return {offer, want, pool_.entries_[offer].member, pool_.entries_[want].member, facts};
+  }
+
+  const LivePool& pool_;
+  const Objective& objective_;
+  SearchLimits limits_;
+  std::size_t cycle_cap_, chain_cap_;
+  std::vector<MemberIndex> only_;
+  std::vector<ListingSlot> also_free_;
+  std::vector<Closer> closers_;
+  std::vector<PoolTransfer> path_;
+  std::vector<PoolTransfer> back_;
+  std::vector<MemberIndex> sitting_;
+  Found found_;
+};
+
+}  // namespace ronde::matcher
