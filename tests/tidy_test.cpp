@@ -276,6 +276,24 @@ Complaints locked_packages(const File& file) {
   return no_parts(file, "an address in the lock file", {"\"resolved\""});
 }
 
+// What a CMakeLists.txt looks for outside, and the page of dependencies does not name.
+Complaints unlisted(const File& file, std::string_view page) {
+  if (!file.path.ends_with("CMakeLists.txt")) return {};
+  const std::string known = lower_ascii(page);
+  return each_line(file, "no line in docs/dependencies.md for it", [&](std::string_view line) {
+    for (const std::string_view call : {"find_package(", "pkg_check_modules("}) {
+      const std::size_t at = line.find(call);
+      if (at == std::string_view::npos) continue;
+      line.remove_prefix(at + call.size());
+      const std::string name = lower_ascii(line.substr(0, line.find_first_of(" )")));
+      // The two that are CMake's own, and the parts that libraries are cut into.
+      if (name == "threads" || name == "pkgconfig") return false;
+      return !holds(known, name.substr(0, std::min(name.find("enc"), name.find("dec"))));
+    }
+    return false;
+  });
+}
+
 // --- the client -----------------------------------------------------------------------------------------------------------------
 
 Complaints text_is_text(const File& file) {
@@ -422,6 +440,14 @@ TEST_CASE("the tree names no machine and no registry") {
   check_house(no_machine);
   check_house(no_registry);
   check_house(locked_packages);
+}
+
+TEST_CASE("what CMake looks for has a line in docs/dependencies.md") {
+  const auto page = std::ranges::find(house(), "docs/dependencies.md", &File::path);
+  REQUIRE(page != house().end());
+  CHECK(unlisted({"CMakeLists.txt", "find_package(Unheard REQUIRED)\n"}, page->text).size() == 1);
+  CHECK(unlisted({"CMakeLists.txt", "pkg_check_modules(LMDB REQUIRED IMPORTED_TARGET lmdb)\n"}, page->text).empty());
+  check_house([&](const File& file) { return unlisted(file, page->text); });
 }
 
 TEST_CASE("in the client text stays text, one folder speaks to the server, and the words are kind") {
