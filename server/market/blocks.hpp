@@ -5,9 +5,9 @@
 
 namespace ronde::market {
 
-/// "Never propose this person to me again." Silent. Named by what the blocker can see: a seat of a proposal they are or were in, or a listing.
-/// If both sit in a live proposal, the blocker leaves it as if by declining. Errors: not_found; invalid "yourself"; too_many "blocks-today".
-/// Blocking twice is fine.
+/// "Never propose this person to me again." Silent. Named by what the blocker can see: a seat of a proposal they are or were in, or a
+/// listing. If both sit in a live proposal, the blocker leaves it as if by declining. Errors: not_found; invalid "yourself"; too_many
+/// "blocks-today". Blocking twice is fine.
 struct BlockSeat {
   MemberId by;
   BlockId id;

@@ -46,10 +46,10 @@ enum class EventType : std::uint8_t {
   arc_refused
 };
 template <>
-inline constexpr std::array<Name, 15> names_of<EventType>{
-    "neighbourhood_changed", "member_joined",     "member_changed", "member_left",      "invitation_changed",
-    "listing_posted",        "listing_changed",   "listing_gone",   "hidden_changed",   "blocks_changed",
-    "proposal_made",         "proposal_changed",  "proposal_repairing", "proposal_closed", "arc_refused"};
+inline constexpr std::array<Name, 15> names_of<EventType>{"neighbourhood_changed", "member_joined",   "member_changed",  "member_left",
+                                                          "invitation_changed",    "listing_posted",  "listing_changed", "listing_gone",
+                                                          "hidden_changed",        "blocks_changed",  "proposal_made",   "proposal_changed",
+                                                          "proposal_repairing",    "proposal_closed", "arc_refused"};
 
 struct DomainEvent {
   EventType type{};

@@ -19,7 +19,7 @@ struct Due {
 [[nodiscard]] std::optional<Timestamp> next_due(const MarketView& view);
 
 /// Lets one deadline take effect:
-///   draft -> cancelled; proposed -> expired; repairing (hold over) -> cancelled with a bonus for who had said yes;
+///   draft -> erased; proposed -> expired; repairing (hold over) -> cancelled with a bonus for who had said yes;
 ///   agreed, in_progress -> reminder 3 days after the hand-over deadline, 7 days after it fulfilled_with_shortfall;
 ///   listing -> expired; invitation -> expired.
 /// Not due any more (somebody was faster): no changes. Errors: none.

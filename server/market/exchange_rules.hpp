@@ -19,8 +19,12 @@ struct PlannedSeat {
 /// May this offer go to that want at all? Hard constraints that the market knows: directions, both free and active, adults only, no
 /// block, not hidden by either, excluded category, no common time, not refused before within its scope.
 /// (Whether it suits is the matcher's: category, words, kind, size, walking.)
-/// Errors  conflict with a reason: "same-member", "not-free", "not-an-arc", "not-matchable", "blocked", "hidden", "excluded", "no-common-time", "refused".
+/// Errors  conflict with a reason: "same-member", "not-free", "not-an-arc", "not-matchable", "blocked", "hidden", "excluded",
+/// "no-common-time", "refused".
 [[nodiscard]] Result<void> check_arc(const MarketView& view, const Listing& offer, const Listing& want, Timestamp now);
+
+/// The same without "not-free": for units that a held seat has already.
+[[nodiscard]] Result<void> check_match(const MarketView& view, const Listing& offer, const Listing& want, Timestamp now);
 
 /// Was this arc declined before, so that it must not be proposed again now?
 [[nodiscard]] bool arc_refused(const MarketView& view, const Listing& offer, const Listing& want, Timestamp now);

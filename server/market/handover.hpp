@@ -17,9 +17,9 @@ struct SetMeeting {
 };
 
 /// The giver with the receiver's code confirms both sides; without a code one confirms one's own. In any order, and as often as one
-/// likes: a doubled message changes nothing. A wrong code is counted (Changes::refusal: invalid "wrong-code"); after five: too_many "code-locked", then
-/// only both sides' own confirmations help.
-/// Errors  not_found (also: not one of the two); conflict "not-agreed"; gone "proposal-over".
+/// likes: a doubled message changes nothing. A wrong code is counted (Changes::refusal: invalid "wrong-code"); after five: too_many
+/// "code-locked", then only both sides' own confirmations help. Errors  not_found (also: not one of the two); conflict "not-agreed"; gone
+/// "proposal-over".
 struct ConfirmHandover {
   MemberId member;
   ProposalId id;

@@ -12,47 +12,94 @@ namespace ronde::market::keys {
   return ms < 0 ? 0 : static_cast<std::uint64_t>(ms);
 }
 
-inline RecordKey neighbourhood() { return RecordKey{Table::neighbourhood}; }
-inline RecordKey quarter(QuarterId id) { return {Table::quarter, {id.bytes()}}; }
-inline RecordKey walk(QuarterId a, QuarterId b) { return {Table::walk, {std::min(a, b).bytes(), std::max(a, b).bytes()}}; }
-inline RecordKey handover_point(HandoverPointId id) { return {Table::handover_point, {id.bytes()}}; }
-inline RecordKey member(MemberId id) { return {Table::member, {id.bytes()}}; }
-inline RecordKey member_by_account(AccountId account, MemberId id) { return {Table::member_by_account, {account.bytes(), id.bytes()}}; }
-inline RecordKey invitation(InvitationId id) { return {Table::invitation, {id.bytes()}}; }
-inline RecordKey invitation_by_code(const CodeHash& hash, InvitationId id) { return {Table::invitation_by_code, {hash, id.bytes()}}; }
-inline RecordKey invitation_by_maker(MemberId by, InvitationId id) { return {Table::invitation_by_maker, {by.bytes(), id.bytes()}}; }
-inline RecordKey listing(ListingId id) { return {Table::listing, {id.bytes()}}; }
-inline RecordKey listing_by_member(MemberId member, ListingId id) { return {Table::listing_by_member, {member.bytes(), id.bytes()}}; }
-inline RecordKey listing_open(ListingId id) { return {Table::listing_open, {id.bytes()}}; }
-inline RecordKey hide(MemberId member, ListingId id) { return {Table::hide, {member.bytes(), id.bytes()}}; }
-inline RecordKey block(MemberId blocker, MemberId blocked) { return {Table::block, {blocker.bytes(), blocked.bytes()}}; }
-inline RecordKey block_reverse(MemberId blocked, MemberId blocker) { return {Table::block_reverse, {blocked.bytes(), blocker.bytes()}}; }
-inline RecordKey proposal(ProposalId id) { return {Table::proposal, {id.bytes()}}; }
-inline RecordKey live_proposal(MemberId member, ProposalId id) { return {Table::live_proposal, {member.bytes(), id.bytes()}}; }
+inline RecordKey neighbourhood() {
+  return RecordKey{Table::neighbourhood};
+}
+inline RecordKey quarter(QuarterId id) {
+  return {Table::quarter, {id.bytes()}};
+}
+inline RecordKey walk(QuarterId a, QuarterId b) {
+  return {Table::walk, {std::min(a, b).bytes(), std::max(a, b).bytes()}};
+}
+inline RecordKey handover_point(HandoverPointId id) {
+  return {Table::handover_point, {id.bytes()}};
+}
+inline RecordKey member(MemberId id) {
+  return {Table::member, {id.bytes()}};
+}
+inline RecordKey member_by_account(AccountId account, MemberId id) {
+  return {Table::member_by_account, {account.bytes(), id.bytes()}};
+}
+inline RecordKey invitation(InvitationId id) {
+  return {Table::invitation, {id.bytes()}};
+}
+inline RecordKey invitation_by_code(const CodeHash& hash, InvitationId id) {
+  return {Table::invitation_by_code, {hash, id.bytes()}};
+}
+inline RecordKey invitation_by_maker(MemberId by, InvitationId id) {
+  return {Table::invitation_by_maker, {by.bytes(), id.bytes()}};
+}
+inline RecordKey listing(ListingId id) {
+  return {Table::listing, {id.bytes()}};
+}
+inline RecordKey listing_by_member(MemberId member, ListingId id) {
+  return {Table::listing_by_member, {member.bytes(), id.bytes()}};
+}
+inline RecordKey listing_open(ListingId id) {
+  return {Table::listing_open, {id.bytes()}};
+}
+inline RecordKey hide(MemberId member, ListingId id) {
+  return {Table::hide, {member.bytes(), id.bytes()}};
+}
+inline RecordKey block(MemberId blocker, MemberId blocked) {
+  return {Table::block, {blocker.bytes(), blocked.bytes()}};
+}
+inline RecordKey block_reverse(MemberId blocked, MemberId blocker) {
+  return {Table::block_reverse, {blocked.bytes(), blocker.bytes()}};
+}
+inline RecordKey proposal(ProposalId id) {
+  return {Table::proposal, {id.bytes()}};
+}
+inline RecordKey live_proposal(MemberId member, ProposalId id) {
+  return {Table::live_proposal, {member.bytes(), id.bytes()}};
+}
 inline RecordKey past_proposal(MemberId member, Timestamp closed, ProposalId id) {
   return {Table::past_proposal, {member.bytes(), number(closed), id.bytes()}};
 }
-inline RecordKey live_by_listing(ListingId listing, ProposalId id) { return {Table::live_by_listing, {listing.bytes(), id.bytes()}}; }
+inline RecordKey live_by_listing(ListingId listing, ProposalId id) {
+  return {Table::live_by_listing, {listing.bytes(), id.bytes()}};
+}
 /// `what` is the table of the record that is due.
 inline RecordKey deadline(Timestamp at, Table what, const std::array<std::uint8_t, 16>& id) {
   return {Table::deadline, {number(at), static_cast<std::uint64_t>(what), id}};
 }
-inline RecordKey refused_arc(ListingId offer, ListingId want) { return {Table::refused_arc, {offer.bytes(), want.bytes()}}; }
+inline RecordKey refused_arc(ListingId offer, ListingId want) {
+  return {Table::refused_arc, {offer.bytes(), want.bytes()}};
+}
 inline RecordKey refused_quarter(ListingId listing, QuarterId quarter) {
   return {Table::refused_quarter, {listing.bytes(), quarter.bytes()}};
 }
-inline RecordKey refused_offer(MemberId member, ListingId offer) { return {Table::refused_offer, {member.bytes(), offer.bytes()}}; }
+inline RecordKey refused_offer(MemberId member, ListingId offer) {
+  return {Table::refused_offer, {member.bytes(), offer.bytes()}};
+}
 inline RecordKey refused_exchange(ListingId least_offer, std::uint64_t hash) {
   return {Table::refused_exchange, {least_offer.bytes(), hash}};
 }
-inline RecordKey met(MemberId a, MemberId b) { return {Table::met, {a.bytes(), b.bytes()}}; }
-inline RecordKey notification(const Notification& note) {
-  return {Table::notification,
-          {note.member.bytes(), number(note.at), static_cast<std::uint64_t>(note.kind), note.proposal.bytes()}};
+inline RecordKey met(MemberId a, MemberId b) {
+  return {Table::met, {a.bytes(), b.bytes()}};
 }
-inline RecordKey audit(const AuditEntry& entry) { return {Table::audit, {number(entry.at), entry.id.bytes()}}; }
-inline RecordKey outbox(const OutboxEntry& entry) { return {Table::outbox, {number(entry.at), entry.id.bytes()}}; }
-inline RecordKey tally(MemberId member, std::string what) { return {Table::tally, {member.bytes(), std::move(what)}}; }
+inline RecordKey notification(const Notification& note) {
+  return {Table::notification, {note.member.bytes(), number(note.at), static_cast<std::uint64_t>(note.kind), note.proposal.bytes()}};
+}
+inline RecordKey audit(const AuditEntry& entry) {
+  return {Table::audit, {number(entry.at), entry.id.bytes()}};
+}
+inline RecordKey outbox(const OutboxEntry& entry) {
+  return {Table::outbox, {number(entry.at), entry.id.bytes()}};
+}
+inline RecordKey tally(MemberId member, std::string what) {
+  return {Table::tally, {member.bytes(), std::move(what)}};
+}
 
 /// The first part only: all rows of a table that belong to one id.
 template <class Id>

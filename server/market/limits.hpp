@@ -11,19 +11,19 @@ using namespace std::chrono_literals;
 using std::chrono::days;
 
 // Proposals: few enough that nobody's phone rings all day (PRODUCT R17, S3).
-inline constexpr std::size_t kLiveProposals = 2;           // everyday proposals a member is in at once
-inline constexpr std::size_t kLiveProposalsNew = 1;        // before the first completed exchange: more accounts must not pay
-inline constexpr std::size_t kSeats = 6;                   // a ring of seven is a drawing nobody reads
-inline constexpr std::uint32_t kRounds = 20;               // repairs of one proposal; then it dissolves
-inline constexpr std::chrono::hours kDraftLife = 24h;      // a held-back proposal that nobody sends
-inline constexpr days kReminderAfter{3};                   // after the hand-over deadline
-inline constexpr days kShortfallAfter{7};                  // after the hand-over deadline
-inline constexpr days kBadTime{7};                         // "a bad moment" closes these arcs for a week
-inline constexpr days kMeetingAhead{60};                   // a meeting further away is a wish
-inline constexpr days kThanksWithin{60};                   // after the hand-over
-inline constexpr std::chrono::hours kUrgent = 24h;         // a withdrawal this close to a meeting is an urgent repair
-inline constexpr std::uint8_t kCodeTries = 5;              // 30^6 codes: five guesses are hopeless
-inline constexpr std::uint32_t kWaitingBonusMax = 10;      // dissolved exchanges are counted up to here
+inline constexpr std::size_t kLiveProposals = 2;       // everyday proposals a member is in at once
+inline constexpr std::size_t kLiveProposalsNew = 1;    // before the first completed exchange: more accounts must not pay
+inline constexpr std::size_t kSeats = 6;               // a ring of seven is a drawing nobody reads
+inline constexpr std::uint32_t kRounds = 20;           // repairs of one proposal; then it dissolves
+inline constexpr std::chrono::hours kDraftLife = 24h;  // a held-back proposal that nobody sends
+inline constexpr days kReminderAfter{3};               // after the hand-over deadline
+inline constexpr days kShortfallAfter{7};              // after the hand-over deadline
+inline constexpr days kBadTime{7};                     // "a bad moment" closes these arcs for a week
+inline constexpr days kMeetingAhead{60};               // a meeting further away is a wish
+inline constexpr days kThanksWithin{60};               // after the hand-over
+inline constexpr std::chrono::hours kUrgent = 24h;     // a withdrawal this close to a meeting is an urgent repair
+inline constexpr std::uint8_t kCodeTries = 5;          // 30^6 codes: five guesses are hopeless
+inline constexpr std::uint32_t kWaitingBonusMax = 10;  // dissolved exchanges are counted up to here
 
 // What one member may do in a day (UTC). Generous for a person, dull for a program.
 inline constexpr std::uint32_t kListingsADay = 30;
@@ -31,7 +31,7 @@ inline constexpr std::uint32_t kEditsADay = 120;
 inline constexpr std::uint32_t kInvitationsADay = 20;
 inline constexpr std::uint32_t kBlocksADay = 50;
 inline constexpr std::uint32_t kHidesADay = 500;
-inline constexpr std::size_t kOpenListings = 200;          // a member's listings that are neither given nor over
+inline constexpr std::size_t kOpenListings = 200;  // a member's listings that are neither given nor over
 
 // Text, in code points; bytes are at most four times that.
 inline constexpr std::size_t kFirstName = 40;
@@ -45,13 +45,13 @@ inline constexpr std::size_t kHours = 200;
 inline constexpr std::uint32_t kQuantity = 99;
 inline constexpr std::size_t kPairings = 50;
 inline constexpr std::size_t kExclusions = 50;
-inline constexpr days kListingLife{60};                    // default end of a listing
+inline constexpr days kListingLife{60};  // default end of a listing
 inline constexpr days kListingLifeMax{366};
 inline constexpr days kInvitationLife{30};
 inline constexpr days kInvitationLifeMax{366};
-inline constexpr std::uint32_t kInvitationUses = 20;       // a member's link; a steward's poster:
+inline constexpr std::uint32_t kInvitationUses = 20;  // a member's link; a steward's poster:
 inline constexpr std::uint32_t kPosterUses = 500;
 
-inline constexpr std::size_t kPublishedAtLeast = 5;        // a public count below this could point at a person
+inline constexpr std::size_t kPublishedAtLeast = 5;  // a public count below this could point at a person
 
 }  // namespace ronde::market::limits

@@ -8,7 +8,8 @@
 namespace ronde::market {
 
 /// The matcher proposes an exchange. Units are held from here on.
-/// Errors  those of check_shape, check_arc and: conflict "live-limit", "refused-exchange", "already-proposed". Nothing of this is ever shown to a member.
+/// Errors  those of check_shape, check_arc and: conflict "live-limit", "refused-exchange", "already-proposed". Nothing of this is ever
+/// shown to a member.
 struct ProposeExchange {
   ProposalId id;
   std::vector<PlannedSeat> seats;
@@ -50,7 +51,7 @@ struct Respond {
   std::uint32_t round = 0;
   std::optional<DeclineReason> reason = {};
   std::optional<std::size_t> person_seat = {};  // reason `person`: index in seats; default: both neighbours in the ring
-  Seed seed{};
+  Seed seed{};                                  // accept: codes; decline: ids of blocks
 };
 
 /// Why one declined, said afterwards: its arcs are closed for the reason's scope. Errors: not_found; conflict "reason-given".
@@ -58,6 +59,7 @@ struct GiveReason {
   MemberId member;
   ProposalId id;
   DeclineReason reason = DeclineReason::other;
+  Seed seed{};  // reason `person`: ids of the blocks
 };
 
 /// "Another time": when one could. Anonymous to the others. Errors: not_found, invalid "bad-availability", conflict "already-agreed".

@@ -7,11 +7,11 @@
 // Somebody left; the others' seats are held. Either the exchange is put together again, or it dissolves.
 namespace ronde::market {
 
-/// The whole new exchange. The id and the animals of who stays are kept, the round goes up. Who keeps a yes is asked again only if what they receive, from whom, or
-/// where changes (or if they would give another thing than they agreed to). Members who are in the old exchange but not in this one get their closing message.
-/// Transfers that are done stay: each whose two members are seated here must be here, between the same two, with the same listings.
-/// If nobody needs to be asked, it is agreed at once.
-/// Errors  as ProposeExchange, and: not_found; conflict "not-repairing", "stale-round", "hold-over", "came-back" (somebody had left it), "finished-transfer-lost".
+/// The whole new exchange. The id and the animals of who stays are kept, the round goes up. Who keeps a yes is asked again only if what
+/// they receive, from whom, or where changes (or if they would give another thing than they agreed to). Members who are in the old exchange
+/// but not in this one get their closing message. Transfers that are done stay: each whose two members are seated here must be here,
+/// between the same two, with the same listings. If nobody needs to be asked, it is agreed at once. Errors  as ProposeExchange, and:
+/// not_found; conflict "not-repairing", "stale-round", "hold-over", "came-back" (somebody had left it), "finished-transfer-lost".
 struct RepairProposal {
   ProposalId id;
   std::uint32_t round = 0;  // the round that was repaired
@@ -26,11 +26,12 @@ struct DissolveProposal {
 };
 
 /// Late withdrawal, from agreed or in_progress. Done transfers stay fixed; the others search a substitute.
-/// Errors: not_found; conflict "not-agreed"; gone "proposal-over".
+/// Errors: not_found; conflict "not-agreed", "nothing-left" (own transfers are all done); gone "proposal-over".
 struct Withdraw {
   MemberId member;
   ProposalId id;
   std::optional<DeclineReason> reason = {};
+  Seed seed{};  // reason `person`: ids of the blocks
 };
 
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const RepairProposal& command, Timestamp now);

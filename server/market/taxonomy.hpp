@@ -15,6 +15,12 @@ namespace ronde::market {
 /// Text in the four languages, by Language.
 using Labels = std::array<std::string, 4>;
 
+/// What tells two listings of one category apart so sharply that they never suit each other: German and Italian lessons, drill and sander.
+struct Variant {
+  std::string id;
+  std::array<std::vector<std::string>, 4> words;  // by Language
+};
+
 struct Category {
   std::string id;
   std::string theme;  // its theme's id
@@ -22,6 +28,8 @@ struct Category {
   ListingKind kind = ListingKind::service;
   Labels labels;
   std::array<std::vector<std::string>, 4> synonyms;  // by Language
+  std::vector<std::string> generator;                // names that the seeded generator uses for it
+  std::vector<Variant> variants;
 };
 
 struct Theme {
@@ -34,13 +42,16 @@ struct Theme {
 struct Guess {
   std::string category;
   ListingKind kind = ListingKind::service;
-  int score = 0;  // how many letters of the title the synonyms explain; only for comparing
+  std::size_t words = 0;  // of the synonym that won
+  std::size_t letters = 0;
 };
 
 /// The two levels of what people exchange: themes with about 90 categories, immutable after load, shared by all neighbourhoods and threads.
 class Taxonomy {
  public:
-  /// Shapes  {"themes":[{"id","icon","labels":{fr,de,it,en},"categories":[{"id","icon","kind","labels":{..},"synonyms":{fr:[..],de,it,en}}]}]}
+  /// Shapes  market/data/README.md:
+  /// {"version":1,"themes":[{"id","icon","labels":{fr,de,it,en},"categories":[{"id","icon","kind","labels":{..},
+  ///         "synonyms":{fr:[..],de,it,en},"generator"?:[..],"variants"?:[{"id","words":{..}}]}]}]}
   /// Errors  invalid "bad-taxonomy" with a sentence: not JSON, a missing member, an id twice, an unknown kind, no theme.
   [[nodiscard]] static Result<Taxonomy> load(std::string_view json);
 
@@ -51,21 +62,40 @@ class Taxonomy {
   /// Is `id` this category, or the theme above it?
   [[nodiscard]] bool covers(std::string_view id, std::string_view category) const;
 
-  /// The category whose synonyms explain most of a title; words are compared folded (case, accents) and by Snowball stem. Looks in
-  /// `language` first, then in the other three. Nothing when no word fits.
-  /// Cost    some microseconds: a look-up a word, and one for each run of up to four words.
+  /// The category of a title. A synonym holds when all its words stand in the title, in any order, compared by Snowball stem without case
+  /// and accents; the synonym with most words wins, then the one with most letters. Looks in `language`; only when nothing holds there, in
+  /// the other three.
+  /// Cost    about 10 us.
   [[nodiscard]] std::optional<Guess> guess(std::string_view title, Language language) const;
 
+  /// All categories that a text speaks of in one language, in the order of the file: for searches.
+  [[nodiscard]] std::vector<std::string> categories_of(std::string_view text, Language language) const;
+
+  /// The variants of a category that a title names, in any of the four languages; usually none or one.
+  [[nodiscard]] std::vector<std::string> variants_of(std::string_view category, std::string_view title) const;
+
+  /// The category that the generator's name stands for. Nullptr: none.
+  [[nodiscard]] const Category* category_of_generator(std::string_view name) const;
+
  private:
-  struct Entry {
-    std::size_t category;
-    int weight;
+  /// A synonym or variant word: its stems, each once. `at`: index of the category.
+  struct Phrase {
+    std::vector<std::string> stems;
+    std::size_t letters = 0;
+    std::size_t at = 0;
+    std::string variant;  // empty: a synonym
   };
+  void index_phrases();
+  void add_phrase(std::size_t language, const std::string& text, std::size_t at, std::string variant);
+  template <class Visit>
+  void each_phrase_in(std::string_view text, std::size_t language, Visit visit) const;
+
   std::vector<Theme> themes_;
   std::vector<Category> categories_;
   std::map<std::string, std::size_t, std::less<>> category_by_id_;
   std::map<std::string, std::size_t, std::less<>> theme_by_id_;
-  std::array<std::map<std::string, std::vector<Entry>, std::less<>>, 4> phrases_;  // stemmed words joined by a blank, by Language
+  std::array<std::vector<Phrase>, 4> phrases_;                                           // by Language
+  std::array<std::map<std::string, std::vector<std::size_t>, std::less<>>, 4> by_stem_;  // first stem -> phrases
 };
 
 /// A listing's category must exist; a wildcard want may name a theme. Errors: invalid "bad-category".

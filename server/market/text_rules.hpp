@@ -17,8 +17,8 @@ enum class Lines : std::uint8_t { one, many };
 [[nodiscard]] Result<std::string> clean_text(std::string_view text, std::size_t code_points_max, Lines lines, std::string_view pointer,
                                              bool may_be_empty = false);
 
-/// A first name: clean text with at least one letter, letters of one script only, and of the rest only blank, hyphen, apostrophe, full stop.
-/// Errors  as clean_text, and "name-characters", "name-mixed-scripts".
+/// A first name: clean text with at least one letter, letters of one script only, and of the rest only blank, hyphen, apostrophe, full
+/// stop. Errors  as clean_text, and "name-characters", "name-mixed-scripts".
 [[nodiscard]] Result<std::string> clean_first_name(std::string_view text, std::string_view pointer);
 
 /// Lower case without accents, ligatures apart; letters outside Latin, Greek and Cyrillic unchanged. For comparing, never for showing.
@@ -29,5 +29,8 @@ enum class Lines : std::uint8_t { one, many };
 
 /// The words of a text, folded: runs of letters and digits.
 [[nodiscard]] std::vector<std::string> words_of(std::string_view text);
+
+/// The words of a text in lower case with their accents: what a stemmer wants.
+[[nodiscard]] std::vector<std::string> accented_words_of(std::string_view text);
 
 }  // namespace ronde::market

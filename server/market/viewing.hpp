@@ -7,7 +7,8 @@
 #include "market/market_view.hpp"
 #include "market/words.hpp"
 
-// What somebody may see, as plain values: the doors write these as JSON and nothing else. Deny by default: whatever is not copied here stays inside.
+// What somebody may see, as plain values: the doors write these as JSON and nothing else. Deny by default: whatever is not copied here
+// stays inside.
 namespace ronde::market {
 
 struct NamedQuarter {

@@ -103,6 +103,7 @@ inline constexpr std::array<Name, 6> names_of<ListingState>{"active", "paused", 
 //     decline   v  |repaired|           |          exits: superseded (replaced before anyone answered), expired (nobody answered in
 //             repairing <---+-----------+                 time), cancelled (dissolved, or by a steward)
 //                        late withdrawal
+// A draft is nobody's proposal yet: it is erased, without a message, when nobody sends it.
 // Deadlines: draft 24 h; proposed the reply deadline; repairing the hold; agreed and in_progress the hand-over deadline, a reminder 3
 // days after it, the end 7 days after it. The five last states are over: one closing message has gone to each member.
 enum class ProposalState : std::uint8_t {
@@ -119,9 +120,12 @@ enum class ProposalState : std::uint8_t {
 };
 template <>
 inline constexpr std::array<Name, 10> names_of<ProposalState>{
-    "draft", "proposed", "repairing", "agreed", "in_progress", "fulfilled", "fulfilled_with_shortfall", "superseded", "expired", "cancelled"};
+    "draft",      "proposed", "repairing", "agreed", "in_progress", "fulfilled", "fulfilled_with_shortfall",
+    "superseded", "expired",  "cancelled"};
 
-[[nodiscard]] constexpr bool is_live(ProposalState state) { return state <= ProposalState::in_progress; }
+[[nodiscard]] constexpr bool is_live(ProposalState state) {
+  return state <= ProposalState::in_progress;
+}
 /// From the last yes on: names, codes and meetings are open.
 [[nodiscard]] constexpr bool is_open(ProposalState state) {
   return state >= ProposalState::agreed && state <= ProposalState::fulfilled_with_shortfall;
@@ -164,7 +168,9 @@ inline constexpr std::array<Name, 6> names_of<Closing>{"fulfilled", "shortfall",
 /// The only value that Ronde knows: 1 small favour, 2 helping hand, 3 good while, 4 big favour.
 using SizeBand = std::uint8_t;
 /// Minutes of a size band: 30, 60, 120, 240.
-[[nodiscard]] constexpr int minutes_of(SizeBand size) { return 15 << (size < 1 ? 1 : size > 4 ? 4 : size); }
+[[nodiscard]] constexpr int minutes_of(SizeBand size) {
+  return 15 << (size < 1 ? 1 : size > 4 ? 4 : size);
+}
 
 /// The only form in which a distance exists: quarter to quarter, on foot. `far` is shown as nothing.
 enum class WalkBand : std::uint8_t { under_5, under_10, under_15, under_25, far };
@@ -180,7 +186,9 @@ inline constexpr std::array<Name, 5> names_of<WalkBand>{"under_5", "under_10", "
 /// 21 bits: bit 3 * day + part, Monday 0; morning, afternoon, evening. 0 means that nothing was said: any time.
 using Availability = std::uint32_t;
 inline constexpr Availability kAllWeek = (1U << 21) - 1;
-[[nodiscard]] constexpr Availability common_times(Availability a, Availability b) { return (a ? a : kAllWeek) & (b ? b : kAllWeek); }
+[[nodiscard]] constexpr Availability common_times(Availability a, Availability b) {
+  return (a ? a : kAllWeek) & (b ? b : kAllWeek);
+}
 
 /// Random bytes that a command brings along, so that the rules stay pure: the same command gives the same animals and codes.
 /// Codes are secrets: fill it from a cryptographic source.
@@ -195,9 +203,9 @@ struct Settings {
   std::uint32_t seat_cap = 6;   // 2..6
   Rhythm rhythm = Rhythm::nightly;
   Approval approval = Approval::open;
-  std::uint32_t reply_hours = 48;     // 1..168
-  std::uint32_t hold_hours = 24;      // 1..72: how long accepted seats wait for a repair
-  std::uint32_t handover_days = 14;   // 1..60: from agreement to the hand-over deadline
+  std::uint32_t reply_hours = 48;    // 1..168
+  std::uint32_t hold_hours = 24;     // 1..72: how long accepted seats wait for a repair
+  std::uint32_t handover_days = 14;  // 1..60: from agreement to the hand-over deadline
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
@@ -245,10 +253,10 @@ struct Member {
   MemberState state = MemberState::active;
   Timestamp since{};
   std::optional<MemberId> invited_by;
-  std::uint32_t given = 0;      // transfers handed over, all time; private
-  std::uint32_t received = 0;   // transfers received, all time; private
-  std::uint32_t completed = 0;  // exchanges in which all of this member's transfers were done
-  std::uint32_t partners = 0;   // different members with whom a transfer was done in such an exchange
+  std::uint32_t given = 0;          // transfers handed over, all time; private
+  std::uint32_t received = 0;       // transfers received, all time; private
+  std::uint32_t completed = 0;      // exchanges in which all of this member's transfers were done
+  std::uint32_t partners = 0;       // different members with whom a transfer was done in such an exchange
   std::uint32_t waiting_bonus = 0;  // exchanges that dissolved although this member had said yes, since the last agreement
   friend bool operator==(const Member&, const Member&) = default;
 
@@ -368,17 +376,17 @@ struct Transfer {
   ListingKind kind = ListingKind::service;
   SizeBand size = 2;
   Language language = Language::fr;
-  WalkBand walk = WalkBand::far;   // between the two quarters, when it was proposed
-  Availability times = kAllWeek;   // when both can
+  WalkBand walk = WalkBand::far;  // between the two quarters, when it was proposed
+  Availability times = kAllWeek;  // when both can
   WishLevel wish = WishLevel::good;
   TransferState state = TransferState::planned;
-  bool given = false;              // the giver confirmed
-  bool received = false;           // the receiver confirmed
+  bool given = false;     // the giver confirmed
+  bool received = false;  // the receiver confirmed
   std::optional<Timestamp> done_at;
   std::optional<Meeting> meeting;
-  std::optional<Timestamp> due;    // from agreement on
-  std::string code;                // from agreement on; the receiver's secret, must be shown again, so stored plain
-  std::uint8_t tries = 0;          // wrong codes so far
+  std::optional<Timestamp> due;  // from agreement on
+  std::string code;              // from agreement on; the receiver's secret, must be shown again, so stored plain
+  std::uint8_t tries = 0;        // wrong codes so far
   std::optional<ThanksWord> thanks;
   friend bool operator==(const Transfer&, const Transfer&) = default;
 };
@@ -395,7 +403,7 @@ struct Seat {
   Answer answer = Answer::waiting;
   std::uint32_t answered_round = 0;
   std::optional<Timestamp> answered_at;
-  bool changed = false;               // new or asked again in this round
+  bool changed = false;  // new or asked again in this round
   std::optional<Availability> another_time;
   friend bool operator==(const Seat&, const Seat&) = default;
 };
@@ -426,14 +434,14 @@ struct Proposal {
   std::vector<Transfer> transfers;
   std::vector<Transfer> finished;  // done before a repair, with somebody who is no longer seated
   std::vector<Leaver> leavers;
-  std::string clearing;            // which run of the matcher made it, for the certificate
+  std::string clearing;  // which run of the matcher made it, for the certificate
   Timestamp made_at{};
-  Timestamp reply_by{};            // this round's last moment to answer
+  Timestamp reply_by{};                  // this round's last moment to answer
   std::optional<Timestamp> hold_until;   // repairing: until when the seats are held
   std::optional<Timestamp> agreed_at;    // the latest last yes
   std::optional<Timestamp> handover_by;  // from agreement on
   bool reminded = false;
-  bool urgent = false;             // the repair is within a day of a meeting
+  bool urgent = false;  // the repair is within a day of a meeting
   std::optional<Timestamp> closed_at;
   std::optional<Closing> closing;
   friend bool operator==(const Proposal&, const Proposal&) = default;
@@ -450,14 +458,15 @@ struct Proposal {
 struct Refusal {
   DeclineReason reason = DeclineReason::other;
   Timestamp at{};
-  std::optional<Timestamp> until;                  // bad_time only; else for ever
+  std::optional<Timestamp> until;                     // bad_time only; else for ever
   std::vector<std::pair<ListingId, ListingId>> arcs;  // `other`: the exact exchange, sorted
   friend bool operator==(const Refusal&, const Refusal&) = default;
 };
 
 enum class NotificationKind : std::uint8_t { asked, changed, agreed, confirmed, reminder, thanked, closing };
 template <>
-inline constexpr std::array<Name, 7> names_of<NotificationKind>{"asked", "changed", "agreed", "confirmed", "reminder", "thanked", "closing"};
+inline constexpr std::array<Name, 7> names_of<NotificationKind>{"asked",    "changed", "agreed", "confirmed",
+                                                                "reminder", "thanked", "closing"};
 
 /// Something a member should learn, whatever device they use.
 struct Notification {
@@ -473,7 +482,7 @@ struct Notification {
 /// What crosses to another partition: delivered at least once, applied idempotently, then erased.
 struct OutboxEntry {
   OutboxId id;
-  std::string kind;     // "member_joined", "member_left"
+  std::string kind;  // "member_joined", "member_left"
   AccountId account;
   MemberId member;
   Timestamp at{};

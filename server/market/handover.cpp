@@ -1,0 +1,192 @@
+#include "market/handover.hpp"
+
+#include <cctype>
+
+#include "market/proposal_work.hpp"
+
+namespace ronde::market {
+namespace {
+
+constexpr std::string_view kCodeAlphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+constexpr std::size_t kCodeLength = 6;
+
+/// As typed: small letters, blanks and hyphens do not matter.
+std::string typed_code(std::string_view text) {
+  std::string code;
+  for (const char c : text) {
+    if (c == ' ' || c == '-') continue;
+    code.push_back(static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
+  }
+  return code;
+}
+
+struct Found {
+  Proposal proposal;
+  std::size_t index = 0;
+  [[nodiscard]] Transfer& transfer() { return proposal.transfers[index]; }
+};
+
+/// The transfer if this member is one of its two. Errors: not_found.
+Result<Found> transfer_for(const MarketView& view, ProposalId id, std::size_t index, MemberId member) {
+  auto proposal = view.proposal(id);
+  const bool shown = proposal && proposal->agreed_at && index < proposal->transfers.size();
+  if (!shown)
+    return proposal && seat_of(*proposal, member) && index < proposal->transfers.size() && proposal->state != ProposalState::draft
+               ? Result<Found>(conflict("not-agreed", "not everybody has said yes"))
+               : Result<Found>(not_found("no such hand-over"));
+  const Transfer& transfer = proposal->transfers[index];
+  if (transfer.giver != member && transfer.receiver != member) return not_found("no such hand-over");
+  return Found{std::move(*proposal), index};
+}
+
+/// One unit goes from held to given; a listing of which nothing is left is out of the market.
+void use_unit(Workbench& bench, ListingId id) {
+  auto listing = bench.listing(id);
+  RONDE_MARKET_ASSERT(listing.has_value() && listing->held > 0);
+  --listing->held;
+  ++listing->given;
+  const bool open = listing->state == ListingState::active || listing->state == ListingState::paused;
+  const bool over = open && listing->given == listing->quantity;
+  if (over) listing->state = ListingState::given;
+  bench.put(*listing);
+  bench.say({.type = over ? EventType::listing_gone : EventType::listing_changed, .member = listing->member, .listing = id});
+}
+
+/// One of the group has come: the others are wanted no longer.
+void end_group(Workbench& bench, ListingId id) {
+  const auto want = bench.listing(id);
+  if (!want || want->only_one_of.empty()) return;
+  for (Listing& other : bench.listings_of(want->member)) {
+    const bool open = other.state == ListingState::active || other.state == ListingState::paused;
+    if (other.id == id || other.only_one_of != want->only_one_of || other.direction != want->direction || !open || other.held > 0) continue;
+    other.state = ListingState::ended;
+    bench.put(other);
+    bench.say({.type = EventType::listing_gone, .member = other.member, .listing = other.id});
+  }
+}
+
+void count(Workbench& bench, MemberId id, std::uint32_t Member::*counter) {
+  auto member = bench.member(id);
+  if (!member) return;
+  ++((*member).*counter);
+  bench.put(*member);
+  bench.say({.type = EventType::member_changed, .member = id});
+}
+
+void complete(Workbench& bench, Found& found) {
+  Transfer& transfer = found.transfer();
+  transfer.given = transfer.received = true;
+  transfer.state = TransferState::done;
+  transfer.done_at = bench.now();
+  use_unit(bench, transfer.offer);
+  use_unit(bench, transfer.want);
+  end_group(bench, transfer.want);
+  for (Seat& seat : found.proposal.seats) {
+    if (seat.member == transfer.giver) seat.gave = true;
+    if (seat.member == transfer.receiver) seat.got = true;
+  }
+  count(bench, transfer.giver, &Member::given);
+  count(bench, transfer.receiver, &Member::received);
+}
+
+/// After a confirmation: begun, or over.
+void advance(Workbench& bench, Found& found) {
+  Proposal& proposal = found.proposal;
+  if (proposal.state == ProposalState::agreed) proposal.state = ProposalState::in_progress;
+  if (!settle_if_complete(bench, proposal)) say_proposal(bench, EventType::proposal_changed, proposal);
+  for (const Seat& seat : proposal.seats) {
+    const Transfer& transfer = found.transfer();
+    if (seat.member == transfer.giver || seat.member == transfer.receiver) tell_seat(bench, proposal, seat, NotificationKind::confirmed);
+  }
+  bench.put(proposal);
+}
+
+Result<Changes> wrong_code(Workbench& bench, Found& found) {
+  Transfer& transfer = found.transfer();
+  ++transfer.tries;
+  bench.put(found.proposal);
+  Changes changes = std::move(bench).take();
+  changes.refusal = invalid("wrong-code", "/code", "this is not the receiver's code");
+  return changes;
+}
+
+}  // namespace
+
+std::string handover_code(std::uint64_t random) {
+  std::string code;
+  for (std::size_t i = 0; i < kCodeLength; ++i) {
+    code.push_back(kCodeAlphabet[random % kCodeAlphabet.size()]);
+    random /= kCodeAlphabet.size();
+  }
+  return code;
+}
+
+Result<Changes> decide(const MarketView& view, const ConfirmHandover& command, Timestamp now) {
+  Result<Found> found = transfer_for(view, command.id, command.transfer, command.member);
+  if (!found) return found.error();
+  Transfer& transfer = found->transfer();
+  const bool is_giver = transfer.giver == command.member;
+  if (transfer.state == TransferState::done) return Changes{};  // a doubled message
+  if (!is_live(found->proposal.state)) return Error{Errc::gone, "proposal-over", "this exchange is over"};
+  if (found->proposal.state == ProposalState::proposed || transfer.code.empty())
+    return conflict("not-agreed", "not everybody has said yes to this exchange");
+
+  Workbench bench(view, now);
+  if (is_giver && command.code) {
+    if (transfer.tries >= limits::kCodeTries)
+      return Error{Errc::too_many, "code-locked", "too many wrong codes; confirm each your own side"};
+    if (typed_code(*command.code) != transfer.code) return wrong_code(bench, *found);
+    complete(bench, *found);
+  } else {
+    bool& own_side = is_giver ? transfer.given : transfer.received;
+    if (own_side) return Changes{};
+    own_side = true;
+    if (transfer.given && transfer.received)
+      complete(bench, *found);
+    else
+      transfer.state = TransferState::half;
+  }
+  advance(bench, *found);
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const SetMeeting& command, Timestamp now) {
+  Result<Found> found = transfer_for(view, command.id, command.transfer, command.member);
+  if (!found) return found.error();
+  Proposal& proposal = found->proposal;
+  if (!is_live(proposal.state)) return Error{Errc::gone, "proposal-over", "this exchange is over"};
+  if (!is_open(proposal.state)) return conflict("not-agreed", "not everybody has said yes");
+  if (found->transfer().state == TransferState::done) return conflict("already-done", "it is handed over already");
+  if (!view.handover_point(command.point)) return invalid("bad-meeting", "/handover_point", "no such place");
+  if (command.at < now || command.at > *proposal.agreed_at + limits::kMeetingAhead)
+    return invalid("bad-meeting", "/at", "choose a time from now on, within two months");
+  const Meeting meeting{command.point, command.at, command.member};
+  if (found->transfer().meeting == meeting) return Changes{};
+  Workbench bench(view, now);
+  found->transfer().meeting = meeting;
+  found->transfer().due = command.at;
+  proposal.handover_by = std::max(*proposal.handover_by, command.at);
+  if (command.at >= *proposal.handover_by) proposal.reminded = false;  // the deadline moved, and the reminder with it
+  bench.put(proposal);
+  say_proposal(bench, EventType::proposal_changed, proposal);
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const SayThanks& command, Timestamp now) {
+  Result<Found> found = transfer_for(view, command.id, command.transfer, command.member);
+  if (!found) return found.error();
+  Transfer& transfer = found->transfer();
+  if (transfer.receiver != command.member) return not_found("nothing that you received");
+  if (transfer.state != TransferState::done) return conflict("not-done", "it is not handed over yet");
+  if (transfer.thanks == command.word) return Changes{};
+  if (transfer.thanks) return conflict("already-thanked", "you have said thanks already");
+  if (now >= *transfer.done_at + limits::kThanksWithin) return Error{Errc::gone, "too-late", "this was too long ago"};
+  Workbench bench(view, now);
+  transfer.thanks = command.word;
+  bench.put(found->proposal);
+  bench.tell({.member = transfer.giver, .kind = NotificationKind::thanked, .proposal = command.id, .at = now, .closing = {}});
+  say_proposal(bench, EventType::proposal_changed, found->proposal);
+  return std::move(bench).take();
+}
+
+}  // namespace ronde::market

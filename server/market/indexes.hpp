@@ -1,0 +1,18 @@
+#pragma once
+
+// Which index rows follow from a record. The workbench keeps them; the invariants check them.
+
+#include <vector>
+
+#include "market/keys.hpp"
+#include "market/proposals.hpp"
+
+namespace ronde::market {
+
+[[nodiscard]] std::vector<RecordKey> index_keys(const Member& member);
+[[nodiscard]] std::vector<RecordKey> index_keys(const Invitation& invitation);
+[[nodiscard]] std::vector<RecordKey> index_keys(const Listing& listing);
+[[nodiscard]] std::vector<RecordKey> index_keys(const Block& block);
+[[nodiscard]] std::vector<RecordKey> index_keys(const Proposal& proposal);
+
+}  // namespace ronde::market

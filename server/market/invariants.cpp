@@ -1,0 +1,284 @@
+#include "market/invariants.hpp"
+
+#include <map>
+#include <set>
+
+#include "market/indexes.hpp"
+#include "market/members.hpp"
+#include "market/proposal_work.hpp"
+#include "market/records.hpp"
+
+namespace ronde::market {
+namespace {
+
+/// What the records of proposals say about each member and listing, counted afresh.
+struct Recount {
+  std::map<ListingId, std::uint32_t> held;
+  std::map<ListingId, std::uint32_t> given;
+  std::map<MemberId, std::uint32_t> given_by;
+  std::map<MemberId, std::uint32_t> received_by;
+  std::map<MemberId, std::uint32_t> live;
+  std::map<std::pair<ProposalId, MemberId>, std::uint32_t> closings;
+};
+
+class Checker {
+ public:
+  explicit Checker(const MarketView& view) : view_(view) {}
+
+  std::vector<std::string> run() {
+    count_notifications();
+    each<Proposal>(Table::proposal, [&](const Proposal& proposal) { check_proposal(proposal); });
+    each<Listing>(Table::listing, [&](const Listing& listing) { check_listing(listing); });
+    each<Member>(Table::member, [&](const Member& member) { check_member(member); });
+    each<Invitation>(Table::invitation, [&](const Invitation& invitation) { check_invitation(invitation); });
+    each<Block>(Table::block, [&](const Block& block) { expect_rows(index_keys(block)); });
+    check_closings_belong();
+    check_no_other_index_rows();
+    return std::move(faults_);
+  }
+
+ private:
+  void fault(std::string sentence) { faults_.push_back(std::move(sentence)); }
+  void require(bool holds, const std::string& sentence) {
+    if (!holds) fault(sentence);
+  }
+
+  template <class Record, class Visit>
+  void each(Table table, Visit visit) {
+    view_.rows({.prefix = RecordKey{table}}, [&](const RecordKey&, std::string_view text) {
+      const Result<Record> record = decode<Record>(text);
+      if (record)
+        visit(*record);
+      else
+        fault("table " + std::to_string(static_cast<int>(table)) + " has a record that cannot be read: " + record.error().why);
+      return true;
+    });
+  }
+
+  void expect_rows(const std::vector<RecordKey>& keys) {
+    for (const RecordKey& key : keys) {
+      expected_.insert(key);
+      require(view_.row(key).has_value(), "an index row of table " + std::to_string(static_cast<int>(key.table)) + " is missing");
+    }
+  }
+
+  void count_notifications() {
+    each<Notification>(Table::notification, [&](const Notification& note) {
+      if (note.kind == NotificationKind::closing) ++recount_.closings[{note.proposal, note.member}];
+    });
+  }
+
+  // --- Proposals ---
+
+  void check_proposal(const Proposal& proposal) {
+    const std::string name = "proposal " + proposal.id.text() + ": ";
+    expect_rows(index_keys(proposal));
+    recount(proposal);
+    check_seats(proposal, name);
+    check_transfers(proposal, name);
+    check_messages(proposal, name);
+    check_times(proposal, name);
+    if (is_live(proposal.state)) check_pairs(proposal, name);
+  }
+
+  void recount(const Proposal& proposal) {
+    for (const Seat& seat : proposal.seats) {
+      if (!is_live(proposal.state)) continue;
+      ++recount_.live[seat.member];
+      if (seat.gives && !seat.gave) ++recount_.held[*seat.gives];
+      if (seat.receives && !seat.got) ++recount_.held[*seat.receives];
+    }
+    for (const auto* list : {&proposal.transfers, &proposal.finished}) {
+      for (const Transfer& transfer : *list) {
+        if (transfer.state != TransferState::done) continue;
+        ++recount_.given[transfer.offer];
+        ++recount_.given[transfer.want];
+        ++recount_.given_by[transfer.giver];
+        ++recount_.received_by[transfer.receiver];
+      }
+    }
+  }
+
+  void check_seats(const Proposal& proposal, const std::string& name) {
+    std::set<MemberId> members;
+    std::set<Animal> animals;
+    for (const Seat& seat : proposal.seats) {
+      require(members.insert(seat.member).second, name + "a member sits twice");
+      require(animals.insert(seat.animal).second, name + "two seats have the same animal");
+      const bool kept = seat.answered_round < proposal.round;
+      if (seat.answer == Answer::yes && !kept && seat.answered_at)
+        require(*seat.answered_at < proposal.reply_by, name + "a yes after the deadline");
+    }
+    for (const Leaver& leaver : proposal.leavers) require(!members.contains(leaver.member), name + "somebody left and sits in it");
+    require(proposal.seats.size() <= limits::kSeats, name + "too many seats");
+    if (is_open(proposal.state)) {
+      for (const Seat& seat : proposal.seats) require(seat.answer == Answer::yes, name + "agreed without everybody's yes");
+    }
+  }
+
+  /// Outside a repair, the transfers are exactly the seats' giving on, in a circle or with one open place.
+  void check_transfers(const Proposal& proposal, const std::string& name) {
+    const bool in_pieces = proposal.state == ProposalState::repairing || !proposal.leavers.empty();
+    const std::size_t n = proposal.seats.size();
+    if (!is_live(proposal.state) && in_pieces) return;
+    if (proposal.state != ProposalState::repairing) {
+      require(n >= 2, name + "fewer than two seats");
+      const std::size_t open = proposal.kind == ExchangeKind::chain ? 1 : 0;
+      require(proposal.transfers.size() + open == n, name + "neither a cycle nor a chain");
+    }
+    for (std::size_t i = 0; i < proposal.transfers.size(); ++i) check_transfer(proposal, i, name);
+  }
+
+  void check_transfer(const Proposal& proposal, std::size_t index, const std::string& name) {
+    const Transfer& transfer = proposal.transfers[index];
+    const Seat* giver = seat_of(proposal, transfer.giver);
+    const Seat* receiver = seat_of(proposal, transfer.receiver);
+    if (!giver || !receiver) return fault(name + "a transfer with somebody who is not seated");
+    require(giver->gives == transfer.offer && receiver->receives == transfer.want, name + "a transfer of other listings than its seats'");
+    const bool done = transfer.state == TransferState::done;
+    require(giver->gave == done && receiver->got == done, name + "a seat and its transfer disagree on what is done");
+    if (done) require(transfer.given && transfer.received && transfer.done_at, name + "a transfer is done without both sides");
+    const auto from = static_cast<std::size_t>(giver - proposal.seats.data());
+    const auto to = static_cast<std::size_t>(receiver - proposal.seats.data());
+    if (proposal.state != ProposalState::repairing && is_live(proposal.state))
+      require(to == (from + 1) % proposal.seats.size() && from == index, name + "a seat gives to another than the next");
+    const auto offer = view_.listing(transfer.offer);
+    const auto want = view_.listing(transfer.want);
+    require(offer && offer->member == transfer.giver && offer->direction == Direction::offer,
+            name + "a transfer gives what is not its giver's offer");
+    require(want && want->member == transfer.receiver && want->direction == Direction::want,
+            name + "a transfer fills what is not its receiver's want");
+    if (is_open(proposal.state) && is_live(proposal.state))
+      require(transfer.code.size() == 6 && transfer.due, name + "agreed without code or deadline");
+    require(transfer.tries <= limits::kCodeTries, name + "more tries of a code than allowed");
+  }
+
+  void check_messages(const Proposal& proposal, const std::string& name) {
+    const auto closings = [&](MemberId member) {
+      const auto found = recount_.closings.find({proposal.id, member});
+      return found == recount_.closings.end() ? 0U : found->second;
+    };
+    for (const Seat& seat : proposal.seats) {
+      const std::uint32_t wanted = is_live(proposal.state) ? 0 : 1;
+      require(closings(seat.member) == wanted,
+              name + "a member has " + std::to_string(closings(seat.member)) + " closing messages, not " + std::to_string(wanted));
+    }
+    for (const Leaver& leaver : proposal.leavers)
+      require(closings(leaver.member) == 1, name + "who left has not exactly one closing message");
+    std::set<MemberId> known;
+    for (const Seat& seat : proposal.seats) known.insert(seat.member);
+    for (const Leaver& leaver : proposal.leavers) known.insert(leaver.member);
+    for (const MemberId member : known) closings_seen_.insert({proposal.id, member});
+  }
+
+  void check_times(const Proposal& proposal, const std::string& name) {
+    const bool live = is_live(proposal.state);
+    require(next_deadline(proposal).has_value() == live, name + "a state without its deadline");
+    require(proposal.closing.has_value() != live && proposal.closed_at.has_value() != live,
+            name + "over and not closed, or closed and not over");
+    if (proposal.state == ProposalState::agreed || proposal.state == ProposalState::in_progress) {
+      require(proposal.agreed_at && proposal.handover_by && *proposal.handover_by >= *proposal.agreed_at,
+              name + "agreed without a hand-over deadline");
+      require(!proposal.agreed_at || *proposal.agreed_at <= proposal.reply_by, name + "agreed after the deadline");
+    }
+  }
+
+  /// Who still has something to do in it is an active adult and has no block with anybody else who has.
+  void check_pairs(const Proposal& proposal, const std::string& name) {
+    for (const Seat& seat : proposal.seats) {
+      if (!is_busy(seat)) continue;
+      const auto member = view_.member(seat.member);
+      require(member && may_be_matched(*member), name + "somebody sits in it who may not be matched");
+      for (const Seat& other : proposal.seats) {
+        if (other.member < seat.member && is_busy(other))
+          require(!view_.blocked(seat.member, other.member), name + "two sit in it with a block between them");
+      }
+    }
+  }
+
+  // --- The rest ---
+
+  template <class Id>
+  static std::uint32_t at(const std::map<Id, std::uint32_t>& counts, Id id) {
+    const auto found = counts.find(id);
+    return found == counts.end() ? 0 : found->second;
+  }
+
+  void check_listing(const Listing& listing) {
+    const std::string name = "listing " + listing.id.text() + ": ";
+    expect_rows(index_keys(listing));
+    require(listing.held == at(recount_.held, listing.id),
+            name + "holds " + std::to_string(listing.held) + " units, live proposals " + std::to_string(at(recount_.held, listing.id)));
+    require(listing.given == at(recount_.given, listing.id),
+            name + "has given " + std::to_string(listing.given) + " units, hand-overs " + std::to_string(at(recount_.given, listing.id)));
+    require(listing.state != ListingState::reserved, name + "`reserved` is never stored");
+    const auto owner = view_.member(listing.member);
+    require(owner.has_value(), name + "has no owner");
+    if (owner) require(owner->quarter == listing.quarter, name + "is in another quarter than its owner");
+    if (listing.held > 0 && !listing.only_one_of.empty()) check_group(listing, name);
+  }
+
+  void check_group(const Listing& listing, const std::string& name) {
+    for (const Listing& other : view_.listings_of(listing.member)) {
+      const bool same = other.id != listing.id && other.only_one_of == listing.only_one_of && other.direction == listing.direction;
+      if (same) require(other.held == 0, name + "two of an only-one-of group are held");
+    }
+  }
+
+  void check_member(const Member& member) {
+    const std::string name = "member " + member.id.text() + ": ";
+    expect_rows(index_keys(member));
+    require(member.given == at(recount_.given_by, member.id), name + "the counter of what was given is wrong");
+    require(member.received == at(recount_.received_by, member.id), name + "the counter of what was received is wrong");
+    const std::size_t most = member.is_new() ? limits::kLiveProposalsNew : limits::kLiveProposals;
+    require(at(recount_.live, member.id) <= most, name + "is in too many live proposals");
+    std::uint32_t partners = 0;
+    view_.rows({.prefix = keys::of(Table::met, member.id)}, [&](const RecordKey&, std::string_view) {
+      ++partners;
+      return true;
+    });
+    require(member.partners == partners, name + "the counter of people met is wrong");
+    require(view_.quarter(member.quarter).has_value(), name + "lives in no quarter");
+  }
+
+  void check_invitation(const Invitation& invitation) {
+    expect_rows(index_keys(invitation));
+    require(invitation.used <= invitation.uses, "invitation " + invitation.id.text() + ": used more often than allowed");
+  }
+
+  void check_closings_belong() {
+    for (const auto& [key, count] : recount_.closings) {
+      require(closings_seen_.contains(key), "a closing message for somebody who was never in proposal " + key.first.text());
+    }
+  }
+
+  void check_no_other_index_rows() {
+    constexpr std::array kIndexes{
+        Table::member_by_account, Table::invitation_by_code, Table::invitation_by_maker, Table::listing_by_member, Table::listing_open,
+        Table::block_reverse,     Table::live_proposal,      Table::past_proposal,       Table::live_by_listing,   Table::deadline};
+    for (const Table table : kIndexes) {
+      view_.rows({.prefix = RecordKey{table}}, [&](const RecordKey& key, std::string_view) {
+        require(expected_.contains(key), "an index row of table " + std::to_string(static_cast<int>(table)) + " belongs to no record");
+        return true;
+      });
+    }
+  }
+
+  const MarketView& view_;
+  Recount recount_;
+  std::set<RecordKey> expected_;
+  std::set<std::pair<ProposalId, MemberId>> closings_seen_;
+  std::vector<std::string> faults_;
+};
+
+}  // namespace
+
+std::vector<std::string> violations(const MarketView& view) {
+  try {
+    return Checker(view).run();
+  } catch (const BadRecord& damage) {
+    return {damage.what()};
+  }
+}
+
+}  // namespace ronde::market

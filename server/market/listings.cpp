@@ -1,0 +1,218 @@
+#include "market/listings.hpp"
+
+#include "market/keys.hpp"
+#include "market/text_rules.hpp"
+#include "market/workbench.hpp"
+
+namespace ronde::market {
+namespace {
+
+bool is_category_id(const std::string& id) {
+  return !id.empty() && id.size() <= limits::kCategoryId &&
+         id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._") == std::string::npos;
+}
+
+bool is_over(const Listing& listing) {
+  return listing.state == ListingState::given || listing.state == ListingState::ended;
+}
+
+/// What a direction does not know is a mistake, not something to drop silently.
+Result<void> check_direction(const ListingDraft& draft) {
+  if (draft.direction == Direction::offer) {
+    if (draft.wildcard || !draft.exclusions.empty()) return invalid("bad-exclusions", "/wildcard", "only a want can be a surprise");
+    if (!draft.only_one_of.empty()) return invalid("bad-group", "/only_one_of", "only wants are chosen one of several");
+    if (draft.wish_level != WishLevel::good) return invalid("bad-wish", "/wish_level", "only a want has a wish level");
+  } else {
+    if (!draft.pairing.empty()) return invalid("bad-pairing", "/pairing", "only an offer names its counterparts");
+    if (draft.kind == ListingKind::gift) return invalid("bad-kind", "/kind", "a gift is an offer");
+    if (!draft.wildcard && !draft.exclusions.empty()) return invalid("bad-exclusions", "/exclusions", "only a surprise has exclusions");
+  }
+  return {};
+}
+
+Result<void> check_numbers(const ListingDraft& draft, Timestamp now) {
+  if (draft.size < 1 || draft.size > 4) return invalid("bad-size", "/size", "1 to 4");
+  if (draft.quantity < 1 || draft.quantity > limits::kQuantity) return invalid("bad-quantity", "/quantity", "1 to 99");
+  if (draft.availability > kAllWeek) return invalid("bad-availability", "/availability", "21 bits");
+  if (draft.expires_at && (*draft.expires_at <= now || *draft.expires_at > now + limits::kListingLifeMax))
+    return invalid("bad-expiry", "/expires_at", "within a year from now");
+  if (draft.pairing.size() > limits::kPairings) return invalid("bad-pairing", "/pairing", "too many");
+  if (draft.exclusions.size() > limits::kExclusions) return invalid("bad-exclusions", "/exclusions", "too many");
+  return {};
+}
+
+Result<void> check_pairing(const MarketView& view, const ListingDraft& draft, MemberId member) {
+  for (const ListingId id : draft.pairing) {
+    const auto want = view.listing(id);
+    if (!want || want->member != member || want->direction != Direction::want)
+      return invalid("bad-pairing", "/pairing", "a counterpart is a want of yours");
+  }
+  return {};
+}
+
+void copy_draft(const ListingDraft& draft, Listing& listing, Timestamp now) {
+  listing.direction = draft.direction;
+  listing.kind = draft.kind;
+  listing.category = draft.category;
+  listing.title = draft.title;
+  listing.text = draft.text;
+  listing.language = draft.language;
+  listing.size = draft.size;
+  listing.quantity = draft.quantity;
+  listing.availability = draft.availability;
+  listing.expires_at = draft.expires_at.value_or(now + limits::kListingLife);
+  listing.pairing = draft.pairing;
+  listing.wish_level = draft.wish_level;
+  listing.only_one_of = draft.only_one_of;
+  listing.wildcard = draft.wildcard;
+  listing.exclusions = draft.exclusions;
+}
+
+/// While units are promised, what was promised stays as it is.
+bool changes_promise(const Listing& listing, const ListingDraft& draft) {
+  return listing.kind != draft.kind || listing.category != draft.category || listing.title != draft.title || listing.size != draft.size ||
+         listing.only_one_of != draft.only_one_of;
+}
+
+Result<Listing> own_listing(const MarketView& view, MemberId member, ListingId id) {
+  auto listing = view.listing(id);
+  if (!listing || listing->member != member) return not_found("no such listing of yours");
+  return std::move(*listing);
+}
+
+std::size_t open_listings(const MarketView& view, MemberId member) {
+  const std::vector<Listing> all = view.listings_of(member);
+  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Listing& listing) {
+    return listing.state == ListingState::active || listing.state == ListingState::paused;
+  }));
+}
+
+}  // namespace
+
+Result<ListingDraft> checked_draft(ListingDraft draft, Timestamp now) {
+  Result<std::string> title = clean_text(draft.title, limits::kTitle, Lines::one, "/title");
+  if (!title) return title.error();
+  Result<std::string> text = clean_text(draft.text, limits::kText, Lines::many, "/text", true);
+  if (!text) return text.error();
+  Result<std::string> group = clean_text(draft.only_one_of, limits::kGroupName, Lines::one, "/only_one_of", true);
+  if (!group) return group.error();
+  draft.title = std::move(*title);
+  draft.text = std::move(*text);
+  draft.only_one_of = std::move(*group);
+  if (!is_category_id(draft.category)) return invalid("bad-category", "/category", "no such category");
+  for (const std::string& id : draft.exclusions) {
+    if (!is_category_id(id)) return invalid("bad-exclusions", "/exclusions", "no such category");
+  }
+  if (Result<void> numbers = check_numbers(draft, now); !numbers) return numbers.error();
+  if (Result<void> direction = check_direction(draft); !direction) return direction.error();
+  return draft;
+}
+
+ListingDraft draft_of(const Listing& listing) {
+  return {.direction = listing.direction,
+          .kind = listing.kind,
+          .category = listing.category,
+          .title = listing.title,
+          .text = listing.text,
+          .language = listing.language,
+          .size = listing.size,
+          .quantity = listing.quantity,
+          .availability = listing.availability,
+          .expires_at = listing.expires_at,
+          .pairing = listing.pairing,
+          .wish_level = listing.wish_level,
+          .only_one_of = listing.only_one_of,
+          .wildcard = listing.wildcard,
+          .exclusions = listing.exclusions};
+}
+
+Result<Changes> decide(const MarketView& view, const PostListing& command, Timestamp now) {
+  const Result<Member> member = acting_member(view, command.member);
+  if (!member) return member.error();
+  const Result<ListingDraft> draft = checked_draft(command.draft, now);
+  if (!draft) return draft.error();
+  if (Result<void> pairing = check_pairing(view, *draft, command.member); !pairing) return pairing.error();
+  if (view.listing(command.id)) return conflict("id-taken", "this listing exists already");
+  if (open_listings(view, command.member) >= limits::kOpenListings)
+    return Error{Errc::too_many, "open-listings", "end some listings first"};
+  Workbench bench(view, now);
+  if (Result<void> spent = bench.spend(command.member, "listings", limits::kListingsADay, "listings-today"); !spent) return spent.error();
+  Listing listing;
+  listing.id = command.id;
+  listing.member = command.member;
+  listing.quarter = member->quarter;
+  listing.posted_at = now;
+  copy_draft(*draft, listing, now);
+  bench.put(listing);
+  bench.say({.type = EventType::listing_posted, .member = command.member, .listing = command.id});
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const EditListing& command, Timestamp now) {
+  if (const Result<Member> member = acting_member(view, command.member); !member) return member.error();
+  Result<Listing> listing = own_listing(view, command.member, command.id);
+  if (!listing) return listing.error();
+  if (is_over(*listing)) return Error{Errc::gone, "listing-over", "this listing has ended"};
+  if (listing->version != command.version) return conflict("stale-version", "it was changed meanwhile");
+  const Result<ListingDraft> draft = checked_draft(command.draft, now);
+  if (!draft) return draft.error();
+  if (draft->direction != listing->direction) return invalid("bad-direction", "/direction", "an offer stays an offer");
+  if (Result<void> pairing = check_pairing(view, *draft, command.member); !pairing) return pairing.error();
+  if (draft->quantity < listing->held + listing->given + (listing->held == 0 ? 1 : 0))
+    return conflict("reserved", "so many units are promised or given already");
+  if (listing->held > 0 && changes_promise(*listing, *draft)) return conflict("reserved", "this is promised in an exchange");
+  Workbench bench(view, now);
+  if (Result<void> spent = bench.spend(command.member, "edits", limits::kEditsADay, "edits-today"); !spent) return spent.error();
+  copy_draft(*draft, *listing, now);
+  ++listing->version;
+  if (listing->state == ListingState::expired) listing->state = ListingState::active;  // a new end brings it back
+  bench.put(*listing);
+  bench.say({.type = EventType::listing_changed, .member = command.member, .listing = command.id});
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const EndListing& command, Timestamp now) {
+  Result<Listing> listing = own_listing(view, command.member, command.id);
+  if (!listing) return listing.error();
+  if (is_over(*listing)) return Changes{};
+  if (listing->held > 0) return conflict("reserved", "this is promised in an exchange");
+  Workbench bench(view, now);
+  listing->state = ListingState::ended;
+  bench.put(*listing);
+  bench.say({.type = EventType::listing_gone, .member = command.member, .listing = command.id});
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const PauseListing& command, Timestamp now) {
+  Result<Listing> listing = own_listing(view, command.member, command.id);
+  if (!listing) return listing.error();
+  if (listing->state != ListingState::active && listing->state != ListingState::paused)
+    return Error{Errc::gone, "listing-over", "this listing has ended"};
+  const ListingState wanted = command.pause ? ListingState::paused : ListingState::active;
+  if (listing->state == wanted) return Changes{};
+  Workbench bench(view, now);
+  if (Result<void> spent = bench.spend(command.member, "edits", limits::kEditsADay, "edits-today"); !spent) return spent.error();
+  listing->state = wanted;
+  bench.put(*listing);
+  bench.say({.type = EventType::listing_changed, .member = command.member, .listing = command.id});
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const HideListing& command, Timestamp now) {
+  const auto member = view.member(command.member);
+  const auto listing = view.listing(command.id);
+  if (!member || member->state == MemberState::left || !listing || listing->member == command.member) return not_found("no such listing");
+  if (view.blocked(listing->member, command.member)) return not_found("no such listing");
+  if (view.hidden(command.member, command.id) == command.hide) return Changes{};
+  Workbench bench(view, now);
+  if (command.hide) {
+    if (Result<void> spent = bench.spend(command.member, "hides", limits::kHidesADay, "hides-today"); !spent) return spent.error();
+    bench.put(Hide{command.member, command.id, now});
+  } else {
+    bench.erase_row(keys::hide(command.member, command.id));
+  }
+  bench.say({.type = EventType::hidden_changed, .member = command.member, .listing = command.id});
+  return std::move(bench).take();
+}
+
+}  // namespace ronde::market

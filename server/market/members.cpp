@@ -1,0 +1,193 @@
+#include "market/members.hpp"
+
+#include "market/invitations.hpp"
+#include "market/proposal_work.hpp"
+#include "market/text_rules.hpp"
+
+namespace ronde::market {
+namespace {
+
+/// Nobody may pass for a steward.
+bool looks_like_steward(const MarketView& view, const std::string& name, std::optional<MemberId> except) {
+  const std::string mine = skeleton(name);
+  bool found = false;
+  view.each_member([&](const Member& member) {
+    if (member.is(Role::steward) && member.state != MemberState::left && member.id != except) found = skeleton(member.first_name) == mine;
+    return !found;
+  });
+  return found;
+}
+
+Error name_taken() {
+  return conflict("name-like-steward", "a steward has this name; add a letter of your family name");
+}
+
+/// Name and quarter as they may be stored. Errors: invalid.
+Result<std::string> checked_person(const MarketView& view, const std::string& first_name, QuarterId quarter) {
+  Result<std::string> name = clean_first_name(first_name, "/first_name");
+  if (!name) return name;
+  if (!view.quarter(quarter)) return invalid("bad-quarter", "/quarter", "no such quarter here");
+  return name;
+}
+
+void use_once(Workbench& bench, Invitation invitation) {
+  ++invitation.used;
+  if (invitation.used >= invitation.uses) invitation.state = InvitationState::used_up;
+  bench.put(invitation);
+  bench.say({.type = EventType::invitation_changed, .member = invitation.by});
+}
+
+void end_listings(Workbench& bench, MemberId member) {
+  for (Listing& listing : bench.listings_of(member)) {
+    if (listing.state != ListingState::active && listing.state != ListingState::paused) continue;
+    listing.state = ListingState::ended;
+    bench.put(listing);
+    bench.say({.type = EventType::listing_gone, .member = member, .listing = listing.id});
+  }
+}
+
+void revoke_invitations(Workbench& bench, MemberId member) {
+  for (Invitation& invitation : bench.invitations_of(member)) {
+    if (invitation.state != InvitationState::open) continue;
+    invitation.state = InvitationState::revoked;
+    bench.put(invitation);
+  }
+}
+
+}  // namespace
+
+bool may_be_matched(const Member& member) {
+  return member.state == MemberState::active && member.age_band == AgeBand::adult;
+}
+
+Result<Changes> decide(const MarketView& view, const Join& command, Timestamp now) {
+  const Result<Invitation> invitation = usable_invitation(view, command.code_hash, now);
+  if (!invitation) return invitation.error();
+  if (!command.charter) return invalid("charter", "/charter", "one joins by agreeing to the charter");
+  if (view.member(command.member) || view.member_of_account(command.account))
+    return conflict("already-member", "this account is a member already");
+  Result<std::string> name = checked_person(view, command.first_name, command.quarter);
+  if (!name) return name.error();
+  if (looks_like_steward(view, *name, {})) return name_taken();
+  const auto inviter = view.member(invitation->by);
+  const bool waits = view.neighbourhood()->settings.approval == Approval::desk && !(inviter && inviter->is(Role::steward));
+
+  Workbench bench(view, now);
+  use_once(bench, *invitation);
+  Member member{.id = command.member,
+                .account = command.account,
+                .first_name = std::move(*name),
+                .quarter = command.quarter,
+                .language = command.language,
+                .age_band = command.age_band,
+                .roles = {Role::member},
+                .state = waits ? MemberState::awaiting_approval : MemberState::active,
+                .since = now,
+                .invited_by = invitation->by};
+  bench.put(member);
+  bench.send({command.outbox, "member_joined", command.account, command.member, now, command.payload});
+  bench.say({.type = EventType::member_joined, .member = command.member});
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const EnrolMember& command, Timestamp now) {
+  if (!view.neighbourhood()) return not_found("no neighbourhood here");
+  if (view.member(command.member) || view.member_of_account(command.account))
+    return conflict("already-member", "this account is a member already");
+  Result<std::string> name = checked_person(view, command.first_name, command.quarter);
+  if (!name) return name.error();
+  std::vector<Role> roles{Role::member};
+  for (const Role role : command.roles) {
+    if (std::find(roles.begin(), roles.end(), role) == roles.end()) roles.push_back(role);
+  }
+  Workbench bench(view, now);
+  bench.put(Member{.id = command.member,
+                   .account = command.account,
+                   .first_name = std::move(*name),
+                   .quarter = command.quarter,
+                   .language = command.language,
+                   .age_band = command.age_band,
+                   .roles = std::move(roles),
+                   .state = MemberState::active,
+                   .since = now,
+                   .invited_by = {}});
+  bench.say({.type = EventType::member_joined, .member = command.member});
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const ChangeMember& command, Timestamp now) {
+  auto member = view.member(command.member);
+  if (!member || member->state == MemberState::left) return not_found("no such member");
+  const Member before = *member;
+  Result<std::string> name =
+      checked_person(view, command.first_name.value_or(member->first_name), command.quarter.value_or(member->quarter));
+  if (!name) return name.error();
+  const bool renamed = *name != member->first_name;
+  if (renamed && looks_like_steward(view, *name, member->id)) return name_taken();
+  member->first_name = std::move(*name);
+  member->quarter = command.quarter.value_or(member->quarter);
+  member->language = command.language.value_or(member->language);
+  if (*member == before) return Changes{};
+  Workbench bench(view, now);
+  bench.put(*member);
+  bench.say({.type = EventType::member_changed, .member = member->id});
+  if (member->quarter == before.quarter) return std::move(bench).take();
+  for (Listing& listing : bench.listings_of(member->id)) {
+    listing.quarter = member->quarter;
+    bench.put(listing);
+    bench.say({.type = EventType::listing_changed, .member = member->id, .listing = listing.id});
+  }
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const SetMemberState& command, Timestamp now) {
+  if (const Result<Member> steward = acting_steward(view, command.by); !steward) return steward.error();
+  auto member = view.member(command.member);
+  if (!member || member->state == MemberState::left) return not_found("no such member");
+  if (command.state != MemberState::active && command.state != MemberState::suspended)
+    return invalid("bad-state", "/state", "a steward admits or suspends");
+  if (command.by == command.member) return conflict("yourself", "another steward has to do this");
+  if (member->state == command.state) return Changes{};
+  Workbench bench(view, now);
+  member->state = command.state;
+  bench.put(*member);
+  if (command.state == MemberState::suspended) leave_proposals(bench, command.member);
+  bench.write_down({command.audit, now, command.by, command.state == MemberState::active ? "member-admitted" : "member-suspended",
+                    command.member.text()});
+  bench.say({.type = EventType::member_changed, .member = command.member});
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const SetRole& command, Timestamp now) {
+  auto member = view.member(command.member);
+  if (!member || member->state == MemberState::left) return not_found("no such member");
+  if (command.role == Role::member) return invalid("bad-role", "/role", "everybody is a member");
+  if (member->is(command.role) == command.has) return Changes{};
+  if (command.has)
+    member->roles.push_back(command.role);
+  else
+    std::erase(member->roles, command.role);
+  Workbench bench(view, now);
+  bench.put(*member);
+  bench.write_down({command.audit, now, std::nullopt, command.has ? "role-given" : "role-taken", command.member.text()});
+  bench.say({.type = EventType::member_changed, .member = command.member});
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const LeaveNeighbourhood& command, Timestamp now) {
+  auto member = view.member(command.member);
+  if (!member) return not_found("no such member");
+  if (member->state == MemberState::left) return Changes{};
+  Workbench bench(view, now);
+  leave_proposals(bench, command.member);
+  end_listings(bench, command.member);
+  revoke_invitations(bench, command.member);
+  member = bench.member(command.member);  // leaving a proposal may have changed the counters
+  member->state = MemberState::left;
+  bench.put(*member);
+  bench.send({command.outbox, "member_left", member->account, command.member, now, ""});
+  bench.say({.type = EventType::member_left, .member = command.member});
+  return std::move(bench).take();
+}
+
+}  // namespace ronde::market

@@ -1,0 +1,101 @@
+#include "market/neighbourhood.hpp"
+
+#include "market/keys.hpp"
+#include "market/text_rules.hpp"
+#include "market/workbench.hpp"
+
+namespace ronde::market {
+namespace {
+
+Result<void> check_settings(const Settings& s) {
+  const auto within = [](std::uint32_t value, std::uint32_t low, std::uint32_t high) { return value >= low && value <= high; };
+  if (!within(s.cycle_cap, 2, 4)) return invalid("bad-settings", "/cycle_cap", "2 to 4 transfers");
+  if (!within(s.chain_cap, 1, 4)) return invalid("bad-settings", "/chain_cap", "1 to 4 transfers");
+  if (!within(s.seat_cap, 2, limits::kSeats)) return invalid("bad-settings", "/seat_cap", "2 to 6 seats");
+  if (!within(s.reply_hours, 1, 168)) return invalid("bad-settings", "/reply_hours", "1 hour to a week");
+  if (!within(s.hold_hours, 1, 72)) return invalid("bad-settings", "/hold_hours", "1 hour to three days");
+  if (!within(s.handover_days, 1, 60)) return invalid("bad-settings", "/handover_days", "1 to 60 days");
+  return {};
+}
+
+/// Puts places on the bench. What refers to a quarter is checked against what is there by then.
+Result<void> put_places(Workbench& bench, const PutPlaces& places) {
+  for (Quarter quarter : places.quarters) {
+    Result<std::string> name = clean_text(quarter.name, limits::kPlaceName, Lines::one, "/quarters/name");
+    if (!name) return name.error();
+    quarter.name = std::move(*name);
+    bench.put(quarter);
+  }
+  for (Walk walk : places.walks) {
+    if (!bench.quarter(walk.a) || !bench.quarter(walk.b) || walk.a == walk.b)
+      return invalid("bad-walk", "/walks", "a walk joins two quarters of this neighbourhood");
+    if (walk.b < walk.a) std::swap(walk.a, walk.b);
+    bench.put(walk);
+  }
+  for (HandoverPoint point : places.points) {
+    Result<std::string> name = clean_text(point.name, limits::kPlaceName, Lines::one, "/points/name");
+    if (!name) return name.error();
+    Result<std::string> hours = clean_text(point.hours, limits::kHours, Lines::one, "/points/hours", true);
+    if (!hours) return hours.error();
+    if (!bench.quarter(point.quarter)) return invalid("bad-quarter", "/points/quarter", "no such quarter");
+    point.name = std::move(*name);
+    point.hours = std::move(*hours);
+    bench.put(point);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Changes> decide(const MarketView& view, const FoundNeighbourhood& command, Timestamp now) {
+  if (view.neighbourhood()) return conflict("already-founded", "this neighbourhood exists already");
+  Result<std::string> name = clean_text(command.name, limits::kPlaceName, Lines::one, "/name");
+  if (!name) return name.error();
+  if (Result<void> fine = check_settings(command.settings); !fine) return fine.error();
+  if (command.quarters.empty()) return invalid("bad-quarter", "/quarters", "a neighbourhood has at least one quarter");
+  Workbench bench(view, now);
+  Neighbourhood place{command.id, std::move(*name), command.languages, command.settings, now};
+  if (place.languages.empty()) place.languages = {Language::fr};
+  bench.put(place);
+  if (Result<void> put = put_places(bench, {command.quarters, command.walks, command.points}); !put) return put.error();
+  bench.say({.type = EventType::neighbourhood_changed});
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const PutPlaces& command, Timestamp now) {
+  if (!view.neighbourhood()) return not_found("no neighbourhood here");
+  Workbench bench(view, now);
+  if (Result<void> put = put_places(bench, command); !put) return put.error();
+  bench.say({.type = EventType::neighbourhood_changed});
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const ChangeSettings& command, Timestamp now) {
+  if (const Result<Member> steward = acting_steward(view, command.by); !steward) return steward.error();
+  auto place = view.neighbourhood();
+  if (!place) return not_found("no neighbourhood here");
+  Settings& settings = place->settings;
+  const Settings before = settings;
+  if (command.cycle_cap) settings.cycle_cap = *command.cycle_cap;
+  if (command.chain_cap) settings.chain_cap = *command.chain_cap;
+  if (command.rhythm) settings.rhythm = *command.rhythm;
+  if (command.approval) settings.approval = *command.approval;
+  if (command.reply_hours) settings.reply_hours = *command.reply_hours;
+  if (settings == before) return Changes{};
+  if (Result<void> fine = check_settings(settings); !fine) return fine.error();
+  Workbench bench(view, now);
+  bench.put(*place);
+  bench.write_down({command.audit, now, command.by, "settings-changed", ""});
+  bench.say({.type = EventType::neighbourhood_changed});
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const OutboxDelivered& command, Timestamp now) {
+  const RecordKey key{Table::outbox, {keys::number(command.at), command.id.bytes()}};
+  if (!view.row(key)) return Changes{};
+  Workbench bench(view, now);
+  bench.erase_row(key);
+  return std::move(bench).take();
+}
+
+}  // namespace ronde::market
