@@ -191,6 +191,11 @@ void App::Parts::bind() {
     metrics.answer_seconds.observe(took);
   };
   server = std::make_unique<http::Server>(std::move(doors));
+  if (options.operators_door) {
+    Listen inner = *options.operators_door;
+    inner.port = server->port(options.listen.size());
+    tell_operators_door(options.data, host_of(inner));
+  }
 }
 
 void App::Parts::add_gauges() {

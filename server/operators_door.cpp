@@ -22,13 +22,16 @@ namespace {
 using http::Request;
 using http::Response;
 
-std::string fresh_token(const std::filesystem::path& data) {
-  const std::string token = accounts::base64url(accounts::random_32());
-  const auto file = data / "secrets" / "operator";
+void keep_secret(const std::filesystem::path& file, const std::string& text) {
   const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  const bool kept = descriptor >= 0 && ::write(descriptor, token.data(), token.size()) == static_cast<ssize_t>(token.size());
+  const bool kept = descriptor >= 0 && ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   if (descriptor >= 0) ::close(descriptor);
   if (!kept) throw std::runtime_error("cannot write " + file.string());
+}
+
+std::string fresh_token(const std::filesystem::path& data) {
+  std::string token = accounts::base64url(accounts::random_32());
+  keep_secret(data / "secrets" / "operator", token);
   return token;
 }
 
@@ -69,6 +72,10 @@ class BackupDesk {
 };
 
 }  // namespace
+
+void tell_operators_door(const std::filesystem::path& data, const std::string& address_and_port) {
+  keep_secret(data / "secrets" / "operator-door", address_and_port);
+}
 
 void add_operators_door(http::Router& router, OperatorsContext context) {
   using http::Method;

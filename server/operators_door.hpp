@@ -21,4 +21,7 @@ struct OperatorsContext {
 /// with the token of DATA/secrets/operator (made at each start; who may read the data folder may ask for a backup).
 void add_operators_door(http::Router& router, OperatorsContext context);
 
+/// Leaves word in the data folder where that door is, so that `ronde backup` finds it.
+void tell_operators_door(const std::filesystem::path& data, const std::string& address_and_port);
+
 }  // namespace ronde::server

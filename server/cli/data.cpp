@@ -1,14 +1,15 @@
-// backup, restore, check: what the operator does with the data folder.
+// backup, restore, check, export: what the operator does with the data folder.
 #include <chrono>
 #include <iostream>
 
-#include "cli/command.hpp"
+#include "cli/founding.hpp"
+#include "cli/operator_call.hpp"
+#include "json/write.hpp"
+#include "market/invariants.hpp"
 #include "ronde/storage/backup.hpp"
 
 namespace ronde::cli {
 namespace {
-
-storage::Timestamp now() { return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
 
 storage::Progress progress_on(ProgressLine& line) {
   return [&line](std::uint64_t finished, std::uint64_t total) { line.show(finished, total); };
@@ -21,6 +22,34 @@ int report(const storage::CheckReport& found) {
   return found.findings.empty() ? done : failed;
 }
 
+/// The rules of the market, recounted from the records.
+int report_market(storage::Store& store) {
+  int status = done;
+  for (const auto& home : neighbourhoods_of(store)) {
+    const auto wrong = reading(store, home.id, [](const market::MarketView& view) { return market::violations(view); });
+    for (const auto& sentence : wrong) std::cout << home.name << ": " << sentence << '\n';
+    std::cout << home.name << ": " << (wrong.empty() ? "every rule of the market holds" : std::to_string(wrong.size()) + " rules are broken") << '\n';
+    if (!wrong.empty()) status = failed;
+  }
+  return status;
+}
+
+/// One row of a neighbourhood as a JSON line: the table, the parts of its key, the record as it is stored.
+std::string json_line(const market::RecordKey& key, std::string_view value) {
+  json::Writer out;
+  out.begin_object().member("table", static_cast<unsigned>(key.table)).key("key").begin_array();
+  for (const auto& part : key.parts) {
+    if (const auto* number = std::get_if<std::uint64_t>(&part)) out.value(*number);
+    else if (const auto* id = std::get_if<std::array<std::uint8_t, 16>>(&part)) out.value(market::base32_text(*id));
+    else out.value(std::get<std::string>(part));
+  }
+  out.end_array().key("record");
+  if (value.empty()) out.null();
+  else out.raw(value);
+  out.end_object();
+  return out.take();
+}
+
 }  // namespace
 
 int backup_command(int argc, const char* const* argv) {
@@ -30,6 +59,10 @@ int backup_command(int argc, const char* const* argv) {
   app.add_option("--data", data, "data folder")->capture_default_str();
   app.add_option("TARGET", target, "new folder for the backup")->required();
   return run(app, argc, argv, [&] {
+    if (const auto answer = backup_by_server(data, std::filesystem::absolute(target))) {
+      std::cout << target.string() << ": " << *answer << '\n';
+      return done;
+    }
     const auto store = open_store(data);
     ProgressLine line("backup");
     const auto made = storage::backup(*store, target, now(), progress_on(line));
@@ -66,7 +99,32 @@ int check_command(int argc, const char* const* argv) {
     ProgressLine line("check");
     const auto found = storage::check(data / "store", progress_on(line));
     if (!found) throw Stop(failed, found.error().why, "stop `ronde serve` first, or check a backup");
-    return report(*found);
+    const int status = report(*found);
+    if (status != done) return status;
+    const auto store = open_store(data);
+    return report_market(*store);
+  });
+}
+
+int export_command(int argc, const char* const* argv) {
+  CLI::App app{"Writes every record of a neighbourhood as JSON lines, for people with the right to all of it.", "ronde export"};
+  std::filesystem::path data = "var/ronde";
+  std::string place;
+  app.add_option("--data", data, "data folder")->capture_default_str();
+  app.add_option("--neighbourhood", place, "its name, where there are several");
+  return run(app, argc, argv, [&] {
+    const auto store = open_store(data);
+    const auto home = needed_neighbourhood(*store, place);
+    const auto snapshot = store->long_snapshot();
+    if (!snapshot) throw Stop(failed, snapshot.error().why);
+    const auto partition = snapshot->of(server::partition_of(home));
+    if (!partition) throw Stop(failed, partition.error().why);
+    const auto visited = partition->scan(storage::Range::all(), [](std::string_view key, std::string_view value) {
+      if (const auto record = server::key_of(key)) std::cout << json_line(*record, value) << '\n';
+      return true;
+    });
+    if (!visited) throw Stop(failed, visited.error().why);
+    return done;
   });
 }
 

@@ -1,0 +1,127 @@
+// invite and steward: what an operator does before anybody has a session.
+#include <iostream>
+
+#include "accounts/accounts.hpp"
+#include "api/invitation_code.hpp"
+#include "app.hpp"
+#include "cli/founding.hpp"
+#include "market/invitations.hpp"
+#include "market/members.hpp"
+
+namespace ronde::cli {
+namespace {
+
+/// A member of that name or id. Throws Stop where there is none, or several.
+market::Member needed_member(storage::Store& store, market::NeighbourhoodId home, const std::string& name) {
+  std::vector<market::Member> found;
+  reading(store, home, [&](const market::MarketView& view) {
+    view.each_member([&](const market::Member& member) {
+      if (member.first_name == name || member.id.text() == name) found.push_back(member);
+      return true;
+    });
+    return 0;
+  });
+  if (found.empty()) throw Stop(asked_wrongly, "nobody is called " + name, "`ronde steward --add NAME --quarter QUARTER` makes a first member");
+  if (found.size() > 1) throw Stop(asked_wrongly, std::to_string(found.size()) + " members are called " + name, "use the id, for example " + found.front().id.text());
+  return found.front();
+}
+
+market::MemberId any_steward(storage::Store& store, market::NeighbourhoodId home) {
+  std::optional<market::MemberId> steward;
+  reading(store, home, [&](const market::MarketView& view) {
+    view.each_member([&](const market::Member& member) {
+      if (member.is(market::Role::steward)) steward = member.id;
+      return !steward;
+    });
+    return 0;
+  });
+  if (!steward) throw Stop(failed, "the neighbourhood has no steward yet", "`ronde steward --add NAME --quarter QUARTER` makes one");
+  return *steward;
+}
+
+market::QuarterId needed_quarter(storage::Store& store, market::NeighbourhoodId home, const std::string& name) {
+  return reading(store, home, [&](const market::MarketView& view) {
+    std::string all;
+    for (const auto& quarter : view.quarters()) {
+      if (quarter.name == name || name.empty()) return quarter.id;
+      all += (all.empty() ? "" : ", ") + quarter.name;
+    }
+    throw Stop(asked_wrongly, "no quarter is called " + name, all.empty() ? "import places first: ronde import PLACES.geojson" : all);
+  });
+}
+
+}  // namespace
+
+int invite_command(int argc, const char* const* argv) {
+  CLI::App app{"Makes an invitation link, in the name of a steward or of somebody else.", "ronde invite"};
+  std::filesystem::path data = "var/ronde";
+  std::string origin = "http://127.0.0.1:8080";
+  std::string place;
+  std::string by;
+  std::uint32_t uses = 1;
+  int days = 30;
+  app.add_option("--data", data, "data folder")->capture_default_str();
+  app.add_option("--neighbourhood", place, "its name, where there are several");
+  app.add_option("--as", by, "who invites: first name or id; default: a steward");
+  app.add_option("--uses", uses, "how many may join with it")->capture_default_str()->check(CLI::Range(1, 500));
+  app.add_option("--days", days, "until it ends")->capture_default_str()->check(CLI::Range(1, 366));
+  app.add_option("--origin", origin, "where Ronde is served, for the link")->capture_default_str();
+  return run(app, argc, argv, [&] {
+    accounts::start_secrets();
+    const auto store = open_store(data);
+    const auto home = needed_neighbourhood(*store, place);
+    const auto maker = by.empty() ? any_steward(*store, home) : needed_member(*store, home, by).id;
+    const std::string code = api::new_invitation_code(home);
+    market::MakeInvitation command{.by = maker, .id = market::InvitationId(accounts::random_16()), .code_hash = api::read_invitation_code(code)->hash,
+                                   .uses = uses, .expires_at = now() + std::chrono::days{days}};
+    must(*store, home, std::move(command), now(), "invitation");
+    std::cout << origin << "/i/" << code << '\n';
+    return done;
+  });
+}
+
+int steward_command(int argc, const char* const* argv) {
+  CLI::App app{"Gives or takes the rights of a steward, or makes a neighbourhood's first member.", "ronde steward"};
+  std::filesystem::path data = "var/ronde";
+  std::string origin = "http://127.0.0.1:8080";
+  std::string place;
+  std::string grant;
+  std::string revoke;
+  std::string add;
+  std::string quarter;
+  app.add_option("--data", data, "data folder")->capture_default_str();
+  app.add_option("--neighbourhood", place, "its name, where there are several");
+  auto* which = app.add_option_group("what");
+  which->add_option("--grant", grant, "first name or id of a member who becomes a steward");
+  which->add_option("--revoke", revoke, "first name or id of a steward who is none any more");
+  which->add_option("--add", add, "first name of a new member, a steward; prints a link to sign in once");
+  which->require_option(1);
+  app.add_option("--quarter", quarter, "the new member's quarter");
+  app.add_option("--origin", origin, "where Ronde is served, for the link")->capture_default_str();
+  return run(app, argc, argv, [&] {
+    accounts::start_secrets();
+    const auto store = open_store(data);
+    const auto home = needed_neighbourhood(*store, place);
+    if (add.empty()) {
+      const auto member = needed_member(*store, home, grant.empty() ? revoke : grant);
+      must(*store, home, market::SetRole{market::AuditId(accounts::random_16()), member.id, market::Role::steward, revoke.empty()}, now(), "steward");
+      std::cout << member.first_name << (revoke.empty() ? " is a steward" : " is no steward any more") << '\n';
+      return done;
+    }
+    market::EnrolMember command;
+    command.member = market::MemberId(accounts::random_16());
+    command.account = market::AccountId(accounts::random_16());
+    command.first_name = add;
+    command.quarter = needed_quarter(*store, home, quarter);
+    command.roles = {market::Role::steward};
+    const auto member = command.member;
+    must(*store, home, std::move(command), now(), add);
+    accounts::Accounts accounts(*store, server::server_key(data));
+    const auto code = accounts.claim_code({.neighbourhood = home.bytes(), .member = member.bytes()}, now());
+    if (!code) throw Stop(failed, code.error().why);
+    std::cout << add << " is a steward. To sign in once:\n  " << origin << "/retrouver#" << *code << '\n';
+    return done;
+  });
+}
+
+}  // namespace ronde::cli

@@ -1,0 +1,62 @@
+#include <array>
+#include <iostream>
+#include <string_view>
+
+#include "cli/command.hpp"
+#include "cli/match.hpp"
+#include "version.hpp"
+
+namespace {
+
+using Command = int (*)(int, const char* const*);
+
+int match(int argc, const char* const* argv) { return ronde::match_command(argc, const_cast<char**>(argv), std::cout, std::cerr); }
+
+int version(int, const char* const*) {
+  std::cout << "ronde " << ronde::version << '\n';
+  return 0;
+}
+
+struct Entry {
+  std::string_view name;
+  std::string_view what;
+  Command run;
+};
+
+int help(int argc, const char* const* argv);
+
+using namespace ronde::cli;
+constexpr std::array<Entry, 13> commands{{
+    {"serve", "serve the neighbourhoods of a data folder", serve_command},
+    {"match", "find the best exchanges in a want list or another file", match},
+    {"import", "bring people, listings or places into a neighbourhood", import_command},
+    {"export", "write a neighbourhood's records as JSON lines", export_command},
+    {"backup", "copy the data, also while it is served", backup_command},
+    {"restore", "bring a backup back, verified", restore_command},
+    {"check", "verify every value, feed and rule of a data folder", check_command},
+    {"invite", "make an invitation link", invite_command},
+    {"steward", "give or take the rights of a steward", steward_command},
+    {"demo", "make a small believable Thônex to look at", demo_command},
+    {"version", "tell the version", version},
+    {"help", "this", help},
+    {"--help", "", help},
+}};
+
+int help(int, const char* const*) {
+  std::cout << "Ronde: a barter marketplace for neighbourhoods\n\nronde COMMAND [OPTIONS], each with --help:\n";
+  for (const Entry& entry : commands) {
+    if (!entry.what.empty()) std::cout << "  " << entry.name << std::string(10 - entry.name.size(), ' ') << entry.what << '\n';
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string_view asked = argc > 1 ? argv[1] : "help";
+  for (const Entry& entry : commands) {
+    if (entry.name == asked || (asked == "--version" && entry.name == "version")) return entry.run(argc - 1, argv + 1);
+  }
+  std::cerr << "ronde: no such command: " << asked << "\n  hint: ronde help\n";
+  return 2;
+}
