@@ -51,8 +51,8 @@ class Tree {
     while (!open_.empty()) {
       auto first = open_.extract(open_.begin());
       node_ = std::move(first.value().first);
-      if (whole_bound(node_.bound) <= value_) break;  // the best of all
-      control_.tell("prove", value_, whole_bound(node_.bound));
+      if (whole_bound(node_.bound, goal_.grain) <= value_) break;  // the best of all
+      control_.tell("prove", value_, whole_bound(node_.bound, goal_.grain));
       if (control_.ask() || !explore()) {
         open_bound_ = std::max(open_bound_, node_.bound);
         break;
@@ -62,7 +62,7 @@ class Tree {
     double bound = open_bound_;
     for (const auto& [node, number] : open_) bound = std::max(bound, node.bound);
     outcome.value = value_;
-    outcome.bound = std::max(value_, whole_bound(std::min(bound, root_bound_)));
+    outcome.bound = std::max(value_, whole_bound(std::min(bound, root_bound_), goal_.grain));
     outcome.proven = outcome.bound == value_;
     if (plan_) outcome.plan = std::move(plan_);
     return outcome;
@@ -70,7 +70,7 @@ class Tree {
 
  private:
   void push(Node node) {
-    if (whole_bound(node.bound) > value_) open_.emplace(std::move(node), number_++);
+    if (whole_bound(node.bound, goal_.grain) > value_) open_.emplace(std::move(node), number_++);
   }
 
   /// False: stopped, and node_.bound stands for what is left here.
@@ -161,7 +161,7 @@ class Tree {
       after_columns = true;
     }
     node_.bound = std::min(node_.bound, master_.value() + kZero);
-    cut_off_ = whole_bound(node_.bound) <= value_;
+    cut_off_ = whole_bound(node_.bound, goal_.grain) <= value_;
     return true;
   }
 
@@ -171,7 +171,7 @@ class Tree {
     for (ColumnIndex column = 0; column < pool_.size(); ++column) {
       if (dead_[column]) continue;
       const double with = bound + std::min(0.0, master_.reduced(column));
-      if (whole_bound(with + kZero) > value_) continue;
+      if (whole_bound(with + kZero, goal_.grain) > value_) continue;
       dead_[column] = true;
       master_.block(column, true);
     }
@@ -250,7 +250,7 @@ class Tree {
   Master master_;
   std::int64_t value_;
   double root_bound_;
-  double open_bound_ = -1e300;
+  double open_bound_ = -1e15;  // of what was left when stopped
   std::vector<bool> blocked_, dead_;
   std::vector<ColumnIndex> ranged_;
   std::set<std::pair<Node, std::uint64_t>, Later> open_;
@@ -262,8 +262,9 @@ class Tree {
 
 }  // namespace
 
-std::int64_t whole_bound(double bound) {
-  return static_cast<std::int64_t>(std::floor(bound + 1e-4 + 1e-9 * std::abs(bound)));
+std::int64_t whole_bound(double bound, std::int64_t grain) {
+  const auto whole = static_cast<std::int64_t>(std::floor(bound + 1e-4 + 1e-9 * std::abs(bound)));
+  return grain == 1 || whole < 0 ? whole : whole / grain * grain;
 }
 
 BranchOutcome branch(const ColumnPool& pool, const Goal& goal, const BranchStart& start, Control& control) {

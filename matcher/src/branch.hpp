@@ -25,7 +25,7 @@ struct BranchStart {
 /// Cost: exponential at worst; nodes x (linear program + pool).
 [[nodiscard]] BranchOutcome branch(const ColumnPool& pool, const Goal& goal, const BranchStart& start, Control& control);
 
-/// The largest whole number that a plan can be worth under this bound.
-[[nodiscard]] std::int64_t whole_bound(double bound);
+/// The largest multiple of `grain` that a plan can be worth under this bound.
+[[nodiscard]] std::int64_t whole_bound(double bound, std::int64_t grain = 1);
 
 }  // namespace ronde::matcher

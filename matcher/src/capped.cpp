@@ -29,7 +29,9 @@ constexpr std::uint64_t kTriesLast = 200'000;
 class CappedClearing {
  public:
   CappedClearing(const LegGraph& legs, const Objective& objective, const Caps& caps, Control& control)
-      : legs_(legs), objective_(objective), control_(control), rows_(legs.graph()), pool_(legs, rows_), search_(legs, search_caps(caps)) {}
+      : legs_(legs), objective_(objective), control_(control), rows_(legs.graph()), pool_(legs, rows_), search_(legs, search_caps(caps)) {
+    only_swaps_ = search_caps(caps).cycle <= 2 && search_caps(caps).chain == 0;
+  }
 
   EngineResult run() {
     EngineResult result;
@@ -58,7 +60,7 @@ class CappedClearing {
   }
 
   [[nodiscard]] Goal goal_of(std::size_t level) const {
-    Goal goal{objective_.levels[level], {}};
+    Goal goal{objective_.levels[level], {}, only_swaps_ && objective_.levels[level] == Level::transfers ? 2 : 1};
     for (std::size_t before = 0; before < level; ++before) goal.kept.push_back({objective_.levels[before], values_[before]});
     return goal;
   }
@@ -71,12 +73,13 @@ class CappedClearing {
     Master master(pool_, goal);
     for (const ColumnIndex column : plan_) master.add(column);
     for (ColumnIndex column = 0; column < pool_.size(); ++column) master.add(column);
-    if (!generate(master, level)) return std::max(bound_, values_[level]);
-    return std::max(finish(master, goal, level), values_[level]);
+    if (!generate(master, goal, level)) return std::max(bound_, values_[level]);
+    const std::int64_t bound = finish(master, goal, level);  // may change values_
+    return std::max(bound, values_[level]);
   }
 
   /// True: the program over all exchanges is solved and a gap is left. False: proven, or stopped.
-  bool generate(Master& master, std::size_t level) {
+  bool generate(Master& master, const Goal& goal, std::size_t level) {
     for (int round = 0;; ++round) {
       if (!master.solve(control_, true)) return false;
       const ColumnIndex before = pool_.size();
@@ -84,7 +87,7 @@ class CappedClearing {
           search_.run(master.prices(), {.threshold = kZero, .per_start = kPerStart, .column_max = 0}, control_, pool_);
       if (outcome.complete) {
         linear_bound_ = master.row_bound() + outcome.start_sum;
-        bound_ = std::min(bound_, whole_bound(linear_bound_));
+        bound_ = std::min(bound_, whole_bound(linear_bound_, goal.grain));
       }
       control_.tell("bound", values_[0], level == 0 ? bound_ : values_[0]);
       const bool last = pool_.size() == before;
@@ -144,6 +147,7 @@ class CappedClearing {
   std::vector<std::int64_t> values_;
   std::int64_t bound_ = 0;
   double linear_bound_ = 0;
+  bool only_swaps_ = false;
 };
 
 }  // namespace

@@ -33,7 +33,9 @@ std::int32_t in_common(const std::vector<Stem>& one, const std::vector<Stem>& ot
   return count;
 }
 
-ThemeId theme_in(const CategoryTree& tree, CategoryId category) { return category < tree.theme_of.size() ? tree.theme_of[category] : kAnyTheme; }
+ThemeId theme_in(const CategoryTree& tree, CategoryId category) {
+  return category < tree.theme_of.size() ? tree.theme_of[category] : kAnyTheme;
+}
 
 bool in_wish(const CategoryTree& tree, const OfferFacts& offer, const WantFacts& want) {
   if (want.category != kAnyCategory) return want.category == offer.category;
@@ -130,12 +132,14 @@ int minutes(WalkBand band) {
 }
 
 const char* name(ReasonCode code) {
-  constexpr const char* kNames[] = {"category", "theme", "surprise", "words", "tags", "size_equal", "size_near", "walk", "times", "wish", "gift"};
+  constexpr const char* kNames[] = {"category",  "theme", "surprise", "words", "tags", "size_equal",
+                                    "size_near", "walk",  "times",    "wish",  "gift"};
   return kNames[static_cast<std::size_t>(code)];
 }
 
 const char* name(Obstacle obstacle) {
-  constexpr const char* kNames[kObstacleCount] = {"none", "same_member", "blocked", "declined", "category", "kind", "tags", "words", "reach", "time", "size"};
+  constexpr const char* kNames[kObstacleCount] = {"none", "same_member", "blocked", "declined", "category", "kind",
+                                                  "tags", "words",       "reach",   "time",     "size"};
   return kNames[static_cast<std::size_t>(obstacle)];
 }
 
@@ -180,13 +184,21 @@ ArcFacts arc_facts(const CompatibilityRules& rules, const OfferFacts& offer, con
   return facts;
 }
 
-void Blocks::add(MemberIndex one, MemberIndex other) { pairs_.insert(pair_key(one, other)); }
-void Blocks::remove(MemberIndex one, MemberIndex other) { pairs_.erase(pair_key(one, other)); }
-bool Blocks::has(MemberIndex one, MemberIndex other) const { return !pairs_.empty() && pairs_.contains(pair_key(one, other)); }
+void Blocks::add(MemberIndex one, MemberIndex other) {
+  pairs_.insert(pair_key(one, other));
+}
+void Blocks::remove(MemberIndex one, MemberIndex other) {
+  pairs_.erase(pair_key(one, other));
+}
+bool Blocks::has(MemberIndex one, MemberIndex other) const {
+  return !pairs_.empty() && pairs_.contains(pair_key(one, other));
+}
 
 CompatibilityIndex::CompatibilityIndex(CompatibilityRules rules) : rules_(std::move(rules)) {}
 
-ThemeId CompatibilityIndex::theme_of(CategoryId category) const { return theme_in(rules_.tree, category); }
+ThemeId CompatibilityIndex::theme_of(CategoryId category) const {
+  return theme_in(rules_.tree, category);
+}
 
 void CompatibilityIndex::add_offer(std::uint32_t slot, const OfferFacts& facts) {
   offers_[slot] = facts;

@@ -78,6 +78,7 @@ void ExchangeGraph::index() {
   };
   for (const Offer& offer : offers_) count_owner(offer.owner);
   for (const Want& want : wants_) count_owner(want.owner);
+  for (const Relay& relay : relays_) count_owner(relay.owner);
 }
 
 std::optional<ArcIndex> ExchangeGraph::find_transfer(OfferIndex offer, Receiver to) const {
@@ -161,6 +162,9 @@ ExchangeGraphBuilder::Built ExchangeGraphBuilder::build() && {
     check(graph.wants_[i].capacity > 0, "a want without a unit", i);
     check(member(graph.wants_[i].owner), "a want whose member's number is too large", i);
   }
+
+  for (std::size_t i = 0; i < graph.relays_.size(); ++i)
+    check(member(graph.relays_[i].owner), "a relay whose member's number is too large", i);
 
   const auto known = [&graph](Receiver to) { return to.index < (to.relay ? graph.relays_.size() : graph.wants_.size()); };
   const auto owner_of = [&graph](Receiver to) { return to.relay ? graph.relays_[to.index].owner : graph.wants_[to.index].owner; };

@@ -7,7 +7,9 @@
 namespace ronde::matcher {
 namespace {
 
-std::uint64_t arc_key(ListingSlot offer, ListingSlot want) { return std::uint64_t{offer} << 32U | want; }
+std::uint64_t arc_key(ListingSlot offer, ListingSlot want) {
+  return std::uint64_t{offer} << 32U | want;
+}
 
 void insert_sorted(std::vector<ListingSlot>& list, ListingSlot slot) {
   const auto at = std::ranges::lower_bound(list, slot);
@@ -119,9 +121,15 @@ void LivePool::remove(ListingSlot slot) {
   --live_count_;
 }
 
-bool LivePool::contains(ListingSlot slot) const { return slot < entries_.size() && entries_[slot].live; }
-bool LivePool::is_offer(ListingSlot slot) const { return contains(slot) && entries_[slot].offer; }
-MemberIndex LivePool::member_of(ListingSlot slot) const { return contains(slot) ? entries_[slot].member : kNobody; }
+bool LivePool::contains(ListingSlot slot) const {
+  return slot < entries_.size() && entries_[slot].live;
+}
+bool LivePool::is_offer(ListingSlot slot) const {
+  return contains(slot) && entries_[slot].offer;
+}
+MemberIndex LivePool::member_of(ListingSlot slot) const {
+  return contains(slot) ? entries_[slot].member : kNobody;
+}
 
 void LivePool::set_rules(CompatibilityRules rules) {
   // Themes may differ: the buckets are made anew with the arcs.
@@ -210,9 +218,13 @@ void LivePool::allow(ListingSlot offer, ListingSlot want) {
   connect(offer);
 }
 
-void LivePool::set_resting(MemberIndex member, bool resting) { members_[member].resting = resting; }
+void LivePool::set_resting(MemberIndex member, bool resting) {
+  members_[member].resting = resting;
+}
 
-bool LivePool::declined(ListingSlot offer, ListingSlot want) const { return !declined_.empty() && declined_.contains(arc_key(offer, want)); }
+bool LivePool::declined(ListingSlot offer, ListingSlot want) const {
+  return !declined_.empty() && declined_.contains(arc_key(offer, want));
+}
 
 bool LivePool::returns(ListingSlot want, ListingSlot offer) const {
   const Entry& entry = entries_[offer];
@@ -331,7 +343,9 @@ WhyNothing LivePool::why_nothing(ListingSlot slot) const {
   for (const std::uint64_t key : declined_) {
     const auto offer = static_cast<ListingSlot>(key >> 32U), want = static_cast<ListingSlot>(key & 0xFFFF'FFFFU);
     if ((offer != slot && want != slot) || why.suits == 0) continue;
-    if (blocks_.has(entries_[offer].member, entries_[want].member) || !judge(index_.rules(), index_.offer(offer), index_.want(want)).suits()) continue;
+    if (blocks_.has(entries_[offer].member, entries_[want].member) ||
+        !judge(index_.rules(), index_.offer(offer), index_.want(want)).suits())
+      continue;
     --why.suits;
     ++why.count[static_cast<std::size_t>(Obstacle::declined)];
   }
@@ -388,8 +402,11 @@ PoolExchange LivePool::from_clearing(const Snapshot& snapshot, const Objective& 
   const ExchangeGraph& graph = snapshot.graph;
   double chance = 1000;
   for (const Transfer& transfer : exchange.transfers) {
-    PoolTransfer step{snapshot.offer_slots.at(transfer.offer), snapshot.want_slots.at(transfer.want), graph.offers()[transfer.offer].owner,
-                      graph.wants()[transfer.want].owner, {}};
+    PoolTransfer step{snapshot.offer_slots.at(transfer.offer),
+                      snapshot.want_slots.at(transfer.want),
+                      graph.offers()[transfer.offer].owner,
+                      graph.wants()[transfer.want].owner,
+                      {}};
     if (const auto arc = graph.find_transfer(transfer.offer, {transfer.want, false})) step.facts = graph.transfers()[*arc].facts;
     chance *= step.facts.acceptance_permille / 1000.0;
     result.transfers.push_back(step);

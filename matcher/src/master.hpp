@@ -17,6 +17,7 @@ struct Goal {
   };
   Level level = Level::transfers;
   std::vector<Kept> kept;
+  std::int64_t grain = 1;  ///< every exchange adds a multiple of this to the level: 2 for the transfers of swaps
 };
 
 /// A subset-row inequality: sum floor(half the rows of `rows` that a column takes) x <= floor(half their capacity).

@@ -17,17 +17,31 @@ std::int64_t level_value(Level level, const PoolExchange& exchange, const std::v
   for (std::size_t i = 0; i < exchange.transfers.size(); ++i) {
     const PoolTransfer& transfer = exchange.transfers[i];
     switch (level) {
-      case Level::people: members.insert(transfer.receiver); break;
+      case Level::people:
+        members.insert(transfer.receiver);
+        break;
       case Level::users:
         members.insert(transfer.receiver);
         members.insert(transfer.giver);
         break;
-      case Level::transfers: ++sum; break;
-      case Level::weight: sum += transfer.facts.weight; break;
-      case Level::rank: sum += transfer.facts.rank; break;
-      case Level::wish: sum += transfer.facts.wish; break;
-      case Level::walk: sum += transfer.facts.walk; break;
-      case Level::waiting: sum += transfer.facts.waiting; break;
+      case Level::transfers:
+        ++sum;
+        break;
+      case Level::weight:
+        sum += transfer.facts.weight;
+        break;
+      case Level::rank:
+        sum += transfer.facts.rank;
+        break;
+      case Level::wish:
+        sum += transfer.facts.wish;
+        break;
+      case Level::walk:
+        sum += transfer.facts.walk;
+        break;
+      case Level::waiting:
+        sum += transfer.facts.waiting;
+        break;
       case Level::balance: {
         if (i + 1 == exchange.transfers.size() && exchange.kind == ExchangeKind::chain) break;
         const int in = sizes[i], out = sizes[(i + 1) % sizes.size()];
@@ -113,7 +127,8 @@ void PoolSearch::cycles(const std::vector<ListingSlot>& starts, const std::vecto
 
 void PoolSearch::visit(ListingSlot offer) {
   if (!path_.empty()) {
-    for (auto closer = std::ranges::lower_bound(closers_, offer, {}, &Closer::offer); closer != closers_.end() && closer->offer == offer; ++closer) {
+    for (auto closer = std::ranges::lower_bound(closers_, offer, {}, &Closer::offer); closer != closers_.end() && closer->offer == offer;
+         ++closer) {
       path_.push_back(transfer(offer, closer->want, *closer->facts));
       emit(ExchangeKind::cycle);
       path_.pop_back();
@@ -220,7 +235,8 @@ bool PoolSearch::better(const PoolExchange& a, const PoolExchange& b) const {
   if (a.transfers.size() != b.transfers.size()) return a.transfers.size() < b.transfers.size();
   for (std::size_t i = 0; i < a.transfers.size(); ++i) {
     const PoolTransfer &one = a.transfers[i], &other = b.transfers[i];
-    if (std::tie(one.offer, one.want) != std::tie(other.offer, other.want)) return std::tie(one.offer, one.want) < std::tie(other.offer, other.want);
+    if (std::tie(one.offer, one.want) != std::tie(other.offer, other.want))
+      return std::tie(one.offer, one.want) < std::tie(other.offer, other.want);
   }
   return false;
 }

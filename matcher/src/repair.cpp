@@ -80,9 +80,8 @@ class RepairSearch {
     if (transfers.empty()) return;
     RepairPlan plan{kind, search_.exchange_of(exchange_kind, transfers), 0, {}};
     for (const PoolTransfer& now : transfers) {
-      const bool same = std::ranges::any_of(request_.exchange.transfers, [&now](const PoolTransfer& before) {
-        return before.offer == now.offer && before.want == now.want;
-      });
+      const bool same = std::ranges::any_of(
+          request_.exchange.transfers, [&now](const PoolTransfer& before) { return before.offer == now.offer && before.want == now.want; });
       plan.unchanged.push_back(same);
       plan.kept += same ? 1 : 0;
     }

@@ -11,19 +11,23 @@ namespace {
 
 /// Letters from U+00C0 to U+017F without their accents; a space separates words; '*' stands for two letters (below).
 constexpr std::string_view kPlainLatin =
-    "aaaaaa*ceeeeiiiidnooooo ouuuuyt*aaaaaa*ceeeeiiiidnooooo ouuuuyty"  // C0..FF
-    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii**jjkkklllllll"  // 100..13F
+    "aaaaaa*ceeeeiiiidnooooo ouuuuyt*aaaaaa*ceeeeiiiidnooooo ouuuuyty"   // C0..FF
+    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii**jjkkklllllll"   // 100..13F
     "lllnnnnnnnnnoooooo**rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";  // 140..17F
 static_assert(kPlainLatin.size() == 0x180 - 0xC0);
 
 std::string_view two_letters(char32_t code) {
   switch (code) {
     case 0xC6:
-    case 0xE6: return "ae";
-    case 0xDF: return "ss";
+    case 0xE6:
+      return "ae";
+    case 0xDF:
+      return "ss";
     case 0x132:
-    case 0x133: return "ij";
-    default: return "oe";  // 152, 153
+    case 0x133:
+      return "ij";
+    default:
+      return "oe";  // 152, 153
   }
 }
 
@@ -46,23 +50,30 @@ char32_t next_code(std::string_view text, std::size_t& at) {
 bool is_other_letter(char32_t code) {
   // Beyond Latin: all but the punctuation blocks. Good enough to keep words together; nothing is stemmed there.
   if (code < 0x180) return false;
-  return !(code >= 0x2000 && code <= 0x2BFF) && !(code >= 0x3000 && code <= 0x303F) && !(code >= 0xFE00 && code <= 0xFE0F) && code < 0x1F000;
+  return !(code >= 0x2000 && code <= 0x2BFF) && !(code >= 0x3000 && code <= 0x303F) && !(code >= 0xFE00 && code <= 0xFE0F) &&
+         code < 0x1F000;
 }
 
 bool is_small_word(std::string_view word, Language language) {
-  static constexpr std::array<std::string_view, 26> kFrench{"de",  "des",  "du",   "la",  "le",  "les", "un",   "une", "et",  "ou",   "en",  "au",  "aux",
-                                                            "pour", "avec", "sur", "par", "dans", "mon", "ma",   "mes", "votre", "vos", "ce",  "est", "tres"};
-  static constexpr std::array<std::string_view, 18> kGerman{"der", "die", "das", "den", "dem", "des", "ein",  "eine", "einen",
-                                                            "und", "oder", "fur", "mit", "von", "zu",  "im", "am",   "sehr"};
-  static constexpr std::array<std::string_view, 20> kItalian{"di", "del", "della", "dei", "il", "lo", "la", "le", "gli", "un",
-                                                             "una", "uno", "per", "con", "da", "in", "ed", "su", "mio", "mia"};
-  static constexpr std::array<std::string_view, 16> kEnglish{"the", "an", "of", "for", "with", "and", "or", "to", "in", "on", "my", "your", "some", "any", "is", "very"};
+  static constexpr std::array<std::string_view, 26> kFrench{"de",  "des", "du",  "la",    "le",   "les",  "un",  "une", "et",
+                                                            "ou",  "en",  "au",  "aux",   "pour", "avec", "sur", "par", "dans",
+                                                            "mon", "ma",  "mes", "votre", "vos",  "ce",   "est", "tres"};
+  static constexpr std::array<std::string_view, 18> kGerman{"der", "die",  "das", "den", "dem", "des", "ein", "eine", "einen",
+                                                            "und", "oder", "fur", "mit", "von", "zu",  "im",  "am",   "sehr"};
+  static constexpr std::array<std::string_view, 20> kItalian{"di",  "del", "della", "dei", "il", "lo", "la", "le", "gli", "un",
+                                                             "una", "uno", "per",   "con", "da", "in", "ed", "su", "mio", "mia"};
+  static constexpr std::array<std::string_view, 16> kEnglish{"the", "an", "of", "for",  "with", "and", "or", "to",
+                                                             "in",  "on", "my", "your", "some", "any", "is", "very"};
   const auto in = [word](const auto& words) { return std::ranges::find(words, word) != words.end(); };
   switch (language) {
-    case Language::french: return in(kFrench);
-    case Language::german: return in(kGerman);
-    case Language::italian: return in(kItalian);
-    case Language::english: return in(kEnglish);
+    case Language::french:
+      return in(kFrench);
+    case Language::german:
+      return in(kGerman);
+    case Language::italian:
+      return in(kItalian);
+    case Language::english:
+      return in(kEnglish);
   }
   return false;
 }
@@ -73,7 +84,8 @@ class Stemmer {
   explicit Stemmer(Language language) : stemmer_(sb_stemmer_new(algorithm(language), "UTF_8")) {}
   [[nodiscard]] std::string operator()(std::string_view word) const {
     if (!stemmer_) return std::string(word);
-    const sb_symbol* const stem = sb_stemmer_stem(stemmer_.get(), reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
+    const sb_symbol* const stem =
+        sb_stemmer_stem(stemmer_.get(), reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
     if (stem == nullptr) return std::string(word);
     return {reinterpret_cast<const char*>(stem), static_cast<std::size_t>(sb_stemmer_length(stemmer_.get()))};
   }
@@ -81,10 +93,14 @@ class Stemmer {
  private:
   static const char* algorithm(Language language) {
     switch (language) {
-      case Language::german: return "german";
-      case Language::italian: return "italian";
-      case Language::english: return "english";
-      case Language::french: break;
+      case Language::german:
+        return "german";
+      case Language::italian:
+        return "italian";
+      case Language::english:
+        return "english";
+      case Language::french:
+        break;
     }
     return "french";
   }
@@ -100,7 +116,9 @@ Stem number_of(std::string_view text) {
   return hash;
 }
 
-bool contains_all(const std::vector<Stem>& text, const std::vector<Stem>& words) { return std::ranges::includes(text, words); }
+bool contains_all(const std::vector<Stem>& text, const std::vector<Stem>& words) {
+  return std::ranges::includes(text, words);
+}
 
 }  // namespace
 
