@@ -46,7 +46,9 @@ class House {
 
  private:
   void open() {
-    auto opened = ronde::storage::Store::open(folder_, {.map_size = std::size_t{64} << 20});
+    ronde::storage::StoreOptions options;
+    options.map_size = std::size_t{64} << 20;
+    auto opened = ronde::storage::Store::open(folder_, std::move(options));
     REQUIRE(opened.has_value());
     store_ = std::move(*opened);
     accounts_ = std::make_unique<Accounts>(*store_, key_);

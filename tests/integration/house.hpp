@@ -1,0 +1,119 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "json/parse.hpp"
+
+/// Real processes and real sockets: a `ronde serve` of its own on a fresh folder, and devices that talk to it.
+namespace ronde::integration {
+
+/// A JSON answer that can be looked into: text("member/first_name"), count("items").
+class Json {
+ public:
+  explicit Json(std::string text = "null");
+  [[nodiscard]] std::string text(std::string_view path) const;
+  [[nodiscard]] std::int64_t number(std::string_view path) const;
+  [[nodiscard]] bool truth(std::string_view path) const;
+  [[nodiscard]] bool has(std::string_view path) const;  ///< there, and not null
+  [[nodiscard]] std::size_t count(std::string_view path) const;
+  [[nodiscard]] const std::string& source() const { return source_; }
+
+ private:
+  [[nodiscard]] const json::Value* find(std::string_view path) const;
+  std::string source_;
+  std::shared_ptr<json::Document> document_;
+};
+
+struct Answer {
+  unsigned status = 0;
+  std::map<std::string, std::string> headers;  ///< names in lower case
+  Json body;
+};
+
+/// What a command line run said.
+struct Ran {
+  int status = 0;
+  std::string out;
+  std::string err;
+};
+Ran run_ronde(const std::vector<std::string>& arguments);
+
+/// A server process on a folder of its own. Killed and cleaned up when it goes out of scope.
+class House {
+ public:
+  /// Quarters and hand-over points of Thônex, and a steward named Claire.
+  explicit House(std::vector<std::string> more_arguments = {});
+  ~House();
+  House(const House&) = delete;
+  House& operator=(const House&) = delete;
+
+  void start();
+  void kill_9();
+  /// SIGTERM, and the exit status.
+  int stop();
+  [[nodiscard]] const std::string& origin() const { return origin_; }
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] const std::filesystem::path& data() const { return data_; }
+  [[nodiscard]] const std::string& stewards_link() const { return stewards_link_; }
+  /// An invitation code for that many people; only while the server does not run.
+  [[nodiscard]] std::string invite(int uses);
+  [[nodiscard]] std::string log() const;
+
+ private:
+  std::filesystem::path data_;
+  std::vector<std::string> more_;
+  std::uint16_t port_ = 0;
+  std::string origin_;
+  std::string stewards_link_;
+  int process_ = -1;
+};
+
+/// A WebSocket to /api/v1/live.
+class Live {
+ public:
+  Live(const House& house, const std::string& cookie, const std::string& origin);
+  ~Live();
+  Live(Live&&) noexcept;
+  void send(const std::string& text);
+  /// The next message within that time; nothing when none came.
+  [[nodiscard]] std::optional<Json> next(int milliseconds = 3000);
+  /// Passes over what else comes until an event of that kind; fails the test after that time.
+  [[nodiscard]] Json until(std::string_view event, int milliseconds = 5000);
+  [[nodiscard]] const std::string& cursor() const { return cursor_; }
+
+ private:
+  struct Socket;
+  std::unique_ptr<Socket> socket_;
+  std::string cursor_;
+};
+
+/// A browser of one person: cookie, CSRF token, Origin.
+class Device {
+ public:
+  explicit Device(const House& house) : house_(house) {}
+  Answer call(const std::string& method, const std::string& path, const std::string& body = {}, const std::map<std::string, std::string>& headers = {});
+  /// Joins and remembers the session. Fails the test if it is refused.
+  void join(const std::string& code, const std::string& first_name, const std::string& quarter = {});
+  /// Posts an offer or a want of an hour of a service; answers its id.
+  std::string post(const std::string& direction, const std::string& category, const std::string& title);
+  [[nodiscard]] Live live() const { return Live(house_, cookie_, house_.origin()); }
+  [[nodiscard]] const std::string& cookie() const { return cookie_; }
+  [[nodiscard]] const std::string& csrf() const { return csrf_; }
+  void forget_csrf() { csrf_.clear(); }
+
+ private:
+  void learn(const Answer& answer);
+  const House& house_;
+  std::string cookie_;
+  std::string csrf_;
+};
+
+[[nodiscard]] std::string fresh_key();
+
+}  // namespace ronde::integration
