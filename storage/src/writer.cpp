@@ -1,5 +1,7 @@
 #include "writer.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <exception>
@@ -89,6 +91,7 @@ void Writer::add_stats(StoreStats& stats) const {
 }
 
 void Writer::run() {
+  ::pthread_setname_np(::pthread_self(), "ronde-writer");  // so that top and perf tell it apart
   std::vector<Pending> jobs;
   while (take(jobs)) {
     std::span<Pending> rest(jobs);

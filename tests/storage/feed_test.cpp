@@ -120,7 +120,6 @@ TEST_CASE("the worked example of the README is what is written") {
     hex.push_back("0123456789abcdef"[static_cast<unsigned char>(byte) >> 4]);
     hex.push_back("0123456789abcdef"[static_cast<unsigned char>(byte) & 15U]);
   }
-  MESSAGE(hex);
   std::string file = "storage/README.md";
   std::ifstream readme(file);
   REQUIRE(readme.good());
