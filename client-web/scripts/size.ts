@@ -1,0 +1,38 @@
+// What a first visit loads, compressed, against the budget of the design. Fails when it is over.
+import { readFileSync, readdirSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+
+const page = readFileSync('dist/index.html', 'utf8')
+const named = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((match) => match[1] as string)
+const first = new Set(named)
+// A module that the entry imports at once is loaded at once; dynamic imports are not.
+const queue = named.filter((name) => name.endsWith('.js'))
+for (let name = queue.pop(); name; name = queue.pop()) {
+  const text = readFileSync(`dist/${name}`, 'utf8')
+  for (const match of text.matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)) {
+    const other = `assets/${match[1]}`
+    if (!first.has(other)) queue.push(other)
+    first.add(other)
+  }
+}
+const gzip = (name: string): number => gzipSync(readFileSync(`dist/${name}`)).length
+const sum = (ending: string, size: (name: string) => number): number =>
+  [...first].filter((name) => name.endsWith(ending)).reduce((total, name) => total + size(name), 0)
+const budget: [string, number, number][] = [
+  ['JavaScript, gzip', sum('.js', gzip), 60_000],
+  ['CSS, gzip', sum('.css', gzip), 12_000],
+  [
+    'fonts',
+    readdirSync('dist/assets')
+      .filter((name) => name.endsWith('.woff2'))
+      .reduce((total, name) => total + readFileSync(`dist/assets/${name}`).length, 0),
+    64_000,
+  ],
+]
+let over = false
+for (const [what, bytes, most] of budget) {
+  console.log(`${what.padEnd(18)} ${(bytes / 1000).toFixed(1).padStart(6)} kB of ${(most / 1000).toFixed(0)} kB`)
+  if (bytes > most) over = true
+}
+if (first.size === 0) throw new Error('dist/index.html names no file: build first')
+process.exit(over ? 1 : 0)

@@ -1,0 +1,159 @@
+// Joins the parts: who is here decides what is loaded; the socket feeds the feed and the swaps.
+import { untrack } from 'svelte'
+import { i18n, is_lang, n, t } from '../i18n/index.svelte'
+import { announcer } from './announce.svelte'
+import { api } from './api'
+import { Feed } from './feed.svelte'
+import { Live, type LiveEvent } from './live'
+import { mine } from './mine.svelte'
+import { outbox, type Sending } from './outbox.svelte'
+import { places } from './places.svelte'
+import { problem_key } from './problems'
+import { session } from './session.svelte'
+import { swaps } from './swaps.svelte'
+import type { Listing, Neighbourhood, Proposal } from './types'
+
+export const feed = new Feed(api, (category) => places.theme_of(category)?.id ?? null)
+
+/** Tells the pages what the network does; quiet for the first seconds, since a phone that wakes up is always offline for one. */
+class Net {
+  reached = $state(true)
+  connected = $state(false)
+  readonly off = $derived(!this.reached)
+}
+
+export const net = new Net()
+
+const live = new Live({ on_event, on_reload: reload, on_status })
+/** proposals shown at least once: only a new one, or one that asks again, is announced */
+const asked_before = new Set<string>()
+
+function on_status(connected: boolean): void {
+  net.connected = connected
+  if (connected) {
+    net.reached = true
+    void outbox.flush()
+  }
+}
+
+function on_event(event: LiveEvent): void {
+  if (event.event === 'proposal') swaps.receive(event.data as Proposal)
+  else if (event.event === 'listing') {
+    const listing = event.data as Listing
+    if (listing.mine) mine.upsert(listing)
+    else feed.upsert(listing)
+  } else if (event.event === 'listing.gone') {
+    const { id } = event.data
+    feed.remove(id)
+  } else if (event.event === 'neighbourhood') places.neighbourhood = event.data as Neighbourhood
+  else if (event.event === 'session.ended') session.ended()
+}
+
+/** What was missed is too much to be told event by event: read it all again. */
+function reload(): void {
+  void swaps.load()
+  void places.load().catch(() => undefined)
+  if (feed.status !== 'idle') void feed.load()
+  if (mine.status !== 'idle') void mine.load()
+}
+
+function on_news(before: Proposal | null, after: Proposal): void {
+  const question = `${after.id}/${after.round}`
+  if (after.to_answer && after.closing === null && !asked_before.has(question)) {
+    asked_before.add(question)
+    announcer.later(after.changed_for_you ? t('ring.changed') : t('ring.waiting'))
+  } else if (before && after.accepted !== before.accepted && after.closing === null) {
+    const total = after.seats.length
+    if (after.accepted === total) announcer.later(t('ring.go'))
+    else announcer.later(n('ring.live.yes', after.accepted, { total }))
+  } else if (before && before.closing === null && after.closing !== null) {
+    announcer.later(t(`ring.closing.${after.closing}`))
+  }
+}
+
+function done(sending: Sending, proposal: Proposal): void {
+  swaps.refused.delete(proposal.id)
+  void swaps.receive_answer(proposal, events_at.get(sending.key) ?? swaps.events_of(proposal.id)).catch(() => undefined)
+  events_at.delete(sending.key)
+}
+
+function refused(sending: Sending, error: unknown): void {
+  if (sending.act === 'decline') swaps.declined.delete(sending.proposal)
+  swaps.refused.set(sending.proposal, error)
+  announcer.now(t(problem_key(error)))
+  void swaps.refresh(sending.proposal).catch(() => undefined)
+}
+
+/** how many events a proposal had had when an answer was sent */
+const events_at = new Map<string, number>()
+
+export function answer(proposal: Proposal, act: 'accept' | 'decline' | 'take_back'): void {
+  swaps.refused.delete(proposal.id)
+  if (act === 'decline') swaps.declined.add(proposal.id)
+  else swaps.declined.delete(proposal.id)
+  const before = swaps.events_of(proposal.id)
+  void outbox.respond(proposal, act)
+  remember(proposal.id, null, before)
+}
+
+export function confirm(proposal: Proposal, transfer: number, code?: string): void {
+  swaps.refused.delete(proposal.id)
+  const before = swaps.events_of(proposal.id)
+  void outbox.confirm(proposal, transfer, code)
+  remember(proposal.id, transfer, before)
+}
+
+function remember(proposal: string, transfer: number | null, before: number): void {
+  const sending = outbox.waiting_for(proposal, transfer)
+  if (sending) events_at.set(sending.key, before)
+}
+
+async function enter(): Promise<void> {
+  outbox.restore()
+  live.start()
+  const lang = session.member?.language
+  if (lang !== undefined && is_lang(lang)) void i18n.use(lang)
+  await Promise.all([places.load().catch(() => undefined), swaps.load(), mine.load()])
+  void outbox.flush()
+}
+
+function leave(): void {
+  live.stop()
+  for (const part of [outbox, swaps, feed, mine, places]) part.clear()
+  asked_before.clear()
+}
+
+export function start(): () => void {
+  outbox.listener = { done, refused }
+  swaps.on_news = on_news
+  api.on_reach = (reached) => (net.reached = reached)
+  const on_online = (): void => {
+    live.wake()
+    void outbox.flush()
+    if (session.status === 'silent') void session.load()
+  }
+  const on_offline = (): void => {
+    net.reached = false
+  }
+  const on_visible = (): void => {
+    if (document.visibilityState === 'visible') live.wake()
+  }
+  addEventListener('online', on_online)
+  addEventListener('offline', on_offline)
+  document.addEventListener('visibilitychange', on_visible)
+  const stop = $effect.root(() => {
+    $effect(() => {
+      if (session.status !== 'in') return undefined
+      // Entering reads much state; only the status may make it happen again.
+      untrack(() => void enter())
+      return leave
+    })
+  })
+  void session.load()
+  return () => {
+    stop()
+    removeEventListener('online', on_online)
+    removeEventListener('offline', on_offline)
+    document.removeEventListener('visibilitychange', on_visible)
+  }
+}

@@ -1,0 +1,96 @@
+// A listing being written. It survives a closed page: nobody types twice.
+import { forget, keep, kept } from './store'
+import type { Direction, Guess, Listing, ListingDraft, ListingKind, Size } from './types'
+
+export interface Draft {
+  direction: Direction
+  title: string
+  text: string
+  category: string | null
+  /** chosen by the person: a later guess does not overrule it */
+  category_chosen: boolean
+  kind: ListingKind | null
+  kind_chosen: boolean
+  size: Size | null
+  size_chosen: boolean
+  availability: number
+}
+
+export function empty_draft(direction: Direction = 'offer'): Draft {
+  return {
+    direction,
+    title: '',
+    text: '',
+    category: null,
+    category_chosen: false,
+    kind: null,
+    kind_chosen: false,
+    size: null,
+    size_chosen: false,
+    availability: 0,
+  }
+}
+
+export function with_guess(draft: Draft, guess: Guess): Draft {
+  return {
+    ...draft,
+    category: draft.category_chosen ? draft.category : guess.category,
+    kind: draft.kind_chosen ? draft.kind : guess.kind,
+    size: draft.size_chosen ? draft.size : (guess.size ?? draft.size),
+  }
+}
+
+export function from_listing(listing: Listing): Draft {
+  return {
+    direction: listing.direction,
+    title: listing.title,
+    text: listing.text ?? '',
+    category: listing.category,
+    category_chosen: true,
+    kind: listing.kind,
+    kind_chosen: true,
+    size: listing.size,
+    size_chosen: true,
+    availability: listing.availability ?? 0,
+  }
+}
+
+export type Missing = 'title' | 'category' | 'size'
+
+/** In the order of the form, so that the first one gets the focus. */
+export function missing_in(draft: Draft): Missing[] {
+  const missing: Missing[] = []
+  if (draft.title.trim() === '') missing.push('title')
+  if (draft.category === null) missing.push('category')
+  if (draft.size === null) missing.push('size')
+  return missing
+}
+
+/** Fields of a listing that this form does not show stay as they were. */
+export function to_listing(draft: Draft, language: string, before: Listing | null = null): ListingDraft {
+  if (draft.category === null || draft.size === null) throw new Error('an incomplete draft cannot be sent')
+  const body: ListingDraft = {
+    direction: draft.direction,
+    kind: draft.kind ?? 'service',
+    category: draft.category,
+    title: draft.title.trim(),
+    language: before?.language ?? language,
+    size: draft.size,
+  }
+  if (draft.text.trim() !== '') body.text = draft.text.trim()
+  if (draft.availability !== 0) body.availability = draft.availability
+  if (before) {
+    if (before.quantity !== undefined) body.quantity = before.quantity
+    if (before.expires_at) body.expires_at = before.expires_at
+    if (before.pairing) body.pairing = before.pairing
+    if (before.wish_level) body.wish_level = before.wish_level
+    if (before.only_one_of) body.only_one_of = before.only_one_of
+    if (before.wildcard) body.wildcard = before.wildcard
+    if (before.exclusions) body.exclusions = before.exclusions
+  }
+  return body
+}
+
+export const keep_draft = (draft: Draft): void => keep('draft', draft)
+export const kept_draft = (): Draft | null => kept<Draft>('draft')
+export const forget_draft = (): void => forget('draft')

@@ -1,0 +1,103 @@
+// The listings around: what the server found for the filters, kept current by the socket.
+import { api, type Api } from './api'
+import type { Direction, Listing, Page } from './types'
+
+export interface Filters {
+  words: string
+  direction: Direction | null
+  theme: string | null
+  near: boolean
+}
+
+export const NO_FILTERS: Filters = { words: '', direction: null, theme: null, near: false }
+const NEAR_MINUTES = 10
+const PAGE = 50
+
+export class Feed {
+  items = $state.raw<Listing[]>([])
+  next = $state<string | null>(null)
+  status = $state<'idle' | 'loading' | 'ready' | 'failed'>('idle')
+  error = $state.raw<unknown>(null)
+  filters = $state.raw<Filters>(NO_FILTERS)
+  readonly filtered = $derived(
+    this.filters.words !== '' || this.filters.direction !== null || this.filters.theme !== null || this.filters.near,
+  )
+  readonly #api: Api
+  readonly #theme_of: (category: string) => string | null
+  #asked: AbortController | null = null
+
+  constructor(door: Api = api, theme_of: (category: string) => string | null = () => null) {
+    this.#api = door
+    this.#theme_of = theme_of
+  }
+
+  async use(filters: Filters): Promise<void> {
+    this.filters = filters
+    await this.load()
+  }
+
+  /** A newer question makes the answer to an older one worthless. */
+  async load(): Promise<void> {
+    this.#asked?.abort()
+    const asked = new AbortController()
+    this.#asked = asked
+    if (this.status !== 'ready') this.status = 'loading'
+    try {
+      const page = await this.#ask(null, asked.signal)
+      if (asked.signal.aborted) return
+      this.items = page.items
+      this.next = page.next
+      this.status = 'ready'
+      this.error = null
+    } catch (error) {
+      if (asked.signal.aborted) return
+      this.error = error
+      this.status = 'failed'
+    }
+  }
+
+  async more(): Promise<void> {
+    if (this.next === null) return
+    const page = await this.#ask(this.next)
+    const known = new Set(this.items.map((item) => item.id))
+    this.items = [...this.items, ...page.items.filter((item) => !known.has(item.id))]
+    this.next = page.next
+  }
+
+  upsert(listing: Listing): void {
+    if (this.status !== 'ready') return
+    const at = this.items.findIndex((item) => item.id === listing.id)
+    const wanted = this.#suits(listing)
+    if (at >= 0) this.items = wanted ? this.items.with(at, listing) : this.items.toSpliced(at, 1)
+    // Words are the server's to judge (stems, synonyms): a new listing joins a search only when it is asked again.
+    else if (wanted && this.filters.words === '') this.items = [listing, ...this.items]
+  }
+
+  remove(id: string): void {
+    this.items = this.items.filter((item) => item.id !== id)
+  }
+
+  clear(): void {
+    this.#asked?.abort()
+    this.items = []
+    this.next = null
+    this.filters = NO_FILTERS
+    this.status = 'idle'
+  }
+
+  #suits(listing: Listing): boolean {
+    const { direction, theme, near } = this.filters
+    if (listing.state !== 'active' || listing.hidden || listing.mine) return false
+    if (direction !== null && listing.direction !== direction) return false
+    if (near && (listing.walk_minutes === null || listing.walk_minutes > NEAR_MINUTES)) return false
+    return theme === null || this.#theme_of(listing.category) === theme
+  }
+
+  async #ask(cursor: string | null, signal?: AbortSignal): Promise<Page<Listing>> {
+    const { words, direction, theme, near } = this.filters
+    const query = { q: words, direction, theme, band: near ? NEAR_MINUTES : null, cursor, limit: PAGE }
+    const page = await this.#api.get<Page<Listing>>('/listings', signal ? { query, signal } : { query })
+    // What I posted myself has its own page; around me are the others.
+    return { ...page, items: page.items.filter((item) => !item.mine && !item.hidden) }
+  }
+}

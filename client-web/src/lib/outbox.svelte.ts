@@ -1,0 +1,117 @@
+// Answers on their way. Each is kept on the device with its idempotency key until the server has said yes or no to it, so that a tunnel,
+// a flat battery or a second tap never loses an answer and never gives it twice.
+import { api, new_key, type Api } from './api'
+import { NetworkError } from './api'
+import { is_status } from './problems'
+import { keep, kept } from './store'
+import type { Proposal, Reason } from './types'
+
+export type Act = 'accept' | 'decline' | 'take_back' | 'confirm'
+
+export interface Sending {
+  key: string
+  proposal: string
+  act: Act
+  path: string
+  body: Record<string, unknown>
+  /** the transfer that is confirmed */
+  transfer: number | null
+}
+
+export interface OutboxListener {
+  done: (sending: Sending, proposal: Proposal) => void
+  refused: (sending: Sending, error: unknown) => void
+}
+
+const RETRY_MS = 5000
+
+export class Outbox {
+  items = $state.raw<Sending[]>([])
+  listener: OutboxListener | null = null
+  readonly #api: Api
+  #running = false
+  #timer: ReturnType<typeof setTimeout> | null = null
+
+  constructor(door: Api = api) {
+    this.#api = door
+  }
+
+  restore(): void {
+    this.items = kept<Sending[]>('outbox') ?? []
+  }
+
+  clear(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    this.items = []
+  }
+
+  waiting_for(proposal: string, transfer: number | null = null): Sending | null {
+    return this.items.findLast((item) => item.proposal === proposal && item.transfer === transfer) ?? null
+  }
+
+  respond(proposal: Proposal, act: 'accept' | 'decline' | 'take_back', reason?: Reason): Promise<void> {
+    const body = { answer: act, round: proposal.round, ...(reason ? { reason } : {}) }
+    return this.#add({ key: new_key(), proposal: proposal.id, act, path: `/proposals/${proposal.id}/response`, body, transfer: null })
+  }
+
+  confirm(proposal: Proposal, transfer: number, code?: string): Promise<void> {
+    const path = `/proposals/${proposal.id}/transfers/${transfer}/confirmation`
+    return this.#add({ key: new_key(), proposal: proposal.id, act: 'confirm', path, body: code ? { code } : {}, transfer })
+  }
+
+  /** Sends what waits, in order, one at a time. */
+  async flush(): Promise<void> {
+    if (this.#running) return
+    this.#running = true
+    try {
+      for (let item = this.items[0]; item; item = this.items[0]) {
+        if (!(await this.#send(item))) break
+      }
+    } finally {
+      this.#running = false
+    }
+  }
+
+  #add(sending: Sending): Promise<void> {
+    this.#store([...this.items, sending])
+    return this.flush()
+  }
+
+  /** false: no answer came, the item stays. */
+  async #send(item: Sending): Promise<boolean> {
+    try {
+      const proposal = await this.#api.post<Proposal>(item.path, item.body, { idempotency_key: item.key, tries: 2 })
+      this.#remove(item)
+      this.listener?.done(item, proposal)
+      return true
+    } catch (error) {
+      if (error instanceof NetworkError || is_status(error, 429, 502, 503, 504)) {
+        this.#try_later()
+        return false
+      }
+      this.#remove(item)
+      this.listener?.refused(item, error)
+      return true
+    }
+  }
+
+  #try_later(): void {
+    if (this.#timer !== null) return
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      void this.flush()
+    }, RETRY_MS)
+  }
+
+  #remove(item: Sending): void {
+    this.#store(this.items.filter((other) => other.key !== item.key))
+  }
+
+  #store(items: Sending[]): void {
+    this.items = items
+    keep('outbox', items)
+  }
+}
+
+export const outbox = new Outbox()

@@ -1,0 +1,62 @@
+// What a proposal says to its viewer, in words: names, titles, the whole chain. No markup.
+import type { Key } from '../i18n/fr'
+import type { Params } from '../i18n/fill'
+import type { Proposal, Transfer } from './types'
+
+export interface Speech {
+  t: (key: Key, params?: Params) => string
+  n: (base: 'ring.aria.yes', count: number, params?: Params) => string
+  list: (items: string[]) => string
+}
+
+/** First name once everyone agreed, the animal of this proposal before. */
+export function seat_name(speech: Pick<Speech, 't'>, proposal: Proposal, seat: number): string {
+  const who = proposal.seats[seat]
+  if (!who) return ''
+  return who.first_name ?? speech.t(`animal.${who.animal}`)
+}
+
+export function my_gift(proposal: Proposal): Transfer | null {
+  return proposal.transfers.find((transfer) => transfer.from === 0) ?? null
+}
+
+export function my_receipt(proposal: Proposal): Transfer | null {
+  return proposal.transfers.find((transfer) => transfer.to === 0) ?? null
+}
+
+export function ring_title(speech: Pick<Speech, 't'>, proposal: Proposal): string {
+  const people = proposal.seats.length
+  if (proposal.kind === 'chain') return speech.t('ring.chain')
+  if (people === 2) return speech.t('ring.direct')
+  if (people >= 3 && people <= 6) return speech.t(`ring.title.${people as 3 | 4 | 5 | 6}`)
+  return speech.t('ring.title.n', { n: people })
+}
+
+/** The chain in order, from the reader's own gift around: the text twin of the picture. */
+export function ring_sentences(speech: Speech, proposal: Proposal): string[] {
+  const sentences = [...proposal.transfers]
+    .sort((a, b) => a.from - b.from)
+    .map((transfer) => {
+      const title = transfer.title
+      const from = seat_name(speech, proposal, transfer.from)
+      const to = seat_name(speech, proposal, transfer.to)
+      if (transfer.from === 0) return speech.t('ring.aria.give', { title, to })
+      if (transfer.to === 0) return speech.t('ring.aria.get', { title, from })
+      return speech.t('ring.aria.leg', { title, from, to })
+    })
+  const yes = proposal.seats.flatMap((seat, index) => (!seat.you && seat.answer === 'yes' ? [seat_name(speech, proposal, index)] : []))
+  if (proposal.seats.every((seat) => seat.answer === 'yes')) sentences.unshift(`${speech.t('ring.go.all')}.`)
+  else {
+    if (yes.length > 0) sentences.push(speech.n('ring.aria.yes', yes.length, { names: speech.list(yes) }))
+    if (proposal.seats[0]?.answer === 'yes') sentences.push(speech.t('ring.aria.youYes'))
+  }
+  return sentences
+}
+
+/** Confirmed from my side, from the other side, or not yet. */
+export function hand_state(transfer: Transfer): 'done' | 'missed' | 'mine' | 'theirs' | 'open' {
+  if (transfer.state === 'done' || transfer.state === 'missed') return transfer.state
+  const i_did = transfer.from === 0 ? transfer.given : transfer.received
+  const they_did = transfer.from === 0 ? transfer.received : transfer.given
+  return i_did ? 'mine' : they_did ? 'theirs' : 'open'
+}

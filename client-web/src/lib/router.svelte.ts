@@ -1,0 +1,95 @@
+// A small router on the History API. Addresses are French, since neighbours read them aloud; they never change with the language.
+
+export type Route =
+  | { name: 'home' }
+  | { name: 'invitation'; code: string }
+  | { name: 'recover' }
+  | { name: 'post'; direction: 'offer' | 'want' | null }
+  | { name: 'edit'; id: string }
+  | { name: 'listing'; id: string }
+  | { name: 'mine' }
+  | { name: 'swaps'; filter: 'open' | 'to_answer' | 'closed' }
+  | { name: 'ring'; id: string }
+  | { name: 'profile' }
+  | { name: 'devices' }
+  | { name: 'sheet' }
+  | { name: 'invite' }
+  | { name: 'not_found' }
+
+const ID = /^[a-z2-7]{1,64}$/
+const CODE = /^[\w.~-]{1,200}$/
+
+export function parse(path: string, search = ''): Route {
+  const parts = path.split('/').filter(Boolean)
+  const [first, second, third] = parts
+  if (first === undefined) return { name: 'home' }
+  if (parts.length === 1) {
+    const direction = new URLSearchParams(search).get('je')
+    if (first === 'publier') return { name: 'post', direction: direction === 'cherche' ? 'want' : direction === 'propose' ? 'offer' : null }
+    if (first === 'echanges') return { name: 'swaps', filter: 'open' }
+    if (first === 'mes-annonces') return { name: 'mine' }
+    if (first === 'profil') return { name: 'profile' }
+    if (first === 'retrouver') return { name: 'recover' }
+  }
+  if (parts.length === 2 && second !== undefined) {
+    if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }
+    if (first === 'rondes' && ID.test(second)) return { name: 'ring', id: second }
+    if (first === 'annonces' && ID.test(second)) return { name: 'listing', id: second }
+    if (first === 'echanges' && second === 'a-repondre') return { name: 'swaps', filter: 'to_answer' }
+    if (first === 'echanges' && second === 'termines') return { name: 'swaps', filter: 'closed' }
+    if (first === 'profil' && second === 'appareils') return { name: 'devices' }
+    if (first === 'profil' && second === 'fiche') return { name: 'sheet' }
+    if (first === 'profil' && second === 'inviter') return { name: 'invite' }
+  }
+  if (parts.length === 3 && first === 'annonces' && second && ID.test(second) && third === 'modifier') return { name: 'edit', id: second }
+  return { name: 'not_found' }
+}
+
+class Router {
+  route = $state.raw<Route>({ name: 'home' })
+  /** how many pages of ours are behind this one: "back" must not leave the site */
+  #depth = 0
+  /** counts visits, so that the shell can move the focus once for each */
+  visit = $state(0)
+
+  start(): void {
+    this.route = parse(location.pathname, location.search)
+    addEventListener('popstate', () => {
+      this.#depth = Math.max(0, this.#depth - 1)
+      this.#show()
+    })
+    addEventListener('click', (event) => this.#follow(event))
+  }
+
+  go(path: string, replace = false): void {
+    if (replace) history.replaceState(null, '', path)
+    else {
+      history.pushState(null, '', path)
+      this.#depth++
+    }
+    this.#show()
+    scrollTo(0, 0)
+  }
+
+  back(otherwise: string): void {
+    if (this.#depth > 0) history.back()
+    else this.go(otherwise, true)
+  }
+
+  #show(): void {
+    this.route = parse(location.pathname, location.search)
+    this.visit++
+  }
+
+  // Ordinary links stay ordinary: a new tab, a download and other sites are the browser's.
+  #follow(event: MouseEvent): void {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    const link = (event.target as Element | null)?.closest?.('a')
+    if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return
+    if (link.pathname.startsWith('/api/') || link.getAttribute('href')?.startsWith('#')) return
+    event.preventDefault()
+    if (link.href !== location.href) this.go(link.pathname + link.search)
+  }
+}
+
+export const router = new Router()

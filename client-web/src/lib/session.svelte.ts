@@ -1,0 +1,81 @@
+// Who is here. The cookie is the server's; the page knows only what GET /session says.
+import { api, type Api } from './api'
+import { is_status } from './problems'
+import { forget_person } from './store'
+import type { AgeBand, Member, Named, Session } from './types'
+
+export interface Joining {
+  invitation: string
+  first_name: string
+  quarter: string
+  age_band: AgeBand
+  language: string
+}
+
+export class SessionState {
+  /** loading: not asked yet. silent: asked, no answer came. */
+  status = $state<'loading' | 'in' | 'out' | 'silent'>('loading')
+  current = $state.raw<Session | null>(null)
+  readonly member = $derived<Member | null>(this.current?.member ?? null)
+  readonly neighbourhood = $derived<Named | null>(this.current?.neighbourhood ?? null)
+  /** set when the person left by their own will, for the words on the welcome page */
+  left = $state(false)
+  readonly #api: Api
+
+  constructor(door: Api = api) {
+    this.#api = door
+    door.on_signed_out = () => {
+      if (this.status === 'in') this.#clear()
+    }
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.#enter(await this.#api.get<Session>('/session'))
+    } catch (error) {
+      if (is_status(error, 401)) this.#clear()
+      else if (this.status === 'loading') this.status = 'silent'
+    }
+  }
+
+  async join(joining: Joining, key: string): Promise<void> {
+    const body = { ...joining, charter: true }
+    this.#enter(await this.#api.post<Session>('/join', body, { idempotency_key: key }))
+  }
+
+  async recover(code: string, key: string): Promise<void> {
+    this.#enter(await this.#api.post<Session>('/session/recover', { code }, { idempotency_key: key }))
+  }
+
+  async change(part: { first_name?: string; quarter?: string; language?: string }): Promise<void> {
+    const member = await this.#api.patch<Member>('/me', part)
+    if (this.current) this.current = { ...this.current, member }
+  }
+
+  async leave(): Promise<void> {
+    await this.#api.delete('/session')
+    this.left = true
+    this.#clear()
+  }
+
+  /** The server ended this session from elsewhere. */
+  ended(): void {
+    if (this.status === 'in') this.#clear()
+  }
+
+  #enter(session: Session): void {
+    this.current = session
+    this.#api.csrf = session.csrf
+    this.left = false
+    this.status = 'in'
+  }
+
+  #clear(): void {
+    this.current = null
+    this.#api.csrf = null
+    this.status = 'out'
+    forget_person()
+  }
+}
+
+export const session = new SessionState()

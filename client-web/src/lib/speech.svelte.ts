@@ -1,0 +1,26 @@
+// "Écouter": the device's own voice; nothing leaves the phone.
+class Speaker {
+  readonly able = typeof speechSynthesis !== 'undefined' && typeof SpeechSynthesisUtterance !== 'undefined'
+  speaking = $state(false)
+
+  toggle(text: string, lang: string): void {
+    if (!this.able) return
+    speechSynthesis.cancel()
+    if (this.speaking) {
+      this.speaking = false
+      return
+    }
+    const words = new SpeechSynthesisUtterance(text)
+    words.lang = lang
+    words.onend = words.onerror = () => (this.speaking = false)
+    this.speaking = true
+    speechSynthesis.speak(words)
+  }
+
+  stop(): void {
+    if (this.able && this.speaking) speechSynthesis.cancel()
+    this.speaking = false
+  }
+}
+
+export const speaker = new Speaker()

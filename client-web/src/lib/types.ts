@@ -1,0 +1,231 @@
+// What the server says, word for word (docs/api/contract.md). Nothing here knows how it is shown.
+
+export type Direction = 'offer' | 'want'
+export type ListingKind = 'good' | 'service' | 'loan' | 'lesson' | 'gift'
+export type Size = 1 | 2 | 3 | 4
+export type Animal = 'rabbit' | 'turtle' | 'bird' | 'cat' | 'squirrel' | 'fish' | 'snail'
+export type Answer = 'waiting' | 'yes' | 'no'
+export type Reason = 'not_wanted' | 'too_far' | 'bad_time' | 'condition' | 'person' | 'other'
+export type ThanksWord = 'merci' | 'genereux' | 'ponctuel' | 'sympathique' | 'soigneux'
+export type AgeBand = 'adult' | '15-17' | 'guardian'
+
+export interface Named {
+  id: string
+  name: string
+}
+
+export interface Member {
+  id: string
+  first_name: string
+  quarter: Named
+  language: string
+  roles: string[]
+  since: string
+  completed: number
+  given: number
+  received: number
+  new: boolean
+}
+
+export interface Session {
+  member: Member
+  neighbourhood: Named
+  csrf: string
+  session: { id: string; expires_at: string }
+}
+
+export interface Quarter extends Named {
+  walk_minutes: number | null
+}
+
+export interface HandoverPoint extends Named {
+  quarter: string | Named
+  hours: string | null
+  step_free: boolean
+}
+
+export interface Neighbourhood extends Named {
+  quarters: Quarter[]
+  handover_points: HandoverPoint[]
+}
+
+export interface PublicQuarter extends Named {
+  offers: number | null
+  wants: number | null
+}
+
+export interface PublicPage {
+  name: string
+  neighbourhoods: { id: string; name: string; quarters: PublicQuarter[] }[]
+}
+
+export interface InvitationView {
+  neighbourhood: Named
+  inviter: string | null
+  quarters: Named[]
+  languages: string[]
+  expires_at: string
+}
+
+export interface Invitation {
+  id: string
+  link: string
+  uses: number
+  used: number
+  expires_at: string
+  revoked: boolean
+}
+
+export interface Device {
+  id: string
+  device: string
+  created_at: string
+  seen_on: string
+  current: boolean
+}
+
+export type Labels = Partial<Record<string, string>>
+
+export interface Category {
+  id: string
+  icon: string
+  kind: ListingKind
+  labels: Labels
+}
+
+export interface Theme {
+  id: string
+  icon: string
+  labels: Labels
+  categories: Category[]
+}
+
+export interface Guess {
+  category: string | null
+  kind: ListingKind | null
+  size: Size | null
+  /** Listings of the other direction that would fit: 0, "few" (fewer than 3) or the number. */
+  matches: number | 'few'
+}
+
+export interface ListingDraft {
+  direction: Direction
+  kind: ListingKind
+  category: string
+  title: string
+  text?: string
+  language: string
+  size: Size
+  quantity?: number
+  /** 21 bits: bit 3 * day + part, Monday 0; morning, afternoon, evening. */
+  availability?: number
+  expires_at?: string
+  pairing?: string[]
+  wish_level?: 1 | 2 | 3
+  only_one_of?: string
+  wildcard?: boolean
+  exclusions?: string[]
+}
+
+export type ListingState = 'active' | 'paused' | 'reserved' | 'given' | 'ended' | 'expired'
+
+export interface Listing extends ListingDraft {
+  id: string
+  quarter: Named
+  walk_minutes: number | null
+  state: ListingState
+  mine: boolean
+  possible: boolean
+  hidden: boolean
+  posted_on: string
+  left?: number
+}
+
+export interface Fact {
+  code: string
+  count: number
+  minutes?: number
+  category?: string
+}
+
+export type ProposalState =
+  | 'draft'
+  | 'proposed'
+  | 'repairing'
+  | 'agreed'
+  | 'in_progress'
+  | 'fulfilled'
+  | 'fulfilled_with_shortfall'
+  | 'superseded'
+  | 'expired'
+  | 'cancelled'
+
+export interface Seat {
+  animal: Animal
+  you: boolean
+  /** null until everyone has said yes */
+  first_name: string | null
+  quarter: Named
+  answer: Answer
+  changed: boolean
+}
+
+export interface Meeting {
+  handover_point: string
+  name: string
+  at: string
+}
+
+export interface Transfer {
+  index: number
+  from: number
+  to: number
+  title: string
+  category: string
+  kind: ListingKind
+  size: Size
+  language: string
+  walk_minutes: number | null
+  state: 'planned' | 'half' | 'done' | 'missed'
+  given: boolean
+  received: boolean
+  meeting: Meeting | null
+  due: string | null
+  /** held by the receiver only */
+  code?: string | null
+  thanked: string | boolean | null
+}
+
+export interface Why {
+  code: 'you_want' | 'wants_yours' | 'walk_under' | 'same_time' | 'both_love'
+  seat?: number
+  thing?: string
+  minutes?: number
+}
+
+export type Closing = 'fulfilled' | 'shortfall' | 'declined' | 'expired' | 'superseded' | 'cancelled'
+
+/** Shaped for its viewer, who is seat 0. Seat i gives to seat i + 1. */
+export interface Proposal {
+  id: string
+  state: ProposalState
+  round: number
+  kind: 'direct' | 'cycle' | 'chain'
+  deadline: string | null
+  accepted: number
+  to_answer: boolean
+  changed_for_you: boolean
+  gap_after: number | null
+  seats: Seat[]
+  transfers: Transfer[]
+  why: Why[]
+  balance: { give_minutes: number; get_minutes: number }
+  times: number
+  asked_times: number | null
+  closing: Closing | null
+}
+
+export interface Page<T> {
+  items: T[]
+  next: string | null
+}

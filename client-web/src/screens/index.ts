@@ -1,0 +1,90 @@
+// Which screen an address shows, and the file it comes from. Home is in the first bundle; the others are chunks of their own, fetched
+// when asked for and, on a quiet network, just before.
+import type { Component } from 'svelte'
+import type { Route } from '../lib/router.svelte'
+import Home from './Home.svelte'
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each screen has props of its own; screen_for() gives the right ones
+type Screen = Component<any>
+type Loader = () => Promise<{ default: Screen }>
+
+export type ScreenName =
+  | 'home'
+  | 'welcome'
+  | 'join'
+  | 'recover'
+  | 'post'
+  | 'listing'
+  | 'mine'
+  | 'swaps'
+  | 'ring'
+  | 'profile'
+  | 'devices'
+  | 'sheet'
+  | 'invite'
+  | 'not_found'
+
+const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
+  welcome: () => import('./Welcome.svelte'),
+  join: () => import('./Join.svelte'),
+  recover: () => import('./Recover.svelte'),
+  post: () => import('./Post.svelte'),
+  listing: () => import('./ListingPage.svelte'),
+  mine: () => import('./Mine.svelte'),
+  swaps: () => import('./Swaps.svelte'),
+  ring: () => import('./Ring.svelte'),
+  profile: () => import('./Profile.svelte'),
+  devices: () => import('./Devices.svelte'),
+  sheet: () => import('./Sheet.svelte'),
+  invite: () => import('./Invite.svelte'),
+  not_found: () => import('./NotFound.svelte'),
+}
+
+export interface Shown {
+  name: ScreenName
+  props: Record<string, unknown>
+  /** a screen with another key is a new one, not the same with other values */
+  key: string
+}
+
+export function screen_for(route: Route, inside: boolean): Shown {
+  if (route.name === 'invitation') return { name: 'join', props: { code: route.code }, key: route.code }
+  if (!inside) {
+    if (route.name === 'recover') return { name: 'recover', props: {}, key: '' }
+    return { name: 'welcome', props: { unknown: route.name === 'not_found' }, key: '' }
+  }
+  switch (route.name) {
+    case 'post':
+      return { name: 'post', props: { direction: route.direction }, key: route.direction ?? '' }
+    case 'edit':
+      return { name: 'post', props: { edit: route.id }, key: route.id }
+    case 'listing':
+    case 'ring':
+      return { name: route.name, props: { id: route.id }, key: route.id }
+    case 'swaps':
+      return { name: 'swaps', props: { filter: route.filter }, key: '' }
+    case 'recover':
+      return { name: 'profile', props: {}, key: '' }
+    default:
+      return { name: route.name, props: {}, key: '' }
+  }
+}
+
+const loaded = new Map<ScreenName, Screen>([['home', Home]])
+
+export function ready(name: ScreenName): Screen | null {
+  return loaded.get(name) ?? null
+}
+
+export async function load(name: ScreenName): Promise<Screen> {
+  const known = loaded.get(name)
+  if (known || name === 'home') return known ?? Home
+  const screen = (await LOADERS[name]()).default
+  loaded.set(name, screen)
+  return screen
+}
+
+/** The screens one goes to next; failures are not said, since asking again on a tap is. */
+export function prefetch(): void {
+  for (const name of ['ring', 'post', 'swaps'] as const) void load(name).catch(() => undefined)
+}

@@ -1,0 +1,34 @@
+// Keeps the shell of the page for days without network. Never touches /api: what people wrote lives in the server, not in a cache.
+const FILES = /* FILES */ []
+const CACHE = 'ronde-/* VERSION */ dev'
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(
+    caches
+      .open(CACHE)
+      .then((cache) => cache.addAll(FILES))
+      .then(() => self.skipWaiting()),
+  )
+})
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter((name) => name.startsWith('ronde-') && name !== CACHE).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  )
+})
+
+self.addEventListener('fetch', (event) => {
+  const request = event.request
+  const url = new URL(request.url)
+  if (request.method !== 'GET' || url.origin !== location.origin || url.pathname.startsWith('/api/')) return
+  if (request.mode === 'navigate') {
+    // The network first, so that a new version arrives at once; the kept page when there is none.
+    event.respondWith(fetch(request).catch(() => caches.match('/', { cacheName: CACHE })))
+    return
+  }
+  if (FILES.includes(url.pathname))
+    event.respondWith(caches.match(url.pathname, { cacheName: CACHE }).then((kept) => kept ?? fetch(request)))
+})

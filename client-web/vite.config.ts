@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, readdirSync } from 'node:fs'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { svelteTesting } from '@testing-library/svelte/vite'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+// The worker must know every file it keeps for offline use, and change when one of them changes; only the finished bundle knows both.
+function service_worker(): Plugin {
+  return {
+    name: 'ronde-service-worker',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const names = Object.keys(bundle).filter((name) => !name.endsWith('.html') && !name.endsWith('.map'))
+      const shipped = readdirSync('public').filter((name) => name !== 'robots.txt' && name !== 'licences.txt')
+      const files = ['/', ...[...names, ...shipped].map((name) => `/${name}`)].sort()
+      const page = readFileSync('index.html', 'utf8')
+      const version = createHash('sha256')
+        .update(files.join('\n') + page)
+        .digest('hex')
+        .slice(0, 12)
+      const source = readFileSync('src/sw.js', 'utf8')
+        .replace('/* FILES */ []', JSON.stringify(files))
+        .replace('/* VERSION */ dev', version)
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source })
+    },
+  }
+}
+
+const server = process.env['RONDE_SERVER'] ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  plugins: [svelte(), svelteTesting(), service_worker()],
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    cssCodeSplit: true,
+    rolldownOptions: {
+      output: {
+        // Without this, each small thing that two screens share becomes a file: forty requests for one page.
+        codeSplitting: {
+          // Left out of it: what only rings and forms need is not part of a first visit.
+          groups: [
+            {
+              name: 'base',
+              test: /node_modules|src\/(lib|i18n)\/|src\/ui\/(?!HandCard|LegList|MeetingForm|CodeBoxes|WeekGrid|ConfirmBox|OwnListing)/,
+              minShareCount: 2,
+            },
+          ],
+        },
+      },
+    },
+  },
+  server: { proxy: { '/api': { target: server, ws: true } } },
+  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'], setupFiles: ['tests/setup.ts'] },
+})
