@@ -213,7 +213,8 @@ Complaints no_strays(const File& file) {
   if (!is_cxx(file)) return {};
   return each_line(file, "using namespace at large", [&](std::string_view line) {
     if (!line.starts_with("using namespace ") || holds(line, "literals")) return false;
-    return file.path.ends_with(".hpp") || line.starts_with("using namespace std") || line.starts_with("using namespace boost");
+    return (file.path.ends_with(".hpp") && !is_under(file, "tests/")) || line.starts_with("using namespace std") ||
+           line.starts_with("using namespace boost");
   });
 }
 
