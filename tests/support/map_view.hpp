@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,25 +19,19 @@ class MapView final : public market::MarketView {
   }
 
   void rows(const market::Scan& scan, const market::RowVisitor& visit) const override {
-    const auto begin = rows_.lower_bound(scan.prefix);
-    auto end = begin;
-    while (end != rows_.end() && end->first.begins_with(scan.prefix)) ++end;
     std::size_t left = scan.limit;
-    const auto show = [&](const auto& entry, bool beyond) {
-      if (!beyond) return true;
-      if (left == 0) return false;
-      --left;
-      return visit(entry.first, entry.second);
-    };
+    const auto show = [&](const auto& entry) { return left > 0 && (--left, visit(entry.first, entry.second)); };
     if (scan.order == market::Order::ascending) {
-      for (auto at = begin; at != end; ++at) {
-        if (!show(*at, !scan.after || at->first > *scan.after)) return;
-      }
-    } else {
-      for (auto at = end; at != begin;) {
-        --at;
-        if (!show(*at, !scan.after || at->first < *scan.after)) return;
-      }
+      auto at = scan.after ? rows_.upper_bound(std::max(*scan.after, scan.prefix)) : rows_.lower_bound(scan.prefix);
+      while (at != rows_.end() && at->first.begins_with(scan.prefix) && show(*at)) ++at;
+      return;
+    }
+    const auto begin = rows_.lower_bound(scan.prefix);
+    auto at = begin;
+    while (at != rows_.end() && at->first.begins_with(scan.prefix)) ++at;
+    while (at != begin) {
+      --at;
+      if ((!scan.after || at->first < *scan.after) && !show(*at)) return;
     }
   }
 

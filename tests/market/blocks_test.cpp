@@ -1,0 +1,50 @@
+#include "market/blocks.hpp"
+
+#include "market/exchange_rules.hpp"
+#include "town.hpp"
+
+using namespace ronde::test;
+
+TEST_CASE("a block keeps two people out of every exchange, whoever made it and wherever they would sit") {
+  ThreeWay town;
+  const auto id = town.dice.id<BlockId>();
+  town.must(BlockOwner{town.nadia, id, town.bicycle});
+  CHECK(town.view.blocked(town.karim, town.nadia));
+  CHECK(town.view.blocked(town.nadia, town.karim));
+  CHECK(town.refusal(town.plan(town.circle())) == "blocked");
+  CHECK(town.must(BlockOwner{town.nadia, town.dice.id<BlockId>(), town.bicycle}).rows.empty());
+  town.must(Unblock{town.nadia, id});
+  CHECK(town.refusal(town.plan(town.circle())).empty());
+  CHECK(town.refusal(Unblock{town.nadia, id}) == "not-found");
+}
+
+TEST_CASE("a block is never told: the other sees neither listing nor reason, and cannot undo it") {
+  ThreeWay town;
+  town.must(BlockOwner{town.nadia, town.dice.id<BlockId>(), town.bicycle});
+  const Member karim = *town.view.member(town.karim), nadia = *town.view.member(town.nadia);
+  CHECK_FALSE(view_of(town.view, *town.view.listing(town.italian), karim));
+  CHECK_FALSE(view_of(town.view, *town.view.listing(town.bicycle), nadia));
+  CHECK(blocks_view(town.view, town.karim).empty());
+  CHECK(blocks_view(town.view, town.nadia).front().hint == "réparation de vélo");
+  CHECK(town.refusal(BlockOwner{town.karim, town.dice.id<BlockId>(), town.italian}) == "not-found");
+  CHECK(town.refusal(HideListing{town.karim, town.italian}) == "not-found");
+}
+
+TEST_CASE("who blocks somebody they sit with leaves that exchange, as by passing") {
+  ThreeWay town;
+  const ProposalId id = town.propose(town.circle());
+  town.accept(town.lea, id);
+  town.must(BlockSeat{town.nadia, town.dice.id<BlockId>(), id, 2});
+  CHECK(town.state(id) == ProposalState::repairing);
+  CHECK_FALSE(seat_of(town.proposal(id), town.nadia));
+  CHECK(town.closings(town.nadia).size() == 1);
+  CHECK(town.closings(town.karim).empty());
+}
+
+TEST_CASE("one cannot block oneself, nor a place in an exchange of others") {
+  ThreeWay town;
+  const ProposalId id = town.propose(town.circle());
+  CHECK(town.refusal(BlockSeat{town.nadia, town.dice.id<BlockId>(), id, 0}) == "yourself");
+  CHECK(town.refusal(BlockSeat{town.member("Zoé"), town.dice.id<BlockId>(), id, 0}) == "not-found");
+  CHECK(town.refusal(BlockSeat{town.nadia, town.dice.id<BlockId>(), id, 7}) == "not-found");
+}

@@ -1,0 +1,103 @@
+#include "market/listings.hpp"
+
+#include "market/exchange_rules.hpp"
+#include "town.hpp"
+
+using namespace ronde::test;
+
+TEST_CASE("an offer lives sixty days unless its member says otherwise, then it is over and can be brought back") {
+  Town town;
+  const MemberId nadia = town.member("Nadia");
+  const ListingId lamp = town.offer(nadia, "lampe");
+  CHECK(town.view.listing(lamp)->expires_at == town.now + days{60});
+  town.pass(days{60} - 1ms);
+  CHECK(town.view.listing(lamp)->state == ListingState::active);
+  town.pass(1ms);
+  CHECK(town.view.listing(lamp)->state == ListingState::expired);
+  town.must(EditListing{nadia, lamp, 1, Town::draft(Direction::offer, "lampe")});
+  CHECK(town.view.listing(lamp)->state == ListingState::active);
+  CHECK(town.view.listing(lamp)->expires_at == town.now + days{60});
+}
+
+TEST_CASE("each mistake in a listing is told with its field") {
+  Town town;
+  const MemberId nadia = town.member("Nadia");
+  const auto error = [&](auto spoil) {
+    ListingDraft draft = Town::draft(Direction::want, "vélo");
+    spoil(draft);
+    const auto changes = town.run(PostListing{nadia, town.dice.id<ListingId>(), draft});
+    return changes ? std::string("accepted") : std::string(changes.error().reason) + " " + std::string(changes.error().pointer);
+  };
+  CHECK(error([](ListingDraft& d) { d.title = ""; }) == "text-empty /title");
+  CHECK(error([](ListingDraft& d) { d.title = std::string(81, 'a'); }) == "text-too-long /title");
+  CHECK(error([](ListingDraft& d) { d.category = "No Such"; }) == "bad-category /category");
+  CHECK(error([](ListingDraft& d) { d.size = 5; }) == "bad-size /size");
+  CHECK(error([](ListingDraft& d) { d.quantity = 100; }) == "bad-quantity /quantity");
+  CHECK(error([](ListingDraft& d) { d.availability = 1U << 21; }) == "bad-availability /availability");
+  CHECK(error([&](ListingDraft& d) { d.expires_at = town.now; }) == "bad-expiry /expires_at");
+  CHECK(error([](ListingDraft& d) { d.kind = ListingKind::gift; }) == "bad-kind /kind");
+  CHECK(error([&](ListingDraft& d) { d.pairing = {town.dice.id<ListingId>()}; }) == "bad-pairing /pairing");
+  CHECK(error([](ListingDraft& d) { d.exclusions = {"garden"}; }) == "bad-exclusions /exclusions");
+  CHECK(error([](ListingDraft& d) { d.direction = Direction::offer, d.only_one_of = "vélos"; }) == "bad-group /only_one_of");
+}
+
+TEST_CASE("an edit names the version that it saw") {
+  Town town;
+  const MemberId nadia = town.member("Nadia"), lea = town.member("Léa");
+  const ListingId lamp = town.offer(nadia, "lampe");
+  town.must(EditListing{nadia, lamp, 1, Town::draft(Direction::offer, "lampe de chevet")});
+  CHECK(town.refusal(EditListing{nadia, lamp, 1, Town::draft(Direction::offer, "lampadaire")}) == "stale-version");
+  CHECK(town.refusal(EditListing{lea, lamp, 2, Town::draft(Direction::offer, "lampadaire")}) == "not-found");
+  CHECK(town.view.listing(lamp)->title == "lampe de chevet");
+}
+
+TEST_CASE("what is promised in a proposal can be neither changed nor ended") {
+  ThreeWay town;
+  const ProposalId id = town.propose(town.circle());
+  CHECK(town.refusal(EndListing{town.nadia, town.italian}) == "reserved");
+  CHECK(town.refusal(EditListing{town.nadia, town.italian, 1, Town::draft(Direction::offer, "cours de chinois")}) == "reserved");
+  ListingDraft kept = draft_of(*town.view.listing(town.italian));
+  kept.text = "le samedi";
+  town.must(EditListing{town.nadia, town.italian, 1, kept});
+  town.must(PauseListing{town.nadia, town.italian, true});
+  CHECK(town.view.listing(town.italian)->held == 1);
+  town.decline(town.nadia, id);
+  town.must(EndListing{town.nadia, town.italian});
+  town.must(EndListing{town.nadia, town.italian});
+  CHECK(town.refusal(PauseListing{town.nadia, town.italian, false}) == "listing-over");
+}
+
+TEST_CASE("a want of a group of which I want one is free only while no other of it is promised") {
+  ThreeWay town;
+  ListingDraft one_of = Town::draft(Direction::want, "vélo d'enfant");
+  one_of.only_one_of = "vélos";
+  const MemberId paul = town.member("Paul");
+  const ListingId small = town.post(paul, one_of), big = town.post(paul, one_of), apples = town.offer(paul, "pommes");
+  const ListingId wants_apples = town.want(town.nadia, "pommes");
+  town.propose({{paul, apples, small}, {town.nadia, town.italian, wants_apples}});
+  CHECK_FALSE(is_free(town.view, *town.view.listing(big), town.now));
+}
+
+TEST_CASE("a listing hidden by either is no arc, until it is shown again") {
+  ThreeWay town;
+  const auto arc = [&] {
+    const auto result = check_arc(town.view, *town.view.listing(town.italian), *town.view.listing(town.wants_italian), town.now);
+    return result ? std::string() : std::string(result.error().reason);
+  };
+  CHECK(arc().empty());
+  town.must(HideListing{town.lea, town.italian});
+  CHECK(arc() == "hidden");
+  town.must(HideListing{town.lea, town.italian, false});
+  town.must(HideListing{town.nadia, town.wants_italian});
+  CHECK(arc() == "hidden");
+  CHECK(town.refusal(HideListing{town.nadia, town.italian}) == "not-found");  // one's own
+}
+
+TEST_CASE("a member posts thirty listings a day, and more tomorrow") {
+  Town town;
+  const MemberId nadia = town.member("Nadia");
+  for (int i = 0; i < 30; ++i) town.offer(nadia, "lampe");
+  CHECK(town.refusal(PostListing{nadia, town.dice.id<ListingId>(), Town::draft(Direction::offer, "lampe")}) == "listings-today");
+  town.now += days{1};
+  CHECK(town.refusal(PostListing{nadia, town.dice.id<ListingId>(), Town::draft(Direction::offer, "lampe")}).empty());
+}

@@ -1,0 +1,117 @@
+#include "market/viewing.hpp"
+
+#include "town.hpp"
+
+using namespace ronde::test;
+
+TEST_CASE("before all accept nobody has a name; afterwards everybody has") {
+  ThreeWay town;
+  const ProposalId id = town.propose(town.circle());
+  for (const MemberId who : {town.nadia, town.lea, town.karim}) {
+    const auto shown = view_of(town.view, town.proposal(id), who);
+    REQUIRE(shown);
+    CHECK(shown->seats[0].you);
+    for (std::size_t i = 1; i < 3; ++i) CHECK_FALSE(shown->seats[i].first_name);
+    CHECK(shown->to_answer);
+  }
+  for (const MemberId who : {town.nadia, town.lea, town.karim}) town.accept(who, id);
+  CHECK(view_of(town.view, town.proposal(id), town.karim)->seats[1].first_name == "Nadia");
+}
+
+TEST_CASE("everybody sees the ring from their own place, and the transfers keep their number") {
+  ThreeWay town;
+  const ProposalId id = town.propose(town.circle());
+  const auto shown = view_of(town.view, town.proposal(id), town.lea);
+  REQUIRE(shown);
+  CHECK(shown->transfers[1].from == 0);
+  CHECK(shown->transfers[1].to == 1);
+  CHECK(shown->transfers[1].title == "garde de chat");
+  CHECK(shown->transfers[0].from == 2);
+  CHECK(shown->transfers[0].to == 0);
+  CHECK(shown->seats[1].quarter.name == "Curé-Desclouds");
+  CHECK(shown->transfers[1].walk_minutes == 15);
+  CHECK(stored_seat(town.proposal(id), town.lea, 1) == 2);
+  CHECK_FALSE(stored_seat(town.proposal(id), town.lea, 3));
+}
+
+TEST_CASE("a code is shown to its receiver only, from the last yes until it is used") {
+  ThreeWay town;
+  const ProposalId id = town.agreed();
+  const auto code_for = [&](MemberId who) { return view_of(town.view, town.proposal(id), who)->transfers[0].code; };
+  CHECK(code_for(town.lea) == town.proposal(id).transfers[0].code);
+  CHECK_FALSE(code_for(town.nadia));
+  CHECK_FALSE(code_for(town.karim));
+  town.must(ConfirmHandover{town.nadia, id, 0, *code_for(town.lea)});
+  CHECK_FALSE(code_for(town.lea));
+}
+
+TEST_CASE("three reasons at most say why, and the bar compares what one gives and gets") {
+  ThreeWay town;
+  const ProposalId id = town.propose(town.circle());
+  const auto shown = view_of(town.view, town.proposal(id), town.nadia);
+  REQUIRE(shown->why.size() == 3);
+  CHECK(shown->why[0].code == WhyCode::you_want);
+  CHECK(shown->why[0].thing == "réparation de vélo");
+  CHECK(shown->why[0].seat == 2);
+  CHECK(shown->why[1].code == WhyCode::wants_yours);
+  CHECK(shown->why[2].code == WhyCode::walk_under);
+  CHECK(shown->why[2].minutes == 15);
+  CHECK(shown->give_minutes == 60);
+  CHECK(shown->get_minutes == 60);
+}
+
+TEST_CASE("a chain has one open place, after who gives nothing on") {
+  ThreeWay town;
+  const ListingId sofa = town.gift(town.nadia, "canapé"), wants_sofa = town.want(town.lea, "canapé");
+  const ProposalId id = town.propose({{town.nadia, sofa, {}}, {town.lea, {}, wants_sofa}});
+  CHECK(view_of(town.view, town.proposal(id), town.nadia)->gap_after == 1);
+  CHECK(view_of(town.view, town.proposal(id), town.lea)->gap_after == 0);
+}
+
+TEST_CASE("a stranger sees no proposal, who left sees only that it is over for them") {
+  ThreeWay town;
+  const ProposalId id = town.propose(town.circle());
+  CHECK_FALSE(view_of(town.view, town.proposal(id), town.member("Zoé")));
+  town.accept(town.nadia, id);
+  town.decline(town.karim, id);
+  const auto left = view_of(town.view, town.proposal(id), town.karim);
+  REQUIRE(left);
+  CHECK(left->closing == Closing::declined);
+  CHECK(left->seats.empty());
+  CHECK(left->transfers.empty());
+}
+
+TEST_CASE("others see neither counterparts, wish levels, groups nor how many are left") {
+  Town town;
+  const MemberId nadia = town.member("Nadia"), lea = town.member("Léa");
+  ListingDraft secret = Town::draft(Direction::want, "vélo");
+  secret.wish_level = WishLevel::love;
+  secret.only_one_of = "vélos";
+  const ListingId id = town.post(nadia, secret);
+  const auto own = view_of(town.view, *town.view.listing(id), *town.view.member(nadia));
+  const auto others = view_of(town.view, *town.view.listing(id), *town.view.member(lea));
+  CHECK(own->draft.only_one_of == "vélos");
+  CHECK(own->left == 1);
+  CHECK(others->draft.only_one_of.empty());
+  CHECK(others->draft.wish_level == WishLevel::good);
+  CHECK_FALSE(others->left);
+  CHECK(others->walk_minutes == 5);
+  town.must(PauseListing{nadia, id});
+  CHECK_FALSE(view_of(town.view, *town.view.listing(id), *town.view.member(lea)));
+  CHECK(view_of(town.view, *town.view.listing(id), *town.view.member(nadia)));
+}
+
+TEST_CASE("a public count below five is not told") {
+  Town town;
+  const MemberId nadia = town.member("Nadia");
+  for (int i = 0; i < 5; ++i) town.offer(nadia, "lampe");
+  for (int i = 0; i < 4; ++i) town.want(nadia, "livre");
+  for (const AreaCount& area : public_counts(town.view)) {
+    if (area.quarter.id == town.quarters[0]) {
+      CHECK(area.offers == 5);
+    } else {
+      CHECK_FALSE(area.offers);
+    }
+    CHECK_FALSE(area.wants);
+  }
+}
