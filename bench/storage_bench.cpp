@@ -3,7 +3,7 @@
 // same disk, interleaved. Two bare programs: one puts the 4 rows, the other also the feed row (the same bytes a second time), which is what
 // makes a change set replayable.
 //
-//   bench_storage [--dir FOLDER] [--rounds 5] [--seconds 2] [--writers 64] [--only ronde]
+//   bench_storage [--dir FOLDER] [--rounds 21] [--seconds 0.4] [--writers 64] [--only ronde]
 
 #include <sys/resource.h>
 
@@ -30,8 +30,8 @@ namespace {
 
 struct Plan {
   fs::path folder = fs::temp_directory_path() / "ronde-bench-storage";
-  int rounds = 5;
-  double seconds = 2;
+  int rounds = 21;
+  double seconds = 0.4;
   unsigned writers = 64;
   bool only_ours = false;  ///< for a profiler
 };
@@ -98,73 +98,98 @@ struct Figure {
   double p99_ms = 0;
 };
 
-Figure measure(const Plan& plan, const std::function<void(std::uint64_t)>& write) {
-  std::atomic<std::uint64_t> next{0};
-  std::atomic<bool> stop{false};
-  std::vector<std::vector<float>> latencies(plan.writers);
-  const auto fill = [&](std::uint64_t until, bool timed, unsigned w) {
-    while (!stop) {
-      const std::uint64_t number = next++;
-      if (!timed && number >= until) return;
-      const auto begun = std::chrono::steady_clock::now();
-      write(number);
-      if (timed) latencies[w].push_back(std::chrono::duration<float, std::milli>(std::chrono::steady_clock::now() - begun).count());
-    }
-  };
-  const auto crowd = [&](bool timed) {
-    std::vector<std::thread> threads;
-    for (unsigned w = 0; w < plan.writers; ++w) threads.emplace_back(fill, prefill, timed, w);
-    if (timed) {
-      std::this_thread::sleep_for(std::chrono::duration<double>(plan.seconds));
+/// One of those who are measured: its store stays open, and its numbers go on from round to round.
+class Contestant {
+ public:
+  using Write = std::function<void(std::uint64_t number)>;
+  Contestant(const char* name, const Plan& plan, Write write) : name_(name), plan_(plan), write_(std::move(write)) {
+    crowd([this] { return next_ < prefill; });
+  }
+
+  void run_round() {
+    std::atomic<bool> stop{false};
+    const double cpu = cpu_seconds();
+    const auto begun = std::chrono::steady_clock::now();
+    std::thread clock([&] {
+      std::this_thread::sleep_for(std::chrono::duration<double>(plan_.seconds));
       stop = true;
+    });
+    std::vector<float> all = crowd([&stop] { return !stop.load(); });
+    clock.join();
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    std::sort(all.begin(), all.end());
+    const auto count = static_cast<double>(all.size());
+    rounds_.push_back({count / seconds, (cpu_seconds() - cpu) * 1e6 / count, all[all.size() / 2], all[all.size() * 99 / 100]});
+  }
+
+  [[nodiscard]] const std::vector<Figure>& rounds() const { return rounds_; }
+  [[nodiscard]] const char* name() const { return name_; }
+
+ private:
+  /// All writers at once, each as long as `go_on` says; their latencies in ms.
+  std::vector<float> crowd(const std::function<bool()>& go_on) {
+    std::vector<std::vector<float>> latencies(plan_.writers);
+    std::vector<std::thread> threads;
+    for (unsigned w = 0; w < plan_.writers; ++w) {
+      threads.emplace_back([this, &go_on, &mine = latencies[w]] {
+        while (go_on()) {
+          const std::uint64_t number = next_++;
+          const auto begun = std::chrono::steady_clock::now();
+          write_(number);
+          mine.push_back(std::chrono::duration<float, std::milli>(std::chrono::steady_clock::now() - begun).count());
+        }
+      });
     }
     for (std::thread& thread : threads) thread.join();
+    std::vector<float> all;
+    for (const auto& one : latencies) all.insert(all.end(), one.begin(), one.end());
+    return all;
+  }
+
+  const char* name_;
+  const Plan& plan_;
+  Write write_;
+  std::atomic<std::uint64_t> next_{0};
+  std::vector<Figure> rounds_;
+};
+
+void write_ours(storage::Store& store, std::uint64_t number) {
+  storage::WriteRequest request;
+  request.partition = partition_of(number);
+  request.event = "bench.posted";
+  request.fn = [puts = puts_of(number)](storage::WriteView& view) -> storage::Result<std::string> {
+    for (const auto& [key, value] : puts) {
+      if (storage::Result<void> put = view.put(key, value); !put) return put.error();
+    }
+    return std::string();
   };
-  crowd(false);
-  const double cpu = cpu_seconds();
-  const auto begun = std::chrono::steady_clock::now();
-  crowd(true);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  std::vector<float> all;
-  for (const auto& one : latencies) all.insert(all.end(), one.begin(), one.end());
-  std::sort(all.begin(), all.end());
-  const auto count = static_cast<double>(all.size());
-  return {count / seconds, (cpu_seconds() - cpu) * 1e6 / count, all[all.size() / 2], all[all.size() * 99 / 100]};
+  store.write(std::move(request)).value();
 }
 
-Figure measure_bare(const Plan& plan, bool with_feed) {
-  fs::remove_all(plan.folder);
-  bench::BareStore store(plan.folder);
-  return measure(plan, [&](std::uint64_t number) { store.write(bare_puts_of(number, with_feed)); });
+double median(std::vector<double> numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  return numbers[numbers.size() / 2];
 }
 
-Figure measure_ronde(const Plan& plan) {
-  fs::remove_all(plan.folder);
-  const auto store = storage::Store::open(plan.folder).value();
-  return measure(plan, [&](std::uint64_t number) {
-    storage::WriteRequest request;
-    request.partition = partition_of(number);
-    request.event = "bench.posted";
-    request.fn = [puts = puts_of(number)](storage::WriteView& view) -> storage::Result<std::string> {
-      for (const auto& [key, value] : puts) {
-        if (storage::Result<void> put = view.put(key, value); !put) return put.error();
-      }
-      return std::string();
-    };
-    store->write(std::move(request)).value();
-  });
+double median(const std::vector<Figure>& figures, double Figure::*member) {
+  std::vector<double> numbers;
+  for (const Figure& figure : figures) numbers.push_back(figure.*member);
+  return median(numbers);
 }
 
-double median(std::vector<Figure> figures, double Figure::*member) {
-  std::sort(figures.begin(), figures.end(), [member](const Figure& a, const Figure& b) { return a.*member < b.*member; });
-  return figures[figures.size() / 2].*member;
-}
-
-void print(const char* name, const std::vector<Figure>& figures) {
+void print(const Contestant& one) {
+  const std::vector<Figure>& figures = one.rounds();
   const auto [low, high] =
       std::minmax_element(figures.begin(), figures.end(), [](const Figure& a, const Figure& b) { return a.per_second < b.per_second; });
-  std::printf("%-34s %9.0f  %7.0f..%-7.0f %8.1f %8.2f %8.2f\n", name, median(figures, &Figure::per_second), low->per_second,
+  std::printf("%-34s %9.0f  %7.0f..%-7.0f %8.1f %8.2f %8.2f\n", one.name(), median(figures, &Figure::per_second), low->per_second,
               high->per_second, median(figures, &Figure::cpu_us), median(figures, &Figure::p50_ms), median(figures, &Figure::p99_ms));
+}
+
+/// The median of the rounds' own ratios: what else the machine did in a round touched both.
+double ratio(const Contestant& ours, const Contestant& other) {
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < ours.rounds().size(); ++i) ratios.push_back(ours.rounds()[i].per_second / other.rounds()[i].per_second);
+  return median(ratios);
 }
 
 Plan read_plan(int count, char** arguments) {
@@ -184,23 +209,29 @@ Plan read_plan(int count, char** arguments) {
 
 int main(int count, char** arguments) {
   const Plan plan = read_plan(count, arguments);
-  std::vector<Figure> bare;
-  std::vector<Figure> bare_feed;
-  std::vector<Figure> ours;
-  for (int round = 0; round < plan.rounds; ++round) {
-    if (!plan.only_ours) bare.push_back(measure_bare(plan, false));
-    ours.push_back(measure_ronde(plan));
-    if (!plan.only_ours) bare_feed.push_back(measure_bare(plan, true));
+  fs::remove_all(plan.folder);
+  {
+    const auto store = storage::Store::open(plan.folder / "ronde").value();
+    Contestant ours("ronde storage", plan, [&store](std::uint64_t number) { write_ours(*store, number); });
+    if (plan.only_ours) {
+      for (int round = 0; round < plan.rounds; ++round) ours.run_round();
+      print(ours);
+      return 0;
+    }
+    bench::BareStore bare_store(plan.folder / "bare");
+    bench::BareStore feed_store(plan.folder / "bare-feed");
+    Contestant bare("bare LMDB, 4 puts", plan, [&](std::uint64_t number) { bare_store.write(bare_puts_of(number, false)); });
+    Contestant feed("bare LMDB, 4 puts and a feed row", plan, [&](std::uint64_t number) { feed_store.write(bare_puts_of(number, true)); });
+    const std::array<Contestant*, 3> all{&bare, &ours, &feed};
+    for (int round = 0; round < plan.rounds; ++round) {
+      for (std::size_t i = 0; i < all.size(); ++i) all[(i + static_cast<std::size_t>(round)) % all.size()]->run_round();
+    }
+    std::printf("durable change sets of 4 puts, %u writers, medians of %d interleaved rounds of %.1f s\n\n", plan.writers, plan.rounds,
+                plan.seconds);
+    std::printf("%-34s %9s  %16s %8s %8s %8s\n", "", "sets/s", "lowest..highest", "CPU us", "p50 ms", "p99 ms");
+    for (const Contestant* one : all) print(*one);
+    std::printf("\nmedian ratio of a round: ronde / bare with 4 puts %.2f (floor 0.70, aim 0.85);  ronde / bare with a feed row too %.2f\n",
+                ratio(ours, bare), ratio(ours, feed));
   }
   fs::remove_all(plan.folder);
-  std::printf("durable change sets of 4 puts, %u writers, median of %d interleaved rounds of %.1f s\n\n", plan.writers, plan.rounds,
-              plan.seconds);
-  std::printf("%-34s %9s  %16s %8s %8s %8s\n", "", "sets/s", "lowest..highest", "CPU us", "p50 ms", "p99 ms");
-  print("ronde storage", ours);
-  if (plan.only_ours) return 0;
-  print("bare LMDB, 4 puts", bare);
-  print("bare LMDB, 4 puts and a feed row", bare_feed);
-  const double own = median(ours, &Figure::per_second);
-  std::printf("\nronde / bare with 4 puts %.2f (floor 0.70, aim 0.85);  ronde / bare with a feed row too %.2f\n",
-              own / median(bare, &Figure::per_second), own / median(bare_feed, &Figure::per_second));
 }

@@ -11,6 +11,8 @@ namespace ronde::storage {
 namespace {
 
 constexpr std::chrono::minutes reader_check_rhythm{1};
+constexpr std::size_t gather_length_min = 8;
+constexpr std::chrono::milliseconds gather_time_max{1};
 /// Kept back for jobs that make room, since even erasing needs new pages: an eighth of a small map, 64 MiB of a large one.
 std::uint64_t reserve_of(std::size_t map_size) {
   return std::min<std::uint64_t>(std::uint64_t{64} << 20, map_size / 8);
@@ -63,7 +65,8 @@ void Writer::submit(Pending job) {
       why = "too many writes are waiting";
     } else {
       waiting_.push_back(std::move(job));
-      wake = std::exchange(idle_, false);
+      wake = waiting_.size() >= wanted_;
+      if (wake) wanted_ = SIZE_MAX;
     }
   }
   if (wake) wake_.notify_one();
@@ -94,6 +97,7 @@ void Writer::run() {
   ::pthread_setname_np(::pthread_self(), "ronde-writer");  // so that top and perf tell it apart
   std::vector<Pending> jobs;
   while (take(jobs)) {
+    const auto begun = std::chrono::steady_clock::now();
     std::span<Pending> rest(jobs);
     while (!rest.empty()) {
       const auto stop = std::ranges::find(rest, true, &Pending::alone);
@@ -103,6 +107,7 @@ void Writer::run() {
       rest = rest.subspan(length);
     }
     jobs.clear();
+    last_duration_ = std::chrono::steady_clock::now() - begun;
     check_readers_if_due();
   }
 }
@@ -112,16 +117,26 @@ bool Writer::take(std::vector<Pending>& jobs) {
   std::unique_lock lock(mutex_);
   while (waiting_.empty()) {
     if (stopping_) return false;
-    idle_ = true;
+    wanted_ = 1;
     if (wake_.wait_until(lock, next_reader_check_) == std::cv_status::timeout) {
       lock.unlock();
       check_readers_if_due();
       lock.lock();
     }
   }
-  idle_ = false;
+  gather(lock);
+  wanted_ = SIZE_MAX;
   jobs.swap(waiting_);
+  last_length_ = jobs.size();
   return true;
+}
+
+void Writer::gather(std::unique_lock<std::mutex>& lock) {
+  const std::size_t enough = last_length_ / 2;
+  if (last_length_ < gather_length_min || waiting_.size() >= enough) return;
+  const auto patience = std::min<std::chrono::steady_clock::duration>(last_duration_ / 4, gather_time_max);
+  wanted_ = enough;
+  wake_.wait_for(lock, patience, [this, enough] { return waiting_.size() >= enough || stopping_; });
 }
 
 void Writer::process(std::span<Pending> jobs) {

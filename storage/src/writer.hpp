@@ -3,6 +3,9 @@
 //
 //   queue -> take all that waits -> ONE transaction: run each job in a child -> log.append(drafts) -> commit, fsync -> answer all
 //
+// Gathering   those who were just answered often ask again at once, and the first of them alone would cost the others a whole fsync. So
+//             after a batch of 8 or more the writer waits until half as many are back, but for a quarter of that batch's time at most,
+//             and never over a millisecond. One who writes alone never waits.
 // Threads     submit from anywhere; everything else happens on the writer thread. The queue's mutex is held for a push or a swap only.
 // Full        a batch that does not fit is halved until it is one job; that one is refused with Errc::full.
 // Conflict    (a log that others append to) aborts the batch and runs its functions again.
@@ -11,6 +14,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -52,6 +56,7 @@ class Writer {
 
   void run();
   bool take(std::vector<Pending>& jobs);
+  void gather(std::unique_lock<std::mutex>& lock);
   void process(std::span<Pending> jobs);
   void answer(std::span<Pending> jobs);
   void answer_all(std::span<Pending> jobs, const Error& error);
@@ -75,7 +80,7 @@ class Writer {
   mutable std::mutex mutex_;  // guards the five below
   std::condition_variable wake_;
   std::vector<Pending> waiting_;
-  bool idle_ = false;
+  std::size_t wanted_ = SIZE_MAX;  ///< the writer is to be woken when so many wait
   bool stopping_ = false;
   std::shared_ptr<const std::vector<CommitListener>> listeners_;
 
@@ -85,6 +90,8 @@ class Writer {
   std::unordered_map<PartitionId, Standing> standings_;
   bool rearranged_ = false;
   bool failed_ = false;
+  std::size_t last_length_ = 0;  ///< jobs taken last, and how long they took
+  std::chrono::steady_clock::duration last_duration_{};
   std::chrono::steady_clock::time_point next_reader_check_;
 
   std::atomic<std::uint64_t> commits_{0}, jobs_{0}, change_sets_{0}, refused_{0}, batch_max_{0};
