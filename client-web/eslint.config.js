@@ -19,6 +19,8 @@ export default ts.config(
       'no-restricted-properties': ['error', { property: 'innerHTML' }, { property: 'outerHTML' }, { property: 'insertAdjacentHTML' }],
       // Our router is our own; the rule below belongs to SvelteKit.
       'svelte/no-navigation-without-resolve': 'off',
+      // Plain Maps and Sets are chosen where nothing on the page depends on them, or where a whole new one is made.
+      'svelte/prefer-svelte-reactivity': 'off',
       'no-console': ['error', { allow: ['error'] }],
       eqeqeq: 'error',
     },

@@ -1,8 +1,6 @@
 // French, the first language of Ronde and the list of all keys. A space before ? ! : ; and inside « » is U+00A0 (typed as is;
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
 export const fr = {
-  'app.name': 'Ronde',
-  'app.tagline': 'Le troc qui tourne rond',
   'app.skip': 'Aller au contenu',
   'app.loading': 'Un instant…',
   'app.numbers': 'zéro,un,deux,trois,quatre,cinq,six,sept,huit,neuf,dix,onze,douze',
@@ -37,7 +35,6 @@ export const fr = {
   'welcome.text': 'Vous donnez à une personne, vous recevez d’une autre, et ça tourne. Entre voisins, sans argent.',
   'welcome.how': 'Comment entrer ?',
   'welcome.how.text': 'Avec l’invitation d’une voisine ou d’un voisin : scannez son code, ou ouvrez son lien.',
-  'welcome.code': 'Vous avez reçu un lien ou un code ?',
   'welcome.code.label': 'Votre lien ou votre code',
   'welcome.code.placeholder': 'Collez-le ici',
   'welcome.code.go': 'Ouvrir mon invitation',
@@ -92,12 +89,13 @@ export const fr = {
 
   'feed.search': 'Que cherchez-vous ?',
   'feed.search.label': 'Chercher',
-  'feed.search.clear': 'Effacer la recherche',
   'feed.kind': 'Type d’annonce',
   'feed.all': 'Tout',
   'feed.offer': 'On propose',
   'feed.want': 'On cherche',
   'feed.themes': 'Thèmes',
+  'feed.themes.more': 'Autres',
+  'feed.themes.less': 'Moins',
   'feed.near': 'À 10 min',
   'feed.list': 'Annonces',
   'feed.possible': 'Ronde possible',
@@ -112,10 +110,9 @@ export const fr = {
   'feed.empty.text': 'Soyez la première personne : dites ce que vous proposez ou ce que vous cherchez.',
   'feed.count.one': 'Une annonce',
   'feed.count.other': '{count} annonces',
-  'feed.near.title': 'Près de vous',
   'feed.mine.title': 'Vos annonces',
   'feed.mine.none': 'Vous n’avez encore rien publié.',
-  'feed.mine.all': 'Voir mes annonces',
+  'feed.mine.all': 'Tout voir',
 
   'wait.label': 'Une ronde vous attend',
   'wait.title': '{give} contre {get}',
@@ -150,7 +147,6 @@ export const fr = {
   'ring.count.a': '{n}',
   'ring.count.b': 'sur {total}',
   'ring.count.c': 'ont dit oui',
-  'ring.count': '{n} sur {total} ont dit oui',
   'ring.waitFor': 'on attend {name}',
   'ring.accept': 'D’accord, j’en suis',
   'ring.decline': 'Non merci',
@@ -208,10 +204,8 @@ export const fr = {
   'ring.go': 'C’est parti !',
   'ring.go.first': 'C’est',
   'ring.go.second': 'parti !',
-  'ring.go.at': 'à {when}',
   'ring.go.all': 'Tout le monde a dit oui',
   'ring.done': 'Bravo !',
-  'ring.done.text': 'La ronde est bouclée',
   'ring.done.short': 'la ronde est bouclée',
   'ring.shortfall': 'Une remise a manqué',
   'ring.shortfall.short': 'une remise a manqué',
@@ -221,9 +215,7 @@ export const fr = {
   'ring.broken': 'Quelqu’un passe son tour. On cherche une autre ronde.',
   'ring.broken.a': 'On cherche',
   'ring.broken.b': 'une autre ronde',
-  'ring.stopped': 'Cette ronde n’aboutit pas',
   'ring.stopped.a': 'Terminé',
-  'ring.stopped.text': 'Vos annonces restent prioritaires.',
   'ring.closing.fulfilled': 'La ronde est bouclée. Bravo !',
   'ring.closing.shortfall': 'La ronde est terminée, mais une remise a manqué.',
   'ring.closing.declined': 'Cette ronde n’aboutit pas. Vos annonces restent prioritaires.',
@@ -234,8 +226,6 @@ export const fr = {
   'ring.gone': 'Cette ronde ne vous concerne plus',
   'ring.gone.text': 'Elle a changé sans vous, ou elle est terminée. Vos annonces restent prioritaires.',
   'ring.late': 'La ronde a changé entre-temps. Regardez-la avant de répondre.',
-  'ring.chain.a': 'Chaîne',
-  'ring.chain.b': '{name} ne demande rien',
   'ring.aria.give': 'Vous donnez « {title} » à {to}.',
   'ring.aria.get': '{from} vous donne « {title} ».',
   'ring.aria.leg': '{from} donne « {title} » à {to}.',
@@ -323,9 +313,7 @@ export const fr = {
   'swaps.closed.none': 'Pas encore d’échange terminé',
   'swaps.none.text': 'Plus il y a d’annonces, plus vite ça tourne. Dites ce que vous cherchez.',
   'swaps.waiting': 'On attend les réponses',
-  'swaps.code': 'Votre code pour recevoir « {thing} »',
   'swaps.got': 'Vous avez reçu « {thing} »',
-  'swaps.toConfirm': 'À confirmer',
 
   'post.title': 'Publier une annonce',
   'post.edit': 'Modifier l’annonce',
@@ -502,16 +490,12 @@ export const fr = {
 
   'net.off': 'Pas de réseau. Votre réponse partira toute seule.',
   'net.off.plain': 'Pas de réseau. Vous pouvez continuer à lire.',
-  'net.back': 'Le réseau est revenu.',
-  'net.sent': 'Votre réponse est partie.',
   'net.title': 'Pas de réseau',
-  'net.text': 'Vos annonces restent lisibles. Vos réponses partiront toutes seules au retour du réseau.',
 
   'notfound.title': 'Cette page n’existe pas',
   'notfound.text': 'Le lien est peut-être incomplet.',
   'notfound.go': 'Aller à l’accueil',
 
-  'problem.title': 'Quelque chose coince',
   'problem.network': 'Le serveur ne répond pas. Vérifiez le réseau, puis réessayez.',
   'problem.signed-out': 'Cet appareil n’est plus connecté. Ouvrez votre invitation ou votre fiche de secours.',
   'problem.forbidden': 'Vous ne pouvez pas faire cela.',
@@ -528,7 +512,6 @@ export const fr = {
   'time.at': '{day}, {hour}',
   'time.hour': '{h} h',
   'time.hour.minutes': '{h} h {m}',
-  'time.minutes': '{m} min',
 } as const
 
 export type Key = keyof typeof fr

@@ -24,6 +24,13 @@ export function my_receipt(proposal: Proposal): Transfer | null {
   return proposal.transfers.find((transfer) => transfer.to === 0) ?? null
 }
 
+const ARTICLE = /^(l[’']|(un|une|des|le|la|les|du|de|mon|ma|mes|a|an|the|some|my)\s)/i
+
+/** A title in the middle of a sentence: its article loses the capital, a name keeps it. */
+export function inside_sentence(title: string): string {
+  return ARTICLE.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title
+}
+
 export function ring_title(speech: Pick<Speech, 't'>, proposal: Proposal): string {
   const people = proposal.seats.length
   if (proposal.kind === 'chain') return speech.t('ring.chain')

@@ -56,7 +56,7 @@ export function ring_centre(proposal: Proposal, mine: Answer): RingCentre {
   if (proposal.closing !== null) return { tone: 'word', big: t('ring.stopped.a') }
   if (is_agreed(proposal)) {
     const when = next_meeting(proposal)
-    return { tone: 'good', big: t('ring.go.first'), second: t('ring.go.second'), ...(when ? { small: t('ring.go.at', { when }) } : {}) }
+    return { tone: 'good', big: t('ring.go.first'), second: t('ring.go.second'), ...(when ? { small: when } : {}) }
   }
   if (mine === 'no' || proposal.seats.some((seat, index) => index > 0 && seat.answer === 'no') || proposal.state === 'repairing')
     return { tone: 'word', big: t('ring.broken.a'), small: t('ring.broken.b') }

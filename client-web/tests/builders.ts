@@ -1,0 +1,82 @@
+// Proposals and listings for tests: believable, small, changed by the test that needs it.
+import type { Listing, Proposal, Seat, Transfer } from '../src/lib/types'
+
+export function a_listing(part: Partial<Listing> = {}): Listing {
+  return {
+    id: 'aaaaaaaaaaaaaaaaaaaaaaaaaa',
+    direction: 'offer',
+    kind: 'service',
+    category: 'bicycle-repair',
+    title: 'Réparer votre vélo',
+    language: 'fr',
+    size: 2,
+    quarter: { id: 'q', name: 'Belle-Terre' },
+    walk_minutes: 5,
+    state: 'active',
+    mine: false,
+    possible: false,
+    hidden: false,
+    posted_on: '2026-06-01',
+    ...part,
+  }
+}
+
+export function a_seat(part: Partial<Seat> = {}): Seat {
+  return {
+    animal: 'rabbit',
+    you: false,
+    first_name: null,
+    quarter: { id: 'q', name: 'Belle-Terre' },
+    answer: 'waiting',
+    changed: false,
+    ...part,
+  }
+}
+
+export function a_transfer(part: Partial<Transfer> = {}): Transfer {
+  return {
+    index: 0,
+    from: 0,
+    to: 1,
+    title: 'Un couscous',
+    category: 'meals',
+    kind: 'good',
+    size: 3,
+    language: 'fr',
+    walk_minutes: 10,
+    state: 'planned',
+    given: false,
+    received: false,
+    meeting: null,
+    due: null,
+    thanked: null,
+    ...part,
+  }
+}
+
+/** Three people: I give a couscous to the rabbit, who repairs the turtle's bicycle, who gives me a lesson. */
+export function a_ring(part: Partial<Proposal> = {}): Proposal {
+  return {
+    id: 'rrrrrrrrrrrrrrrrrrrrrrrrrr',
+    state: 'proposed',
+    round: 1,
+    kind: 'cycle',
+    deadline: '2026-06-04T16:00:00Z',
+    accepted: 0,
+    to_answer: true,
+    changed_for_you: false,
+    gap_after: null,
+    seats: [a_seat({ you: true, animal: 'cat' }), a_seat({ animal: 'rabbit' }), a_seat({ animal: 'bird' })],
+    transfers: [
+      a_transfer({ index: 0, from: 0, to: 1 }),
+      a_transfer({ index: 1, from: 1, to: 2, title: 'Réparer un vélo' }),
+      a_transfer({ index: 2, from: 2, to: 0, title: 'Leçon d’allemand' }),
+    ],
+    why: [{ code: 'you_want', seat: 2, thing: 'Leçon d’allemand' }],
+    balance: { give_minutes: 120, get_minutes: 120 },
+    times: 0,
+    asked_times: null,
+    closing: null,
+    ...part,
+  }
+}

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import { existsSync, readFileSync } from 'node:fs'
+import { bit, describe as describe_week, QUICK, quick_on, toggle_quick, WHOLE_WEEK } from '../../src/lib/availability'
+import { calendar_file } from '../../src/lib/calendar'
+import { empty_draft, from_listing, keep_draft, kept_draft, missing_in, to_listing, with_guess } from '../../src/lib/draft'
+import { bar_widths, verdict } from '../../src/lib/fairness'
+import { day_text, duration_text, when_text } from '../../src/lib/format'
+import { hand_state, inside_sentence, ring_sentences, ring_title, seat_name } from '../../src/lib/rings'
+import { parse } from '../../src/lib/router.svelte'
+import { CATEGORY_ICONS } from '../../src/ui/category_icons'
+import { i18n, n, t } from '../../src/i18n/index.svelte'
+import { a_listing, a_ring, a_seat, a_transfer } from '../builders'
+
+const words = { t, locale: 'fr-CH' }
+const speech = { t, n, list: i18n.list }
+
+describe('dates and hours', () => {
+  const now = new Date(2026, 5, 1, 12, 0)
+  it('are said as neighbours say them', () => {
+    expect(when_text(words, new Date(2026, 5, 1, 18, 0).toISOString(), now)).toBe('aujourd’hui, 18\u00a0h')
+    expect(when_text(words, new Date(2026, 5, 2, 9, 5).toISOString(), now)).toBe('demain, 9\u00a0h\u00a005')
+    expect(day_text(words, new Date(2026, 5, 4), now)).toBe('jeudi')
+    expect(day_text(words, new Date(2026, 5, 13), now)).toBe('samedi 13 juin')
+    expect(day_text(words, new Date(2027, 0, 2), now)).toContain('2027')
+    expect(day_text(words, new Date(2026, 4, 31, 23, 59), now)).toBe('hier')
+  })
+  it('durations', () => {
+    expect([duration_text(30), duration_text(60), duration_text(105)]).toEqual(['30\u00a0min', '1\u00a0h', '1\u00a0h\u00a045'])
+  })
+})
+
+describe('the week', () => {
+  it('has 21 bits, Monday morning first', () => {
+    expect(WHOLE_WEEK).toBe(2097151)
+    expect(bit(0, 0)).toBe(1)
+    expect(bit(6, 2)).toBe(1 << 20)
+    expect(QUICK.evenings | QUICK.daytime | QUICK.weekend).toBe(WHOLE_WEEK)
+  })
+  it('turns quick choices on and off without touching the rest', () => {
+    const mask = toggle_quick(bit(2, 0), 'weekend')
+    expect(quick_on(mask, 'weekend')).toBe(true)
+    expect(toggle_quick(mask, 'weekend')).toBe(bit(2, 0))
+    expect(describe_week(mask)).toEqual({ quick: ['weekend'], slots: [{ day: 2, part: 0 }] })
+  })
+})
+
+describe('fairness', () => {
+  it('is a word', () => {
+    expect([verdict(120, 105), verdict(60, 90), verdict(240, 60), verdict(30, 120), verdict(60, 0)]).toEqual([
+      'yes',
+      'about',
+      'more',
+      'less',
+      'gift',
+    ])
+  })
+  it('draws both halves to the same scale and never full', () => {
+    expect(bar_widths(120, 120)).toEqual({ give: 67, get: 67 })
+    expect(bar_widths(240, 0)).toEqual({ give: 67, get: 0 })
+  })
+})
+
+describe('a ring in words', () => {
+  it('tells the whole chain, by animals before everyone agreed', () => {
+    const ring = a_ring({ seats: [a_seat({ you: true }), a_seat({ animal: 'rabbit', answer: 'yes' }), a_seat({ animal: 'bird' })] })
+    expect(ring_sentences(speech, ring)).toEqual([
+      'Vous donnez «\u00a0Un couscous\u00a0» à Lapin.',
+      'Lapin donne «\u00a0Réparer un vélo\u00a0» à Oiseau.',
+      'Oiseau vous donne «\u00a0Leçon d’allemand\u00a0».',
+      'Lapin a dit oui.',
+    ])
+  })
+  it('by first names after', () => {
+    const yes = { answer: 'yes' as const }
+    const ring = a_ring({
+      state: 'agreed',
+      seats: [a_seat({ you: true, ...yes }), a_seat({ first_name: 'Luc', ...yes }), a_seat({ first_name: 'Rosa', ...yes })],
+    })
+    expect(seat_name(speech, ring, 2)).toBe('Rosa')
+    expect(ring_sentences(speech, ring)[0]).toBe('Tout le monde a dit oui.')
+  })
+  it('has a title by its size', () => {
+    expect(ring_title(speech, a_ring())).toBe('Ronde à trois')
+    expect(ring_title(speech, a_ring({ seats: [a_seat(), a_seat()] }))).toBe('Échange direct')
+    expect(ring_title(speech, a_ring({ kind: 'chain' }))).toBe('Chaîne de dons')
+  })
+  it('keeps the capital of a name inside a sentence', () => {
+    expect([inside_sentence('Une leçon'), inside_sentence('L’échelle'), inside_sentence('Filou'), inside_sentence('Laine')]).toEqual([
+      'une leçon',
+      'l’échelle',
+      'Filou',
+      'Laine',
+    ])
+  })
+  it('knows who has confirmed', () => {
+    expect(hand_state(a_transfer({ given: true }))).toBe('mine')
+    expect(hand_state(a_transfer({ received: true }))).toBe('theirs')
+    expect(hand_state(a_transfer({ from: 1, to: 0, received: true }))).toBe('mine')
+    expect(hand_state(a_transfer({ state: 'done' }))).toBe('done')
+    expect(hand_state(a_transfer())).toBe('open')
+  })
+})
+
+describe('a draft', () => {
+  const guess = { category: 'bicycle-repair', kind: 'service' as const, size: 2 as const, matches: 3 }
+  it('takes a guess, but not over what the person chose', () => {
+    const draft = with_guess(empty_draft(), guess)
+    expect([draft.category, draft.size]).toEqual(['bicycle-repair', 2])
+    expect(with_guess({ ...draft, category: 'cooking', category_chosen: true, size: 4, size_chosen: true }, guess)).toMatchObject({
+      category: 'cooking',
+      size: 4,
+    })
+  })
+  it('says what is missing, in the order of the form', () => {
+    expect(missing_in(empty_draft())).toEqual(['title', 'category', 'size'])
+    expect(missing_in({ ...with_guess(empty_draft(), guess), title: 'Vélo' })).toEqual([])
+  })
+  it('sends nothing empty and keeps what an edit does not show', () => {
+    const draft = { ...with_guess(empty_draft('want'), guess), title: ' Vélo ' }
+    expect(to_listing(draft, 'fr')).toEqual({
+      direction: 'want',
+      kind: 'service',
+      category: 'bicycle-repair',
+      title: 'Vélo',
+      language: 'fr',
+      size: 2,
+    })
+    const old = a_listing({ pairing: ['x'], language: 'en', quantity: 3 })
+    expect(to_listing(from_listing(old), 'fr', old)).toMatchObject({ pairing: ['x'], language: 'en', quantity: 3 })
+  })
+  it('survives a closed page', () => {
+    keep_draft({ ...empty_draft(), title: 'à moitié' })
+    expect(kept_draft()?.title).toBe('à moitié')
+  })
+})
+
+describe('addresses', () => {
+  it('lead to screens, and nothing else does', () => {
+    expect(parse('/')).toEqual({ name: 'home' })
+    expect(parse('/i/Ab-_9')).toEqual({ name: 'invitation', code: 'Ab-_9' })
+    expect(parse('/publier', '?je=cherche')).toEqual({ name: 'post', direction: 'want' })
+    expect(parse('/echanges/a-repondre')).toEqual({ name: 'swaps', filter: 'to_answer' })
+    expect(parse('/annonces/abc234/modifier')).toEqual({ name: 'edit', id: 'abc234' })
+    for (const path of ['/rondes/<script>', '/rondes/ABC', '/i/a/b', '/profil/x', '/annonces/a b', '//']) {
+      expect(parse(path).name).toBe(path === '//' ? 'home' : 'not_found')
+    }
+  })
+})
+
+describe('the calendar file', () => {
+  it('escapes text and folds long lines', () => {
+    const text = calendar_file([{ uid: 'u', at: '2026-06-07T08:00:00Z', title: 'A, b; c\nd'.repeat(9), place: 'Maison' }], new Date(0))
+    expect(text).toContain('DTSTART:20260607T080000Z\r\n')
+    expect(text).toContain('A\\, b\\; c\\n')
+    for (const line of text.split('\r\n')) expect(new TextEncoder().encode(line).length).toBeLessThanOrEqual(75)
+  })
+})
+
+describe('pictures', () => {
+  const taxonomy = '../server/market/data/taxonomy.json'
+  it.runIf(existsSync(taxonomy))('exist for every theme and category of the server', () => {
+    const { themes } = JSON.parse(readFileSync(taxonomy, 'utf8')) as { themes: { icon: string; categories: { icon: string }[] }[] }
+    const names = themes.flatMap((theme) => [theme.icon, ...theme.categories.map((one) => one.icon)])
+    expect(names.length).toBeGreaterThan(50)
+    expect(names.filter((name) => !(name in CATEGORY_ICONS))).toEqual([])
+  })
+})

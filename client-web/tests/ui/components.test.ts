@@ -1,0 +1,153 @@
+import { render, screen } from '@testing-library/svelte'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { outbox } from '../../src/lib/outbox.svelte'
+import { session } from '../../src/lib/session.svelte'
+import { swaps } from '../../src/lib/swaps.svelte'
+import { api, NetworkError } from '../../src/lib/api'
+import type { Session } from '../../src/lib/types'
+import Ring from '../../src/screens/Ring.svelte'
+import HandCard from '../../src/ui/HandCard.svelte'
+import ListingCard from '../../src/ui/ListingCard.svelte'
+import RingPicture from '../../src/ui/RingPicture.svelte'
+import WeekGrid from '../../src/ui/WeekGrid.svelte'
+import WhyList from '../../src/ui/WhyList.svelte'
+import { ring_label, ring_parcels, ring_people } from '../../src/ui/ring_view'
+import { a_listing, a_ring, a_seat, a_transfer } from '../builders'
+
+beforeEach(() => {
+  vi.restoreAllMocks()
+  swaps.clear()
+  outbox.clear()
+  session.status = 'in'
+  session.current = { member: { first_name: 'Ana' }, neighbourhood: { id: 'n', name: 'Thônex' } } as Session
+})
+
+describe('the ring picture', () => {
+  it('tells the whole chain to those who do not see it', () => {
+    const ring = a_ring()
+    render(RingPicture, { people: ring_people(ring, 'Ana', 'waiting'), parcels: ring_parcels(ring), label: ring_label(ring) })
+    const label = screen.getByRole('img').getAttribute('aria-label')
+    expect(label).toContain('Vous donnez «\u00a0Un couscous\u00a0» à Lapin.')
+    expect(label).toContain('Oiseau vous donne')
+  })
+  it('draws one band a gift, mine in colour, and one parcel a band', () => {
+    const ring = a_ring()
+    const { container } = render(RingPicture, { people: ring_people(ring, 'Ana', 'waiting'), parcels: ring_parcels(ring), label: 'x' })
+    expect(container.querySelectorAll('.band')).toHaveLength(3)
+    expect(container.querySelectorAll('.band.give, .band.get')).toHaveLength(2)
+    expect(container.querySelectorAll('.parcel')).toHaveLength(3)
+  })
+})
+
+describe('what a neighbour wrote', () => {
+  const nasty = '<img src=x onerror=alert(1)> <b>gras</b>'
+  it('is shown as text on a card', () => {
+    const { container } = render(ListingCard, { listing: a_listing({ title: nasty }), href: '/annonces/a' })
+    expect(container.querySelector('img')).toBeNull()
+    expect(screen.getByRole('heading').textContent).toBe(nasty)
+  })
+  it('is shown as text in a reason, and brings no bold of its own', () => {
+    const { container } = render(WhyList, { proposal: a_ring({ why: [{ code: 'you_want', seat: 2, thing: nasty }] }) })
+    expect(container.querySelector('img')).toBeNull()
+    expect(container.querySelectorAll('b')).toHaveLength(1)
+  })
+})
+
+describe('the proposal page', () => {
+  it('asks one question with two equal answers and shows no name', () => {
+    swaps.receive(a_ring({ seats: [a_seat({ you: true }), a_seat({ animal: 'rabbit' }), a_seat({ animal: 'bird' })] }))
+    render(Ring, { id: a_ring().id })
+    expect(screen.getAllByRole('button', { name: 'Non merci' }).length).toBeGreaterThan(0)
+    expect(screen.getAllByRole('button', { name: 'D’accord, j’en suis' }).length).toBeGreaterThan(0)
+    expect(screen.getByText('Les prénoms apparaissent quand tout le monde a dit oui.')).toBeTruthy()
+    expect(document.title).toBe('Ronde à trois · Ronde')
+  })
+
+  it('shows an answer at once as being sent while there is no network', async () => {
+    vi.useFakeTimers()
+    vi.spyOn(api, 'post').mockRejectedValue(new NetworkError())
+    swaps.receive(a_ring())
+    render(Ring, { id: a_ring().id })
+    screen.getAllByRole('button', { name: 'D’accord, j’en suis' })[0]!.click()
+    await vi.advanceTimersByTimeAsync(10)
+    expect(screen.getAllByText('Envoi…').length).toBeGreaterThan(0)
+    expect(screen.queryByRole('button', { name: 'Non merci' })).toBeNull()
+    vi.useRealTimers()
+  })
+
+  it('offers six reasons after a no, none required', async () => {
+    vi.spyOn(api, 'post').mockResolvedValue(
+      a_ring({ to_answer: false, state: 'repairing', seats: [a_seat({ you: true, answer: 'no' }), a_seat(), a_seat()] }),
+    )
+    const put = vi.spyOn(api, 'put').mockResolvedValue(null)
+    swaps.receive(a_ring())
+    render(Ring, { id: a_ring().id })
+    outbox.listener = { done: (_, proposal) => swaps.receive(proposal), refused: () => undefined }
+    screen.getAllByRole('button', { name: 'Non merci' })[0]!.click()
+    const chip = await screen.findByRole('button', { name: 'Mauvais moment' })
+    expect(screen.getByText('Merci d’avoir répondu.')).toBeTruthy()
+    chip.click()
+    expect(put).toHaveBeenCalledWith(`/proposals/${a_ring().id}/reason`, { reason: 'bad_time' })
+  })
+
+  it('says what changed, and only to whom it changed', () => {
+    swaps.receive(a_ring({ round: 2, changed_for_you: true }))
+    render(Ring, { id: a_ring().id })
+    expect(screen.getByText('La ronde a changé pour vous. Ça vous va ?')).toBeTruthy()
+  })
+
+  it('shows first names, the code to receive and the question to the giver once agreed', () => {
+    const yes = { answer: 'yes' as const }
+    swaps.receive(
+      a_ring({
+        state: 'agreed',
+        to_answer: false,
+        accepted: 3,
+        seats: [
+          a_seat({ you: true, first_name: 'Ana', ...yes }),
+          a_seat({ first_name: 'Luc', ...yes }),
+          a_seat({ first_name: 'Rosa', ...yes }),
+        ],
+        transfers: [
+          a_transfer(),
+          a_transfer({ index: 1, from: 1, to: 2 }),
+          a_transfer({ index: 2, from: 2, to: 0, title: 'Leçon', kind: 'lesson', code: 'K7M2P4' }),
+        ],
+      }),
+    )
+    render(Ring, { id: a_ring().id })
+    expect(screen.getByText('K 7 M 2 P 4')).toBeTruthy()
+    expect(screen.getByText('Avez-vous remis « Un couscous » à Luc ?')).toBeTruthy()
+    expect(screen.getAllByText('Rosa').length).toBeGreaterThan(0)
+  })
+})
+
+describe('a hand-over', () => {
+  it('takes the code of the receiver, six letters or digits', async () => {
+    const post = vi.spyOn(api, 'post').mockResolvedValue(a_ring())
+    const ring = a_ring({ state: 'agreed', seats: [a_seat({ you: true }), a_seat({ first_name: 'Luc' }), a_seat({ first_name: 'Rosa' })] })
+    render(HandCard, { proposal: ring, transfer: ring.transfers[0]! })
+    screen.getByRole('button', { name: 'J’ai le code de Luc' }).click()
+    const field = await screen.findByLabelText('Code dit par Luc')
+    const type = (text: string): void => {
+      ;(field as HTMLInputElement).value = text
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+      screen.getByRole('button', { name: 'Confirmer avec le code' }).click()
+    }
+    type('K7M')
+    expect(await screen.findByText('Le code a six lettres ou chiffres.')).toBeTruthy()
+    type('k7m 2p4')
+    await vi.waitFor(() => expect(post).toHaveBeenCalled())
+    expect(post.mock.calls[0]![1]).toEqual({ code: 'K7M2P4' })
+  })
+})
+
+describe('the week grid', () => {
+  it('names every box by day and part', () => {
+    const change = vi.fn()
+    render(WeekGrid, { value: 1, change })
+    expect(screen.getAllByRole('checkbox')).toHaveLength(21)
+    screen.getByRole('checkbox', { name: 'dimanche soir' }).click()
+    expect(change).toHaveBeenCalledWith(1 | (1 << 20))
+  })
+})
