@@ -195,6 +195,7 @@ Writer::Verdict Writer::attempt(std::span<Pending> jobs) {
   outcomes_.clear();
   drafts_.clear();
   standings_.clear();
+  drafted_bytes_ = 0;
   rearranged_ = false;
   const bool room = has_room();
   MDB_txn* raw = nullptr;
@@ -202,6 +203,7 @@ Writer::Verdict Writer::attempt(std::span<Pending> jobs) {
   Txn txn = Txn::adopt(raw);
   bool lacked_room = false;
   for (const Pending& job : jobs) {
+    if (drafted_bytes_ > batch_bytes_max) return Verdict::full;  // never before the first job
     outcomes_.push_back(run_job(raw, job, room || job.uses_reserve));
     if (!outcomes_.back() && outcomes_.back().error().code == Errc::full) lacked_room = true;
   }
@@ -306,6 +308,7 @@ Result<Written> Writer::finish_job(WriteView::Job& job, std::string answer) {
   Standing& at = standings_.find(partition)->second;
   const std::uint64_t sequence = ++at.head.sequence;
   if (at.first == 0) at.first = sequence;
+  drafted_bytes_ += job.ops.size();
   drafts_.push_back({partition, sequence - 1, encode_front({partition, sequence, job.request.now, job.event, job.detail, job.op_count}),
                      std::move(job.ops)});
   return Written{sequence, std::move(answer), false, true};

@@ -7,9 +7,9 @@
 //             after a batch of 8 or more the writer waits until half as many are back, but for a quarter of that batch's time at most,
 //             and never over a millisecond. One who writes alone never waits.
 // Threads     submit from anywhere; everything else happens on the writer thread. The queue's mutex is held for a push or a swap only.
-// Full        a batch that does not fit is halved until it is one job; that one is refused with Errc::full.
-// Conflict    (a log that others append to) aborts the batch and runs its functions again.
-// Fatal       a commit that fails otherwise: nothing in memory is believed any more, on_fatal, and no job is answered positively again.
+// Full        a batch that does not fit, on the disk or in batch_bytes_max, is halved until it is one job; that one is refused with
+// Errc::full. Conflict    (a log that others append to) aborts the batch and runs its functions again. Fatal       a commit that fails
+// otherwise: nothing in memory is believed any more, on_fatal, and no job is answered positively again.
 
 #include <atomic>
 #include <chrono>
@@ -32,6 +32,8 @@
 namespace ronde::storage {
 
 inline constexpr std::size_t batch_length_max = 1024;  ///< jobs in one transaction: bounds what a crash or a halving runs again
+inline constexpr std::size_t batch_bytes_max = std::size_t{64}
+                                               << 20;  ///< of operations in one transaction: they lie in memory until it commits
 inline constexpr int conflict_tries = 8;
 
 class Writer {
@@ -88,6 +90,7 @@ class Writer {
   std::vector<Result<Written>> outcomes_;
   std::vector<Draft> drafts_;
   std::unordered_map<PartitionId, Standing> standings_;
+  std::size_t drafted_bytes_ = 0;
   bool rearranged_ = false;
   bool failed_ = false;
   std::size_t last_length_ = 0;  ///< jobs taken last, and how long they took

@@ -165,6 +165,28 @@ TEST_CASE("a hundred waiting writes share one fsync and see each other in order"
   CHECK(read_ok(*store, home(1), "count") == std::string(100, 'x'));
 }
 
+TEST_CASE("large writes that wait together are shared out over several commits") {
+  StoreOptions options = test_options();
+  options.map_size = std::size_t{1} << 30;
+  TempStore store(options);
+  Gate gate;
+  Answers held;
+  Answers answers;
+  store->submit(request(home(1), gate.fn()), held.slot());
+  gate.wait_until_inside();
+  const std::string value(std::size_t{3} << 20, 'v');
+  for (int i = 0; i < 6; ++i) {
+    const std::string key = std::to_string(i);
+    store->submit(
+        request(home(1), putting({{key + "a", value}, {key + "b", value}, {key + "c", value}, {key + "d", value}, {key + "e", value}})),
+        answers.slot());
+  }
+  gate.open();
+  for (const Result<Written>& result : answers.wait_for(6)) CHECK(result);
+  CHECK(store->stats().commits == 2);
+  CHECK(rows_of(*store, home(1)).size() == 30);
+}
+
 TEST_CASE("a write that changes nothing costs no change set and no fsync") {
   TempStore store;
   put_ok(*store, home(1), "bike", "red");
