@@ -89,8 +89,11 @@ Router::Target& Router::place(Method method, std::string_view pattern, RouteOpti
     }
     if (segment.find_first_of("{}") != std::string_view::npos) refuse("a name takes a whole segment");
     const auto found = std::ranges::find(node->literals, segment, [](const auto& child) -> std::string_view { return child.first; });
-    if (found == node->literals.end()) node->literals.emplace_back(std::string(segment), std::make_unique<Node>());
-    node = found == node->literals.end() ? node->literals.back().second.get() : found->second.get();
+    if (found != node->literals.end()) {
+      node = found->second.get();
+    } else {
+      node = node->literals.emplace_back(std::string(segment), std::make_unique<Node>()).second.get();
+    }
   }
   if (node->target(method)) refuse("is there already for " + std::string(name_of(method)));
   node->targets.emplace_back(method, std::make_unique<Target>());
