@@ -65,6 +65,7 @@ class LiveSession : public std::enable_shared_from_this<LiveSession> {
   virtual void close(CloseCode code, std::string_view why = {}) = 0;
   [[nodiscard]] virtual Viewer& viewer() const = 0;
 };
+/// Let go of it in on_close at the latest: it holds a socket of its server's io_context.
 using SessionPtr = std::shared_ptr<LiveSession>;
 
 /// Who may connect, and the key under which their connections count (checklist 14: at most 5 a member).
@@ -82,6 +83,8 @@ struct HubCallbacks {
   std::function<void(const SessionPtr&)> on_close;
   /// Is the viewer's session still good? Asked before each write and twice a second: keep it as cheap as reading a flag.
   std::function<bool(const Viewer&)> is_live;
+  /// A callback or an event's render threw; the session ends with 1011. For the log only. Optional.
+  std::function<void(std::string_view what)> on_failure;
 };
 
 struct LiveLimits {
