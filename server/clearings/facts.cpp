@@ -42,7 +42,8 @@ std::uint8_t wish_value(market::WishLevel wish) {
 /// Days since it was posted, a week more for each exchange that fell through, and what one gave beyond what one got: ties only, and
 /// bounded.
 std::uint16_t waiting_days(const market::Listing& listing, const MemberFacts& member, market::Timestamp now) {
-  const auto days = std::chrono::floor<std::chrono::days>(now - listing.posted_at).count();
+  // Whole days of the calendar, so that nothing changes but at midnight.
+  const auto days = (std::chrono::floor<std::chrono::days>(now) - std::chrono::floor<std::chrono::days>(listing.posted_at)).count();
   const std::uint32_t posted = days < 0 ? 0 : static_cast<std::uint32_t>(std::min<std::int64_t>(days, kWaitingDaysMax));
   const std::uint32_t ahead = member.given > member.received ? std::min<std::uint32_t>(member.given - member.received, 10) : 0;
   const std::uint32_t bonus = std::min(member.waiting_bonus, market::limits::kWaitingBonusMax) * 7;

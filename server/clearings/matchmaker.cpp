@@ -40,6 +40,7 @@ void Matchmaker::State::load(const market::MarketView& view, Timestamp now) {
   });
   // A paused or expired listing may still be held by a proposal: a repair must know it.
   view.each_proposal([&](const market::Proposal& proposal) {
+    note_unanswered(proposal);
     if (!market::is_live(proposal.state)) return true;
     for (const market::Seat& seat : proposal.seats) {
       if (seat.gives && !entry(*seat.gives)) refresh_listing(*seat.gives, view, now);
@@ -107,7 +108,9 @@ void Matchmaker::State::refresh_member(MemberId id, const market::MarketView& vi
   someone.facts = {someone.index, member->waiting_bonus, member->given, member->received};
   if (!moved && !waits) return;
   for (const ListingId listing : std::vector(someone.listings)) {
-    entries.at(listing).version = 0;  // its facts are old
+    const auto at = entries.find(listing);
+    if (at == entries.end()) continue;  // gone with one before it
+    at->second.version = 0;             // its facts are old
     refresh_listing(listing, view, now);
   }
 }
@@ -206,6 +209,25 @@ void Matchmaker::State::set_pairings(const Person& someone) {
   }
 }
 
+// ---- Exchanges that nobody answered ------------------------------------------------------------------------------------------------
+
+/// After so long the same people may be asked the same again.
+constexpr std::chrono::days kAskAgainAfter{7};
+
+void Matchmaker::State::note_unanswered(const market::Proposal& proposal) {
+  if (proposal.state != market::ProposalState::expired || !proposal.closed_at) return;
+  market::Arcs arcs;
+  for (const market::Transfer& transfer : proposal.transfers) arcs.emplace_back(transfer.offer, transfer.want);
+  std::ranges::sort(arcs);
+  unanswered.insert_or_assign(market::hash_of(arcs), *proposal.closed_at + kAskAgainAfter);
+}
+
+bool Matchmaker::State::recently_unanswered(std::span<const market::PlannedSeat> seats, Timestamp now) const {
+  if (unanswered.empty()) return false;
+  const auto at = unanswered.find(market::hash_of(market::arcs_of(seats)));
+  return at != unanswered.end() && now < at->second;
+}
+
 // ---- Closed arcs ------------------------------------------------------------------------------------------------------------------
 
 void Matchmaker::State::set_arc(const Entry& one, const Entry& other, Timestamp now) {
@@ -278,6 +300,7 @@ struct Affected {
   std::set<MemberId> members;
   std::set<std::pair<MemberId, MemberId>> pairs;
   std::vector<RecordKey> rules;
+  std::vector<market::ProposalId> proposals;
   bool place = false;
 };
 
@@ -296,6 +319,9 @@ Affected affected_by(std::span<const RecordKey> changed) {
       case Table::member:
       case Table::live_proposal:
         affected.members.insert(key.id_at<MemberId>(0));
+        break;
+      case Table::proposal:
+        affected.proposals.push_back(key.id_at<market::ProposalId>(0));
         break;
       case Table::block:
         affected.pairs.emplace(key.id_at<MemberId>(0), key.id_at<MemberId>(1));
@@ -335,6 +361,9 @@ std::vector<ListingId> Matchmaker::apply(std::span<const RecordKey> changed, con
       state.pool.unblock(pair.first, pair.second);
     }
   }
+  for (const market::ProposalId id : affected.proposals) {
+    if (const auto proposal = after.proposal(id)) state.note_unanswered(*proposal);
+  }
   for (const RecordKey& key : affected.rules) state.closures.update(key, after);
   for (const ListingId id : affected.listings) state.refresh_listing(id, after, now);
   for (const RecordKey& key : affected.rules) state.rule_changed(key, now);
@@ -351,13 +380,16 @@ std::vector<ListingId> Matchmaker::tick(const market::MarketView& view, Timestam
   for (const RecordKey& key : state.closures.take_ended(now)) state.rule_changed(key, now);
   if (state.day != day_of(now)) {
     state.day = day_of(now);
+    std::erase_if(state.unanswered, [&](const auto& each) { return each.second <= now; });
     std::vector<ListingId> wants;
     for (const auto& [id, entry] : state.entries) {
       if (entry.place.direction == market::Direction::want) wants.push_back(id);
     }
     const auto before = state.touched;
     for (const ListingId id : wants) {
-      state.entries.at(id).version = 0;  // they have waited a day longer
+      const auto at = state.entries.find(id);
+      if (at == state.entries.end()) continue;
+      at->second.version = 0;  // they have waited a day longer
       state.refresh_listing(id, view, now);
     }
     state.touched = before;  // nothing new that could be proposed

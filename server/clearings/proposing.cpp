@@ -107,8 +107,10 @@ std::vector<market::ProposeExchange> Matchmaker::propose_for(std::span<const Lis
     if (found.cut) ++state.counters.cut;
     for (const matcher::PoolExchange& exchange : found.exchanges) {
       if (!good_enough(exchange)) continue;
-      market::ProposeExchange command{random_proposal_id(random), state.seats_of(exchange), run_name("instant", random),
-                                      random_seed(random), false};
+      auto seats = state.seats_of(exchange);
+      if (state.recently_unanswered(seats, now)) continue;
+      market::ProposeExchange command{random_proposal_id(random), std::move(seats), run_name("instant", random), random_seed(random),
+                                      false};
       // The rules know what the pool cannot: exchanges refused as such, and blocks between members who are not neighbours in the ring.
       if (!market::decide(view, command, now)) {
         ++state.counters.dropped;
@@ -124,7 +126,7 @@ std::vector<market::ProposeExchange> Matchmaker::propose_for(std::span<const Lis
 
 // ---- After a clearing -------------------------------------------------------------------------------------------------------------
 
-ClearingJob Matchmaker::clearing_job(const market::MarketView& view, Timestamp /*now*/) const {
+ClearingJob Matchmaker::clearing_job(const market::MarketView& view, Timestamp now) const {
   const State& state = *state_;
   auto snapshot = state.pool.snapshot();
   ClearingJob job;
@@ -146,6 +148,9 @@ ClearingJob Matchmaker::clearing_job(const market::MarketView& view, Timestamp /
     job.refused.push_back(key.number_at(1));
     return true;
   });
+  for (const auto& [hash, until] : state.unanswered) {
+    if (now < until) job.refused.push_back(hash);
+  }
   std::ranges::sort(job.refused);
   return job;
 }

@@ -53,6 +53,8 @@ struct Matchmaker::State {
   void close_arcs(const Entry& entry, market::Timestamp now);
   void set_arc(const Entry& one, const Entry& other, market::Timestamp now);
   void rule_changed(const market::RecordKey& key, market::Timestamp now);
+  void note_unanswered(const market::Proposal& proposal);
+  [[nodiscard]] bool recently_unanswered(std::span<const market::PlannedSeat> seats, market::Timestamp now) const;
   [[nodiscard]] Person& person(market::MemberId id, const market::MarketView& view);
 
   // ---- shared by the questions ----
@@ -83,8 +85,9 @@ struct Matchmaker::State {
   std::unordered_map<market::MemberId, Person> people;
   std::set<std::pair<market::Timestamp, market::ListingId>> expiries;
   std::set<std::pair<matcher::MemberIndex, matcher::MemberIndex>> blocked;  // smaller first
-  std::set<market::ListingId> touched;                                      // since the last call of apply or tick
-  std::int64_t day = 0;                                                     // on which waiting times were counted
+  std::map<std::uint64_t, market::Timestamp> unanswered;  // hash of an exchange that expired -> until when it is not asked again
+  std::set<market::ListingId> touched;                    // since the last call of apply or tick
+  std::int64_t day = 0;                                   // on which waiting times were counted
   mutable MatchmakerCounters counters;
 };
 

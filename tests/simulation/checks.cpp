@@ -1,0 +1,307 @@
+#include "checks.hpp"
+
+#include <algorithm>
+
+#include "market/invariants.hpp"
+#include "market/records.hpp"
+
+namespace ronde::simulation {
+namespace {
+
+using namespace market;
+
+template <class Record>
+Record read(std::string_view text) {
+  auto record = decode<Record>(text);
+  if (!record) throw BadRecord(record.error().why);
+  return *std::move(record);
+}
+
+const Transfer* gift_to(const Proposal& proposal, MemberId receiver) {
+  const auto at = std::ranges::find(proposal.transfers, receiver, &Transfer::receiver);
+  return at == proposal.transfers.end() ? nullptr : &*at;
+}
+
+bool busy(const Seat& seat) {
+  return (seat.gives && !seat.gave) || (seat.receives && !seat.got);
+}
+
+bool may_follow(ProposalState from, ProposalState to) {
+  using S = ProposalState;
+  switch (from) {
+    case S::draft:
+      return to == S::proposed || to == S::cancelled || to == S::superseded || to == S::repairing;
+    case S::proposed:
+      return to != S::draft;  // a repaired one may have hand-overs behind it already
+    case S::repairing:
+      return to == S::proposed || to == S::agreed || to == S::in_progress || to == S::cancelled || to == S::fulfilled ||
+             to == S::fulfilled_with_shortfall;
+    case S::agreed:
+      return to == S::in_progress || to == S::repairing || to == S::fulfilled || to == S::fulfilled_with_shortfall || to == S::cancelled;
+    case S::in_progress:
+      return to == S::repairing || to == S::fulfilled || to == S::fulfilled_with_shortfall || to == S::cancelled;
+    default:
+      return false;  // over is over
+  }
+}
+
+}  // namespace
+
+void Checks::whole(const Store& store) {
+  for (const std::string& wrong : violations(store)) say("violations: " + wrong);
+}
+
+void Checks::note(const RowChange& row) {
+  const auto keep = [&](auto& table, auto record_type) {
+    using Record = decltype(record_type);
+    if (row.after) {
+      auto record = read<Record>(*row.after);
+      const auto id = record.id;
+      table.insert_or_assign(id, std::move(record));
+    } else if (row.before) {
+      table.erase(read<Record>(*row.before).id);
+    }
+  };
+  switch (row.key.table) {
+    case Table::neighbourhood:
+      if (row.after) settings_ = read<Neighbourhood>(*row.after).settings;
+      break;
+    case Table::member:
+      keep(members_, Member{});
+      break;
+    case Table::listing:
+      if (!row.after) say("a listing's record is gone");
+      keep(listings_, Listing{});
+      break;
+    case Table::invitation:
+      keep(invitations_, Invitation{});
+      break;
+    case Table::block: {
+      keep(blocks_, Block{});
+      const auto one = row.key.id_at<MemberId>(0), other = row.key.id_at<MemberId>(1);
+      if (row.after) {
+        blocked_.insert({one, other});
+      } else {
+        blocked_.erase({one, other});
+      }
+      break;
+    }
+    case Table::notification: {
+      if (!row.after) break;
+      const auto message = read<Notification>(*row.after);
+      if (message.kind == NotificationKind::closing && ++closing_messages_[{message.proposal, message.member}] > 1) {
+        say("a second closing message for one member and proposal");
+      }
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+void Checks::committed(const Command& command, const ChangeSet& set, Timestamp now) {
+  for (const RowChange& row : set.rows) note(row);
+  bool moved = false;
+  for (const RowChange& row : set.rows) {
+    if (row.key.table == Table::listing || row.key.table == Table::member || row.key.table == Table::block) moved = true;
+    if (row.key.table != Table::proposal) continue;
+    moved = true;
+    if (!row.after) {
+      // A draft was seen by nobody, so nobody needs to be told that it is gone.
+      const auto id = row.key.id_at<ProposalId>(0);
+      if (proposals_.at(id).state != ProposalState::draft) say("a proposal's record is gone");
+      proposals_.erase(id);
+      continue;
+    }
+    auto after = read<Proposal>(*row.after);
+    if (row.before) {
+      proposal_moved(proposals_.at(after.id), after, command, now);
+    } else {
+      proposal_began(after);
+    }
+    done_stays(row.before ? &proposals_.at(after.id) : nullptr, after);
+    if (after.state != ProposalState::draft) {
+      for (const Seat& seat : after.seats) seated_.insert({after.id, seat.member});
+    }
+    proposals_.insert_or_assign(after.id, std::move(after));
+    closings(proposals_.at(row.key.id_at<ProposalId>(0)));
+  }
+  if (!moved) return;
+  units();
+  limits();
+}
+
+void Checks::who_may_sit(const Proposal& after, bool only_new, const Proposal* before) {
+  for (std::size_t i = 0; i < after.seats.size(); ++i) {
+    const Member& member = members_.at(after.seats[i].member);
+    const bool fresh = !only_new || !before || !seat_of(*before, member.id);
+    if (fresh && (member.age_band != AgeBand::adult || member.state != MemberState::active))
+      say("somebody who may not be matched sits in a proposal");
+    if (before && fresh && std::ranges::find(before->leavers, member.id, &Leaver::member) != before->leavers.end())
+      say("somebody who left came back");
+    for (std::size_t j = i + 1; j < after.seats.size(); ++j) {
+      if (after.seats[j].member == member.id) say("a member sits twice in a proposal");
+      if (blocked_.contains({member.id, after.seats[j].member}) || blocked_.contains({after.seats[j].member, member.id})) {
+        say("a blocked pair sits in a proposal");
+      }
+    }
+  }
+  for (const Transfer& transfer : after.transfers) {
+    const bool known = before && std::ranges::any_of(before->transfers, [&](const Transfer& t) {
+                         return t.offer == transfer.offer && t.want == transfer.want;
+                       });
+    if (!known && not_wanted_.contains({transfer.offer, transfer.want})) say("a refused arc is proposed again");
+  }
+  const std::uint32_t cap = after.kind == ExchangeKind::chain ? settings_.chain_cap : settings_.cycle_cap;
+  if (after.transfers.size() > cap) say("an exchange is longer than the cap");
+  if (after.seats.size() > settings_.seat_cap) say("an exchange has more seats than the cap");
+}
+
+void Checks::proposal_began(const Proposal& made) {
+  if (made.state != ProposalState::proposed && made.state != ProposalState::draft) say("a proposal begins in the middle of its life");
+  who_may_sit(made, false, nullptr);
+}
+
+void Checks::proposal_moved(const Proposal& before, const Proposal& after, const Command& command, Timestamp now) {
+  if (before.state != after.state && !may_follow(before.state, after.state)) {
+    say("a proposal went from " + std::string(name_of(before.state)) + " to " + std::string(name_of(after.state)));
+  }
+  if (!is_live(before.state) && after.seats != before.seats) say("the seats of a proposal that is over changed");
+  if (after.round < before.round) say("a round went back");
+  if (std::holds_alternative<RepairProposal>(command)) who_may_sit(after, true, &before);
+  for (const Seat& seat : after.seats) {
+    const Seat* old = seat_of(before, seat.member);
+    if (old && old->animal != seat.animal) say("an animal changed");
+  }
+  answers(before, after, command, now);
+  for (const Seat& seat : before.seats) {
+    if (seat_of(after, seat.member) || std::holds_alternative<RepairProposal>(command)) continue;
+    if (std::ranges::find(after.leavers, seat.member, &Leaver::member) == after.leavers.end()) say("a seat vanished without a leaver");
+  }
+  if (const auto* respond = std::get_if<Respond>(&command);
+      respond && respond->answer == ResponseAnswer::decline && respond->reason == DeclineReason::not_wanted) {
+    const Seat* seat = seat_of(before, respond->member);
+    const Transfer* offered = seat ? gift_to(before, respond->member) : nullptr;
+    if (offered && !seat_of(after, respond->member)) not_wanted_.insert({offered->offer, offered->want});
+  }
+}
+
+void Checks::answers(const Proposal& before, const Proposal& after, const Command& command, Timestamp now) {
+  const auto* respond = std::get_if<Respond>(&command);
+  for (const Seat& seat : after.seats) {
+    const Seat* old = seat_of(before, seat.member);
+    if (!old) {
+      if (seat.answer == Answer::yes) say("somebody new sits with a yes they never gave");
+      continue;
+    }
+    const bool own = respond && respond->member == seat.member;
+    if (old->answer != Answer::yes && seat.answer == Answer::yes) {
+      if (!own || respond->answer != ResponseAnswer::accept) say("a yes that nobody said");
+      if (own && now >= before.reply_by) say("an accept after expiry counts");
+      if (own && respond->round != before.round) say("an accept of another round counts");
+      if (before.state != ProposalState::proposed) say("an accept outside of `proposed` counts");
+    }
+    if (old->answer != Answer::yes) continue;
+    if (std::holds_alternative<RepairProposal>(command)) {
+      const Transfer* was = gift_to(before, seat.member);
+      const Transfer* is = gift_to(after, seat.member);
+      const bool same_get =
+          (!was && !is && !old->receives) || (was && is && was->offer == is->offer && was->giver == is->giver && was->want == is->want);
+      if (same_get && old->gives == seat.gives && seat.answer != Answer::yes) say("a hold was lost in a repair");
+      if (was && is && !same_get && seat.answer == Answer::yes && !seat.got)
+        say("somebody was not asked again although what they receive changed");
+    } else if (seat.answer != Answer::yes && !(own && respond->answer == ResponseAnswer::take_back)) {
+      say("a yes was lost");
+    }
+    if (after.state != ProposalState::repairing) continue;
+    // What was handed over to or by somebody who left is history and no longer of the seat.
+    const bool gives_kept = old->gives == seat.gives || (old->gave && !seat.gives);
+    const bool receives_kept = old->receives == seat.receives || (old->got && !seat.receives);
+    if (!gives_kept || !receives_kept) say("a held seat changed its listings");
+  }
+}
+
+void Checks::done_stays(const Proposal* before, const Proposal& after) {
+  const auto same = [](const Transfer& a, const Transfer& b) {
+    return a.offer == b.offer && a.want == b.want && a.giver == b.giver && a.receiver == b.receiver && b.state == TransferState::done;
+  };
+  const auto done_in = [&](const Proposal& proposal, const Transfer& transfer) {
+    const auto is = [&](const Transfer& other) { return same(transfer, other); };
+    return std::ranges::any_of(proposal.transfers, is) || std::ranges::any_of(proposal.finished, is);
+  };
+  if (before) {
+    for (const auto* list : {&before->transfers, &before->finished}) {
+      for (const Transfer& transfer : *list) {
+        if (transfer.state == TransferState::done && !done_in(after, transfer)) say("a done hand-over was undone");
+      }
+    }
+  }
+  for (const auto* list : {&after.transfers, &after.finished}) {
+    for (const Transfer& transfer : *list) {
+      if (transfer.state != TransferState::done || (before && done_in(*before, transfer))) continue;
+      ++done_[transfer.offer];
+      ++done_[transfer.want];
+    }
+  }
+}
+
+void Checks::closings(const Proposal& after) {
+  for (auto at = seated_.lower_bound({after.id, MemberId{}}); at != seated_.end() && at->first == after.id; ++at) {
+    const auto count = closing_messages_.find(*at);
+    const int messages = count == closing_messages_.end() ? 0 : count->second;
+    const bool sits = is_live(after.state) && seat_of(after, at->second);
+    if (sits && messages != 0) say("a closing message for somebody who still sits");
+    if (!sits && messages != 1) say("no closing message, or more than one, for somebody whose seat is over");
+  }
+}
+
+void Checks::units() {
+  std::map<ListingId, std::uint32_t> held;
+  for (const auto& [id, proposal] : proposals_) {
+    if (!is_live(proposal.state)) continue;
+    for (const Seat& seat : proposal.seats) {
+      if (seat.gives && !seat.gave) ++held[*seat.gives];
+      if (seat.receives && !seat.got) ++held[*seat.receives];
+    }
+  }
+  for (const auto& [id, listing] : listings_) {
+    const auto holds = held.contains(id) ? held.at(id) : 0;
+    const auto done = done_.contains(id) ? done_.at(id) : 0;
+    if (done > listing.quantity) say("something was given twice");
+    if (holds + done > listing.quantity) say("a unit is in two live proposals");
+    if (listing.held != holds) say("a listing's held units are not those of live seats");
+    if (listing.given != done) say("a listing's given units are not the hand-overs done");
+  }
+}
+
+void Checks::limits() {
+  std::map<MemberId, std::size_t> live;
+  for (const auto& [id, proposal] : proposals_) {
+    if (!is_live(proposal.state)) continue;
+    for (const Seat& seat : proposal.seats) ++live[seat.member];
+    // Who has done their part may stay in it: there is nothing left between the two.
+    for (const Seat& one : proposal.seats) {
+      for (const Seat& other : proposal.seats) {
+        if (busy(one) && busy(other) && blocked_.contains({one.member, other.member})) say("a blocked pair sits in a live proposal");
+      }
+    }
+  }
+  for (const auto& [id, count] : live) {
+    const Member& member = members_.at(id);
+    if (count > (member.is_new() ? market::limits::kLiveProposalsNew : market::limits::kLiveProposals))
+      say("a member is in too many live proposals");
+    if (member.state != MemberState::active) say("somebody who is not active sits in a live proposal");
+  }
+}
+
+void Checks::at_the_end() {
+  for (const auto& [id, proposal] : proposals_) {
+    if (is_live(proposal.state)) say("a proposal is still live after all deadlines: " + std::string(name_of(proposal.state)));
+    closings(proposal);
+  }
+  for (const auto& [id, listing] : listings_) {
+    if (listing.held != 0) say("units are held although nothing is live");
+  }
+}
+
+}  // namespace ronde::simulation

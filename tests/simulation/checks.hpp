@@ -1,0 +1,60 @@
+#pragma once
+
+// What must hold, counted by people who trust no rule: a second set of books beside market::violations. Fed with each commit.
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "commands.hpp"
+#include "store.hpp"
+
+namespace ronde::simulation {
+
+class Checks {
+ public:
+  /// A change set is durable. `command` was decided at `now`.
+  void committed(const Command& command, const ChangeSet& set, market::Timestamp now);
+  /// The whole neighbourhood, by the market's own judge.
+  void whole(const Store& store);
+  /// After everything was let run out: nothing is left hanging.
+  void at_the_end();
+  void say(std::string what) { found_.push_back(std::move(what)); }
+  [[nodiscard]] const std::vector<std::string>& found() const { return found_; }
+
+  // The books, for whoever plays a member: decoded once, when a row changes.
+  [[nodiscard]] const std::map<market::ProposalId, market::Proposal>& proposals() const { return proposals_; }
+  [[nodiscard]] const std::map<market::ListingId, market::Listing>& listings() const { return listings_; }
+  [[nodiscard]] const std::map<market::MemberId, market::Member>& members() const { return members_; }
+  [[nodiscard]] const market::Settings& settings() const { return settings_; }
+  [[nodiscard]] const std::map<market::BlockId, market::Block>& blocks() const { return blocks_; }
+  [[nodiscard]] const std::map<market::InvitationId, market::Invitation>& invitations() const { return invitations_; }
+
+ private:
+  using Of = std::pair<market::ProposalId, market::MemberId>;
+  void note(const RowChange& row);
+  void proposal_began(const market::Proposal& made);
+  void proposal_moved(const market::Proposal& before, const market::Proposal& after, const Command& command, market::Timestamp now);
+  void answers(const market::Proposal& before, const market::Proposal& after, const Command& command, market::Timestamp now);
+  void who_may_sit(const market::Proposal& after, bool only_new, const market::Proposal* before);
+  void done_stays(const market::Proposal* before, const market::Proposal& after);
+  void closings(const market::Proposal& after);
+  void units();
+  void limits();
+
+  std::map<market::ProposalId, market::Proposal> proposals_;
+  std::map<market::ListingId, market::Listing> listings_;
+  std::map<market::MemberId, market::Member> members_;
+  std::map<market::BlockId, market::Block> blocks_;
+  std::map<market::InvitationId, market::Invitation> invitations_;
+  std::set<std::pair<market::MemberId, market::MemberId>> blocked_;       // both directions
+  std::set<std::pair<market::ListingId, market::ListingId>> not_wanted_;  // said no to for ever
+  std::map<market::ListingId, std::uint32_t> done_;                       // transfers done, by offer and by want
+  std::map<Of, int> closing_messages_;
+  std::set<Of> seated_;  // ever
+  market::Settings settings_;
+  std::vector<std::string> found_;
+};
+
+}  // namespace ronde::simulation
