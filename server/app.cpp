@@ -166,6 +166,7 @@ void App::Parts::bind() {
     if (is_loopback(listen.address)) doors.hosts.push_back("localhost:" + std::to_string(listen.port));
   }
   if (options.operators_door) {
+    doors.hosts.push_back(host_of(*options.operators_door));
     auto inner = std::make_shared<http::Router>();
     add_operators_door(*inner, {.store = *store, .metrics = metrics, .data = options.data, .now = system_now});
     doors.listeners.push_back(

@@ -9,6 +9,7 @@
 #include "api/neighbourhood_json.hpp"
 #include "api/proposal_json.hpp"
 #include "json/write.hpp"
+#include "log/log.hpp"
 #include "market/viewing.hpp"
 
 namespace ronde::api {
@@ -127,7 +128,8 @@ LiveDoor::LiveDoor(Context& context, live::LiveLimits limits)
                               [this](const live::Viewer& who) {
                                 const auto& viewer = static_cast<const LiveViewer&>(who);
                                 return context_.now() < viewer.session->ends();
-                              }},
+                              },
+                          .on_failure = [](std::string_view what) { log::error("live_callback_failed", {{"what", what}}); }},
             .limits = limits}) {}
 
 void LiveDoor::add_to(http::Router& router) { router.add_upgrade("/api/v1/live", hub_.door()); }

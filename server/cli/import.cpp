@@ -89,6 +89,25 @@ class Batch {
   std::string first_fault_;
 };
 
+/// Adds the places to the neighbourhood of that name, or founds it with them.
+market::NeighbourhoodId keep_places(storage::Store& store, const std::string& name, market::PutPlaces places) {
+  if (const auto known = chosen_neighbourhood(store, name)) {
+    must(store, *known, std::move(places), now(), "places");
+    return *known;
+  }
+  market::FoundNeighbourhood command;
+  command.id = market::NeighbourhoodId(accounts::random_16());
+  command.name = name.empty() ? "Thônex" : name;
+  command.languages = {market::Language::fr, market::Language::de, market::Language::it, market::Language::en};
+  command.quarters = std::move(places.quarters);
+  command.walks = std::move(places.walks);
+  command.points = std::move(places.points);
+  const auto id = command.id;
+  const std::string what = "founding " + command.name;
+  must(store, id, std::move(command), now(), what);
+  return id;
+}
+
 // --- gen_neighbourhood.py -------------------------------------------------------------------------------------------------------------
 
 struct GeneratorCategory {
@@ -176,9 +195,9 @@ class GeneratedNeighbourhood {
     if (people_.empty()) throw Stop(asked_wrongly, file_.string() + ": nobody in it", "is this a file of gen_neighbourhood.py?");
   }
 
-  Counts keep(storage::Store& store, market::NeighbourhoodId home) {
+  Counts keep(storage::Store& store, const std::string& name) {
     const auto at = now();
-    must(store, home, cells_.places(), at, "quarters");
+    const auto home = keep_places(store, name, cells_.places());
     Batch batch(store);
     for (const auto& person : people_) batch.add(home, person, at);
     batch.wait();
@@ -308,17 +327,6 @@ market::PutPlaces read_places(const Value& root, const std::filesystem::path& fi
   return command;
 }
 
-market::NeighbourhoodId found_or_find(storage::Store& store, const std::string& name) {
-  if (const auto known = chosen_neighbourhood(store, name)) return *known;
-  const market::NeighbourhoodId id(accounts::random_16());
-  market::FoundNeighbourhood command;
-  command.id = id;
-  command.name = name.empty() ? "Thônex" : name;
-  command.languages = {market::Language::fr, market::Language::de, market::Language::it, market::Language::en};
-  must(store, id, std::move(command), now(), "founding " + name);
-  return id;
-}
-
 }  // namespace
 
 int import_command(int argc, const char* const* argv) {
@@ -336,8 +344,7 @@ int import_command(int argc, const char* const* argv) {
       const auto document = read_json(file, text);
       const auto places = read_places(document.root(), file);
       const auto store = open_store(data);
-      const auto home = found_or_find(*store, name);
-      must(*store, home, places, now(), file.string());
+      (void)keep_places(*store, name, places);
       std::cout << places.quarters.size() << " quarters, " << places.points.size() << " hand-over points\n";
       return done;
     }
@@ -345,7 +352,7 @@ int import_command(int argc, const char* const* argv) {
     GeneratedNeighbourhood generated(file);
     generated.read(text);
     const auto store = open_store(data);
-    const auto counts = generated.keep(*store, found_or_find(*store, name));
+    const auto counts = generated.keep(*store, name);
     std::cout << counts.people << " people, " << counts.offers << " offers, " << counts.wants << " wants\n";
     return done;
   });
