@@ -40,7 +40,13 @@ struct Later {
 class Tree {
  public:
   Tree(const ColumnPool& pool, const Goal& goal, const BranchStart& start, Control& control)
-      : pool_(pool), goal_(goal), control_(control), master_(pool, goal, start.slack_price), value_(start.value), root_bound_(start.bound) {
+      : pool_(pool),
+        goal_(goal),
+        control_(control),
+        master_(pool, goal, start.slack_price),
+        value_(start.value),
+        root_bound_(start.bound),
+        missing_price_(10 * (start.bound - static_cast<double>(start.value) + 1)) {
     for (const ColumnIndex column : start.first) master_.add(column);
     blocked_.assign(pool.size(), false);
     dead_.assign(pool.size(), false);
@@ -89,7 +95,7 @@ class Tree {
       }
       const int rounds = root ? kRootRounds : kNodeRounds;
       // A round that moved the bound by little is not worth another, except early.
-      const bool stalled = round >= 8 && last - node_.bound < 0.002 * (1 + node_.bound - static_cast<double>(value_));
+      const bool stalled = round >= 4 && last - node_.bound < 0.002 * (1 + node_.bound - static_cast<double>(value_));
       if (round < rounds && !stalled && master_.cut_count() < kCutMax) {
         last = node_.bound;
         const std::vector<Cut> cuts = broken_cuts(pool_, point, kCutsARound, control_);
@@ -105,12 +111,16 @@ class Tree {
     std::map<OfferIndex, LegIndex> offer_taken;
     std::map<WantIndex, LegIndex> want_taken;
     std::set<LegIndex> unused;
+    for (const LegIndex leg : required_) master_.require(leg, false, 0);
+    required_.clear();
     for (const ColumnIndex column : ranged_) master_.set_range(column, 0, dead_[column] || blocked_[column] ? 0 : pool_.unit_max(column));
     ranged_.clear();
     const LegGraph& legs = pool_.leg_graph();
     for (const Decision& decision : node_.decisions) {
       if (decision.kind == Decision::Kind::leg_unused) unused.insert(decision.index);
       if (decision.kind != Decision::Kind::leg_used) continue;
+      required_.push_back(decision.index);
+      master_.require(decision.index, true, missing_price_);
       offer_taken[legs[decision.index].offer] = decision.index;
       want_taken[legs[decision.index].want] = decision.index;
     }
@@ -250,9 +260,11 @@ class Tree {
   Master master_;
   std::int64_t value_;
   double root_bound_;
+  double missing_price_;       // a plan without a required leg falls under value + 1
   double open_bound_ = -1e15;  // of what was left when stopped
   std::vector<bool> blocked_, dead_;
   std::vector<ColumnIndex> ranged_;
+  std::vector<LegIndex> required_;
   std::set<std::pair<Node, std::uint64_t>, Later> open_;
   std::uint64_t number_ = 0;
   Node node_{0, {}};

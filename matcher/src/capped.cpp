@@ -7,6 +7,7 @@
 //   4. branch and cut over that list.
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "branch.hpp"
 #include "engine.hpp"
@@ -114,9 +115,7 @@ class CappedClearing {
     if (!search_.run(master.prices(), all, control_, listed).complete) return bound_;
     BranchStart start{.value = values_[level], .bound = linear_bound_, .slack_price = 0, .first = {}};
     if (!goal.kept.empty()) start.slack_price = master.kept_price_max() + gap + 2;
-    for (ColumnIndex column = 0; column < listed.size(); ++column) {
-      if (price_of(master, listed, column) > -kZero) start.first.push_back(column);
-    }
+    start.first = first_columns(master, listed);
     BranchOutcome outcome = branch(listed, goal, start, control_);
     if (outcome.plan) {
       plan_.clear();
@@ -126,6 +125,27 @@ class CappedClearing {
       if (level + 1 < objective_.levels.size()) polish({}, kTriesRound);
     }
     return std::min(outcome.bound, bound_);
+  }
+
+  /// What the linear program used, and some more at price 0: there may be very many, and the rest comes by price when needed.
+  [[nodiscard]] std::vector<ColumnIndex> first_columns(const Master& master, const ColumnPool& listed) const {
+    constexpr std::size_t kFreeMax = 5000;
+    std::set<std::vector<LegIndex>> used;
+    for (const ColumnIndex column : master.columns()) {
+      if (master.x(column) > kZero) used.emplace(pool_.legs_of(column).begin(), pool_.legs_of(column).end());
+    }
+    std::vector<ColumnIndex> first, others;
+    for (ColumnIndex column = 0; column < listed.size(); ++column) {
+      const auto legs = listed.legs_of(column);
+      if (used.contains({legs.begin(), legs.end()})) {
+        first.push_back(column);
+      } else if (price_of(master, listed, column) > -kZero) {
+        others.push_back(column);
+      }
+    }
+    const std::size_t step = others.size() / kFreeMax + 1;
+    for (std::size_t i = 0; i < others.size(); i += step) first.push_back(others[i]);
+    return first;
   }
 
   [[nodiscard]] double price_of(const Master& master, const ColumnPool& pool, ColumnIndex column) const {

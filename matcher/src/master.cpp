@@ -85,6 +85,13 @@ void Master::add(ColumnIndex column) {
     rows.push_back(cut_row_[c]);
     by.push_back(coefficient);
   }
+  for (const LegIndex leg : pool_.legs_of(column)) {
+    if (leg_row_.empty()) break;
+    const auto row = leg_row_.find(leg);
+    if (row == leg_row_.end()) continue;
+    rows.push_back(row->second);
+    by.push_back(-1.0);
+  }
   const double value = counts_members(goal_.level) ? 0.0 : static_cast<double>(pool_.value(column, goal_.level));
   if (column >= lp_column_.size()) lp_column_.resize(std::max<std::size_t>(pool_.size(), column + 1U), -1);
   lp_column_[column] = lp_.add_column(value, pool_.unit_max(column), rows, by);
@@ -116,6 +123,29 @@ void Master::set_range(ColumnIndex column, double lower, double upper) {
   lp_.set_upper(lp_column_[column], upper);
 }
 
+void Master::require(LegIndex leg, bool required, double missing_price) {
+  auto row = leg_row_.find(leg);
+  if (row == leg_row_.end()) {
+    if (!required) return;
+    std::vector<int> in;
+    std::vector<double> by;
+    for (const ColumnIndex column : columns_) {
+      if (std::ranges::find(pool_.legs_of(column), leg) == pool_.legs_of(column).end()) continue;
+      in.push_back(lp_column_[column]);
+      by.push_back(-1.0);
+    }
+    row = leg_row_.emplace(leg, lp_.add_row(0, in, by)).first;
+    const double minus = -1;
+    lp_.add_column(-missing_price, 1, std::span(&row->second, 1), std::span(&minus, 1));
+  }
+  lp_.set_row_limit(row->second, required ? -1.0 : 0.0);
+  if (required) {
+    required_.insert(leg);
+  } else {
+    required_.erase(leg);
+  }
+}
+
 bool Master::solve(Control& control, bool after_columns) {
   if (!lp_.solve(control, after_columns)) return false;
   read_prices();
@@ -133,6 +163,8 @@ void Master::read_prices() {
   row_bound_ = 0;
   for (RowIndex row = 0; row < pool_.rows().size(); ++row) row_bound_ += price(static_cast<int>(row)) * pool_.rows().capacity(row);
   for (std::size_t c = 0; c < cuts_.size(); ++c) row_bound_ += price(cut_row_[c]) * static_cast<double>(cuts_[c].limit);
+
+  for (const LegIndex leg : required_) row_bound_ -= price(leg_row_.at(leg));
 
   std::vector<std::pair<Level, double>> level_price;
   if (!counts_members(goal_.level)) level_price.emplace_back(goal_.level, 1.0);
@@ -172,6 +204,7 @@ void Master::read_prices() {
     for (const RelayIndex relay : legs.via(leg)) sum -= price(static_cast<int>(pool_.rows().of_relay(relay)));
     const MemberIndex owner = graph_.wants()[facts.want].owner;
     if (owner != kNobody) sum += served[owner];
+    if (!required_.empty() && required_.contains(leg)) sum += price(leg_row_.at(leg));
     prices_.leg[leg] = sum;
   }
   prices_.gift_start.assign(graph_.offers().size(), 0.0);

@@ -1,6 +1,8 @@
 #pragma once
 // The master problem of one level: pack columns, make this level large, keep what the earlier levels have reached.
 #include <cstdint>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "columns.hpp"
@@ -39,6 +41,8 @@ class Master {
   /// A blocked column may not be used. Columns that are not in the linear program yet are left alone.
   void block(ColumnIndex column, bool blocked);
   void set_range(ColumnIndex column, double lower, double upper);
+  /// A leg that must be used: what is missing to one use costs `missing_price`, so that the program stays solvable.
+  void require(LegIndex leg, bool required, double missing_price);
   [[nodiscard]] bool solve(Control& control, bool after_columns);
   [[nodiscard]] bool infeasible() const { return lp_.infeasible(); }
 
@@ -71,6 +75,8 @@ class Master {
   std::vector<Cut> cuts_;
   std::vector<int> cut_row_;
   std::vector<std::vector<std::uint32_t>> cuts_of_row_;
+  std::unordered_map<LegIndex, int> leg_row_;
+  std::unordered_set<LegIndex> required_;
   std::vector<int> lp_column_;
   std::vector<ColumnIndex> columns_;
   Prices prices_;

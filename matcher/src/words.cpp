@@ -81,8 +81,10 @@ bool is_small_word(std::string_view word, Language language) {
 /// Snowball keeps state while it works, so each caller has its own.
 class Stemmer {
  public:
-  explicit Stemmer(Language language) : stemmer_(sb_stemmer_new(algorithm(language), "UTF_8")) {}
+  explicit Stemmer(Language language) : stemmer_(sb_stemmer_new(algorithm(language), "UTF_8")), french_(language == Language::french) {}
   [[nodiscard]] std::string operator()(std::string_view word) const {
+    // Snowball keeps a French plural after some vowels (velos, jeux): both numbers must meet.
+    if (french_ && word.size() >= 4 && (word.back() == 's' || word.back() == 'x')) word.remove_suffix(1);
     if (!stemmer_) return std::string(word);
     const sb_symbol* const stem =
         sb_stemmer_stem(stemmer_.get(), reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
@@ -108,6 +110,7 @@ class Stemmer {
     void operator()(sb_stemmer* stemmer) const { sb_stemmer_delete(stemmer); }
   };
   std::unique_ptr<sb_stemmer, Delete> stemmer_;
+  bool french_;
 };
 
 Stem number_of(std::string_view text) {

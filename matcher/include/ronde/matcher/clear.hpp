@@ -14,10 +14,10 @@ namespace ronde::matcher {
 
 /// Lengths count transfers.
 struct Caps {
-  std::optional<std::uint32_t> cycle_cap = 3;  ///< nothing: uncapped; 0 or 1: no cycles
-  std::uint32_t chain_cap = 0;                 ///< 0: no chains
-  std::optional<std::uint32_t> seats_cap;      ///< members in one exchange: a cycle of n transfers has n seats, a chain n + 1
-  bool member_once = false;                    ///< a member sits at most once in an exchange (the product: yes; files: no)
+  std::optional<std::uint32_t> cycle_cap = 3;             ///< nothing: uncapped; 0 or 1: no cycles
+  std::uint32_t chain_cap = 0;                            ///< 0: no chains
+  std::optional<std::uint32_t> seats_cap = std::nullopt;  ///< members in one exchange: a cycle of n transfers has n seats, a chain n + 1
+  bool member_once = false;                               ///< a member sits at most once in an exchange (the product: yes; files: no)
 };
 
 struct Progress {
@@ -28,10 +28,10 @@ struct Progress {
 };
 
 struct Limits {
-  std::function<bool()> stop;                     ///< asked often; true: come back soon with what there is. May be empty
-  std::uint64_t step_limit = 0;                   ///< search steps, not time: same market, same answer, everywhere. 0: none
-  std::uint64_t seed = 1;                         ///< of the heuristics; a proof does not depend on it
-  std::function<void(const Progress&)> progress;  ///< may be empty
+  std::function<bool()> stop = {};                     ///< asked often; true: come back soon with what there is. May be empty
+  std::uint64_t step_limit = 0;                        ///< search steps, not time: same market, same answer, everywhere. 0: none
+  std::uint64_t seed = 1;                              ///< of the heuristics; a proof does not depend on it
+  std::function<void(const Progress&)> progress = {};  ///< may be empty
 };
 
 enum class Status : std::uint8_t { optimal, feasible };
