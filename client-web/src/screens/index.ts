@@ -49,8 +49,9 @@ export interface Shown {
 
 export function screen_for(route: Route, inside: boolean): Shown {
   if (route.name === 'invitation') return { name: 'join', props: { code: route.code }, key: route.code }
+  // A claim link may be opened on a device that somebody else used before.
+  if (route.name === 'recover') return { name: 'recover', props: {}, key: '' }
   if (!inside) {
-    if (route.name === 'recover') return { name: 'recover', props: {}, key: '' }
     return { name: 'welcome', props: { unknown: route.name === 'not_found' }, key: '' }
   }
   switch (route.name) {
@@ -63,8 +64,6 @@ export function screen_for(route: Route, inside: boolean): Shown {
       return { name: route.name, props: { id: route.id }, key: route.id }
     case 'swaps':
       return { name: 'swaps', props: { filter: route.filter }, key: '' }
-    case 'recover':
-      return { name: 'profile', props: {}, key: '' }
     default:
       return { name: route.name, props: {}, key: '' }
   }

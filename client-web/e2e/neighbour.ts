@@ -1,0 +1,107 @@
+// A person with a browser of their own, and what they do, in the words they see.
+import { expect, type Browser, type BrowserContextOptions, type Locator, type Page } from '@playwright/test'
+
+export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
+export const SMALL: BrowserContextOptions = { ...PHONE, viewport: { width: 320, height: 640 } }
+export const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 800 } }
+
+export class Neighbour {
+  readonly page: Page
+  readonly name: string
+  readonly faults: string[] = []
+  constructor(page: Page, name: string) {
+    this.page = page
+    this.name = name
+    // A page of ours writes nothing on the console: a refused policy or a thrown error fails the test that watches.
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/status of (401|404|409)|ERR_INTERNET_DISCONNECTED/.test(message.text()))
+        this.faults.push(message.text())
+    })
+    page.on('pageerror', (error) => this.faults.push(error.message))
+  }
+
+  static async arrive(browser: Browser, name: string, options: BrowserContextOptions = PHONE): Promise<Neighbour> {
+    const context = await browser.newContext({ locale: 'fr-CH', timezoneId: 'Europe/Zurich', reducedMotion: 'reduce', ...options })
+    return new Neighbour(await context.newPage(), name)
+  }
+
+  async join(invitation: string): Promise<void> {
+    await this.page.goto(invitation)
+    await this.page.getByLabel('Votre prénom').fill(this.name)
+    await this.page.getByLabel('Votre quartier').selectOption({ index: 1 })
+    await this.page.getByRole('button', { name: 'Entrer dans la ronde' }).click()
+    await expect(this.page.getByRole('heading', { level: 1, name: 'Autour de vous' })).toBeAttached()
+    await this.page.waitForLoadState('networkidle')
+  }
+
+  /** Fills the form; publishing is left to the caller, who may want to look at the clock. */
+  async prepare(direction: 'offer' | 'want', title: string): Promise<Locator> {
+    const { page } = this
+    const { origin } = new URL(page.url())
+    await page.goto(`${origin}/publier?je=${direction === 'offer' ? 'propose' : 'cherche'}`)
+    await page.getByLabel('Quoi ?').fill(title)
+    await expect(page.locator('.theme')).toBeVisible()
+    await page.locator('.amt label').filter({ hasText: 'Coup de main' }).click()
+    return this.visible(page.getByRole('button', { name: 'Publier' }))
+  }
+
+  async post(direction: 'offer' | 'want', title: string): Promise<void> {
+    await (await this.prepare(direction, title)).click()
+    await expect(this.page.getByRole('heading', { level: 1, name: 'C’est publié.' })).toBeVisible()
+  }
+
+  async home(): Promise<void> {
+    await this.page.goto(new URL('/', this.page.url()).href)
+    await expect(this.page.getByRole('searchbox')).toBeVisible()
+    await this.page.waitForLoadState('networkidle')
+  }
+
+  /** Phone and desk have each their own buttons; only one set is shown. */
+  visible(which: Locator): Locator {
+    return which.filter({ visible: true }).first()
+  }
+
+  waiting_card(): Locator {
+    return this.visible(this.page.locator('a.wait-card'))
+  }
+
+  async open_ring(): Promise<void> {
+    await this.waiting_card().click()
+    await expect(this.page.getByRole('heading', { level: 1, name: /^(Ronde|Échange|Chaîne)/ })).toBeVisible()
+  }
+
+  async accept(): Promise<void> {
+    await this.visible(this.page.getByRole('button', { name: 'D’accord, j’en suis' })).click()
+    await expect(this.page.getByRole('button', { name: 'D’accord, j’en suis' })).toHaveCount(0)
+  }
+
+  hand(side: 'give' | 'get'): Locator {
+    return this.page.locator(`[data-hand=${side}]`)
+  }
+
+  async confirm(side: 'give' | 'get'): Promise<void> {
+    await this.hand(side)
+      .getByRole('button', { name: /^(C’est remis|C’est fait|Bien reçu)$/ })
+      .click()
+    await expect(this.hand(side).getByRole('button', { name: /^(C’est remis|C’est fait|Bien reçu)$/ })).toHaveCount(0)
+  }
+
+  state(): Locator {
+    return this.page.locator('[data-state]')
+  }
+
+  async leave(): Promise<void> {
+    await this.page.context().close()
+  }
+}
+
+export const BIKE = 'Réparer un vélo'
+export const GERMAN = 'Leçon d’allemand'
+export const HEDGE = 'Tailler une haie'
+
+/** What each of three gives and seeks so that one ring closes: Ana to Ben… the last wish of the third one closes it. */
+export const PLANS = [
+  { name: 'Ana', offer: BIKE, want: GERMAN },
+  { name: 'Benoît', offer: GERMAN, want: HEDGE },
+  { name: 'Cléa', offer: HEDGE, want: BIKE },
+] as const

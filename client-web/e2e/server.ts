@@ -1,0 +1,84 @@
+// Starts the server under test in a folder of its own: the only file that knows its command line.
+//   RONDE       the program, default ../build/release/ronde
+//   RONDE_MOCK  set: the stand-in of tests/mock instead, for work on the specs before the server stands
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+export interface Running {
+  origin: string
+  /** an invitation that many may use */
+  invitation: string
+  stop: () => Promise<void>
+}
+
+async function free_port(): Promise<number> {
+  return await new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => done(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+async function until_up(origin: string, path: string, child: ChildProcess): Promise<void> {
+  for (let i = 0; i < 100; i++) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`)
+    const up = await fetch(origin + path).then(
+      (answer) => answer.ok,
+      () => false,
+    )
+    if (up) return
+    await new Promise((done) => setTimeout(done, 100))
+  }
+  throw new Error(`no answer from ${origin}${path}`)
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const gone = new Promise((done) => child.once('exit', done))
+  child.kill('SIGTERM')
+  await gone
+}
+
+async function start_mock(seeded: boolean): Promise<Running> {
+  const port = await free_port()
+  const child = spawn(process.execPath, ['tests/mock/server.ts', '--port', String(port), ...(seeded ? ['--seed'] : [])], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const invitation = await new Promise<string>((done) => child.stdout.once('data', (text: Buffer) => done(text.toString().trim())))
+  const origin = `http://127.0.0.1:${port}`
+  await until_up(origin, '/api/v1/public', child)
+  return { origin, invitation, stop: () => end(child) }
+}
+
+/** Quarters and hand-over points, one steward called Amina, an invitation for 50, nobody else. */
+export async function start_server(): Promise<Running> {
+  if (process.env['RONDE_MOCK']) return await start_mock(false)
+  const program = resolve(process.env['RONDE'] ?? '../build/release/ronde')
+  const data = mkdtempSync(join(tmpdir(), 'ronde-e2e-'))
+  const port = await free_port()
+  const origin = `http://127.0.0.1:${port}`
+  const run = (...words: string[]): string => execFileSync(program, words, { encoding: 'utf8' })
+  run('demo', '--data', data, '--places-only', '--origin', origin)
+  run('steward', '--data', data, '--add', 'Amina', '--origin', origin)
+  const invitation = run('invite', '--data', data, '--uses', '50', '--origin', origin).trim().split(/\s+/).at(-1) ?? ''
+  const child = spawn(
+    program,
+    ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--client', resolve('dist'), '--origin', origin],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
+  await until_up(origin, '/healthz', child)
+  return {
+    origin,
+    invitation,
+    stop: async () => {
+      await end(child)
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}

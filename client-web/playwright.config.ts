@@ -1,0 +1,29 @@
+import { defineConfig } from '@playwright/test'
+
+// Each spec starts its own server (e2e/server.ts), so that none sees another's neighbours. Two cores: one worker.
+export default defineConfig({
+  testDir: 'e2e',
+  timeout: 60_000,
+  workers: 1,
+  fullyParallel: false,
+  reporter: [['list']],
+  outputDir: 'test-results',
+  use: {
+    actionTimeout: 10_000,
+    locale: 'fr-CH',
+    timezoneId: 'Europe/Zurich',
+    reducedMotion: 'reduce',
+    launchOptions: {
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+})
