@@ -22,9 +22,8 @@ Result<Changes> decide(const MarketView& view, const BlockSeat& command, Timesta
   const auto proposal = view.proposal(command.proposal);
   if (!proposal || proposal->state == ProposalState::draft || command.seat >= proposal->seats.size())
     return not_found("no such place in an exchange of yours");
-  const bool left =
-      std::any_of(proposal->leavers.begin(), proposal->leavers.end(), [&](const Leaver& l) { return l.member == command.by; });
-  if (!seat_of(*proposal, command.by) && !left) return not_found("no such place in an exchange of yours");
+  if (!seat_of(*proposal, command.by)) return not_found("no such place in an exchange of yours");
+  if (command.round && *command.round != proposal->round) return conflict("stale-round", "the exchange has changed meanwhile");
   const Seat& seat = proposal->seats[command.seat];
   return block(view, command.by, seat.member, command.id, std::string(name_of(seat.animal)), now);
 }

@@ -26,10 +26,12 @@ class Checker {
   explicit Checker(const MarketView& view) : view_(view) {}
 
   std::vector<std::string> run() {
+    each<Member>(Table::member, [&](const Member& member) { members_.emplace(member.id, member); });
+    each<Listing>(Table::listing, [&](const Listing& listing) { listings_.emplace(listing.id, listing); });
     count_notifications();
     each<Proposal>(Table::proposal, [&](const Proposal& proposal) { check_proposal(proposal); });
-    each<Listing>(Table::listing, [&](const Listing& listing) { check_listing(listing); });
-    each<Member>(Table::member, [&](const Member& member) { check_member(member); });
+    for (const auto& [id, listing] : listings_) check_listing(listing);
+    for (const auto& [id, member] : members_) check_member(member);
     each<Invitation>(Table::invitation, [&](const Invitation& invitation) { check_invitation(invitation); });
     each<Block>(Table::block, [&](const Block& block) { expect_rows(index_keys(block)); });
     check_closings_belong();
@@ -62,9 +64,13 @@ class Checker {
     }
   }
 
+  /// The key says what a notification is; only closings, which are counted, are read whole.
   void count_notifications() {
-    each<Notification>(Table::notification, [&](const Notification& note) {
-      if (note.kind == NotificationKind::closing) ++recount_.closings[{note.proposal, note.member}];
+    view_.rows({.prefix = RecordKey{Table::notification}}, [&](const RecordKey& key, std::string_view text) {
+      if (key.number_at(2) != static_cast<std::uint64_t>(NotificationKind::closing)) return true;
+      ++recount_.closings[{key.id_at<ProposalId>(3), key.id_at<MemberId>(0)}];
+      require(decode<Notification>(text).has_value(), "a closing message cannot be read");
+      return true;
     });
   }
 
@@ -111,8 +117,10 @@ class Checker {
     }
     for (const Leaver& leaver : proposal.leavers) require(!members.contains(leaver.member), name + "somebody left and sits in it");
     require(proposal.seats.size() <= limits::kSeats, name + "too many seats");
-    if (is_open(proposal.state)) {
-      for (const Seat& seat : proposal.seats) require(seat.answer == Answer::yes, name + "agreed without everybody's yes");
+    const bool running = is_open(proposal.state) && is_live(proposal.state);
+    for (const Seat& seat : proposal.seats) {
+      require(!running || (seat.answer == Answer::yes && seat.opened), name + "agreed without everybody's yes");
+      require(proposal.state != ProposalState::fulfilled || seat.opened, name + "fulfilled with somebody who never agreed");
     }
   }
 
@@ -142,8 +150,8 @@ class Checker {
     const auto to = static_cast<std::size_t>(receiver - proposal.seats.data());
     if (proposal.state != ProposalState::repairing && is_live(proposal.state))
       require(to == (from + 1) % proposal.seats.size() && from == index, name + "a seat gives to another than the next");
-    const auto offer = view_.listing(transfer.offer);
-    const auto want = view_.listing(transfer.want);
+    const auto offer = found(listings_, transfer.offer);
+    const auto want = found(listings_, transfer.want);
     require(offer && offer->member == transfer.giver && offer->direction == Direction::offer,
             name + "a transfer gives what is not its giver's offer");
     require(want && want->member == transfer.receiver && want->direction == Direction::want,
@@ -187,7 +195,7 @@ class Checker {
   void check_pairs(const Proposal& proposal, const std::string& name) {
     for (const Seat& seat : proposal.seats) {
       if (!is_busy(seat)) continue;
-      const auto member = view_.member(seat.member);
+      const auto member = found(members_, seat.member);
       require(member && may_be_matched(*member), name + "somebody sits in it who may not be matched");
       for (const Seat& other : proposal.seats) {
         if (other.member < seat.member && is_busy(other))
@@ -212,14 +220,15 @@ class Checker {
     require(listing.given == at(recount_.given, listing.id),
             name + "has given " + std::to_string(listing.given) + " units, hand-overs " + std::to_string(at(recount_.given, listing.id)));
     require(listing.state != ListingState::reserved, name + "`reserved` is never stored");
-    const auto owner = view_.member(listing.member);
-    require(owner.has_value(), name + "has no owner");
+    const auto owner = found(members_, listing.member);
+    require(owner != nullptr, name + "has no owner");
     if (owner) require(owner->quarter == listing.quarter, name + "is in another quarter than its owner");
     if (listing.held > 0 && !listing.only_one_of.empty()) check_group(listing, name);
   }
 
   void check_group(const Listing& listing, const std::string& name) {
-    for (const Listing& other : view_.listings_of(listing.member)) {
+    for (const auto& [id, other] : listings_) {
+      if (other.member != listing.member) continue;
       const bool same = other.id != listing.id && other.only_one_of == listing.only_one_of && other.direction == listing.direction;
       if (same) require(other.held == 0, name + "two of an only-one-of group are held");
     }
@@ -264,7 +273,15 @@ class Checker {
     }
   }
 
+  template <class Id, class Record>
+  static const Record* found(const std::map<Id, Record>& records, Id id) {
+    const auto at = records.find(id);
+    return at == records.end() ? nullptr : &at->second;
+  }
+
   const MarketView& view_;
+  std::map<MemberId, Member> members_;
+  std::map<ListingId, Listing> listings_;
   Recount recount_;
   std::set<RecordKey> expected_;
   std::set<std::pair<ProposalId, MemberId>> closings_seen_;

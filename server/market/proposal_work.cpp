@@ -184,7 +184,8 @@ void agree(Workbench& bench, Proposal& proposal, SeedReader& seed) {
     transfer.due = transfer.meeting ? std::max(transfer.meeting->at, bench.now()) : *proposal.handover_by;
     proposal.handover_by = std::max(*proposal.handover_by, *transfer.due);
   }
-  for (const Seat& seat : proposal.seats) {
+  for (Seat& seat : proposal.seats) {
+    seat.opened = true;
     tell_seat(bench, proposal, seat, NotificationKind::agreed);
     auto member = bench.member(seat.member);
     if (!member || member->waiting_bonus == 0) continue;
@@ -217,6 +218,10 @@ void unseat(Workbench& bench, Proposal& proposal, MemberId member, std::optional
 
 bool settle_if_complete(Workbench& bench, Proposal& proposal) {
   if (!nobody_lacks(proposal)) return false;
+  for (const MemberId member : members_of(proposal)) {  // who joined for a repair that is needed no longer
+    const Seat& seat = *seat_of(proposal, member);
+    if (!seat.opened) unseat(bench, proposal, member, std::nullopt, Closing::declined, seat.answer == Answer::yes);
+  }
   for (Seat& seat : proposal.seats) {
     if (!seat.gives || seat.gave) continue;
     release_units(bench, seat);

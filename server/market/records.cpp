@@ -170,6 +170,7 @@ void fields(Io& io, Seat& x) {
   io("answered_round", x.answered_round);
   io("answered_at", x.answered_at);
   io("changed", x.changed);
+  io("opened", x.opened);
   io("another_time", x.another_time);
 }
 

@@ -43,7 +43,8 @@ SeatView seat_view(const MarketView& view, const Proposal& proposal, const Seat&
   shown.quarter = named_quarter(view, seat.quarter);
   shown.answer = seat.answer;
   shown.changed = seat.changed;
-  if (is_open(proposal.state) || shown.you) {
+  const Seat* mine = seat_of(proposal, viewer);
+  if (shown.you || (seat.opened && mine && mine->opened)) {
     if (const auto member = view.member(seat.member)) shown.first_name = member->first_name;
   }
   return shown;

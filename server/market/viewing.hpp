@@ -47,7 +47,7 @@ struct ListingView {
 struct SeatView {
   Animal animal = Animal::rabbit;
   bool you = false;
-  std::optional<std::string> first_name;  // only once open
+  std::optional<std::string> first_name;  // once both were in it at a last yes
   NamedQuarter quarter;
   Answer answer = Answer::waiting;
   bool changed = false;

@@ -404,6 +404,7 @@ struct Seat {
   std::uint32_t answered_round = 0;
   std::optional<Timestamp> answered_at;
   bool changed = false;  // new or asked again in this round
+  bool opened = false;   // was in it at a last yes: knows the others who were, and is known to them
   std::optional<Availability> another_time;
   friend bool operator==(const Seat&, const Seat&) = default;
 };

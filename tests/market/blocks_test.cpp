@@ -48,3 +48,17 @@ TEST_CASE("one cannot block oneself, nor a place in an exchange of others") {
   CHECK(town.refusal(BlockSeat{town.member("Zoé"), town.dice.id<BlockId>(), id, 0}) == "not-found");
   CHECK(town.refusal(BlockSeat{town.nadia, town.dice.id<BlockId>(), id, 7}) == "not-found");
 }
+
+TEST_CASE("a block that arrives twice, or after the ring has turned, hits nobody else") {
+  ThreeWay town;
+  const ProposalId id = town.propose(town.circle());
+  town.accept(town.lea, id);
+  BlockSeat block{town.nadia, town.dice.id<BlockId>(), id, 1, 1};
+  block.round = 0;
+  CHECK(town.refusal(block) == "stale-round");
+  block.round = 1;
+  town.must(block);
+  CHECK(town.refusal(block) == "not-found");  // Nadia has left; place 1 is now Karim's
+  CHECK(town.view.blocked(town.nadia, town.lea));
+  CHECK_FALSE(town.view.blocked(town.nadia, town.karim));
+}

@@ -223,3 +223,24 @@ TEST_CASE("a withdrawal the day before a meeting makes the repair urgent") {
   town.must(Withdraw{town.karim, id, {}, town.dice.seed()});
   CHECK(town.proposal(id).urgent);
 }
+
+TEST_CASE("who joined for a repair that is needed no longer goes with thanks") {
+  ThreeWay town;
+  const ListingId sofa = town.gift(town.nadia, "canapé"), wants_sofa = town.want(town.lea, "canapé");
+  const ProposalId id = town.propose({{town.nadia, sofa, {}}, {town.lea, town.cats, wants_sofa}, {town.karim, {}, town.wants_cats}});
+  for (const MemberId who : {town.nadia, town.lea, town.karim}) town.accept(who, id);
+  town.confirm(town.nadia, id, 0);
+  town.confirm(town.lea, id, 0);
+  town.must(Withdraw{town.lea, id, {}, town.dice.seed()});  // she received and gives nothing on: Karim lacks his cat sitter
+  CHECK(town.state(id) == ProposalState::repairing);
+  const MemberId zoe = town.member("Zoé");
+  const ListingId kindness = town.gift(zoe, "je garde votre chat");
+  town.must(town.repair(id, {{zoe, kindness, {}}, {town.karim, {}, town.wants_cats}}));
+  CHECK(town.closings(town.nadia).front().closing == Closing::fulfilled);  // her part was done
+  town.accept(zoe, id);
+  town.decline(town.karim, id);
+  town.pass(24h);
+  CHECK_FALSE(is_live(town.state(id)));
+  CHECK(town.closings(zoe).size() == 1);
+  CHECK(town.view.listing(kindness)->held == 0);
+}

@@ -1,0 +1,382 @@
+// Whole neighbourhoods that do whatever comes to their mind. After each command the invariants hold; an oracle that shares no code with the
+// rules remembers what was refused; and a command said twice does nothing the second time.
+
+#include <set>
+
+#include "market/exchange_rules.hpp"
+#include "town.hpp"
+
+using namespace ronde::test;
+
+namespace {
+
+/// What must never be proposed again, as the people who declined would say it.
+struct Memory {
+  std::set<std::pair<ListingId, ListingId>> for_ever;
+  std::map<std::pair<ListingId, ListingId>, Timestamp> until;
+  std::set<std::pair<MemberId, ListingId>> offers;
+  std::set<std::set<std::pair<ListingId, ListingId>>> exchanges;
+
+  void declined(const Proposal& before, MemberId who, std::optional<DeclineReason> reason, Timestamp now) {
+    std::set<std::pair<ListingId, ListingId>> all;
+    for (const Transfer& t : before.transfers) {
+      all.insert({t.offer, t.want});
+      if (t.receiver == who && reason == DeclineReason::not_wanted) for_ever.insert({t.offer, t.want});
+      if (t.receiver == who && reason == DeclineReason::condition) offers.insert({who, t.offer});
+      if ((t.receiver == who || t.giver == who) && reason == DeclineReason::bad_time) until[{t.offer, t.want}] = now + days{7};
+    }
+    if (!reason || reason == DeclineReason::other) exchanges.insert(all);
+  }
+
+  void check(const Proposal& made, Timestamp now) const {
+    std::set<std::pair<ListingId, ListingId>> all;
+    for (const Transfer& t : made.transfers) {
+      all.insert({t.offer, t.want});
+      if (t.state == TransferState::done) continue;
+      CHECK_FALSE(for_ever.contains({t.offer, t.want}));
+      CHECK_FALSE(offers.contains({t.receiver, t.offer}));
+      const auto rest = until.find({t.offer, t.want});
+      if (rest != until.end()) CHECK(now >= rest->second);
+    }
+    CHECK_FALSE(exchanges.contains(all));
+  }
+};
+
+class Crowd {
+ public:
+  explicit Crowd(std::uint64_t seed) : town_(seed), dice_(seed * 7919) {
+    steward_ = town_.member("Marc", AgeBand::adult, {Role::steward});
+    members_.push_back(steward_);
+    for (const char* name : {"Nadia", "Léa", "Karim", "Paul", "Zoé"})
+      members_.push_back(town_.member(name, AgeBand::adult, {}, dice_.below(2)));
+    members_.push_back(town_.member("Tim", AgeBand::from_15_to_17));
+    for (const MemberId who : members_) {
+      post(who, Direction::offer);
+      post(who, Direction::want);
+    }
+  }
+
+  void step() {
+    static constexpr int kWays = 14;
+    switch (dice_.below(kWays)) {
+      case 0:
+      case 1:
+      case 2:
+        return propose();
+      case 3:
+      case 4:
+      case 5:
+        return respond();
+      case 6:
+      case 7:
+        return confirm();
+      case 8:
+        for (int tries = 0; tries < 5; ++tries) repair();
+        return;
+      case 9:
+        return post(any_member(), dice_.one_in(2) ? Direction::offer : Direction::want);
+      case 10:
+        return time_passes();
+      case 11:
+        return withdraw_or_block();
+      case 12:
+        return listing_changes();
+      default:
+        return rare();
+    }
+  }
+
+  std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0;
+
+ private:
+  MemberId any_member() { return members_[dice_.below(members_.size())]; }
+
+  /// Runs a command, then says it again: the second time must change nothing.
+  template <class Command>
+  bool twice(const Command& command) {
+    const bool done = once(command);
+    if (done && dice_.one_in(3)) {
+      const auto before = town_.view.all();
+      once(command);
+      CHECK(town_.view.all() == before);
+    }
+    return done;
+  }
+  template <class Command>
+  bool once(const Command& command) {
+    const Result<Changes> changes = town_.run(command);
+    town_.sound();
+    return changes.has_value() && !changes->refusal;
+  }
+
+  void post(MemberId who, Direction direction) {
+    ListingDraft draft = Town::draft(direction, "chose");
+    draft.quantity = static_cast<std::uint32_t>(1 + dice_.below(3));
+    draft.size = static_cast<SizeBand>(1 + dice_.below(4));
+    if (direction == Direction::offer && dice_.one_in(3)) draft.kind = ListingKind::gift;
+    if (direction == Direction::want && dice_.one_in(3)) draft.only_one_of = "une";
+    if (dice_.one_in(4)) draft.availability = static_cast<Availability>(1 + dice_.below(7));
+    const auto id = dice_.id<ListingId>();
+    if (once(PostListing{who, id, draft})) (direction == Direction::offer ? offers_ : wants_)[who].push_back(id);
+  }
+
+  std::optional<ListingId> pick(std::map<MemberId, std::vector<ListingId>>& from, MemberId who) {
+    auto& list = from[who];
+    if (list.empty()) return std::nullopt;
+    return list[dice_.below(list.size())];
+  }
+
+  std::vector<PlannedSeat> any_plan(std::vector<MemberId> people) {
+    std::vector<PlannedSeat> seats;
+    for (const MemberId who : people) seats.push_back({who, pick(offers_, who), pick(wants_, who)});
+    if (dice_.one_in(3)) seats.front().receives.reset(), seats.back().gives.reset();
+    return seats;
+  }
+  std::vector<MemberId> some_people(std::size_t count) {
+    std::vector<MemberId> people;
+    while (people.size() < count) {
+      const MemberId who = any_member();
+      if (dice_.one_in(20) || std::find(people.begin(), people.end(), who) == people.end()) people.push_back(who);
+    }
+    return people;
+  }
+
+  void made(ProposalId id) {
+    const auto proposal = town_.view.proposal(id);
+    memory_.check(*proposal, town_.now);
+    for (const Seat& a : proposal->seats) {
+      for (const Seat& b : proposal->seats) CHECK((a.member == b.member || !town_.view.blocked(a.member, b.member)));
+      CHECK(town_.view.member(a.member)->age_band == AgeBand::adult);
+    }
+  }
+
+  void propose() {
+    ProposeExchange command = town_.plan(any_plan(some_people(2 + dice_.below(3))));
+    command.draft = dice_.one_in(10);
+    if (!once(command)) return;
+    ++proposed;
+    proposals_.push_back(command.id);
+    made(command.id);
+    if (command.draft && dice_.one_in(2)) once(SendProposal{command.id});
+    if (dice_.one_in(15)) once(SupersedeProposal{command.id});
+  }
+
+  std::optional<Proposal> any_proposal() {
+    if (proposals_.empty()) return std::nullopt;
+    const std::size_t recent = std::min<std::size_t>(proposals_.size(), 4);
+    return town_.view.proposal(proposals_[proposals_.size() - 1 - dice_.below(recent)]);
+  }
+  MemberId any_of(const Proposal& proposal) {
+    return proposal.seats.empty() ? any_member() : proposal.seats[dice_.below(proposal.seats.size())].member;
+  }
+  std::optional<DeclineReason> any_reason() {
+    if (dice_.one_in(4)) return std::nullopt;
+    return static_cast<DeclineReason>(dice_.below(6));
+  }
+
+  void respond() {
+    const auto proposal = any_proposal();
+    if (!proposal) return;
+    if (dice_.one_in(2)) {  // everybody is in a good mood
+      for (const Seat& seat : proposal->seats) {
+        if (!dice_.one_in(8)) twice(answer(*proposal, seat.member, ResponseAnswer::accept));
+      }
+    } else {
+      const MemberId who = any_of(*proposal);
+      const auto kind = static_cast<ResponseAnswer>(dice_.below(3));
+      Respond command = answer(*proposal, who, kind);
+      if (kind == ResponseAnswer::decline) command.reason = any_reason();
+      if (twice(command) && kind == ResponseAnswer::decline && seat_of(*proposal, who))
+        memory_.declined(*proposal, who, command.reason, town_.now);
+    }
+    if (is_open(town_.view.proposal(proposal->id) ? town_.state(proposal->id) : ProposalState::draft)) ++agreed;
+  }
+  Respond answer(const Proposal& proposal, MemberId who, ResponseAnswer kind) {
+    Respond command{
+        .member = who, .id = proposal.id, .answer = kind, .round = proposal.round, .reason = {}, .person_seat = {}, .seed = dice_.seed()};
+    if (dice_.one_in(15)) --command.round;
+    return command;
+  }
+
+  void confirm() {
+    const auto proposal = any_proposal();
+    if (!proposal || proposal->transfers.empty()) return;
+    const std::size_t index = dice_.below(proposal->transfers.size());
+    const Transfer& transfer = proposal->transfers[index];
+    const bool was_over = !is_live(proposal->state);
+    switch (dice_.below(5)) {
+      case 0:
+        once(ConfirmHandover{transfer.giver, proposal->id, index, "AAAAAA"});
+        break;
+      case 1:
+        twice(ConfirmHandover{transfer.giver, proposal->id, index, {}});
+        break;
+      case 2:
+        twice(ConfirmHandover{transfer.receiver, proposal->id, index, {}});
+        break;
+      case 3:
+        once(SetMeeting{transfer.giver, proposal->id, index, town_.point, town_.now + days{static_cast<int>(dice_.below(70))}});
+        break;
+      default:
+        twice(ConfirmHandover{transfer.giver, proposal->id, index, transfer.code});
+        break;
+    }
+    for (std::size_t i = 0; i < proposal->transfers.size() && dice_.one_in(2); ++i) {
+      twice(ConfirmHandover{proposal->transfers[i].giver, proposal->id, i, proposal->transfers[i].code});
+    }
+    if (dice_.one_in(3)) twice(SayThanks{transfer.receiver, proposal->id, index, ThanksWord::merci});
+    if (!was_over && town_.state(proposal->id) == ProposalState::fulfilled) ++fulfilled;
+  }
+
+  void repair() {
+    const auto proposal = any_proposal();
+    if (!proposal) return;
+    std::vector<MemberId> people;
+    for (const Seat& seat : proposal->seats) {
+      if (!dice_.one_in(6)) people.push_back(seat.member);
+    }
+    if (people.size() < 2 || dice_.one_in(2)) people.push_back(any_member());
+    std::vector<PlannedSeat> seats = any_plan(people);
+    for (PlannedSeat& seat : seats) {  // most keep what they gave and received
+      const Seat* before = seat_of(*proposal, seat.member);
+      if (!before || dice_.one_in(6)) continue;
+      if (before->gives) seat.gives = before->gives;
+      if (before->receives) seat.receives = before->receives;
+    }
+    if (dice_.one_in(3)) seats.front().receives.reset(), seats.back().gives.reset();
+    RepairProposal command{.id = proposal->id, .round = proposal->round, .seats = seats, .clearing = "r", .seed = dice_.seed()};
+    if (once(command)) {
+      ++repaired;
+      made(proposal->id);
+      check_who_is_asked(*proposal, town_.proposal(proposal->id));
+    } else if (dice_.one_in(10)) {
+      once(DissolveProposal{proposal->id});
+    }
+  }
+
+  /// A yes is kept exactly when what one receives, from whom, and what one gives are as before.
+  void check_who_is_asked(const Proposal& before, const Proposal& after) {
+    for (const Seat& seat : after.seats) {
+      const Seat* old = seat_of(before, seat.member);
+      if (!old || old->answer != Answer::yes) continue;
+      const auto incoming = [&](const Proposal& p) {
+        for (const Transfer& t : p.transfers) {
+          if (t.receiver == seat.member) return std::optional(std::pair(t.giver, t.offer));
+        }
+        return std::optional<std::pair<MemberId, ListingId>>{};
+      };
+      const bool same_receipt = incoming(before) == incoming(after) && old->receives.has_value() == seat.receives.has_value();
+      const bool gives_new = seat.gives && seat.gives != old->gives;
+      CHECK((seat.answer == Answer::yes) == (same_receipt && !gives_new));
+    }
+  }
+
+  void time_passes() {
+    static constexpr std::array kSteps{1h, 13h, 24h, 49h, 24h * 8, 24h * 20};
+    town_.now += kSteps[dice_.below(kSteps.size())];
+    if (dice_.one_in(4)) return;  // the jobs are late
+    for (const Due& one : due(town_.view, town_.now, 100)) {
+      const auto before = one.what == Table::proposal ? town_.view.proposal(ProposalId{one.id}) : std::nullopt;
+      twice(Expire{one});
+      const auto after = before ? town_.view.proposal(before->id) : std::nullopt;
+      if (after && after->state == ProposalState::fulfilled_with_shortfall) ++shortfalls;
+    }
+  }
+
+  void withdraw_or_block() {
+    const auto proposal = any_proposal();
+    if (!proposal) return;
+    const MemberId who = any_of(*proposal);
+    switch (dice_.below(4)) {
+      case 0:
+        twice(BlockSeat{who, dice_.id<BlockId>(), proposal->id, dice_.below(4)});
+        break;
+      case 1:
+        once(GiveReason{who, proposal->id, static_cast<DeclineReason>(dice_.below(6)), dice_.seed()});
+        break;
+      default:
+        twice(Withdraw{who, proposal->id, any_reason(), dice_.seed()});
+        break;
+    }
+  }
+
+  void listing_changes() {
+    const MemberId who = any_member();
+    const auto id = pick(dice_.one_in(2) ? offers_ : wants_, who);
+    if (!id) return;
+    const Listing listing = *town_.view.listing(*id);
+    switch (dice_.below(5)) {
+      case 0:
+        twice(EndListing{who, *id});
+        break;
+      case 1:
+        twice(PauseListing{who, *id, dice_.one_in(2)});
+        break;
+      case 2:
+        twice(HideListing{any_member(), *id, dice_.one_in(2)});
+        break;
+      default: {
+        ListingDraft draft = draft_of(listing);
+        draft.expires_at.reset();
+        draft.quantity = static_cast<std::uint32_t>(1 + dice_.below(4));
+        if (dice_.one_in(2)) draft.only_one_of = draft.direction == Direction::want && dice_.one_in(2) ? "une" : "";
+        once(EditListing{who, *id, listing.version, draft});
+      }
+    }
+  }
+
+  void rare() {
+    const MemberId who = any_member();
+    const auto proposal = any_proposal();
+    switch (dice_.below(6)) {
+      case 0:
+        once(SetMemberState{steward_, dice_.id<AuditId>(), who, dice_.one_in(2) ? MemberState::suspended : MemberState::active});
+        break;
+      case 1:
+        if (dice_.one_in(6)) twice(LeaveNeighbourhood{who, dice_.id<OutboxId>()});
+        break;
+      case 2:
+        if (proposal && dice_.one_in(4)) once(CancelProposal{steward_, dice_.id<AuditId>(), proposal->id});
+        break;
+      case 3:
+        if (proposal) twice(AskAnotherTime{any_of(*proposal), proposal->id, static_cast<Availability>(1 + dice_.below(100))});
+        break;
+      case 4:
+        once(ChangeMember{.member = who, .first_name = {}, .quarter = town_.quarters[dice_.below(2)], .language = {}});
+        break;
+      default:
+        for (const Block& block : town_.view.blocks_by(who)) once(Unblock{who, block.id});
+    }
+  }
+
+  Town town_;
+  Dice dice_;
+  MemberId steward_;
+  std::vector<MemberId> members_;
+  std::map<MemberId, std::vector<ListingId>> offers_, wants_;
+  std::vector<ProposalId> proposals_;
+  Memory memory_;
+};
+
+}  // namespace
+
+TEST_CASE("whatever two thousand neighbourhoods do, the rules hold after every step") {
+  std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0;
+  for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
+    CAPTURE(seed);
+    Crowd crowd(seed);
+    for (int step = 0; step < 30; ++step) crowd.step();
+    proposed += crowd.proposed;
+    agreed += crowd.agreed;
+    repaired += crowd.repaired;
+    fulfilled += crowd.fulfilled;
+    shortfalls += crowd.shortfalls;
+  }
+  MESSAGE("proposed " << proposed << ", agreed " << agreed << ", repaired " << repaired << ", fulfilled " << fulfilled << ", shortfalls "
+                      << shortfalls);
+  CHECK(proposed > 2000);  // otherwise the crowd does nothing, and nothing is shown
+  CHECK(agreed > 500);
+  CHECK(repaired > 80);
+  CHECK(fulfilled > 100);
+  CHECK(shortfalls > 15);
+}
