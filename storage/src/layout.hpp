@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,7 +51,7 @@ class RawKey {
 
  private:
   void append(std::string_view bytes) {
-    std::memcpy(bytes_.data() + size_, bytes.data(), bytes.size());
+    bytes.copy(bytes_.data() + size_, bytes.size());  // unlike memcpy, content with an empty view of nowhere
     size_ += bytes.size();
   }
   std::size_t size_ = 0;

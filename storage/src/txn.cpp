@@ -1,7 +1,6 @@
 #include "txn.hpp"
 
 #include <cerrno>
-#include <cstring>
 
 #include "bytes.hpp"
 #include "checksum.hpp"
@@ -66,8 +65,8 @@ Result<void> write_row(MDB_txn* txn, const RawKey& key, std::string_view front, 
   MDB_val stored{checksum_size + front.size() + back.size(), nullptr};
   if (const int code = mdb_put(txn, main_tree, &raw_key, &stored, MDB_RESERVE); code != 0) return lmdb_error(code, "write a row");
   char* const bytes = static_cast<char*>(stored.mv_data);
-  std::memcpy(bytes + checksum_size, front.data(), front.size());
-  if (!back.empty()) std::memcpy(bytes + checksum_size + front.size(), back.data(), back.size());
+  front.copy(bytes + checksum_size, front.size());
+  back.copy(bytes + checksum_size + front.size(), back.size());
   store_big_endian(bytes, row_checksum(key.view(), {bytes + checksum_size, front.size() + back.size()}));
   return {};
 }
