@@ -91,6 +91,11 @@ bool PackingLp::solve(Control& control, bool after_columns) {
   flush();
   if (control.ask()) return false;
   ClpSimplex& simplex = model_->simplex;
+  if (simplex.numberColumns() == 0 || simplex.numberRows() == 0) {  // Clp does not take an empty program
+    value_ = 0;
+    price_.assign(static_cast<std::size_t>(simplex.numberRows()), 0.0);
+    return true;
+  }
   const StopHandler handler(&control);
   simplex.passInEventHandler(&handler);
   infeasible_ = false;

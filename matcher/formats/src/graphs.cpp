@@ -1,4 +1,5 @@
 // Kidney pools and edge lists: vertices, weighted arcs, altruists.
+#include <algorithm>
 #include <cmath>
 
 #include "text.hpp"
@@ -60,11 +61,20 @@ class WmdReader {
       } else if (names_left_ > 0) {
         name(*line);
       } else if (const auto arc = arc_of(fields_of(*line, ','), lines_, "source,target,weight")) {
+        arcs_from_ =
+            std::min({arcs_from_, number_from<std::uint32_t>(arc->from).value_or(0), number_from<std::uint32_t>(arc->to).value_or(0)});
         if (arc->weight != 0 && !file_.is_gift(arc->to)) file_.arc(arc->from, arc->to, arc->weight);
       }
       first = false;
     }
     if (names_left_ > 0) lines_.wrong(0, "the file ends before all vertices are named", "the first line says how many there are");
+    // Names that count from 1 with arcs that count from 0: each altruist may be the vertex of its own number, or of the one before.
+    if (!with_header_ && names_from_ > 0 && arcs_from_ < names_from_) {
+      for (const std::uint32_t id : gift_ids_) {
+        const std::string before = std::to_string(id - 1);
+        if (id > 0 && !file_.is_gift(before)) file_.doubtful_gift(before);
+      }
+    }
     return file_.build();
   }
 
@@ -97,14 +107,20 @@ class WmdReader {
     if (comma == std::string_view::npos) return lines_.wrong(line.size() + 1, "a vertex without a name", "id,name");
     const Field id{trimmed(line.substr(0, comma)), 1};
     if (!is_id(id, lines_)) return;
+    const std::uint32_t number = number_from<std::uint32_t>(id.text).value_or(0);
+    names_from_ = std::min(names_from_, number);
     file_.vertex(id.text);
-    if (names_a_gift(line.substr(comma))) file_.gift(id.text);
+    if (!names_a_gift(line.substr(comma))) return;
+    file_.gift(id.text);
+    gift_ids_.push_back(number);
   }
 
   LineReader lines_;
   VertexFile file_;
   bool with_header_;
   std::uint32_t names_left_ = 0;
+  std::uint32_t names_from_ = kVertexMax, arcs_from_ = kVertexMax;
+  std::vector<std::uint32_t> gift_ids_;
 };
 
 }  // namespace

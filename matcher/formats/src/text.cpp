@@ -54,15 +54,7 @@ void VertexFile::arc(std::string_view from, std::string_view to, double weight) 
   if (giver != receiver) arcs_.push_back({giver, receiver, weight, lines_.line()});
 }
 
-ReadResult VertexFile::build() {
-  // Ties are kept in file order, so the last of equal arcs stays.
-  std::ranges::stable_sort(arcs_, {}, [](const Arc& arc) { return std::pair(arc.from, arc.to); });
-  std::int64_t scale = 1;
-  const auto whole = [&scale](const Arc& arc) {
-    const double scaled = arc.weight * static_cast<double>(scale);
-    return std::abs(scaled - std::round(scaled)) < 1e-6;
-  };
-  while (scale < 1'000'000 && !std::ranges::all_of(arcs_, whole)) scale *= 10;
+matcher::ExchangeGraphBuilder VertexFile::with_arcs(std::int64_t scale) {
   matcher::ExchangeGraphBuilder builder;
   for (std::uint32_t i = 0; i < names_.size(); ++i) builder.add_vertex(i, gift_[i]);
   for (std::size_t i = 0; i < arcs_.size(); ++i) {
@@ -76,10 +68,28 @@ ReadResult VertexFile::build() {
     facts.weight = static_cast<std::int64_t>(weight);
     builder.add_transfer(arcs_[i].from, {arcs_[i].to, false}, facts);
   }
+  return builder;
+}
+
+ReadResult VertexFile::build() {
+  // Ties are kept in file order, so the last of equal arcs stays.
+  std::ranges::stable_sort(arcs_, {}, [](const Arc& arc) { return std::pair(arc.from, arc.to); });
+  std::int64_t scale = 1;
+  const auto whole = [&scale](const Arc& arc) {
+    const double scaled = arc.weight * static_cast<double>(scale);
+    return std::abs(scaled - std::round(scaled)) < 1e-6;
+  };
+  while (scale < 1'000'000 && !std::ranges::all_of(arcs_, whole)) scale *= 10;
+  matcher::ExchangeGraphBuilder builder = with_arcs(scale);
   Instance instance;
   instance.weight_scale = scale;
   instance.offer_names = names_;
-  instance.want_names = std::move(names_);
+  instance.want_names = names_;
+  if (!doubtful_.empty()) {
+    for (const std::uint32_t index : doubtful_) gift_[index] = true;
+    matcher::ExchangeGraphBuilder generous = with_arcs(scale);
+    instance.generous = std::move(generous).build().graph;
+  }
   return built_or_problems(std::move(builder), std::move(instance), lines_);
 }
 

@@ -75,6 +75,8 @@ class VertexFile {
   explicit VertexFile(LineReader& lines) : lines_(lines) {}
   std::uint32_t vertex(std::string_view name);  ///< made when first named
   void gift(std::string_view name) { gift_[vertex(name)] = true; }
+  /// By one reading of the file a gift, by another not.
+  void doubtful_gift(std::string_view name) { doubtful_.push_back(vertex(name)); }
   [[nodiscard]] bool is_gift(std::string_view name) const;
   /// A later arc between the same two replaces the earlier. Self-arcs are left out.
   void arc(std::string_view from, std::string_view to, double weight);
@@ -87,9 +89,11 @@ class VertexFile {
     double weight;
     std::size_t line;
   };
+  [[nodiscard]] matcher::ExchangeGraphBuilder with_arcs(std::int64_t scale);
   LineReader& lines_;
   std::vector<std::string> names_;
   std::vector<bool> gift_;
+  std::vector<std::uint32_t> doubtful_;
   std::vector<Arc> arcs_;
   struct Hash {
     using is_transparent = void;

@@ -1,0 +1,95 @@
+// `ronde match` as people and scripts meet it.
+#include "cli/match.hpp"
+
+#include <doctest/doctest.h>
+
+#include <unistd.h>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+namespace ronde::test {
+namespace {
+
+struct Outcome {
+  int code;
+  std::string out, err;
+};
+
+Outcome match(std::vector<std::string> words) {
+  words.insert(words.begin(), "ronde match");
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  std::ostringstream out, err;
+  const int code = match_command(static_cast<int>(argv.size()), argv.data(), out, err);
+  return {code, out.str(), err.str()};
+}
+
+class TempFile {
+ public:
+  TempFile(const std::string& name, const std::string& text)
+      : path_(std::filesystem::temp_directory_path() / ("ronde-match-" + std::to_string(::getpid()) + "-" + name)) {
+    std::ofstream(path_, std::ios::binary) << text;
+  }
+  ~TempFile() { std::filesystem::remove(path_); }
+  TempFile(const TempFile&) = delete;
+  TempFile& operator=(const TempFile&) = delete;
+  [[nodiscard]] std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+TEST_CASE("ronde match tells a plan as JSON") {
+  const TempFile file("a.edges", "0 1 3\n1 0 4\n");
+  const Outcome outcome = match({file.path(), "--cycle-cap", "2", "--objective", "weight", "--json"});
+  CHECK(outcome.code == 0);
+  CHECK(outcome.out.find(R"("status":"optimal","objective":[{"name":"weight","value":7,"upper_bound":7}])") != std::string::npos);
+  CHECK(outcome.out.find(R"({"item":"0","to":"1"},{"item":"1","to":"0"})") != std::string::npos);
+  CHECK(outcome.out.find("\"input_hash\"") != std::string::npos);
+  CHECK(outcome.err.empty());
+}
+
+TEST_CASE("without --json a person can read it") {
+  const TempFile file("b.wants", "(ann) bike : bread\n(bob) bread : bike\n");
+  const Outcome outcome = match({file.path(), "--cycle-cap", "none"});
+  CHECK(outcome.code == 0);
+  CHECK(outcome.out.find("transfers: 2 (proven)") != std::string::npos);
+  CHECK(outcome.out.find("BIKE goes to the owner of BREAD") != std::string::npos);
+}
+
+TEST_CASE("a wrong file is told line by line with a hint, and ends with 2") {
+  const TempFile file("c.edges", "0 1 3\n0 x 4\n1 2\n");
+  const Outcome outcome = match({file.path()});
+  CHECK(outcome.code == 2);
+  CHECK(outcome.out.empty());
+  CHECK(outcome.err.find("c.edges:2:3: \"x\" is not the number of a vertex\n  hint: ") != std::string::npos);
+  CHECK(outcome.err.find("c.edges:3:1: ") != std::string::npos);
+}
+
+TEST_CASE("wrong usage ends with 2 and says what is right") {
+  const TempFile file("d.edges", "0 1 3\n");
+  CHECK(match({}).code == 2);
+  CHECK(match({"nowhere.edges"}).code == 2);
+  CHECK(match({file.path(), "--objective", "fun"}).code == 2);
+  CHECK(match({file.path(), "--cycle-cap", "many"}).code == 2);
+  CHECK(match({file.path(), "--time-limit", "0"}).code == 2);
+  CHECK(match({file.path(), "--no-such-option"}).code == 2);
+  const Outcome help = match({"--help"});
+  CHECK(help.code == 0);
+  CHECK(help.out.find("--cycle-cap") != std::string::npos);
+}
+
+TEST_CASE("an empty market has an empty plan, proven") {
+  for (const char* name : {"e.edges", "e.wants"}) {
+    const TempFile file(name, "");
+    const Outcome outcome = match({file.path(), "--json", "--cycle-cap", "3", "--chain-cap", "3"});
+    CHECK(outcome.code == 0);
+    CHECK(outcome.out.find(R"("status":"optimal")") != std::string::npos);
+    CHECK(outcome.out.find(R"("exchanges":[])") != std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace ronde::test
