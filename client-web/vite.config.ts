@@ -11,7 +11,7 @@ function service_worker(): Plugin {
     name: 'ronde-service-worker',
     apply: 'build',
     generateBundle(_options, bundle) {
-      const names = Object.keys(bundle).filter((name) => !name.endsWith('.html') && !name.endsWith('.map'))
+      const names = Object.keys(bundle).filter((name) => !/\.(html|map|txt)$/.test(name))
       const shipped = readdirSync('public').filter((name) => name !== 'robots.txt' && name !== 'licences.txt')
       const files = ['/', ...[...names, ...shipped].map((name) => `/${name}`)].sort()
       const page = readFileSync('index.html', 'utf8')
@@ -27,10 +27,28 @@ function service_worker(): Plugin {
   }
 }
 
+// Fonts and libraries whose text travels with the pages keep their licence beside it.
+const SHIPPED = ['@fontsource-variable/bricolage-grotesque', '@fontsource-variable/figtree', '@lucide/svelte', 'qrcode-generator', 'svelte']
+
+function licences(): Plugin {
+  return {
+    name: 'ronde-licences',
+    apply: 'build',
+    generateBundle() {
+      const texts = SHIPPED.flatMap((name) => {
+        const folder = `node_modules/${name}`
+        const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one))
+        return file ? [`${name}\n\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}`] : []
+      })
+      this.emitFile({ type: 'asset', fileName: 'licences.txt', source: texts.join(`\n\n${'-'.repeat(72)}\n\n`) + '\n' })
+    },
+  }
+}
+
 const server = process.env['RONDE_SERVER'] ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [svelte(), svelteTesting(), service_worker()],
+  plugins: [svelte(), svelteTesting(), service_worker(), licences()],
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },
