@@ -285,16 +285,15 @@ Complaints unlisted(const File& file, std::string_view page) {
   if (!file.path.ends_with("CMakeLists.txt")) return {};
   const std::string known = lower_ascii(page);
   return each_line(file, "no line in docs/dependencies.md for it", [&](std::string_view line) {
-    for (const std::string_view call : {"find_package(", "pkg_check_modules("}) {
-      const std::size_t at = line.find(call);
-      if (at == std::string_view::npos) continue;
-      line.remove_prefix(at + call.size());
-      const std::string name = lower_ascii(line.substr(0, line.find_first_of(" )")));
-      // The two that are CMake's own, and the parts that libraries are cut into.
-      if (name == "threads" || name == "pkgconfig") return false;
-      return !holds(known, name.substr(0, std::min(name.find("enc"), name.find("dec"))));
-    }
-    return false;
+    const bool is_module = holds(line, "pkg_check_modules(");
+    if (!is_module && !holds(line, "find_package(")) return false;
+    line = line.substr(0, line.find(')'));
+    // pkg_check_modules(OURS REQUIRED IMPORTED_TARGET theirs): the last word; find_package(theirs ...): the first.
+    const std::string_view inside = line.substr(line.find('(') + 1);
+    const std::string name = lower_ascii(is_module ? inside.substr(inside.rfind(' ') + 1) : inside.substr(0, inside.find(' ')));
+    // Two are CMake's own; Brotli comes in parts.
+    if (name == "threads" || name == "pkgconfig") return false;
+    return !holds(known, name.starts_with("libbrotli") ? "libbrotli" : name);
   });
 }
 
