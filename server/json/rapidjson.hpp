@@ -23,7 +23,9 @@ struct AssertionFailed : std::logic_error {
 #define RAPIDJSON_HAS_STDSTRING 1
 
 #pragma GCC diagnostic push
+#ifndef __clang__  // which does not know this warning
 #pragma GCC diagnostic ignored "-Wclass-memaccess"
+#endif
 #include <rapidjson/document.h>
 #include <rapidjson/error/en.h>
 #include <rapidjson/writer.h>
