@@ -10,7 +10,9 @@ namespace {
 
 using Command = int (*)(int, const char* const*);
 
-int match(int argc, const char* const* argv) { return ronde::match_command(argc, const_cast<char**>(argv), std::cout, std::cerr); }
+int match(int argc, const char* const* argv) {
+  return ronde::match_command(argc, const_cast<char**>(argv), std::cout, std::cerr);
+}
 
 int version(int, const char* const*) {
   std::cout << "ronde " << ronde::version << '\n';

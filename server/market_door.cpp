@@ -5,13 +5,19 @@ namespace ronde::server {
 market::Error market_error(const storage::Error& error) {
   using market::Errc;
   switch (error.code) {
-    case storage::Errc::mismatch: return {Errc::invalid, "idempotency-mismatch", "this Idempotency-Key was used with another body"};
-    case storage::Errc::full: return {Errc::unavailable, "storage-full", "there is no room to write; reading still works"};
-    case storage::Errc::not_found: return {Errc::not_found, "not-found", error.why};
-    case storage::Errc::invalid: return {Errc::invalid, "bad-request", error.why};
-    case storage::Errc::conflict: return {Errc::conflict, "conflict", error.why};
+    case storage::Errc::mismatch:
+      return {Errc::invalid, "idempotency-mismatch", "this Idempotency-Key was used with another body"};
+    case storage::Errc::full:
+      return {Errc::unavailable, "storage-full", "there is no room to write; reading still works"};
+    case storage::Errc::not_found:
+      return {Errc::not_found, "not-found", error.why};
+    case storage::Errc::invalid:
+      return {Errc::invalid, "bad-request", error.why};
+    case storage::Errc::conflict:
+      return {Errc::conflict, "conflict", error.why};
     case storage::Errc::corrupt:
-    case storage::Errc::unavailable: break;
+    case storage::Errc::unavailable:
+      break;
   }
   return {Errc::unavailable, "unavailable", "not now; please try again"};
 }

@@ -31,7 +31,8 @@ struct Outcome {
 template <class Command>
 storage::WriteRequest write_of(market::NeighbourhoodId home, Command command, market::Timestamp now, std::string answer,
                                std::optional<storage::IdempotencyKey> idempotency, std::shared_ptr<std::optional<market::Error>> refusal) {
-  auto rule = [command = std::move(command), now, answer = std::move(answer), refusal](storage::WriteView& txn) -> storage::Result<std::string> {
+  auto rule = [command = std::move(command), now, answer = std::move(answer),
+               refusal](storage::WriteView& txn) -> storage::Result<std::string> {
     refusal->reset();
     const StoreView view(txn);
     auto changes = decide(view, command, now);
@@ -48,8 +49,9 @@ storage::WriteRequest write_of(market::NeighbourhoodId home, Command command, ma
 
 /// Decides and keeps; the caller resumes on its own executor when it is on disk.
 template <class Command>
-boost::asio::awaitable<market::Result<Outcome>> run(storage::Store& store, market::NeighbourhoodId home, Command command, market::Timestamp now,
-                                                    std::string answer = {}, std::optional<storage::IdempotencyKey> idempotency = {}) {
+boost::asio::awaitable<market::Result<Outcome>> run(storage::Store& store, market::NeighbourhoodId home, Command command,
+                                                    market::Timestamp now, std::string answer = {},
+                                                    std::optional<storage::IdempotencyKey> idempotency = {}) {
   auto refusal = std::make_shared<std::optional<market::Error>>();
   auto request = write_of(home, std::move(command), now, std::move(answer), std::move(idempotency), refusal);
   auto written = co_await write(store, std::move(request));

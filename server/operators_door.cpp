@@ -48,12 +48,14 @@ class BackupDesk {
   explicit BackupDesk(OperatorsContext context) : context_(std::move(context)), token_(fresh_token(context_.data)) {}
 
   asio::awaitable<Response> answer(Request request) {
-    if (!holds(request, token_)) co_return http::problem(401, "no-token", "No token", "Send the token of DATA/secrets/operator as a bearer token.");
+    if (!holds(request, token_))
+      co_return http::problem(401, "no-token", "No token", "Send the token of DATA/secrets/operator as a bearer token.");
     const auto document = json::parse(request.body);
     if (!document) co_return http::problem(400, "malformed-json", "Not JSON", document.error().why);
     json::ObjectReader reader(document->root());
     const std::string target = reader.text("target", {.points_max = 1000});
-    if (const auto errors = reader.finish(); !errors.empty()) co_return http::problem(422, "invalid-fields", "Not valid", errors.front().detail);
+    if (const auto errors = reader.finish(); !errors.empty())
+      co_return http::problem(422, "invalid-fields", "Not valid", errors.front().detail);
     auto work = [this, target]() -> asio::awaitable<storage::Result<storage::BackupReport>> {
       co_return storage::backup(context_.store, target, context_.now());
     };

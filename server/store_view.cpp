@@ -12,14 +12,16 @@ using market::Table;
 /// What the parts of each table's keys are: n a number, i an id, t a text. Decoding needs it, since the bytes do not say.
 std::string_view shape_of(Table table) {
   switch (table) {
-    case Table::neighbourhood: return "";
+    case Table::neighbourhood:
+      return "";
     case Table::quarter:
     case Table::handover_point:
     case Table::member:
     case Table::invitation:
     case Table::listing:
     case Table::listing_open:
-    case Table::proposal: return "i";
+    case Table::proposal:
+      return "i";
     case Table::walk:
     case Table::member_by_account:
     case Table::invitation_by_maker:
@@ -32,15 +34,23 @@ std::string_view shape_of(Table table) {
     case Table::refused_arc:
     case Table::refused_quarter:
     case Table::refused_offer:
-    case Table::met: return "ii";
-    case Table::invitation_by_code: return "ti";
-    case Table::past_proposal: return "ini";
-    case Table::deadline: return "nni";
-    case Table::refused_exchange: return "in";
-    case Table::notification: return "inni";
+    case Table::met:
+      return "ii";
+    case Table::invitation_by_code:
+      return "ti";
+    case Table::past_proposal:
+      return "ini";
+    case Table::deadline:
+      return "nni";
+    case Table::refused_exchange:
+      return "in";
+    case Table::notification:
+      return "inni";
     case Table::audit:
-    case Table::outbox: return "ni";
-    case Table::tally: return "it";
+    case Table::outbox:
+      return "ni";
+    case Table::tally:
+      return "it";
   }
   return "?";
 }
@@ -69,9 +79,12 @@ std::string bytes_of(const RecordKey& key) {
   storage::KeyWriter writer;
   writer.u8(static_cast<std::uint8_t>(key.table));
   for (const KeyPart& part : key.parts) {
-    if (const auto* number = std::get_if<std::uint64_t>(&part)) writer.u64(*number);
-    else if (const auto* id = std::get_if<std::array<std::uint8_t, 16>>(&part)) writer.bytes16(*id);
-    else writer.text(std::get<std::string>(part));
+    if (const auto* number = std::get_if<std::uint64_t>(&part))
+      writer.u64(*number);
+    else if (const auto* id = std::get_if<std::array<std::uint8_t, 16>>(&part))
+      writer.bytes16(*id);
+    else
+      writer.text(std::get<std::string>(part));
   }
   return std::move(writer).take();
 }

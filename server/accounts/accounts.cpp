@@ -19,7 +19,9 @@ using storage::WriteView;
 constexpr std::size_t recovery_length = 20;
 constexpr std::size_t sessions_max = 20;  // devices an account; the oldest goes first
 
-PartitionId partition_of(const Bytes16& account) { return PartitionId::accounts(account[0]); }
+PartitionId partition_of(const Bytes16& account) {
+  return PartitionId::accounts(account[0]);
+}
 
 std::string new_token(const Bytes16& account) {
   std::array<std::uint8_t, 48> bytes{};

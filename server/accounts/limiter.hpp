@@ -17,8 +17,8 @@ class Limiter {
  public:
   using Time = std::chrono::steady_clock::time_point;
   struct Rule {
-    double burst;                       ///< tries at once
-    std::chrono::milliseconds refill;   ///< time for an empty bucket to be full
+    double burst;                      ///< tries at once
+    std::chrono::milliseconds refill;  ///< time for an empty bucket to be full
     std::size_t keys_max = 100'000;
   };
   explicit Limiter(Rule rule) : rule_(rule) {}

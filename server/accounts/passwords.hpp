@@ -12,7 +12,8 @@ namespace ronde::accounts {
 /// Why a new password is refused, as a stable word, or nothing if it may be used: "too-short" (under 10 characters), "too-long" (over
 /// 128), "common" (one of the 10,000 commonest), "like-you" (the login or the first name). No composition rules.
 /// Source: NIST SP 800-63B section 5.1.1.2.
-[[nodiscard]] std::optional<std::string_view> password_fault(std::string_view password, std::string_view login, std::string_view first_name);
+[[nodiscard]] std::optional<std::string_view> password_fault(std::string_view password, std::string_view login,
+                                                             std::string_view first_name);
 
 /// Argon2id (RFC 9106; 64 MiB, 2 passes) on one thread of its own, with a short queue: a crowd at the door must not slow the readers.
 /// Every function resumes on the caller's executor. "unavailable" is an empty optional: answer 503 with Retry-After.

@@ -93,13 +93,21 @@ std::string with_bytes32(storage::KeyWriter key, const Bytes32& bytes) {
 
 }  // namespace
 
-std::string account_key(const Bytes16& account) { return storage::KeyWriter{}.u8('a').bytes16(account).bytes(); }
-std::string session_prefix(const Bytes16& account) { return storage::KeyWriter{}.u8('s').bytes16(account).bytes(); }
+std::string account_key(const Bytes16& account) {
+  return storage::KeyWriter{}.u8('a').bytes16(account).bytes();
+}
+std::string session_prefix(const Bytes16& account) {
+  return storage::KeyWriter{}.u8('s').bytes16(account).bytes();
+}
 std::string session_key(const Bytes16& account, const Bytes32& session) {
   return with_bytes32(storage::KeyWriter{}.u8('s').bytes16(account), session);
 }
-std::string recovery_key(const Bytes32& code_hash) { return with_bytes32(storage::KeyWriter{}.u8('r'), code_hash); }
-std::string login_key(const Bytes32& login_hash) { return with_bytes32(storage::KeyWriter{}.u8('l'), login_hash); }
+std::string recovery_key(const Bytes32& code_hash) {
+  return with_bytes32(storage::KeyWriter{}.u8('r'), code_hash);
+}
+std::string login_key(const Bytes32& login_hash) {
+  return with_bytes32(storage::KeyWriter{}.u8('l'), login_hash);
+}
 
 std::string encode(const Account& account) {
   return object([&](Writer& out) {

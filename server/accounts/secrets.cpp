@@ -10,7 +10,9 @@
 namespace ronde::accounts {
 namespace {
 
-const unsigned char* raw(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* raw(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 constexpr std::string_view code_alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -70,8 +72,8 @@ std::string base64url(std::span<const std::uint8_t> bytes) {
 bool unbase64url(std::string_view text, std::span<std::uint8_t> out) {
   std::size_t length = 0;
   const char* end = nullptr;
-  const int refused = sodium_base642bin(out.data(), out.size(), text.data(), text.size(), nullptr, &length, &end,
-                                        sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  const int refused =
+      sodium_base642bin(out.data(), out.size(), text.data(), text.size(), nullptr, &length, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
   return refused == 0 && length == out.size() && end == text.data() + text.size();
 }
 

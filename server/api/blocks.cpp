@@ -1,7 +1,7 @@
 // « Ne plus me proposer cette personne »: silent, both ways, named only by what the blocker saw.
+#include "market/blocks.hpp"
 #include "api/door.hpp"
 #include "json/write.hpp"
-#include "market/blocks.hpp"
 #include "market/records.hpp"
 #include "market/viewing.hpp"
 

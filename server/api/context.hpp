@@ -22,9 +22,9 @@ struct Context {
   accounts::PasswordDesk& passwords;
   desk::Desks& desks;
   const market::Taxonomy& taxonomy;
-  accounts::Bytes32 key;   ///< the server's own secret: cursors, ETags
-  std::string origin;      ///< "https://ronde.example", compared whole
-  std::string cookie;      ///< "__Host-ronde", or "ronde" over plain http on a loopback address
+  accounts::Bytes32 key;  ///< the server's own secret: cursors, ETags
+  std::string origin;     ///< "https://ronde.example", compared whole
+  std::string cookie;     ///< "__Host-ronde", or "ronde" over plain http on a loopback address
   bool secure_cookie = true;
   std::function<market::Timestamp()> now;
 

@@ -7,7 +7,9 @@
 namespace ronde::api {
 namespace {
 
-http::Response unauthorised() { return http::problem(401, "no-session", "No session", "Join with an invitation, or use your recovery code."); }
+http::Response unauthorised() {
+  return http::problem(401, "no-session", "No session", "Join with an invitation, or use your recovery code.");
+}
 
 http::Response foreign() {
   return http::problem(403, "foreign-request", "Not from our own page", "The Origin or the X-CSRF-Token header does not fit this session.");
@@ -15,26 +17,40 @@ http::Response foreign() {
 
 unsigned status_of(market::Errc code) {
   switch (code) {
-    case market::Errc::invalid: return 422;
-    case market::Errc::not_found: return 404;
-    case market::Errc::forbidden: return 403;
-    case market::Errc::conflict: return 409;
-    case market::Errc::gone: return 410;
-    case market::Errc::too_many: return 429;
-    case market::Errc::unavailable: return 503;
+    case market::Errc::invalid:
+      return 422;
+    case market::Errc::not_found:
+      return 404;
+    case market::Errc::forbidden:
+      return 403;
+    case market::Errc::conflict:
+      return 409;
+    case market::Errc::gone:
+      return 410;
+    case market::Errc::too_many:
+      return 429;
+    case market::Errc::unavailable:
+      return 503;
   }
   return 500;
 }
 
 std::string_view title_of(market::Errc code) {
   switch (code) {
-    case market::Errc::invalid: return "Not valid";
-    case market::Errc::not_found: return "Not found";
-    case market::Errc::forbidden: return "Not allowed";
-    case market::Errc::conflict: return "Changed meanwhile";
-    case market::Errc::gone: return "Over";
-    case market::Errc::too_many: return "Too many";
-    case market::Errc::unavailable: return "Not now";
+    case market::Errc::invalid:
+      return "Not valid";
+    case market::Errc::not_found:
+      return "Not found";
+    case market::Errc::forbidden:
+      return "Not allowed";
+    case market::Errc::conflict:
+      return "Changed meanwhile";
+    case market::Errc::gone:
+      return "Over";
+    case market::Errc::too_many:
+      return "Too many";
+    case market::Errc::unavailable:
+      return "Not now";
   }
   return "Problem";
 }
@@ -92,7 +108,8 @@ http::Response bad_fields(const std::vector<json::FieldError>& errors) {
 
 Or<storage::IdempotencyKey> idempotency_of(const http::Request& request, std::string_view owner) {
   const auto key = request.header("Idempotency-Key");
-  const bool fits = key && !key->empty() && key->size() <= 64 && key->find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:") == std::string_view::npos;
+  const bool fits = key && !key->empty() && key->size() <= 64 &&
+                    key->find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:") == std::string_view::npos;
   if (!fits) {
     return http::problem(400, "idempotency-key-missing", "Idempotency-Key missing",
                          "A creating call carries an Idempotency-Key of 1 to 64 letters, digits and -_.: so that it can be repeated.");
@@ -112,7 +129,9 @@ http::Response problem_of(const market::Error& error) {
   return response;
 }
 
-http::Response problem_of(const storage::Error& error) { return problem_of(server::market_error(error)); }
+http::Response problem_of(const storage::Error& error) {
+  return problem_of(server::market_error(error));
+}
 
 std::optional<std::size_t> number_param(const http::Request& request, std::string_view name) {
   const std::string_view text = request.param(name);

@@ -1,8 +1,8 @@
 // Invitations of a member: a link or a poster, with an end and a number of uses.
+#include "market/invitations.hpp"
 #include "api/door.hpp"
 #include "api/invitation_code.hpp"
 #include "json/write.hpp"
-#include "market/invitations.hpp"
 #include "market/records.hpp"
 
 namespace asio = boost::asio;
@@ -14,7 +14,11 @@ using http::Request;
 using http::Response;
 
 void write(json::Writer& out, const market::Invitation& invitation, const std::optional<std::string>& link) {
-  out.begin_object().member("id", invitation.id.text()).member("link", link).member("uses", invitation.uses).member("used", invitation.used);
+  out.begin_object()
+      .member("id", invitation.id.text())
+      .member("link", link)
+      .member("uses", invitation.uses)
+      .member("used", invitation.used);
   out.member("expires_at", market::time_text(invitation.expires_at));
   out.member("revoked", invitation.state == market::InvitationState::revoked).end_object();
 }
@@ -70,8 +74,8 @@ asio::awaitable<Response> make(Request request, Context& context) {
   const std::string code = code_for(context, who.home, idempotency);
   const market::InvitationId fresh(accounts::random_16());
   const Body& given = std::get<Body>(body);
-  market::MakeInvitation command{.by = who.member(), .id = fresh, .code_hash = read_invitation_code(code)->hash, .uses = given.uses,
-                                 .expires_at = given.expires_at};
+  market::MakeInvitation command{
+      .by = who.member(), .id = fresh, .code_hash = read_invitation_code(code)->hash, .uses = given.uses, .expires_at = given.expires_at};
   const auto done = co_await server::run(context.store, who.home, std::move(command), context.now(), fresh.text(), idempotency);
   if (!done) co_return problem_of(done.error());
   const auto id = market::InvitationId::parse(done->answer).value_or(fresh);
@@ -100,7 +104,8 @@ asio::awaitable<Response> revoke(Request request, Context& context) {
 void add_invitations(http::Router& router, Context& context) {
   using http::Method;
   router.add_fast(Method::get, "/api/v1/invitations", {}, [&context](const Request& request) { return get_list(request, context); });
-  router.add(Method::post, "/api/v1/invitations", http::json_body, [&context](Request request) { return make(std::move(request), context); });
+  router.add(Method::post, "/api/v1/invitations", http::json_body,
+             [&context](Request request) { return make(std::move(request), context); });
   router.add(Method::del, "/api/v1/invitations/{code}", {}, [&context](Request request) { return revoke(std::move(request), context); });
 }
 

@@ -1,4 +1,5 @@
-// Joining by invitation: no e-mail, no password. The invitation is used and the member made in the neighbourhood; account and session follow.
+// Joining by invitation: no e-mail, no password. The invitation is used and the member made in the neighbourhood; account and session
+// follow.
 #include "api/invitation_code.hpp"
 #include "api/sessions.hpp"
 #include "json/write.hpp"
@@ -16,7 +17,8 @@ using http::Request;
 using http::Response;
 
 Response no_invitation() {
-  return http::problem(404, "no-such-invitation", "No such invitation", "This invitation is unknown, used up, expired or taken back. Ask for a new one.");
+  return http::problem(404, "no-such-invitation", "No such invitation",
+                       "This invitation is unknown, used up, expired or taken back. Ask for a new one.");
 }
 
 Response get_invitation(const Request& request, Context& context) {
@@ -74,7 +76,8 @@ asio::awaitable<Response> join(Request request, Context& context) {
   // The key decides the token, so that an answer that was lost can be asked for again: it must not be one that others guess.
   const auto text = request.header("Idempotency-Key").value_or("");
   if (text.size() < 22) {
-    co_return http::problem(400, "idempotency-key-missing", "Idempotency-Key missing", "Joining wants a random Idempotency-Key of 22 to 64 characters.");
+    co_return http::problem(400, "idempotency-key-missing", "Idempotency-Key missing",
+                            "Joining wants a random Idempotency-Key of 22 to 64 characters.");
   }
   const std::string token = context.accounts.token_for_join(text, request.body);
   const auto account = *accounts::Accounts::account_in(token);
@@ -94,7 +97,8 @@ asio::awaitable<Response> join(Request request, Context& context) {
                        .language = given.language,
                        .charter = given.charter,
                        .payload = {}};
-  const auto joined = co_await server::run(context.store, code->home, std::move(command), now, fresh.text(), std::get<storage::IdempotencyKey>(key));
+  const auto joined =
+      co_await server::run(context.store, code->home, std::move(command), now, fresh.text(), std::get<storage::IdempotencyKey>(key));
   if (!joined) co_return problem_of(joined.error());
   const auto member = market::MemberId::parse(joined->answer).value_or(fresh);
   const accounts::Seat seat{.neighbourhood = code->home.bytes(), .member = member.bytes()};
@@ -109,7 +113,8 @@ asio::awaitable<Response> join(Request request, Context& context) {
 }  // namespace
 
 void add_joining(http::Router& router, Context& context) {
-  router.add_fast(http::Method::get, "/api/v1/invitations/{code}", {}, [&context](const Request& request) { return get_invitation(request, context); });
+  router.add_fast(http::Method::get, "/api/v1/invitations/{code}", {},
+                  [&context](const Request& request) { return get_invitation(request, context); });
   router.add(http::Method::post, "/api/v1/join", http::json_body,
              [&context](Request request) { return join(std::move(request), context); });
 }

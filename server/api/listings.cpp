@@ -25,8 +25,10 @@ constexpr std::size_t page_default = 50;
 std::vector<ListingId> ids_of(json::ObjectReader& reader, std::string_view name, std::size_t most) {
   std::vector<ListingId> ids;
   for (const std::string& text : reader.tokens(name, 26, most)) {
-    if (const auto id = ListingId::parse(text)) ids.push_back(*id);
-    else reader.fail(name, "not-an-id", "an id has 26 characters of a-z and 2-7");
+    if (const auto id = ListingId::parse(text))
+      ids.push_back(*id);
+    else
+      reader.fail(name, "not-an-id", "an id has 26 characters of a-z and 2-7");
   }
   return ids;
 }
@@ -197,12 +199,14 @@ asio::awaitable<Response> put(Request request, Context& context) {
   auto draft = draft_in(request, context);
   if (const auto* refusal = std::get_if<Response>(&draft)) co_return *refusal;
   const auto expected = request.header("If-Match");
-  if (!expected) co_return http::problem(428, "if-match-missing", "If-Match missing", "Send the ETag of what you edit, so that no edit is lost.");
+  if (!expected)
+    co_return http::problem(428, "if-match-missing", "If-Match missing", "Send the ETag of what you edit, so that no edit is lost.");
   if (*expected != '"' + etag_of(context, who.viewer, *seen) + '"') {
-    co_return http::problem(412, "changed-meanwhile", "Changed meanwhile", "The listing is not any more what you edited; please look at it again.");
+    co_return http::problem(412, "changed-meanwhile", "Changed meanwhile",
+                            "The listing is not any more what you edited; please look at it again.");
   }
-  market::EditListing command{.member = who.member(), .id = *id, .version = card->listing().version,
-                              .draft = std::move(std::get<ListingDraft>(draft))};
+  market::EditListing command{
+      .member = who.member(), .id = *id, .version = card->listing().version, .draft = std::move(std::get<ListingDraft>(draft))};
   const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
   if (!done) co_return problem_of(done.error());
   who.desk->catch_up();
@@ -273,8 +277,10 @@ asio::awaitable<Response> guess(Request request, Context& context) {
   draft.language = *language;
   const std::size_t matches = co_await who.desk->matches(who.member(), draft);
   out.member("category", guessed->category).member("kind", market::name_of(guessed->kind)).member("size", 2);
-  if (matches > 0 && matches < 3) out.member("matches", "few");
-  else out.member("matches", matches);
+  if (matches > 0 && matches < 3)
+    out.member("matches", "few");
+  else
+    out.member("matches", matches);
   out.end_object();
   co_return http::json_response(200, out.take());
 }
@@ -296,14 +302,18 @@ void add_listings(http::Router& router, Context& context) {
   router.add(Method::post, list, http::json_body, waits(post));
   router.add(Method::put, one, http::json_body, waits(put));
   router.add(Method::del, one, {}, on_listing(context, 204, [](auto member, auto id) { return market::EndListing{member, id}; }));
-  router.add(Method::post, one + "/pause", http::json_body,
-             on_listing(context, 200, [](auto member, auto id) { return market::PauseListing{member, id, true}; }));
-  router.add(Method::post, one + "/resume", http::json_body,
-             on_listing(context, 200, [](auto member, auto id) { return market::PauseListing{member, id, false}; }));
-  router.add(Method::put, one + "/hidden", http::json_body,
-             on_listing(context, 204, [](auto member, auto id) { return market::HideListing{member, id, true}; }));
-  router.add(Method::del, one + "/hidden", {},
-             on_listing(context, 204, [](auto member, auto id) { return market::HideListing{member, id, false}; }));
+  router.add(Method::post, one + "/pause", http::json_body, on_listing(context, 200, [](auto member, auto id) {
+               return market::PauseListing{member, id, true};
+             }));
+  router.add(Method::post, one + "/resume", http::json_body, on_listing(context, 200, [](auto member, auto id) {
+               return market::PauseListing{member, id, false};
+             }));
+  router.add(Method::put, one + "/hidden", http::json_body, on_listing(context, 204, [](auto member, auto id) {
+               return market::HideListing{member, id, true};
+             }));
+  router.add(Method::del, one + "/hidden", {}, on_listing(context, 204, [](auto member, auto id) {
+               return market::HideListing{member, id, false};
+             }));
   router.add(Method::get, one + "/why-nothing", {}, waits(why_nothing));
   router.add(Method::get, "/api/v1/guess", {}, waits(guess));
 }

@@ -129,10 +129,15 @@ LiveDoor::LiveDoor(Context& context, live::LiveLimits limits)
                                 const auto& viewer = static_cast<const LiveViewer&>(who);
                                 return context_.now() < viewer.session->ends();
                               },
-                          .on_failure = [](std::string_view what) { log::error("live_callback_failed", {{"what", what}}); }},
+                          .on_failure =
+                              [](std::string_view what) {
+                                log::error("live_callback_failed", {{"what", what}});
+                              }},
             .limits = limits}) {}
 
-void LiveDoor::add_to(http::Router& router) { router.add_upgrade("/api/v1/live", hub_.door()); }
+void LiveDoor::add_to(http::Router& router) {
+  router.add_upgrade("/api/v1/live", hub_.door());
+}
 
 std::variant<live::Admission, http::Response> LiveDoor::admit(const http::Request& request) {
   auto caller = caller_of(request, context_);

@@ -105,8 +105,10 @@ Response get_audit(const Request& request, Context& context) {
       out.member("what", entry.what).member("subject", entry.subject).end_object();
     }
     out.end_array();
-    if (entries.size() == audit_page) out.member("next", audit_cursor(context, entries.back()));
-    else out.null_member("next");
+    if (entries.size() == audit_page)
+      out.member("next", audit_cursor(context, entries.back()));
+    else
+      out.null_member("next");
     out.end_object();
     return http::json_response(200, out.take());
   });
@@ -115,8 +117,10 @@ Response get_audit(const Request& request, Context& context) {
 // --- The public page: areas and counts, never under five, made anew once a minute -----------------------------------------------------
 
 void write_count(json::Writer& out, std::string_view name, std::uint32_t count) {
-  if (count < market::limits::kPublishedAtLeast) out.null_member(name);
-  else out.member(name, count);
+  if (count < market::limits::kPublishedAtLeast)
+    out.null_member(name);
+  else
+    out.member(name, count);
 }
 
 void write_public(json::Writer& out, Context& context, market::NeighbourhoodId id, bool counted) {
@@ -192,7 +196,8 @@ void add_neighbourhood(http::Router& router, Context& context) {
              [&context](Request request) { return change_settings(std::move(request), context); });
   router.add_fast(Method::get, "/api/v1/audit", {}, [&context](const Request& request) { return get_audit(request, context); });
   const auto page = std::make_shared<PublicPage>();
-  router.add_fast(Method::get, "/api/v1/public", {}, [&context, page](const Request&) { return http::json_response(200, page->text(context)); });
+  router.add_fast(Method::get, "/api/v1/public", {},
+                  [&context, page](const Request&) { return http::json_response(200, page->text(context)); });
 }
 
 }  // namespace ronde::api

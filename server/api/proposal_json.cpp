@@ -12,14 +12,18 @@ using market::time_text;
 
 template <class T>
 void time_member(Writer& out, std::string_view name, const std::optional<T>& at) {
-  if (at) out.member(name, time_text(*at));
-  else out.null_member(name);
+  if (at)
+    out.member(name, time_text(*at));
+  else
+    out.null_member(name);
 }
 
 template <class Enum>
 void name_member(Writer& out, std::string_view name, const std::optional<Enum>& value) {
-  if (value) out.member(name, name_of(*value));
-  else out.null_member(name);
+  if (value)
+    out.member(name, name_of(*value));
+  else
+    out.null_member(name);
 }
 
 void quarter_member(Writer& out, const market::NamedQuarter& quarter) {

@@ -181,11 +181,12 @@ void add_proposals(http::Router& router, Context& context) {
   const std::string transfer = one + "/transfers/{index}";
   router.add_fast(Method::get, list, {}, [&context](const Request& request) { return get_list(request, context); });
   router.add_fast(Method::get, one, {}, [&context](const Request& request) { return get_one(request, context); });
-  router.add(Method::post, one + "/response", http::json_body,
-             on_proposal<ResponseBody>(context, 200, read_response, [](MemberId member, ProposalId id, std::size_t, const ResponseBody& body) {
-               return market::Respond{.member = member, .id = id, .answer = body.answer, .round = body.round, .reason = body.reason,
-                                      .seed = fresh_seed()};
-             }));
+  router.add(
+      Method::post, one + "/response", http::json_body,
+      on_proposal<ResponseBody>(context, 200, read_response, [](MemberId member, ProposalId id, std::size_t, const ResponseBody& body) {
+        return market::Respond{
+            .member = member, .id = id, .answer = body.answer, .round = body.round, .reason = body.reason, .seed = fresh_seed()};
+      }));
   router.add(Method::put, one + "/reason", http::json_body,
              on_proposal<market::DeclineReason>(context, 204, read_reason,
                                                 [](MemberId member, ProposalId id, std::size_t, market::DeclineReason reason) {
@@ -202,15 +203,16 @@ void add_proposals(http::Router& router, Context& context) {
                  [](MemberId member, ProposalId id, std::size_t, const std::optional<market::DeclineReason>& reason) {
                    return market::Withdraw{member, id, reason};
                  }));
-  router.add(Method::put, transfer + "/meeting", http::json_body,
-             on_proposal<MeetingBody>(context, 200, read_meeting, [](MemberId member, ProposalId id, std::size_t index, const MeetingBody& body) {
-               return market::SetMeeting{member, id, index, body.point, body.at};
-             }));
+  router.add(
+      Method::put, transfer + "/meeting", http::json_body,
+      on_proposal<MeetingBody>(context, 200, read_meeting, [](MemberId member, ProposalId id, std::size_t index, const MeetingBody& body) {
+        return market::SetMeeting{member, id, index, body.point, body.at};
+      }));
   router.add(Method::post, transfer + "/confirmation", http::json_body,
-             on_proposal<std::optional<std::string>>(context, 200, read_code,
-                                                     [](MemberId member, ProposalId id, std::size_t index, const std::optional<std::string>& code) {
-                                                       return market::ConfirmHandover{member, id, index, code};
-                                                     }));
+             on_proposal<std::optional<std::string>>(
+                 context, 200, read_code, [](MemberId member, ProposalId id, std::size_t index, const std::optional<std::string>& code) {
+                   return market::ConfirmHandover{member, id, index, code};
+                 }));
   router.add(Method::post, transfer + "/thanks", http::json_body,
              on_proposal<market::ThanksWord>(context, 200, read_thanks,
                                              [](MemberId member, ProposalId id, std::size_t index, market::ThanksWord word) {

@@ -18,16 +18,25 @@ std::string device_of(const Request& request) {
   const std::string_view agent = request.header("User-Agent").value_or("");
   const auto has = [&](std::string_view word) { return agent.find(word) != std::string_view::npos; };
   std::string browser = "?";
-  if (has("Firefox")) browser = "Firefox";
-  else if (has("Edg/")) browser = "Edge";
-  else if (has("Chrom")) browser = "Chrome";
-  else if (has("Safari")) browser = "Safari";
+  if (has("Firefox"))
+    browser = "Firefox";
+  else if (has("Edg/"))
+    browser = "Edge";
+  else if (has("Chrom"))
+    browser = "Chrome";
+  else if (has("Safari"))
+    browser = "Safari";
   std::string system = "?";
-  if (has("Android")) system = "Android";
-  else if (has("iPhone") || has("iPad")) system = "iOS";
-  else if (has("Windows")) system = "Windows";
-  else if (has("Mac OS")) system = "macOS";
-  else if (has("Linux")) system = "Linux";
+  if (has("Android"))
+    system = "Android";
+  else if (has("iPhone") || has("iPad"))
+    system = "iOS";
+  else if (has("Windows"))
+    system = "Windows";
+  else if (has("Mac OS"))
+    system = "macOS";
+  else if (has("Linux"))
+    system = "Linux";
   return browser + ", " + system;
 }
 
@@ -40,7 +49,8 @@ std::string address_key(const http::Address& address) {
 std::optional<Response> too_often(accounts::Limiter& limiter, std::string_view key) {
   const auto now = std::chrono::steady_clock::now();
   if (limiter.take(key, now)) return std::nullopt;
-  return http::retry_after(http::problem(429, "too-often", "Too often", "Please wait a little before the next try."), limiter.wait(key, now));
+  return http::retry_after(http::problem(429, "too-often", "Too often", "Please wait a little before the next try."),
+                           limiter.wait(key, now));
 }
 
 Response session_response(Context& context, const accounts::Session& session, unsigned status, const std::string* token) {
@@ -58,8 +68,9 @@ Response session_response(Context& context, const accounts::Session& session, un
     return http::json_response(status, out.take());
   });
   if (token != nullptr && response.status == status) {
-    http::set_cookie(response, context.cookie, *token,
-                     {.max_age = std::chrono::duration_cast<std::chrono::seconds>(accounts::Session::life_max), .secure = context.secure_cookie});
+    http::set_cookie(
+        response, context.cookie, *token,
+        {.max_age = std::chrono::duration_cast<std::chrono::seconds>(accounts::Session::life_max), .secure = context.secure_cookie});
   }
   return response;
 }
@@ -72,7 +83,9 @@ std::shared_ptr<const accounts::Session> session_of(const Request& request, Cont
   return cookie ? context.accounts.find(*cookie, context.now()) : nullptr;
 }
 
-Response no_session() { return http::problem(401, "no-session", "No session", "Join with an invitation, or use your recovery code."); }
+Response no_session() {
+  return http::problem(401, "no-session", "No session", "Join with an invitation, or use your recovery code.");
+}
 
 Or<std::shared_ptr<const accounts::Session>> changing_session_of(const Request& request, Context& context) {
   auto session = session_of(request, context);
@@ -130,7 +143,9 @@ asio::awaitable<Response> make_recovery_sheet(Request request, Context& context)
   co_return http::json_response(201, out.take());
 }
 
-std::string read_code(json::ObjectReader& reader) { return reader.text("code", {.points_max = 60}); }
+std::string read_code(json::ObjectReader& reader) {
+  return reader.text("code", {.points_max = 60});
+}
 
 asio::awaitable<Response> recover(Request request, Context& context) {
   if (auto refusal = refuse_foreign(request, context)) co_return std::move(*refusal);
@@ -208,7 +223,8 @@ asio::awaitable<Response> set_password(Request request, Context& context) {
     return http::empty_response(204);
   });
   if (!member || !(member->is(market::Role::steward) || member->is(market::Role::moderator))) {
-    co_return http::problem(403, "stewards-only", "Stewards only", "Neighbours need no password here: the device and the recovery sheet are enough.");
+    co_return http::problem(403, "stewards-only", "Stewards only",
+                            "Neighbours need no password here: the device and the recovery sheet are enough.");
   }
   if (const auto fault = accounts::password_fault(given.password, given.login, member->first_name)) {
     co_return http::problem(422, "weak-password", "Not a good password", "The password is " + std::string(*fault) + ".",
@@ -254,7 +270,8 @@ asio::awaitable<Response> change_me(Request request, Context& context) {
   const auto body = body_of<MeBody>(request, read_me);
   if (const auto* refusal = std::get_if<Response>(&body)) co_return *refusal;
   const MeBody& given = std::get<MeBody>(body);
-  market::ChangeMember command{.member = who.member(), .first_name = given.first_name, .quarter = given.quarter, .language = given.language};
+  market::ChangeMember command{
+      .member = who.member(), .first_name = given.first_name, .quarter = given.quarter, .language = given.language};
   const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
   if (!done) co_return problem_of(done.error());
   who.desk->catch_up();

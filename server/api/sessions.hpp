@@ -9,7 +9,8 @@ namespace ronde::api {
 /// "Firefox, Linux": all that is kept of a User-Agent.
 [[nodiscard]] std::string device_of(const http::Request& request);
 /// The answer of a sign-in of any kind: who one is, the CSRF token, and the cookie where a session was just opened.
-[[nodiscard]] http::Response session_response(Context& context, const accounts::Session& session, unsigned status, const std::string* token);
+[[nodiscard]] http::Response session_response(Context& context, const accounts::Session& session, unsigned status,
+                                              const std::string* token);
 /// 429 with Retry-After where this address tries too often; counts the try.
 [[nodiscard]] std::optional<http::Response> too_often(accounts::Limiter& limiter, std::string_view key);
 /// The address as a limiter's key; IPv6 counts by /64.

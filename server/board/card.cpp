@@ -50,7 +50,9 @@ std::string owners_members(const Listing& listing) {
   return members;
 }
 
-matcher::Language language_of(market::Language language) { return matcher::language_from(name_of(language)); }
+matcher::Language language_of(market::Language language) {
+  return matcher::language_from(name_of(language));
+}
 
 }  // namespace
 

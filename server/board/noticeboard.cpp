@@ -54,18 +54,24 @@ std::uint64_t Noticeboard::applied() const {
 void Noticeboard::apply_row(const RecordKey& key, const MarketView& after) {
   switch (key.table) {
     case Table::listing:
-      if (auto listing = after.listing(key.id_at<ListingId>(0))) put(std::move(*listing));
-      else drop(key.id_at<ListingId>(0));
+      if (auto listing = after.listing(key.id_at<ListingId>(0)))
+        put(std::move(*listing));
+      else
+        drop(key.id_at<ListingId>(0));
       break;
     case Table::member:
-      if (const auto member = after.member(key.id_at<MemberId>(0))) learn_member(*member);
-      else people_.erase(key.id_at<MemberId>(0));
+      if (const auto member = after.member(key.id_at<MemberId>(0)))
+        learn_member(*member);
+      else
+        people_.erase(key.id_at<MemberId>(0));
       break;
     case Table::hide: {
       auto& hidden = people_[key.id_at<MemberId>(0)].hidden;
       const auto id = key.id_at<ListingId>(1);
-      if (after.hidden(key.id_at<MemberId>(0), id)) hidden.insert(id);
-      else hidden.erase(id);
+      if (after.hidden(key.id_at<MemberId>(0), id))
+        hidden.insert(id);
+      else
+        hidden.erase(id);
       break;
     }
     case Table::block: {
@@ -73,14 +79,19 @@ void Noticeboard::apply_row(const RecordKey& key, const MarketView& after) {
       const auto b = key.id_at<MemberId>(1);
       const bool blocked = after.blocked(a, b);
       for (const auto& [one, other] : {std::pair{a, b}, std::pair{b, a}}) {
-        if (blocked) people_[one].blocked.insert(other);
-        else people_[one].blocked.erase(other);
+        if (blocked)
+          people_[one].blocked.insert(other);
+        else
+          people_[one].blocked.erase(other);
       }
       break;
     }
     case Table::quarter:
-    case Table::walk: learn_place(after); break;
-    default: break;
+    case Table::walk:
+      learn_place(after);
+      break;
+    default:
+      break;
   }
 }
 
@@ -180,7 +191,8 @@ std::optional<Regard> Noticeboard::regard_unlocked(const Viewer& viewer, const C
   regard.mine = listing.member == viewer.member;
   if (!regard.mine && !card.shown(now)) return std::nullopt;
   regard.walk_minutes = walk_unlocked(viewer.quarter, listing.quarter);
-  if (const auto owner = people_.find(listing.member); !regard.mine && (owner == people_.end() || !owner->second.active)) return std::nullopt;
+  if (const auto owner = people_.find(listing.member); !regard.mine && (owner == people_.end() || !owner->second.active))
+    return std::nullopt;
   const auto person = people_.find(viewer.member);
   if (person == people_.end() || regard.mine) return regard;
   if (person->second.blocked.contains(listing.member)) return std::nullopt;

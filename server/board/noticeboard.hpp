@@ -28,9 +28,7 @@ struct Place {
   market::Timestamp posted_at;
   market::ListingId id;
   /// Newest first; ids, which are random, break ties.
-  friend bool operator<(const Place& a, const Place& b) {
-    return a.posted_at != b.posted_at ? a.posted_at > b.posted_at : a.id < b.id;
-  }
+  friend bool operator<(const Place& a, const Place& b) { return a.posted_at != b.posted_at ? a.posted_at > b.posted_at : a.id < b.id; }
 };
 
 struct Filter {

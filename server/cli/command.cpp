@@ -53,9 +53,11 @@ void ProgressLine::show(std::uint64_t finished, std::uint64_t total) {
   last_ = percent;
   shown_ = true;
   std::cerr << "\r\033[K" << name_ << "  ";
-  if (total == 0) std::cerr << finished;
-  else std::cerr << '[' << std::string(static_cast<std::size_t>(percent / 4), '#') << std::string(static_cast<std::size_t>(25 - percent / 4), '.')
-                 << "] " << percent << " %";
+  if (total == 0)
+    std::cerr << finished;
+  else
+    std::cerr << '[' << std::string(static_cast<std::size_t>(percent / 4), '#')
+              << std::string(static_cast<std::size_t>(25 - percent / 4), '.') << "] " << percent << " %";
   std::cerr << std::flush;
 }
 

@@ -17,8 +17,8 @@ storage::Progress progress_on(ProgressLine& line) {
 
 int report(const storage::CheckReport& found) {
   for (const auto& finding : found.findings) std::cout << finding.where << ": " << finding.what << '\n';
-  std::cout << found.partitions << " partitions, " << found.rows << " rows, " << found.change_sets << " change sets: "
-            << (found.findings.empty() ? "all is well" : std::to_string(found.findings.size()) + " findings") << '\n';
+  std::cout << found.partitions << " partitions, " << found.rows << " rows, " << found.change_sets
+            << " change sets: " << (found.findings.empty() ? "all is well" : std::to_string(found.findings.size()) + " findings") << '\n';
   return found.findings.empty() ? done : failed;
 }
 
@@ -28,7 +28,8 @@ int report_market(storage::Store& store) {
   for (const auto& home : neighbourhoods_of(store)) {
     const auto wrong = reading(store, home.id, [](const market::MarketView& view) { return market::violations(view); });
     for (const auto& sentence : wrong) std::cout << home.name << ": " << sentence << '\n';
-    std::cout << home.name << ": " << (wrong.empty() ? "every rule of the market holds" : std::to_string(wrong.size()) + " rules are broken") << '\n';
+    std::cout << home.name << ": "
+              << (wrong.empty() ? "every rule of the market holds" : std::to_string(wrong.size()) + " rules are broken") << '\n';
     if (!wrong.empty()) status = failed;
   }
   return status;
@@ -39,13 +40,18 @@ std::string json_line(const market::RecordKey& key, std::string_view value) {
   json::Writer out;
   out.begin_object().member("table", static_cast<unsigned>(key.table)).key("key").begin_array();
   for (const auto& part : key.parts) {
-    if (const auto* number = std::get_if<std::uint64_t>(&part)) out.value(*number);
-    else if (const auto* id = std::get_if<std::array<std::uint8_t, 16>>(&part)) out.value(market::base32_text(*id));
-    else out.value(std::get<std::string>(part));
+    if (const auto* number = std::get_if<std::uint64_t>(&part))
+      out.value(*number);
+    else if (const auto* id = std::get_if<std::array<std::uint8_t, 16>>(&part))
+      out.value(market::base32_text(*id));
+    else
+      out.value(std::get<std::string>(part));
   }
   out.end_array().key("record");
-  if (value.empty()) out.null();
-  else out.raw(value);
+  if (value.empty())
+    out.null();
+  else
+    out.raw(value);
   out.end_object();
   return out.take();
 }
@@ -66,7 +72,8 @@ int backup_command(int argc, const char* const* argv) {
     const auto store = open_store(data);
     ProgressLine line("backup");
     const auto made = storage::backup(*store, target, now(), progress_on(line));
-    if (!made) throw Stop(failed, made.error().why, made.error().code == storage::Errc::conflict ? "choose a folder that is not there yet" : "");
+    if (!made)
+      throw Stop(failed, made.error().why, made.error().code == storage::Errc::conflict ? "choose a folder that is not there yet" : "");
     std::cout << target.string() << ": " << made->partitions << " partitions, " << made->rows << " rows, " << made->bytes << " bytes, hash "
               << made->hash << '\n';
     return done;

@@ -78,12 +78,13 @@ class Demo {
     for (std::size_t i = 0; i < order.size(); ++i) {
       for (std::size_t j = i + 1; j < order.size(); ++j) {
         const auto& minutes = root_["walk_bands"][static_cast<unsigned>(i)][static_cast<unsigned>(j)];
-        if (!minutes.IsNull()) command.walks.push_back({std::min(order[i], order[j]), std::max(order[i], order[j]), band_of(minutes.GetInt())});
+        if (!minutes.IsNull())
+          command.walks.push_back({std::min(order[i], order[j]), std::max(order[i], order[j]), band_of(minutes.GetInt())});
       }
     }
     for (const auto& point : root_["handover_points"].GetArray()) {
-      command.points.push_back({fresh_id<market::HandoverPointId>(), text(point, "name"), quarters_.at(text(point, "quarter")), text(point, "hours"),
-                                point["step_free"].GetBool()});
+      command.points.push_back({fresh_id<market::HandoverPointId>(), text(point, "name"), quarters_.at(text(point, "quarter")),
+                                text(point, "hours"), point["step_free"].GetBool()});
     }
     must(store_, home_, std::move(command), at_, "the demo's places");
   }
@@ -145,8 +146,8 @@ class Demo {
     listings_[text(listing, "key")] = id;
     owners_[id] = members_.at(text(listing, "member"));
     // A few minutes apart, so that the list has an order.
-    must(store_, home_, market::PostListing{owners_[id], id, std::move(draft)}, at_ - std::chrono::minutes{7 * (400 - static_cast<int>(listings_.size()))},
-         text(listing, "key"));
+    must(store_, home_, market::PostListing{owners_[id], id, std::move(draft)},
+         at_ - std::chrono::minutes{7 * (400 - static_cast<int>(listings_.size()))}, text(listing, "key"));
   }
 
   void propose(const Value& proposal) {

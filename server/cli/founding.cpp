@@ -8,7 +8,9 @@
 
 namespace ronde::cli {
 
-market::Timestamp now() { return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+market::Timestamp now() {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
 
 std::string read_file(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -49,7 +51,8 @@ std::vector<KnownNeighbourhood> neighbourhoods_of(storage::Store& store) {
 std::optional<market::NeighbourhoodId> chosen_neighbourhood(storage::Store& store, const std::string& name) {
   const auto known = neighbourhoods_of(store);
   if (name.empty()) {
-    if (known.size() > 1) throw Stop(asked_wrongly, "there are several neighbourhoods", "name one with --neighbourhood: " + known.front().name + ", ...");
+    if (known.size() > 1)
+      throw Stop(asked_wrongly, "there are several neighbourhoods", "name one with --neighbourhood: " + known.front().name + ", ...");
     if (known.empty()) return std::nullopt;
     return known.front().id;
   }

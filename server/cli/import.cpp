@@ -66,13 +66,14 @@ class Batch {
       ++waiting_;
     }
     auto refusal = std::make_shared<std::optional<market::Error>>();
-    store_.submit(server::write_of(home, std::move(command), at, {}, {}, refusal), [this, refusal](const storage::Result<storage::Written>& written) {
-      const std::scoped_lock lock(mutex_);
-      --waiting_;
-      if (*refusal && first_fault_.empty()) first_fault_ = (*refusal)->why;
-      if (!*refusal && !written && first_fault_.empty()) first_fault_ = written.error().why;
-      room_.notify_all();
-    });
+    store_.submit(server::write_of(home, std::move(command), at, {}, {}, refusal),
+                  [this, refusal](const storage::Result<storage::Written>& written) {
+                    const std::scoped_lock lock(mutex_);
+                    --waiting_;
+                    if (*refusal && first_fault_.empty()) first_fault_ = (*refusal)->why;
+                    if (!*refusal && !written && first_fault_.empty()) first_fault_ = written.error().why;
+                    room_.notify_all();
+                  });
   }
   void wait() {
     std::unique_lock lock(mutex_);
@@ -133,7 +134,9 @@ std::map<std::string, GeneratorCategory> generator_categories() {
   return known;
 }
 
-market::SizeBand size_of(double francs) { return francs <= 15 ? 1 : francs <= 30 ? 2 : francs <= 60 ? 3 : 4; }
+market::SizeBand size_of(double francs) {
+  return francs <= 15 ? 1 : francs <= 30 ? 2 : francs <= 60 ? 3 : 4;
+}
 
 /// Homes become cells of half a kilometre, each a quarter; the coordinates end here.
 class Cells {
@@ -167,9 +170,9 @@ class Cells {
   std::vector<Area> areas_;
 };
 
-constexpr std::array<std::string_view, 24> first_names{"Amélie", "Bruno", "Carole", "Denis", "Elena", "Farid", "Gisèle", "Hugo",
-                                                       "Inès", "Jean", "Karin", "Lionel", "Mireille", "Nadir", "Odile", "Pierre",
-                                                       "Quentin", "Rita", "Sami", "Tania", "Ulysse", "Vera", "Willy", "Zoé"};
+constexpr std::array<std::string_view, 24> first_names{"Amélie",  "Bruno", "Carole", "Denis",  "Elena",    "Farid", "Gisèle", "Hugo",
+                                                       "Inès",    "Jean",  "Karin",  "Lionel", "Mireille", "Nadir", "Odile",  "Pierre",
+                                                       "Quentin", "Rita",  "Sami",   "Tania",  "Ulysse",   "Vera",  "Willy",  "Zoé"};
 
 struct Counts {
   std::size_t people = 0;
@@ -188,7 +191,8 @@ class GeneratedNeighbourhood {
       if (line.empty()) continue;
       const auto document = json::parse(line, {.depth_max = 8, .values_max = 10'000});
       if (!document) {
-        throw Stop(asked_wrongly, file_.string() + ":" + std::to_string(number) + ":" + std::to_string(document.error().offset + 1) + ": " + document.error().why);
+        throw Stop(asked_wrongly, file_.string() + ":" + std::to_string(number) + ":" + std::to_string(document.error().offset + 1) + ": " +
+                                      document.error().why);
       }
       take(Line(file_, number, document->root()));
     }
@@ -293,7 +297,8 @@ Area area_of(const Value& feature, std::size_t number) {
 
 market::PutPlaces read_places(const Value& root, const std::filesystem::path& file) {
   if (!root.IsObject() || !root.HasMember("features") || !root["features"].IsArray()) {
-    throw Stop(asked_wrongly, file.string() + ":1:1: no FeatureCollection", "a GeoJSON file begins with {\"type\":\"FeatureCollection\",\"features\":[");
+    throw Stop(asked_wrongly, file.string() + ":1:1: no FeatureCollection",
+               "a GeoJSON file begins with {\"type\":\"FeatureCollection\",\"features\":[");
   }
   std::vector<Area> areas;
   std::map<std::string, market::QuarterId> by_key;
@@ -313,15 +318,20 @@ market::PutPlaces read_places(const Value& root, const std::filesystem::path& fi
       if (std::string_view(feature["geometry"]["type"].GetString()) != "Point") continue;
       const auto quarter = by_key.find(property(feature, "quarter", ""));
       if (quarter == by_key.end()) {
-        throw Stop(asked_wrongly, file.string() + ": feature " + std::to_string(number) + " is in no quarter of this file", "its property \"quarter\" is the key of one");
+        throw Stop(asked_wrongly, file.string() + ": feature " + std::to_string(number) + " is in no quarter of this file",
+                   "its property \"quarter\" is the key of one");
       }
       const auto& properties = feature["properties"];
       const bool step_free = properties.HasMember("step_free") && properties["step_free"].IsTrue();
-      command.points.push_back({.id = market::HandoverPointId(accounts::random_16()), .name = property(feature, "name", ""), .quarter = quarter->second,
-                                .hours = property(feature, "hours", ""), .step_free = step_free});
+      command.points.push_back({.id = market::HandoverPointId(accounts::random_16()),
+                                .name = property(feature, "name", ""),
+                                .quarter = quarter->second,
+                                .hours = property(feature, "hours", ""),
+                                .step_free = step_free});
     }
   } catch (const json::AssertionFailed&) {
-    throw Stop(asked_wrongly, file.string() + ": feature " + std::to_string(number) + " has no geometry that we take", "Polygon for a quarter, Point for a hand-over point");
+    throw Stop(asked_wrongly, file.string() + ": feature " + std::to_string(number) + " has no geometry that we take",
+               "Polygon for a quarter, Point for a hand-over point");
   }
   command.walks = walks_between(areas);
   return command;
@@ -330,7 +340,9 @@ market::PutPlaces read_places(const Value& root, const std::filesystem::path& fi
 }  // namespace
 
 int import_command(int argc, const char* const* argv) {
-  CLI::App app{"Brings people and listings (.jsonl of gen_neighbourhood.py) or quarters and hand-over points (.geojson) into a neighbourhood.", "ronde import"};
+  CLI::App app{
+      "Brings people and listings (.jsonl of gen_neighbourhood.py) or quarters and hand-over points (.geojson) into a neighbourhood.",
+      "ronde import"};
   std::filesystem::path data = "var/ronde";
   std::filesystem::path file;
   std::string name;

@@ -48,7 +48,8 @@ std::optional<std::string> backup_by_server(const std::filesystem::path& data, c
   try {
     answer = call(door.substr(0, colon), door.substr(colon + 1),
                   "POST /backup HTTP/1.1\r\nHost: " + door + "\r\nAuthorization: Bearer " + token +
-                      "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + std::to_string(text.size()) + "\r\n\r\n" + text);
+                      "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + std::to_string(text.size()) +
+                      "\r\n\r\n" + text);
   } catch (const boost::system::system_error&) {
     return std::nullopt;  // nobody listens any more: the folder is free
   }

@@ -21,8 +21,11 @@ market::Member needed_member(storage::Store& store, market::NeighbourhoodId home
     });
     return 0;
   });
-  if (found.empty()) throw Stop(asked_wrongly, "nobody is called " + name, "`ronde steward --add NAME --quarter QUARTER` makes a first member");
-  if (found.size() > 1) throw Stop(asked_wrongly, std::to_string(found.size()) + " members are called " + name, "use the id, for example " + found.front().id.text());
+  if (found.empty())
+    throw Stop(asked_wrongly, "nobody is called " + name, "`ronde steward --add NAME --quarter QUARTER` makes a first member");
+  if (found.size() > 1)
+    throw Stop(asked_wrongly, std::to_string(found.size()) + " members are called " + name,
+               "use the id, for example " + found.front().id.text());
   return found.front();
 }
 
@@ -72,8 +75,11 @@ int invite_command(int argc, const char* const* argv) {
     const auto home = needed_neighbourhood(*store, place);
     const auto maker = by.empty() ? any_steward(*store, home) : needed_member(*store, home, by).id;
     const std::string code = api::new_invitation_code(home);
-    market::MakeInvitation command{.by = maker, .id = market::InvitationId(accounts::random_16()), .code_hash = api::read_invitation_code(code)->hash,
-                                   .uses = uses, .expires_at = now() + std::chrono::days{days}};
+    market::MakeInvitation command{.by = maker,
+                                   .id = market::InvitationId(accounts::random_16()),
+                                   .code_hash = api::read_invitation_code(code)->hash,
+                                   .uses = uses,
+                                   .expires_at = now() + std::chrono::days{days}};
     must(*store, home, std::move(command), now(), "invitation");
     std::cout << origin << "/i/" << code << '\n';
     return done;
@@ -104,7 +110,8 @@ int steward_command(int argc, const char* const* argv) {
     const auto home = needed_neighbourhood(*store, place);
     if (add.empty()) {
       const auto member = needed_member(*store, home, grant.empty() ? revoke : grant);
-      must(*store, home, market::SetRole{market::AuditId(accounts::random_16()), member.id, market::Role::steward, revoke.empty()}, now(), "steward");
+      must(*store, home, market::SetRole{market::AuditId(accounts::random_16()), member.id, market::Role::steward, revoke.empty()}, now(),
+           "steward");
       std::cout << member.first_name << (revoke.empty() ? " is a steward" : " is no steward any more") << '\n';
       return done;
     }

@@ -70,13 +70,20 @@ void sort_once(auto& ids) {
 void add_news(News& news, const std::vector<RecordKey>& keys) {
   for (const RecordKey& key : keys) {
     switch (key.table) {
-      case Table::listing: news.listings.push_back(key.id_at<ListingId>(0)); break;
-      case Table::proposal: news.proposals.push_back(key.id_at<ProposalId>(0)); break;
+      case Table::listing:
+        news.listings.push_back(key.id_at<ListingId>(0));
+        break;
+      case Table::proposal:
+        news.proposals.push_back(key.id_at<ProposalId>(0));
+        break;
       case Table::neighbourhood:
       case Table::quarter:
       case Table::walk:
-      case Table::handover_point: news.neighbourhood = true; break;
-      default: break;
+      case Table::handover_point:
+        news.neighbourhood = true;
+        break;
+      default:
+        break;
     }
   }
 }
@@ -343,7 +350,8 @@ std::size_t Desk::clear() {
     count = plan.proposals.size();
     log::info("clearing", {{"proposals", static_cast<std::int64_t>(count)}, {"certificate", plan.certificate}});
     for (auto& command : plan.proposals) {
-      submit(std::move(command), [this](bool kept) { (kept ? context_.metrics.proposals_made : context_.metrics.proposals_dropped).add(); });
+      submit(std::move(command),
+             [this](bool kept) { (kept ? context_.metrics.proposals_made : context_.metrics.proposals_dropped).add(); });
     }
   });
   return count;

@@ -21,13 +21,14 @@
 /// One neighbourhood at work: follows its feed, keeps the board and the matchmaker current, proposes, repairs, lets deadlines take effect.
 namespace ronde::desk {
 
-/// What changed, for whoever listens live. `listings` and `proposals` name what to look at again; the listener asks what each viewer may see.
+/// What changed, for whoever listens live. `listings` and `proposals` name what to look at again; the listener asks what each viewer may
+/// see.
 struct News {
   std::uint64_t sequence = 0;  ///< everything up to here has been told
   std::vector<market::ListingId> listings;
   std::vector<market::ProposalId> proposals;
-  bool neighbourhood = false;           ///< names, quarters or settings
-  std::vector<market::MemberId> gone;   ///< members who may see nothing any more: left, suspended
+  bool neighbourhood = false;          ///< names, quarters or settings
+  std::vector<market::MemberId> gone;  ///< members who may see nothing any more: left, suspended
 };
 
 /// What these change sets of a feed are news of; `sequence` is what may be said to have been told.

@@ -23,7 +23,9 @@ Desks::Desks(DeskContext context, unsigned threads) : context_(std::move(context
   });
 }
 
-Desks::~Desks() { stop(); }
+Desks::~Desks() {
+  stop();
+}
 
 void Desks::stop() {
   {

@@ -4,7 +4,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <optional>
@@ -371,7 +370,7 @@ asio::awaitable<void> live(std::unique_ptr<Connection<Stream>> connection) {
 
 template <class Stream>
 void begin(Shard& shard, std::unique_ptr<Connection<Stream>> connection) {
-  asio::co_spawn(shard.io, live(std::move(connection)), asio::detached);
+  asio::co_spawn(shard.io, live(std::move(connection)), rethrow);
 }
 
 }  // namespace

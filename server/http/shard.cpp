@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "http/connection.hpp"
@@ -99,8 +98,8 @@ void Shard::add_acceptor(Acceptor acceptor, const ListenerOptions& listener) {
 }
 
 void Shard::start() {
-  for (const auto& door : doors_) asio::co_spawn(io, accept_forever(*door), asio::detached);
-  asio::co_spawn(io, sweep_forever(), asio::detached);
+  for (const auto& door : doors_) asio::co_spawn(io, accept_forever(*door), rethrow);
+  asio::co_spawn(io, sweep_forever(), rethrow);
   thread = std::thread([this] { io.run(); });
 }
 

@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/list.hpp>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -22,6 +23,11 @@
 namespace ronde::http {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// How a coroutine of a shard ends: what it could not handle is a bug and must not vanish with it, so the process stops.
+inline void rethrow(std::exception_ptr failure) {
+  if (failure) std::rethrow_exception(std::move(failure));
+}
 
 /// Counts connections: all, and by address those that have shown no session. Threads: any; one short lock an accept.
 class Gatekeeper : public std::enable_shared_from_this<Gatekeeper> {

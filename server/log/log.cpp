@@ -54,10 +54,18 @@ bool set_level(std::string_view level) {
   return true;
 }
 
-void debug(std::string_view event, std::initializer_list<Field> fields) { write(spdlog::level::debug, event, fields); }
-void info(std::string_view event, std::initializer_list<Field> fields) { write(spdlog::level::info, event, fields); }
-void warn(std::string_view event, std::initializer_list<Field> fields) { write(spdlog::level::warn, event, fields); }
-void error(std::string_view event, std::initializer_list<Field> fields) { write(spdlog::level::err, event, fields); }
+void debug(std::string_view event, std::initializer_list<Field> fields) {
+  write(spdlog::level::debug, event, fields);
+}
+void info(std::string_view event, std::initializer_list<Field> fields) {
+  write(spdlog::level::info, event, fields);
+}
+void warn(std::string_view event, std::initializer_list<Field> fields) {
+  write(spdlog::level::warn, event, fields);
+}
+void error(std::string_view event, std::initializer_list<Field> fields) {
+  write(spdlog::level::err, event, fields);
+}
 
 std::string escaped(std::string_view text) {
   static constexpr std::string_view hex = "0123456789abcdef";
