@@ -25,7 +25,9 @@
 namespace ronde::server {
 namespace {
 
-market::Timestamp system_now() { return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+market::Timestamp system_now() {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
 
 std::unique_ptr<storage::Store> open_store(const std::filesystem::path& data) {
   auto store = storage::Store::open(data / "store");
@@ -44,7 +46,9 @@ std::string host_of(const Listen& listen) {
   return (six ? "[" + listen.address + "]" : listen.address) + ":" + std::to_string(listen.port);
 }
 
-bool is_loopback(const std::string& address) { return address.starts_with("127.") || address == "::1" || address == "localhost"; }
+bool is_loopback(const std::string& address) {
+  return address.starts_with("127.") || address == "::1" || address == "localhost";
+}
 
 }  // namespace
 
@@ -70,12 +74,14 @@ std::array<std::uint8_t, 32> server_key(const std::filesystem::path& data) {
   accounts::Bytes32 key{};
   if (std::ifstream in(file, std::ios::binary); in) {
     in.read(reinterpret_cast<char*>(key.data()), static_cast<std::streamsize>(key.size()));
-    if (in.gcount() != static_cast<std::streamsize>(key.size())) throw std::runtime_error(file.string() + " is damaged: restore it from your copy");
+    if (in.gcount() != static_cast<std::streamsize>(key.size()))
+      throw std::runtime_error(file.string() + " is damaged: restore it from your copy");
     return key;
   }
   key = accounts::random_32();
   const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  const bool kept = descriptor >= 0 && ::write(descriptor, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(descriptor) == 0;
+  const bool kept =
+      descriptor >= 0 && ::write(descriptor, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(descriptor) == 0;
   if (descriptor >= 0) ::close(descriptor);
   if (!kept) throw std::runtime_error("cannot write " + file.string());
   return key;
@@ -129,6 +135,7 @@ struct App::Parts {
   desk::Desks desks;
   api::Context context;
   std::unique_ptr<http::StaticSite> site;
+  std::vector<std::string> routes;
   std::unique_ptr<http::Server> server;
   std::atomic<bool> ready{false};
   bool stopped = false;
@@ -158,6 +165,7 @@ void App::Parts::bind() {
   if (!options.client.empty()) site = std::make_unique<http::StaticSite>(options.client);
   auto router = std::make_shared<http::Router>();
   add_routes(*router);
+  for (const auto& route : router->routes()) routes.push_back(std::string(http::name_of(route.method)) + " " + route.pattern);
   http::ServerOptions doors;
   const bool tls = !options.tls_certificate.empty();
   for (const Listen& listen : options.listen) {
@@ -169,8 +177,11 @@ void App::Parts::bind() {
     doors.hosts.push_back(host_of(*options.operators_door));
     auto inner = std::make_shared<http::Router>();
     add_operators_door(*inner, {.store = *store, .metrics = metrics, .data = options.data, .now = system_now});
-    doors.listeners.push_back(
-        {.address = options.operators_door->address, .port = options.operators_door->port, .router = inner, .operators_door = true, .tls = false});
+    doors.listeners.push_back({.address = options.operators_door->address,
+                               .port = options.operators_door->port,
+                               .router = inner,
+                               .operators_door = true,
+                               .tls = false});
   }
   const auto scheme = options.origin.find("://");
   doors.hosts.push_back(options.origin.substr(scheme == std::string::npos ? 0 : scheme + 3));
@@ -239,7 +250,9 @@ App::App(AppOptions options) {
   parts_ = std::make_unique<Parts>(std::move(options));
 }
 
-App::~App() { stop(); }
+App::~App() {
+  stop();
+}
 
 void App::start() {
   parts_->add_gauges();
@@ -260,7 +273,14 @@ void App::stop(std::chrono::milliseconds deadline) {
   log::info("stopped");
 }
 
-std::uint16_t App::port() const { return parts_->server->port(); }
-std::string App::origin() const { return parts_->options.origin; }
+std::uint16_t App::port() const {
+  return parts_->server->port();
+}
+std::string App::origin() const {
+  return parts_->options.origin;
+}
+std::vector<std::string> App::routes() const {
+  return parts_->routes;
+}
 
 }  // namespace ronde::server

@@ -45,6 +45,8 @@ class App {
   void stop(std::chrono::milliseconds deadline = std::chrono::seconds{10});
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] std::string origin() const;
+  /// What the public door answers, as "GET /api/v1/session": tests hold the API's document and the table of rights against it.
+  [[nodiscard]] std::vector<std::string> routes() const;
 
  private:
   struct Parts;
