@@ -140,7 +140,10 @@ void Matchmaker::State::put(const market::Listing& listing, const market::Market
     const auto quarter = static_cast<matcher::QuarterId>(quarters.of(listing.quarter));
     auto facts = maker.facts(listing, someone.facts, quarter, now);
     if (!facts) return remove(listing.id);
-    if (known != entries.end() && known->second.place.direction != listing.direction) remove(listing.id);
+    // In another quarter other arcs are closed: a new place in the pool forgets the old ones.
+    const bool elsewhere =
+        known != entries.end() && (known->second.place.direction != listing.direction || known->second.place.quarter != listing.quarter);
+    if (elsewhere) remove(listing.id);
     const auto [at, fresh] = entries.try_emplace(listing.id);
     Entry& entry = at->second;
     if (!fresh) expiries.erase({entry.expires_at, listing.id});

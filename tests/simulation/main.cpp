@@ -1,4 +1,4 @@
-// simulation --seeds 1..2000 [--steps N]    simulation --seed 7 [--steps N] [--verbose]
+// simulation --seeds 1..2000 [--steps N] [--first]    simulation --seed 7 [--steps N] [--verbose]
 //
 // Prints each violation with its seed, and how many seeds a minute it plays. RONDE_SEEDS in the environment sets how many (default 2,000).
 // Exit code 1 when something did not hold, 2 for a wrong command line.
@@ -21,6 +21,7 @@ struct Arguments {
   std::uint64_t from = 1, to = 2000;
   std::size_t steps = Options{}.steps;
   bool verbose = false;
+  bool first = false;  // stop at the first seed that shows something
 };
 
 bool number(std::string_view text, std::uint64_t& value) {
@@ -34,6 +35,10 @@ bool parse(int count, char** words, Arguments& arguments) {
   }
   for (int i = 1; i < count; ++i) {
     const std::string_view word = words[i];
+    if (word == "--first") {
+      arguments.first = true;
+      continue;
+    }
     if (word == "--verbose") {
       arguments.verbose = true;
       continue;
@@ -67,7 +72,7 @@ void report(std::uint64_t seed, const Outcome& outcome) {
 int main(int count, char** words) {
   Arguments arguments;
   if (!parse(count, words, arguments)) {
-    std::cerr << "usage: simulation [--seeds FROM..TO | --seed N] [--steps N] [--verbose]\n";
+    std::cerr << "usage: simulation [--seeds FROM..TO | --seed N] [--steps N] [--first] [--verbose]\n";
     return 2;
   }
   std::array<std::size_t, 10> ends{};
@@ -94,7 +99,7 @@ int main(int count, char** words) {
     repaired += outcome.counts.repaired;
     crashes += outcome.counts.crashes;
     commits += outcome.counts.commits;
-    if (bad >= 10) break;
+    if (bad >= (arguments.first ? 1U : 10U)) break;
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
   const auto seeds = arguments.to - arguments.from + 1;

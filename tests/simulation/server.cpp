@@ -16,8 +16,7 @@ bool may_be_repeated(const Command& command) {
   return std::holds_alternative<PauseListing>(command) || std::holds_alternative<HideListing>(command) ||
          std::holds_alternative<AskAnotherTime>(command) || std::holds_alternative<SetMeeting>(command) ||
          std::holds_alternative<ChangeMember>(command) || std::holds_alternative<ChangeSettings>(command) ||
-         std::holds_alternative<SetMemberState>(command) || std::holds_alternative<BlockOwner>(command) ||
-         std::holds_alternative<BlockSeat>(command);
+         std::holds_alternative<SetMemberState>(command);
 }
 
 bool changes_something(const ChangeSet& set) {

@@ -171,7 +171,8 @@ void World::act() {
     Request request{id, deed->by, std::nullopt, std::move(deed->command)};
     // Creating calls carry a key. The others are safe to repeat by themselves, and many devices send none.
     const bool creates = std::holds_alternative<PostListing>(request.command) || std::holds_alternative<Join>(request.command) ||
-                         std::holds_alternative<MakeInvitation>(request.command);
+                         std::holds_alternative<MakeInvitation>(request.command) || std::holds_alternative<BlockSeat>(request.command) ||
+                         std::holds_alternative<BlockOwner>(request.command);
     if (creates || random_.chance(40)) request.key = "k" + std::to_string(id);
     pending_[id].request = std::move(request);
     send(id);
