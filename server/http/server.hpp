@@ -78,7 +78,7 @@ struct ServerCounts {
 
 class Server {
  public:
-  /// Binds and listens at once, so that a taken port fails here: throws std::system_error, or std::invalid_argument for options.
+  /// Binds and listens at once, so that a taken port fails here: throws boost::system::system_error, or std::invalid_argument for options.
   explicit Server(ServerOptions options);
   ~Server();
   Server(const Server&) = delete;

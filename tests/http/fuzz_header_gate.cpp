@@ -1,0 +1,60 @@
+// The gate gives the same verdict however the bytes are cut, and what it lets through holds nothing it promised to refuse.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "http/header_gate.hpp"
+#include "http/request.hpp"
+#include "http/request_parser.hpp"
+#include "http/request_rules.hpp"
+
+namespace http = ronde::http;
+
+namespace {
+
+void check_passed(std::string_view head) {
+  if (!head.ends_with("\r\n\r\n")) std::abort();
+  for (std::size_t i = 0; i < head.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(head[i]);
+    if (byte == '\r' && (i + 1 == head.size() || head[i + 1] != '\n')) std::abort();
+    if (byte == '\n' && (i == 0 || head[i - 1] != '\r')) std::abort();
+    if (byte == '\n' && i + 1 < head.size() && (head[i + 1] == ' ' || head[i + 1] == '\t')) std::abort();
+    if ((byte < 0x20 && byte != '\r' && byte != '\n' && byte != '\t') || byte == 0x7F) std::abort();
+  }
+}
+
+void check_parsed(std::string_view head) {
+  http::Request request;
+  http::RequestParser parser(request);
+  boost::beast::error_code error;
+  (void)parser.put(boost::asio::buffer(head.data(), head.size()), error);
+  if (error && error != boost::beast::http::error::need_more) return;
+  const std::string hosts[] = {"localhost"};
+  (void)http::check_head_rules(request, hosts);
+  (void)request.query();
+  (void)request.cookie("a");
+  for (const char c : request.path()) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) std::abort();
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  const auto whole = http::check_head(bytes);
+  http::HeaderGate gate;
+  auto verdict = http::GateVerdict::need_more;
+  const std::size_t step = size % 7 + 1;
+  for (std::size_t end = 0; end < size && verdict == http::GateVerdict::need_more;) {
+    end = std::min(size, end + step);
+    verdict = gate.feed(bytes.substr(0, end));
+  }
+  if (verdict != whole.verdict) std::abort();
+  if (verdict == http::GateVerdict::refused && gate.status() != whole.status) std::abort();
+  if (verdict != http::GateVerdict::complete) return 0;
+  if (gate.size() != whole.size) std::abort();
+  check_passed(bytes.substr(0, whole.size));
+  check_parsed(bytes.substr(0, whole.size));
+  return 0;
+}
