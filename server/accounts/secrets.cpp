@@ -53,6 +53,16 @@ Bytes32 keyed_hash(const Bytes32& key, std::string_view purpose, std::string_vie
   return out;
 }
 
+std::vector<std::uint8_t> stretched(const Bytes32& key, std::string_view purpose, std::size_t size) {
+  std::vector<std::uint8_t> bytes;
+  for (unsigned part = 0; bytes.size() < size; ++part) {
+    const Bytes32 some = keyed_hash(key, purpose, std::to_string(part));
+    bytes.insert(bytes.end(), some.begin(), some.end());
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
 Bytes32 hash_of(std::string_view purpose, std::string_view secret) {
   static constexpr Bytes32 no_key{};
   return keyed_hash(no_key, purpose, secret);

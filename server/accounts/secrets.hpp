@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Random bytes, keyed hashes and their text forms. libsodium stays behind this header.
 namespace ronde::accounts {
@@ -21,6 +22,9 @@ void start_secrets();
 
 /// BLAKE2b-256 of `text`, keyed so that hashes of different purposes never meet. Source: RFC 7693.
 [[nodiscard]] Bytes32 keyed_hash(const Bytes32& key, std::string_view purpose, std::string_view text);
+
+/// `size` bytes that follow from the key, for whoever needs more than 32.
+[[nodiscard]] std::vector<std::uint8_t> stretched(const Bytes32& key, std::string_view purpose, std::size_t size);
 
 /// What the store keeps of a secret that somebody else holds. Not keyed: a backup on another machine still knows the sessions.
 [[nodiscard]] Bytes32 hash_of(std::string_view purpose, std::string_view secret);

@@ -28,6 +28,8 @@ struct Context {
   bool secure_cookie = true;
   std::function<market::Timestamp()> now;
 
+  std::vector<std::uint8_t> tag_secret = accounts::stretched(key, "etag", 256);  ///< what ETags are keyed with
+
   // 30 sign-ins, joins and recoveries an address in 15 minutes; 10 wrong passwords a login (checklist 22).
   accounts::Limiter door_by_address{{.burst = 30, .refill = std::chrono::minutes{15}}};
   accounts::Limiter failures_by_login{{.burst = 10, .refill = std::chrono::minutes{15}}};

@@ -1,5 +1,8 @@
 #include "api/door.hpp"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <charconv>
 
 #include "json/write.hpp"
@@ -142,10 +145,14 @@ std::optional<std::size_t> number_param(const http::Request& request, std::strin
 }
 
 std::string etag_of(const Context& context, const board::Viewer& viewer, std::string_view text) {
-  std::string seen(viewer.member.bytes().begin(), viewer.member.bytes().end());
-  seen.append(text);
-  const auto hash = accounts::keyed_hash(context.key, "etag", seen);
-  return accounts::base64url(std::span(hash).first<15>());
+  // Not BLAKE2b: a page of 50 listings would cost 25 us of it. The secret keeps the tag from telling what it was made of.
+  XXH3_state_t state;
+  XXH3_128bits_reset_withSecret(&state, context.tag_secret.data(), context.tag_secret.size());
+  XXH3_128bits_update(&state, viewer.member.bytes().data(), viewer.member.bytes().size());
+  XXH3_128bits_update(&state, text.data(), text.size());
+  XXH128_canonical_t tag;
+  XXH128_canonicalFromHash(&tag, XXH3_128bits_digest(&state));
+  return accounts::base64url(std::span(tag.digest).first<15>());
 }
 
 http::Response tagged(const Context& context, const board::Viewer& viewer, const http::Request& request, std::string text) {
