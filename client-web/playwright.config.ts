@@ -3,13 +3,14 @@ import { defineConfig } from '@playwright/test'
 // Each spec starts its own server (e2e/server.ts), so that none sees another's neighbours. Two cores: one worker.
 export default defineConfig({
   testDir: 'e2e',
-  timeout: 60_000,
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
   workers: 1,
   fullyParallel: false,
   reporter: [['list']],
   outputDir: 'test-results',
   use: {
-    actionTimeout: 10_000,
+    actionTimeout: 30_000,
     locale: 'fr-CH',
     timezoneId: 'Europe/Zurich',
     reducedMotion: 'reduce',

@@ -21,7 +21,13 @@ export class Neighbour {
   }
 
   static async arrive(browser: Browser, name: string, options: BrowserContextOptions = PHONE): Promise<Neighbour> {
-    const context = await browser.newContext({ locale: 'fr-CH', timezoneId: 'Europe/Zurich', reducedMotion: 'reduce', ...options })
+    const context = await browser.newContext({
+      locale: 'fr-CH',
+      timezoneId: 'Europe/Zurich',
+      reducedMotion: 'reduce',
+      serviceWorkers: 'block',
+      ...options,
+    })
     return new Neighbour(await context.newPage(), name)
   }
 
@@ -38,7 +44,13 @@ export class Neighbour {
   async prepare(direction: 'offer' | 'want', title: string): Promise<Locator> {
     const { page } = this
     const { origin } = new URL(page.url())
-    await page.goto(`${origin}/publier?je=${direction === 'offer' ? 'propose' : 'cherche'}`)
+    const link = page.locator('a[href="/publier"]').filter({ visible: true })
+    if ((await link.count()) > 0) await link.first().click()
+    else await page.goto(`${origin}/publier`)
+    await page
+      .locator('.pick')
+      .filter({ hasText: direction === 'offer' ? 'Je propose' : 'Je cherche' })
+      .click()
     await page.getByLabel('Quoi ?').fill(title)
     await expect(page.locator('.theme')).toBeVisible()
     await page.locator('.amt label').filter({ hasText: 'Coup de main' }).click()

@@ -173,5 +173,5 @@ test('an answer given without network leaves by itself, once', async ({ browser 
   await expect(ana.visible(ana.page.getByText('Vous avez dit oui.'))).toBeVisible({ timeout: 15_000 })
   await ben.home()
   await ben.open_ring()
-  await expect(ben.page.getByText('A dit oui')).toBeVisible()
+  await expect(ben.page.getByText('A dit oui', { exact: true })).toBeVisible()
 })

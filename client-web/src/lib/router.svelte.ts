@@ -88,7 +88,8 @@ class Router {
     if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return
     if (link.pathname.startsWith('/api/') || link.getAttribute('href')?.startsWith('#')) return
     event.preventDefault()
-    if (link.href !== location.href) this.go(link.pathname + link.search)
+    // The same address again is a fresh start of that page, not one more step back.
+    this.go(link.pathname + link.search, link.href === location.href)
   }
 }
 

@@ -212,7 +212,7 @@ function shown_ring(ring: Ring, viewer: string): Proposal {
       return {
         animal: ring.animals[at]!,
         you: i === 0,
-        first_name: agreed ? people.get(who)!.member.first_name : null,
+        first_name: agreed && !gone ? people.get(who)!.member.first_name : null,
         quarter: people.get(who)!.member.quarter,
         answer: gone && i === 0 ? 'no' : (ring.answers.get(who) ?? 'waiting'),
         changed: ring.changed.has(who),
