@@ -106,7 +106,7 @@ std::shared_ptr<const Session> Accounts::find(std::string_view token, Timestamp 
     const std::scoped_lock lock(shard.mutex);
     if (const auto found = shard.sessions.find(id); found != shard.sessions.end()) session = found->second;
   }
-  if (!session && (session = load(*account, id))) remember(session);
+  if (!session && (session = load(*account, id)) && !remember(session)) return nullptr;
   if (!session) return nullptr;
   if (now >= session->ends()) {
     forget(id);
@@ -130,7 +130,7 @@ std::shared_ptr<const Session> Accounts::load(const Bytes16& account, const Byte
 void Accounts::touch(const std::shared_ptr<const Session>& session, Timestamp now) {
   auto seen = std::make_shared<Session>(*session);
   seen->seen = now;
-  remember(seen);
+  (void)remember(seen);
   auto fn = [copy = *seen](WriteView& view) -> Result<std::string> {
     const std::string key = records::session_key(copy.account, copy.id);
     if (auto there = view.contains(key); !there || !*there) return Error{Errc::not_found, "the session has ended"};
@@ -140,9 +140,19 @@ void Accounts::touch(const std::shared_ptr<const Session>& session, Timestamp no
   store_.submit(request(partition_of(session->account), "session.seen", now, std::move(fn)), [](const Result<storage::Written>&) {});
 }
 
-void Accounts::remember(const std::shared_ptr<const Session>& session) {
+bool Accounts::remember(const std::shared_ptr<const Session>& session) {
   Shard& shard = shard_of(session->id);
   const std::scoped_lock lock(shard.mutex);
+  if (shard.ended.contains(session->id)) return false;
+  shard.sessions[session->id] = session;
+  return true;
+}
+
+/// A session just opened, or opened once more by the repeat of a join.
+void Accounts::welcome(const std::shared_ptr<const Session>& session) {
+  Shard& shard = shard_of(session->id);
+  const std::scoped_lock lock(shard.mutex);
+  shard.ended.erase(session->id);
   shard.sessions[session->id] = session;
 }
 
@@ -151,8 +161,15 @@ void Accounts::forget(const Bytes32& id) {
     Shard& shard = shard_of(id);
     const std::scoped_lock lock(shard.mutex);
     shard.sessions.erase(id);
+    shard.ended.insert(id);
   }
   if (ended_) ended_(id);
+}
+
+bool Accounts::has_ended(const Bytes32& session) {
+  Shard& shard = shard_of(session);
+  const std::scoped_lock lock(shard.mutex);
+  return shard.ended.contains(session);
 }
 
 void Accounts::forget_all(std::string_view ids) {
@@ -197,7 +214,7 @@ asio::awaitable<Result<Opened>> Accounts::open(std::string token, Seat seat, std
   const auto written = co_await server::write(store_, std::move(job));
   if (!written) co_return written.error();
   forget_all(written->answer);
-  remember(session);
+  welcome(session);
   co_return Opened{std::move(session), std::move(token)};
 }
 
@@ -341,7 +358,7 @@ asio::awaitable<Result<Opened>> Accounts::recover(std::string code, std::string 
   forget_all(written->answer);
   auto session = load(account, hash_of("session", token));
   if (!session) co_return Error{Errc::unavailable, "the session could not be read again"};
-  remember(session);
+  welcome(session);
   co_return Opened{std::move(session), token};
 }
 
@@ -385,6 +402,16 @@ std::optional<Accounts::Credential> Accounts::credential_of(std::string_view log
   auto known = records::decode_account(*record);
   if (!known || known->login != login) return std::nullopt;
   return Credential{*account, std::move(known->password)};
+}
+
+std::optional<std::string> Accounts::password_of(const Bytes16& account) const {
+  const auto snapshot = store_.snapshot();
+  if (!snapshot) return std::nullopt;
+  const auto record = snapshot->get(partition_of(account), records::account_key(account));
+  if (!record) return std::nullopt;
+  auto known = records::decode_account(*record);
+  if (!known || known->password.empty()) return std::nullopt;
+  return std::move(known->password);
 }
 
 }  // namespace ronde::accounts

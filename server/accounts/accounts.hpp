@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "accounts/passwords.hpp"
@@ -94,7 +95,11 @@ class Accounts {
   };
   /// Nothing for an unknown login: the caller verifies against an empty hash all the same.
   [[nodiscard]] std::optional<Credential> credential_of(std::string_view login) const;
+  /// The hash of the account's password; nothing where none is set.
+  [[nodiscard]] std::optional<std::string> password_of(const Bytes16& account) const;
 
+  /// Has it ended since the start? For who found it a moment ago.
+  [[nodiscard]] bool has_ended(const Bytes32& session);
   /// Called (on any thread) when a session has ended, so that its socket closes within a second.
   void on_end(std::function<void(const Bytes32& session)> listener) { ended_ = std::move(listener); }
 
@@ -105,10 +110,13 @@ class Accounts {
   struct Shard {
     std::mutex mutex;
     std::unordered_map<Bytes32, std::shared_ptr<const Session>, HashOfId> sessions;
+    std::unordered_set<Bytes32, HashOfId> ended;  // since the start: who read the store just before must not bring one back
   };
 
   Shard& shard_of(const Bytes32& id) { return shards_[id[0] % shards_.size()]; }
-  void remember(const std::shared_ptr<const Session>& session);
+  /// False if it has ended meanwhile.
+  [[nodiscard]] bool remember(const std::shared_ptr<const Session>& session);
+  void welcome(const std::shared_ptr<const Session>& session);
   void forget(const Bytes32& id);
   void forget_all(std::string_view ids);
   [[nodiscard]] std::shared_ptr<const Session> load(const Bytes16& account, const Bytes32& id) const;

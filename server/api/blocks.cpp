@@ -53,6 +53,8 @@ asio::awaitable<Response> make(Request request, Context& context) {
   const Body& given = std::get<Body>(body);
   const market::BlockId fresh(accounts::random_16());
   if (given.listing) {
+    // What the caller cannot see any more is not there, whether it is over or its owner blocked the caller.
+    if (!who.desk->board().listing_json(who.viewer, *given.listing, context.now())) co_return http::problem_of(404);
     market::BlockOwner command{.by = who.member(), .id = fresh, .listing = *given.listing};
     const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
     if (!done) co_return problem_of(done.error());

@@ -213,7 +213,8 @@ asio::awaitable<Response> put(Request request, Context& context) {
   co_return listing_response(context, who, *id, 200);
 }
 
-/// The changes that need nothing but the listing's id.
+/// The changes that need nothing but the listing's id. What one may not see is not there, for whatever reason one may not: a block must
+/// look like a pause.
 template <class Make>
 http::Handler on_listing(Context& context, unsigned status, Make make) {
   return [&context, status, make](Request request) -> asio::awaitable<Response> {
@@ -221,7 +222,7 @@ http::Handler on_listing(Context& context, unsigned status, Make make) {
     if (const auto* refusal = std::get_if<Response>(&caller)) co_return *refusal;
     const Caller& who = std::get<Caller>(caller);
     const auto id = id_param<ListingId>(request, "id");
-    if (!id) co_return http::problem_of(404);
+    if (!id || !who.desk->board().listing_json(who.viewer, *id, context.now())) co_return http::problem_of(404);
     auto command = make(who.member(), *id);
     const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
     if (!done) co_return problem_of(done.error());

@@ -35,6 +35,17 @@ live::FramePtr told(std::string_view type, std::string_view cursor) {
   return live::text_frame("{\"type\":\"" + std::string(type) + "\",\"cursor\":\"" + std::string(cursor) + "\"}");
 }
 
+/// Proposals are told at once, so all of them may have gone out before this socket listened. Listings that still wait to be told will come
+/// by themselves.
+desk::News missed_in(const storage::FeedSlice& slice, std::uint64_t told) {
+  desk::News news = desk::news_of(slice.sets, told);
+  const auto waits = std::ranges::find_if(slice.sets, [&](const storage::ChangeSet& set) { return set.sequence > told; });
+  if (waits == slice.sets.end()) return news;
+  const auto count = static_cast<std::size_t>(waits - slice.sets.begin());
+  news.listings = desk::news_of(std::span(slice.sets).first(count), told).listings;
+  return news;
+}
+
 }  // namespace
 
 struct LiveDoor::LiveViewer final : live::Viewer {
@@ -62,11 +73,12 @@ struct LiveDoor::ListingsEvent final : live::Event {
     std::vector<std::optional<board::Regard>> regards;
     for (const auto& [id, card] : cards) {
       regards.push_back(card ? desk->board().regard(*seen_by, *card, at) : std::nullopt);
-      const auto& regard = regards.back();
-      // Nobody may learn of a listing that was never theirs to see: it is "gone" only where it is over for everybody.
-      const char gone = !card || !card->shown(at) ? 'g' : '-';
+      auto& regard = regards.back();
+      if (regard && regard->hidden) regard.reset();
+      // "Gone" is told only to those who could see it while it hung there: else it would tell of a block.
+      const char gone = card && !card->shown(at) && desk->board().concerns(*seen_by, *card) ? 'g' : '-';
       key += regard ? static_cast<char>('0' + (regard->walk_minutes.value_or(0) / 5)) : gone;
-      key += regard ? static_cast<char>('0' + (regard->mine ? 1 : 0) + (regard->possible ? 2 : 0) + (regard->hidden ? 4 : 0)) : gone;
+      key += regard ? static_cast<char>('0' + (regard->mine ? 1 : 0) + (regard->possible ? 2 : 0)) : gone;
     }
     if (key.find_first_not_of('-') == std::string::npos) return nullptr;
     const std::scoped_lock lock(mutex);
@@ -121,7 +133,7 @@ LiveDoor::LiveDoor(Context& context, live::LiveLimits limits)
     : context_(context),
       hub_({.origin = context.origin,
             .callbacks = {.admit = [this](const http::Request& request) { return admit(request); },
-                          .on_open = [](const live::SessionPtr&) {},
+                          .on_open = [this](const live::SessionPtr& session) { check_again(session); },
                           .on_message = [this](const live::SessionPtr& session, std::string_view text) { hear(session, text); },
                           .on_close = [](const live::SessionPtr&) {},
                           .is_live =
@@ -149,6 +161,12 @@ std::variant<live::Admission, http::Response> LiveDoor::admit(const http::Reques
   viewer->member = who.member();
   viewer->desk = who.desk;
   return live::Admission{.viewer = viewer, .member_key = who.member().text()};
+}
+
+/// Who signed out between the handshake and here was not among the sockets that end() closed.
+void LiveDoor::check_again(const live::SessionPtr& session) {
+  const auto& viewer = static_cast<const LiveViewer&>(session->viewer());
+  if (context_.accounts.has_ended(viewer.session->id)) session->close(live::CloseCode::session_ended);
 }
 
 void LiveDoor::hear(const live::SessionPtr& session, std::string_view text) {
@@ -182,8 +200,9 @@ void LiveDoor::send_missed(const live::SessionPtr& session, std::uint64_t since)
   bool too_much = true;
   if (const auto snapshot = context_.store.snapshot()) {
     const auto slice = snapshot->feed(server::partition_of(viewer.home), since, missed_sets_max);
-    too_much = !slice || slice->more;
-    if (slice) news = desk::news_of(slice->sets, news.sequence);
+    // A cursor from beyond the end is of a store that was replaced by an older backup.
+    too_much = !slice || slice->more || since > viewer.desk->board().applied();
+    if (slice) news = missed_in(*slice, news.sequence);
   }
   if (too_much) return session->send(told("reload", cursor_of(viewer.home, news.sequence)));
   for (const auto& event : events_of(viewer.home, news)) session->send(event);

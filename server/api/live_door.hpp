@@ -29,6 +29,7 @@ class LiveDoor {
   struct PlaceEvent;
 
   [[nodiscard]] std::variant<live::Admission, http::Response> admit(const http::Request& request);
+  void check_again(const live::SessionPtr& session);
   void hear(const live::SessionPtr& session, std::string_view text);
   void resume(const live::SessionPtr& session, const std::optional<std::string>& cursor);
   void send_missed(const live::SessionPtr& session, std::uint64_t since);

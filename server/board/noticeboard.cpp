@@ -206,6 +206,15 @@ std::optional<Regard> Noticeboard::regard(const Viewer& viewer, const Card& card
   return regard_unlocked(viewer, card, now);
 }
 
+bool Noticeboard::concerns(const Viewer& viewer, const Card& card) const {
+  const std::shared_lock lock(mutex_);
+  const market::MemberId owner = card.listing().member;
+  const auto of = people_.find(owner);
+  const auto person = people_.find(viewer.member);
+  const bool known = of != people_.end() && of->second.active && person != people_.end();
+  return known && !person->second.blocked.contains(owner) && !person->second.hidden.contains(card.listing().id);
+}
+
 std::optional<std::string> Noticeboard::listing_json(const Viewer& viewer, ListingId id, Timestamp now) const {
   const std::shared_lock lock(mutex_);
   const auto found = by_id_.find(id);

@@ -69,6 +69,9 @@ class Noticeboard {
   [[nodiscard]] CardPtr card(market::ListingId id) const;
   /// May this viewer see it now? What they see of it, or nothing.
   [[nodiscard]] std::optional<Regard> regard(const Viewer& viewer, const Card& card, market::Timestamp now) const;
+  /// Could this viewer see it if it still hung there? Not where they hid it, where either has blocked the other, or
+  /// where its owner is suspended or gone.
+  [[nodiscard]] bool concerns(const Viewer& viewer, const Card& card) const;
   [[nodiscard]] std::optional<int> walk_minutes(market::QuarterId a, market::QuarterId b) const;
 
   /// Listings with which the matcher sees an exchange for this member.

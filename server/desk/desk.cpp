@@ -130,7 +130,10 @@ storage::Result<void> Desk::load() {
   bool there = false;
   const bool read = on_snapshot([&](const auto&, const storage::PartitionView& partition, const MarketView& view) {
     there = view.neighbourhood().has_value();
-    if (there) board_.load(view, partition.head());
+    if (!there) return;
+    board_.load(view, partition.head());
+    followed_ = partition.head();  // from here on everything is told, also what is written before start() has its turn
+    told_ = followed_;
   });
   if (!read) return storage::Error{storage::Errc::unavailable, "no snapshot"};
   if (!there) return storage::Error{storage::Errc::not_found, "no such neighbourhood"};
@@ -139,10 +142,8 @@ storage::Result<void> Desk::load() {
 
 void Desk::start() {
   asio::post(strand_, [self = shared_from_this()] {
-    self->on_snapshot([&](const auto&, const storage::PartitionView& partition, const MarketView& view) {
+    self->on_snapshot([&](const auto&, const auto&, const MarketView& view) {
       self->matchmaker_.load(view, self->context_.now());
-      self->followed_ = partition.head();
-      self->told_ = self->followed_;
       self->find_broken(view);
     });
     self->working_ = true;
