@@ -76,6 +76,7 @@ class Connection final : public ConnectionEntry {
     while (co_await serve_one()) {
       request_.reset();
       gate_.reset();
+      head_only_ = false;
       buffer_.shrink();
     }
   }

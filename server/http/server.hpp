@@ -44,7 +44,7 @@ struct ListenerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  ///< 0: the system chooses, see Server::port
   std::shared_ptr<const Router> router;
-  bool operators_door = false;  ///< own connection limit, own descriptors; no Host check list beyond loopback names
+  bool operators_door = false;  ///< own connection limit, own descriptors
   bool tls = false;             ///< use the server's certificate
 };
 
