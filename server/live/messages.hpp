@@ -1,8 +1,8 @@
 // WebSocket frames and messages (RFC 6455), server side, without I/O. Pure; a fuzz target.
 //
-// Ours and not Beast's stream: see docs/decisions/0011-websocket-frames-of-our-own.md. Beast 1.81 passes text whose last, empty fragment leaves a code point
-// unfinished, counts no empty fragments, and writes control frames by itself, so that a frame shared by ten thousand sockets could not
-// be handed to the socket as it is.
+// Ours and not Beast's stream: see docs/decisions/0011-websocket-frames-of-our-own.md. Beast 1.81 passes text whose last, empty fragment
+// leaves a code point unfinished, counts no empty fragments, and writes control frames by itself, so that a frame shared by ten thousand
+// sockets could not be handed to the socket as it is.
 #pragma once
 
 #include <array>

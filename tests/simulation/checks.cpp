@@ -205,7 +205,8 @@ void Checks::answers(const Proposal& before, const Proposal& after, const Comman
     if (std::holds_alternative<RepairProposal>(command)) {
       const Transfer* was = gift_to(before, seat.member);
       const Transfer* is = gift_to(after, seat.member);
-      const bool same_get = (!was && !is && !old->receives) || (was && is && was->offer == is->offer && was->giver == is->giver);
+      const bool same_get = (!was && !is && !old->receives) ||
+                            (was && is && was->offer == is->offer && was->giver == is->giver && was->meeting == is->meeting);
       if (same_get && old->gives == seat.gives && seat.answer != Answer::yes) say("a hold was lost in a repair");
       if (was && is && !same_get && seat.answer == Answer::yes && !seat.got)
         say("somebody was not asked again although what they receive changed");

@@ -9,11 +9,15 @@ using namespace market;
 
 const char* const kTaxonomy = R"({"themes":[
  {"id":"home","icon":"h","labels":{"fr":"Maison","de":"Haus","it":"Casa","en":"Home"},"categories":[
-  {"id":"repair","icon":"r","kind":"service","labels":{"fr":"Réparation","de":"Reparatur","it":"Riparazione","en":"Repair"},"synonyms":{"fr":["réparer"],"de":["reparieren"],"it":["riparare"],"en":["repair"]}},
-  {"id":"garden","icon":"g","kind":"service","labels":{"fr":"Jardin","de":"Garten","it":"Giardino","en":"Garden"},"synonyms":{"fr":["jardin"],"de":["Garten"],"it":["giardino"],"en":["garden"]}}]},
+  {"id":"repair","icon":"r","kind":"service","labels":{"fr":"Réparation","de":"Reparatur","it":"Riparazione","en":"Repair"},
+   "synonyms":{"fr":["réparer"],"de":["reparieren"],"it":["riparare"],"en":["repair"]}},
+  {"id":"garden","icon":"g","kind":"service","labels":{"fr":"Jardin","de":"Garten","it":"Giardino","en":"Garden"},
+   "synonyms":{"fr":["jardin"],"de":["Garten"],"it":["giardino"],"en":["garden"]}}]},
  {"id":"things","icon":"t","labels":{"fr":"Objets","de":"Dinge","it":"Cose","en":"Things"},"categories":[
-  {"id":"bicycles","icon":"b","kind":"good","labels":{"fr":"Vélos","de":"Velos","it":"Biciclette","en":"Bicycles"},"synonyms":{"fr":["vélo"],"de":["Velo"],"it":["bicicletta"],"en":["bicycle"]}},
-  {"id":"books","icon":"l","kind":"good","labels":{"fr":"Livres","de":"Bücher","it":"Libri","en":"Books"},"synonyms":{"fr":["livre"],"de":["Buch"],"it":["libro"],"en":["book"]}}]}]})";
+  {"id":"bicycles","icon":"b","kind":"good","labels":{"fr":"Vélos","de":"Velos","it":"Biciclette","en":"Bicycles"},
+   "synonyms":{"fr":["vélo"],"de":["Velo"],"it":["bicicletta"],"en":["bicycle"]}},
+  {"id":"books","icon":"l","kind":"good","labels":{"fr":"Livres","de":"Bücher","it":"Libri","en":"Books"},
+   "synonyms":{"fr":["livre"],"de":["Buch"],"it":["libro"],"en":["book"]}}]}]})";
 
 namespace {
 
