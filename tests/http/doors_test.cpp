@@ -108,6 +108,10 @@ TEST_CASE("a method that is not in the table: 405 with Allow; an unknown path: 4
   CHECK(answer->header("content-length") == "21");
   client.send(get("/"));  // nothing of a body was left on the connection
   CHECK(client.answer().value().body == R"({"hello":"neighbour"})");
+  client.send("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  CHECK(client.answer(true).has_value());
+  client.send("BROKEN\r\n\r\n");  // a refusal after a HEAD has its body again
+  CHECK(client.answer().value().body.starts_with(R"({"type":"/problems/bad-request")"));
 }
 
 TEST_CASE("parameters are decoded, and a coded slash, dot segments or broken forms match nothing") {
