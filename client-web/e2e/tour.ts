@@ -113,6 +113,12 @@ export function stops(stage: Stage, server: Running): Stop[] {
     { name: 'sheet', path: '/profil/fiche', signed_in: true, act: press('Préparer ma fiche') },
     { name: 'invite', path: '/profil/inviter', signed_in: true, act: press('Préparer une invitation') },
     { name: 'not-found', path: '/nulle-part', signed_in: true },
+  ]
+}
+
+/** What there is to see once Ana has said yes too; the first visit says it. */
+export function stops_after(stage: Stage): Stop[] {
+  return [
     {
       name: 'ring-yes',
       path: stage.waiting,
