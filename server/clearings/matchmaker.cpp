@@ -402,7 +402,12 @@ std::vector<ListingId> Matchmaker::tick(const market::MarketView& view, Timestam
 
 std::optional<Timestamp> Matchmaker::next_tick() const {
   std::optional<Timestamp> next = state_->closures.next_end();
-  if (!state_->expiries.empty() && (!next || state_->expiries.begin()->first < *next)) next = state_->expiries.begin()->first;
+  const auto sooner = [&next](Timestamp at) {
+    if (!next || at < *next) next = at;
+  };
+  if (!state_->expiries.empty()) sooner(state_->expiries.begin()->first);
+  // At midnight everybody has waited a day longer.
+  if (!state_->entries.empty()) sooner(std::chrono::sys_days{std::chrono::days{state_->day + 1}});
   return next;
 }
 

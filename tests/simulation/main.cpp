@@ -3,8 +3,11 @@
 // Prints each violation with its seed, and how many seeds a minute it plays. RONDE_SEEDS in the environment sets how many (default 2,000).
 // Exit code 1 when something did not hold, 2 for a wrong command line.
 
+#include <unistd.h>
+
 #include <charconv>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <string_view>
@@ -63,6 +66,21 @@ bool parse(int count, char** words, Arguments& arguments) {
   return arguments.from <= arguments.to;
 }
 
+volatile std::sig_atomic_t playing = 0;
+
+/// An assertion of the rules stops the process: say in which seed. Only calls that a handler may make.
+void stopped(int) {
+  char text[48] = "seed ";
+  std::size_t length = 5;
+  char digits[24];
+  std::size_t count = 0;
+  for (auto seed = static_cast<unsigned long>(playing); seed > 0 || count == 0; seed /= 10)
+    digits[count++] = static_cast<char>('0' + seed % 10);
+  while (count > 0) text[length++] = digits[--count];
+  for (const char c : {':', ' ', 's', 't', 'o', 'p', 'p', 'e', 'd', '\n'}) text[length++] = c;
+  static_cast<void>(!::write(STDOUT_FILENO, text, length));
+}
+
 void report(std::uint64_t seed, const Outcome& outcome) {
   for (const std::string& wrong : outcome.violations) std::cout << "seed " << seed << " step " << outcome.at_step << ": " << wrong << '\n';
 }
@@ -76,9 +94,11 @@ int main(int count, char** words) {
     return 2;
   }
   std::array<std::size_t, 10> ends{};
+  std::signal(SIGABRT, stopped);
   const auto begun = std::chrono::steady_clock::now();
   std::uint64_t bad = 0, steps = 0, proposals = 0, agreed = 0, fulfilled = 0, repaired = 0, crashes = 0, commits = 0;
   for (std::uint64_t seed = arguments.from; seed <= arguments.to; ++seed) {
+    playing = static_cast<std::sig_atomic_t>(seed);
     const Options options{seed, arguments.steps, arguments.verbose};
     const Outcome outcome = simulate(options);
     if (!outcome.violations.empty()) {
