@@ -144,8 +144,14 @@ Response get_page(const Request& request, Context& context) {
   std::string text;
   text.reserve(page.items.size() + 160);
   text.append("{\"items\":").append(page.items).append(",\"next\":");
+  // A cursor is sealed anew each time: the tag is of the place that it stands for.
+  const std::size_t end = text.size();
+  if (page.next) text.append(page.next->id.text());
+  const std::string tag = etag_of(context, who.viewer, text);
+  if (http::matches_etag(request, tag)) return http::not_modified(tag);
+  text.resize(end);
   text.append(page.next ? '"' + cursor_of(context, *page.next) + '"' : "null").append("}");
-  return tagged(context, who.viewer, request, std::move(text));
+  return http::with_etag(http::json_response(200, std::move(text)), tag);
 }
 
 // --- One listing ---------------------------------------------------------------------------------------------------------------------

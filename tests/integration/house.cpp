@@ -18,6 +18,8 @@
 #include <sstream>
 #include <thread>
 
+#include "json/write.hpp"
+
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 
@@ -58,6 +60,7 @@ int spawn(const std::vector<std::string>& arguments, const std::filesystem::path
   const int errors = ::open(err.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   ::dup2(to, STDOUT_FILENO);
   ::dup2(errors, STDERR_FILENO);
+  (void)::close_range(3, ~0U, 0);  // our sockets are not the server's
   ::execv(RONDE_BINARY, raw.data());
   ::_exit(127);
 }
@@ -114,6 +117,15 @@ bool Json::has(std::string_view path) const {
 std::size_t Json::count(std::string_view path) const {
   const auto* value = find(path);
   return value != nullptr && value->IsArray() ? value->Size() : 0;
+}
+
+std::string json_text(std::string_view text) {
+  return json::quoted(text);
+}
+
+std::string draft(const std::string& direction, const std::string& category, const std::string& title) {
+  return R"({"direction":")" + direction + R"(","kind":"service","category":")" + category + R"(","title":)" + json_text(title) +
+         R"(,"language":"fr","size":2})";
 }
 
 std::string fresh_key() {
@@ -184,18 +196,40 @@ int House::stop() {
   return status;
 }
 
-std::string House::invite(int uses) {
-  const auto made = run_ronde({"invite", "--data", data_.string(), "--uses", std::to_string(uses), "--origin", origin_});
+std::string House::code_of(const std::string& link) {
+  const auto at = link.find('#');
+  return link.substr(at + 1, link.find_first_of(" \n", at) - at - 1);
+}
+
+std::string House::found(const std::string& neighbourhood, const std::string& steward) {
+  const auto file = data_ / "place.geojson";
+  std::ofstream(file)
+      << R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"Bourg","key":"bourg"},"geometry":)"
+         R"({"type":"Polygon","coordinates":[[[6.1,46.2],[6.11,46.2],[6.11,46.21],[6.1,46.2]]]}}]})";
+  const auto founded = run_ronde({"import", file.string(), "--data", data_.string(), "--neighbourhood", neighbourhood});
+  REQUIRE_MESSAGE(founded.status == 0, founded.err);
+  const auto made =
+      run_ronde({"steward", "--data", data_.string(), "--neighbourhood", neighbourhood, "--add", steward, "--origin", origin_});
+  REQUIRE_MESSAGE(made.status == 0, made.err);
+  return code_of(made.out);
+}
+
+std::string House::invite(int uses, const std::string& neighbourhood) {
+  const auto made = run_ronde(
+      {"invite", "--data", data_.string(), "--neighbourhood", neighbourhood, "--uses", std::to_string(uses), "--origin", origin_});
   REQUIRE_MESSAGE(made.status == 0, made.err);
   const auto at = made.out.rfind("/i/");
   return made.out.substr(at + 3, 64);
 }
 
-std::string House::log() const { return read_all(data_ / "log"); }
+std::string House::log() const {
+  return read_all(data_ / "log");
+}
 
 // --- A device -------------------------------------------------------------------------------------------------------------------------
 
-Answer Device::call(const std::string& method, const std::string& path, const std::string& body, const std::map<std::string, std::string>& headers) {
+Answer Device::call(const std::string& method, const std::string& path, const std::string& body,
+                    const std::map<std::string, std::string>& headers) {
   asio::io_context context;
   asio::ip::tcp::socket socket(context);
   socket.connect({asio::ip::make_address("127.0.0.1"), house_.port()});
@@ -214,15 +248,19 @@ Answer Device::call(const std::string& method, const std::string& path, const st
   }
   if (!body.empty()) request.set("Content-Type", "application/json");
   for (const auto& [name, value] : headers) {
-    if (value.empty()) request.erase(name);
-    else request.set(name, value);
+    if (value.empty())
+      request.erase(name);
+    else
+      request.set(name, value);
   }
   request.body() = body;
   request.prepare_payload();
   beast::http::write(socket, request);
   beast::flat_buffer buffer;
-  beast::http::response<beast::http::string_body> response;
-  beast::http::read(socket, buffer, response);
+  beast::http::response_parser<beast::http::string_body> parser;
+  parser.skip(method == "HEAD");
+  beast::http::read(socket, buffer, parser);
+  const auto response = parser.release();
   Answer answer;
   answer.status = response.result_int();
   for (const auto& field : response) {
@@ -252,11 +290,25 @@ void Device::join(const std::string& code, const std::string& first_name, const 
 }
 
 std::string Device::post(const std::string& direction, const std::string& category, const std::string& title) {
-  const auto posted = call("POST", "/api/v1/listings",
-                           R"({"direction":")" + direction + R"(","kind":"service","category":")" + category + R"(","title":")" + title +
-                               R"(","language":"fr","size":2})");
+  const auto posted = call("POST", "/api/v1/listings", draft(direction, category, title));
   REQUIRE_MESSAGE(posted.status == 201, posted.body.source());
   return posted.body.text("id");
+}
+
+void Device::recover(const std::string& code) {
+  const auto opened = call("POST", "/api/v1/session/recover", "{\"code\":" + json_text(code) + "}");
+  REQUIRE_MESSAGE(opened.status == 201, opened.body.source());
+  learn(opened);
+}
+
+Answer Device::handshake(const std::map<std::string, std::string>& headers) {
+  std::map<std::string, std::string> all{{"Connection", "Upgrade"},
+                                         {"Upgrade", "websocket"},
+                                         {"Sec-WebSocket-Version", "13"},
+                                         {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
+                                         {"Origin", house_.origin()}};
+  for (const auto& [name, value] : headers) all[name] = value;
+  return call("GET", "/api/v1/live", {}, all);
 }
 
 // --- The live socket ------------------------------------------------------------------------------------------------------------------
@@ -279,7 +331,9 @@ Live::Live(const House& house, const std::string& cookie, const std::string& ori
 Live::~Live() = default;
 Live::Live(Live&&) noexcept = default;
 
-void Live::send(const std::string& text) { socket_->stream.write(asio::buffer(text)); }
+void Live::send(const std::string& text) {
+  socket_->stream.write(asio::buffer(text));
+}
 
 std::optional<Json> Live::next(int milliseconds) {
   std::optional<Json> heard;
@@ -307,6 +361,40 @@ Json Live::until(std::string_view event, int milliseconds) {
     if (heard->text("event") == event || heard->text("type") == event) return *heard;
   }
   FAIL("no " << event << " came");
+  return Json{};
+}
+
+std::string Live::all_until(std::string_view mark, int milliseconds) {
+  std::string all;
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+  while (std::chrono::steady_clock::now() < end) {
+    const auto heard = next(milliseconds);
+    if (!heard) break;
+    all += heard->source() + '\n';
+    if (heard->source().find(mark) != std::string::npos) return all;
+  }
+  FAIL("nothing with " << mark << " came, only: " << all);
+  return all;
+}
+
+int Live::close_code(int milliseconds) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+  while (std::chrono::steady_clock::now() < end) {
+    if (!next(milliseconds)) break;
+  }
+  const bool late = std::chrono::steady_clock::now() >= end;
+  return late ? -1 : static_cast<int>(socket_->stream.reason().code);
+}
+
+Json Live::resume(const std::string& cursor) {
+  send("{\"type\":\"resume\",\"cursor\":" + (cursor.empty() ? std::string("null") : json_text(cursor)) + "}");
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while (std::chrono::steady_clock::now() < end) {
+    const auto heard = next();
+    REQUIRE(heard.has_value());
+    if (heard->text("type") == "hello" || heard->text("type") == "reload") return *heard;
+  }
+  FAIL("neither hello nor reload came");
   return Json{};
 }
 

@@ -36,6 +36,11 @@ struct Answer {
   Json body;
 };
 
+/// A listing as the API takes it.
+[[nodiscard]] std::string draft(const std::string& direction, const std::string& category, const std::string& title);
+/// As a JSON string, quotes included.
+[[nodiscard]] std::string json_text(std::string_view text);
+
 /// What a command line run said.
 struct Ran {
   int status = 0;
@@ -61,11 +66,18 @@ class House {
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] const std::filesystem::path& data() const { return data_; }
   [[nodiscard]] const std::string& stewards_link() const { return stewards_link_; }
+  /// What Device::recover takes, once, to become the steward.
+  [[nodiscard]] std::string stewards_code() const { return code_of(stewards_link_); }
   /// An invitation code for that many people; only while the server does not run.
-  [[nodiscard]] std::string invite(int uses);
+  [[nodiscard]] std::string invite(int uses, const std::string& neighbourhood = "Thônex");
+  /// Founds a second neighbourhood with a quarter and a steward, and answers that steward's code; only while the server does not run.
+  [[nodiscard]] std::string found(const std::string& neighbourhood, const std::string& steward);
+  /// Everything the server wrote to standard error so far, also before a kill.
   [[nodiscard]] std::string log() const;
+  [[nodiscard]] int process() const { return process_; }
 
  private:
+  [[nodiscard]] static std::string code_of(const std::string& link);
   std::filesystem::path data_;
   std::vector<std::string> more_;
   std::uint16_t port_ = 0;
@@ -85,6 +97,12 @@ class Live {
   [[nodiscard]] std::optional<Json> next(int milliseconds = 3000);
   /// Passes over what else comes until an event of that kind; fails the test after that time.
   [[nodiscard]] Json until(std::string_view event, int milliseconds = 5000);
+  /// Every message up to and with the first one that contains `mark`, one a line; fails the test if that one does not come.
+  [[nodiscard]] std::string all_until(std::string_view mark, int milliseconds = 5000);
+  /// Reads on until the server ends the connection: the close code, 0 for an end without one, -1 if it stays open that long.
+  [[nodiscard]] int close_code(int milliseconds = 3000);
+  /// resume, and everything up to hello or reload.
+  Json resume(const std::string& cursor = {});
   [[nodiscard]] const std::string& cursor() const { return cursor_; }
 
  private:
@@ -97,18 +115,24 @@ class Live {
 class Device {
  public:
   explicit Device(const House& house) : house_(house) {}
-  Answer call(const std::string& method, const std::string& path, const std::string& body = {}, const std::map<std::string, std::string>& headers = {});
+  Answer call(const std::string& method, const std::string& path, const std::string& body = {},
+              const std::map<std::string, std::string>& headers = {});
   /// Joins and remembers the session. Fails the test if it is refused.
   void join(const std::string& code, const std::string& first_name, const std::string& quarter = {});
   /// Posts an offer or a want of an hour of a service; answers its id.
   std::string post(const std::string& direction, const std::string& category, const std::string& title);
+  /// Becomes whoever the recovery code belongs to. Fails the test if it is refused.
+  void recover(const std::string& code);
+  /// Another device of whoever this answer opened a session for.
+  void learn(const Answer& answer);
   [[nodiscard]] Live live() const { return Live(house_, cookie_, house_.origin()); }
+  /// The status of a handshake: 101, or the refusal. The connection is let go at once. An empty value takes a header away.
+  [[nodiscard]] Answer handshake(const std::map<std::string, std::string>& headers = {});
   [[nodiscard]] const std::string& cookie() const { return cookie_; }
   [[nodiscard]] const std::string& csrf() const { return csrf_; }
   void forget_csrf() { csrf_.clear(); }
 
  private:
-  void learn(const Answer& answer);
   const House& house_;
   std::string cookie_;
   std::string csrf_;
