@@ -46,6 +46,7 @@ test('join and post without a pointer', async ({ browser }) => {
   const home = page.getByRole('heading', { level: 1, name: 'Autour de vous' })
   await expect(home).toBeFocused()
   await page.goto(`${server.origin}/`)
+  await expect(page.getByRole('heading', { name: 'Pas encore d’annonce' })).toBeVisible() // nothing is drawn anew any more
   await tab_to((name) => name === 'Publier')
   await keys.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'Publier une annonce' })).toBeFocused()
