@@ -1,0 +1,510 @@
+// docs/api/openapi.yaml against the running server: every operation is asked for a good answer and for refusals, and each answer's status,
+// type, headers and body must be what the document says. Its own examples must fit too. Run by ctest (openapi_test).
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import http from 'node:http'
+import { createRequire } from 'node:module'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const top = new URL('../../', import.meta.url)
+const require = createRequire(new URL('client-web/package.json', top))
+const yaml = require('yaml')
+const Ajv = require('ajv/dist/2020').default
+const formats = require('ajv-formats').default
+const WebSocket = require('ws')
+
+const ronde = process.argv[2]
+assert.ok(ronde, 'usage: openapi_test PATH_OF_RONDE')
+const document = yaml.parse(readFileSync(new URL('docs/api/openapi.yaml', top), 'utf8'))
+
+// --- The document ----------------------------------------------------------------------------------------------------------------------
+
+const ajv = new Ajv({ strict: false, allErrors: true })
+formats(ajv)
+ajv.addSchema(document, 'api')
+
+const escaped = (part) => part.replaceAll('~', '~0').replaceAll('/', '~1')
+
+/** The object and its JSON pointer, through one $ref. */
+function at(pointer) {
+  let value = document
+  for (const part of pointer.split('/').slice(1)) value = value?.[part.replaceAll('~1', '/').replaceAll('~0', '~')]
+  return value?.$ref ? at(value.$ref.slice(1)) : { value, pointer }
+}
+
+const faults = []
+let checks = 0
+function check(truth, what) {
+  checks++
+  if (!truth) faults.push(what)
+}
+
+function fits(pointer, value, what) {
+  // The pointer goes into a URI fragment: a path's braces are written as percent signs there.
+  const validate = ajv.getSchema(`api#${encodeURI(pointer)}`)
+  assert.ok(validate, `no schema at ${pointer}`)
+  const fine = validate(value)
+  check(fine, `${what}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(value)?.slice(0, 400)}`)
+}
+
+const operations = new Map() // "get /listings" -> pointer
+for (const [path, item] of Object.entries(document.paths)) {
+  for (const method of ['get', 'put', 'post', 'patch', 'delete']) {
+    if (item[method]) operations.set(`${method} ${path}`, `/paths/${escaped(path)}/${method}`)
+  }
+}
+
+/** Every example of the document fits its own schema. */
+function check_examples(value, pointer) {
+  if (value === null || typeof value !== 'object') return
+  if (value.schema && (value.example !== undefined || value.examples)) {
+    const { pointer: schema } = at(`${pointer}/schema`)
+    if (value.example !== undefined) fits(schema, value.example, `example at ${pointer}`)
+    for (const [name, one] of Object.entries(value.examples ?? {})) fits(schema, one.value, `example ${name} at ${pointer}`)
+  }
+  for (const [key, child] of Object.entries(value)) check_examples(child, `${pointer}/${escaped(key)}`)
+}
+
+// --- A device --------------------------------------------------------------------------------------------------------------------------
+
+const seen = new Map() // operation -> set of statuses
+
+function holds(operation, answer) {
+  const pointer = operations.get(operation)
+  assert.ok(pointer, `${operation} is not in the document`)
+  if (!seen.has(operation)) seen.set(operation, new Set())
+  seen.get(operation).add(answer.status)
+  const what = `${operation} -> ${answer.status}`
+  const named = at(pointer).value.responses[answer.status] !== undefined
+  check(named || answer.status >= 400, `${what} is not in the document`)
+  check(answer.status < 500, `${what}: ${answer.text}`)
+  const { value: response, pointer: where } = at(`${pointer}/responses/${named ? answer.status : 'default'}`)
+  for (const [name, header] of Object.entries(response.headers ?? {})) {
+    const { value: described, pointer: place } = at(`${where}/headers/${escaped(name)}`)
+    const given = answer.headers[name.toLowerCase()]
+    check(given !== undefined || !described.required, `${what}: ${name} is missing`)
+    if (given !== undefined && described.schema.type !== 'integer') fits(at(`${place}/schema`).pointer, String(given), `${what} ${name}`)
+    if (given !== undefined && described.schema.type === 'integer') check(Number(given) >= 1, `${what}: ${name} is ${given}`)
+    if (header === null) check(false, what)
+  }
+  const type = answer.headers['content-type']?.split(';')[0]
+  if (!response.content) {
+    check(answer.text === '', `${what}: a body where the document has none: ${answer.text}`)
+    return
+  }
+  check(response.content[type] !== undefined, `${what}: the type ${type} is not in the document: ${answer.text}`)
+  if (!response.content[type]) return
+  const body = type.endsWith('json') ? JSON.parse(answer.text) : answer.text
+  fits(at(`${where}/content/${escaped(type)}/schema`).pointer, body, what)
+  if (type === 'application/problem+json') check(body.status === answer.status, `${what}: the problem says ${body.status}`)
+}
+
+let port = 0
+let keys = 0
+const origin = () => `http://127.0.0.1:${port}`
+
+class Device {
+  cookie = ''
+  csrf = ''
+
+  /** Asks, holds the answer against the document and answers it. `path` is the document's, its {names} taken from `given`. */
+  async ask(operation, given = {}) {
+    const [method, pattern] = operation.split(' ')
+    const path = pattern.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(given[name])) + (given.query ?? '')
+    const headers = { Connection: 'close', ...(this.cookie && { Cookie: this.cookie }) }
+    if (method !== 'get') Object.assign(headers, { Origin: origin(), ...(this.csrf && { 'X-CSRF-Token': this.csrf }) })
+    if (method === 'post') headers['Idempotency-Key'] = `openapi-test-key-${String(++keys).padStart(8, '0')}`
+    const body = given.raw ?? (given.body === undefined ? '' : JSON.stringify(given.body))
+    if (body !== '') headers['Content-Type'] = 'application/json'
+    Object.assign(headers, given.headers)
+    for (const name of given.without ?? []) delete headers[name]
+    if (method !== 'get') headers['Content-Length'] = Buffer.byteLength(body)
+    const answer = await new Promise((resolve, reject) => {
+      const request = http.request({ host: '127.0.0.1', port, method: method.toUpperCase(), path: `/api/v1${path}`, headers }, (response) => {
+        const parts = []
+        response.on('data', (part) => parts.push(part))
+        response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, text: Buffer.concat(parts).toString('utf8') }))
+      })
+      request.on('error', reject)
+      request.end(body)
+    })
+    answer.json = answer.text.startsWith('{') ? JSON.parse(answer.text) : null
+    holds(operation, answer)
+    return answer
+  }
+
+  /** The same, and the status must be this one; a good request's body fits the document too. */
+  async get(status, operation, given = {}) {
+    const answer = await this.ask(operation, given)
+    check(answer.status === status, `${operation} ${JSON.stringify(given)} -> ${answer.status}, not ${status}: ${answer.text.slice(0, 300)}`)
+    const pointer = operations.get(operation)
+    if (status < 300 && given.body !== undefined) {
+      const { pointer: request } = at(`${pointer}/requestBody`)
+      fits(at(`${request}/content/application~1json/schema`).pointer, given.body, `${operation} request`)
+    }
+    return answer
+  }
+
+  learn(answer) {
+    this.csrf = answer.json.csrf
+    this.cookie = answer.headers['set-cookie'][0].split(';')[0]
+  }
+
+  async join(code, first_name) {
+    const { json } = await this.get(200, 'get /invitations/{code}', { code })
+    const body = { invitation: code, first_name, quarter: json.quarters[0].id, age_band: 'adult', language: 'fr', charter: true }
+    this.learn(await this.get(201, 'post /join', { body }))
+    return json.quarters
+  }
+
+  async post(direction, category, title, more = {}) {
+    const body = { direction, kind: 'service', category, title, language: 'fr', size: 2, ...more }
+    return await this.get(201, 'post /listings', { body })
+  }
+
+  /** Opens the socket; every message is held against the document. */
+  async live() {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1/live`, { headers: { Cookie: this.cookie, Origin: origin() } })
+    const heard = []
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data))
+      fits('/components/schemas/LiveServerMessage', message, 'live message')
+      heard.push(message)
+    })
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+    seen.set('get /live', (seen.get('get /live') ?? new Set()).add(101))
+    const say = (message) => {
+      fits('/components/schemas/LiveClientMessage', message, 'live request')
+      socket.send(JSON.stringify(message))
+    }
+    const until = async (kind) => {
+      for (let i = 0; i < 500; i++) {
+        const found = heard.findIndex((message) => message.type === kind || message.event === kind)
+        if (found >= 0) return heard.splice(found, 1)[0]
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+      check(false, `no ${kind} came`)
+      return {}
+    }
+    return { socket, say, until }
+  }
+}
+
+// --- The server ------------------------------------------------------------------------------------------------------------------------
+
+const data = mkdtempSync(join(tmpdir(), 'ronde-openapi-'))
+
+function run(...words) {
+  const ran = spawnSync(ronde, [...words, '--data', data], { encoding: 'utf8' })
+  assert.equal(ran.status, 0, ran.stderr)
+  return ran.stdout
+}
+
+function free_port() {
+  return new Promise((resolve) => {
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port: found } = server.address()
+      server.close(() => resolve(found))
+    })
+  })
+}
+
+async function serve() {
+  const child = spawn(ronde, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: 'ignore' })
+  for (let i = 0; ; i++) {
+    const up = await new Promise((resolve) => {
+      const socket = net.connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false))
+      socket.on('connect', () => socket.destroy())
+    })
+    if (up) return child
+    assert.ok(i < 500 && child.exitCode === null, 'the server did not start')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+// --- The journey -----------------------------------------------------------------------------------------------------------------------
+
+const nowhere = 'a'.repeat(26)
+
+/** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
+async function refusals(out, device) {
+  const path = { id: nowhere, index: 0, code: 'x' }
+  const open = new Set(['get /public', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'post /join', 'post /session/recover', 'post /session/password'])
+  for (const [operation, pointer] of operations) {
+    const [method] = operation.split(' ')
+    const { value } = at(pointer)
+    const json = value.requestBody && at(`${pointer}/requestBody`).value
+    if (operation !== 'get /live' && !open.has(operation)) await out.get(401, operation, path)
+    if (method !== 'get' && !(method === 'delete' && operation.includes('session'))) {
+      await device.get(403, operation, { ...path, headers: { Origin: 'https://evil.example' } })
+      if (!open.has(operation)) await device.get(403, operation, { ...path, without: ['X-CSRF-Token'] })
+    }
+    if (!json || operation.endsWith('hidden') || operation.endsWith('pause') || operation.endsWith('resume') || operation === 'post /recovery-sheet') continue
+    if (operation === 'put /listings/{id}') continue
+    await device.get(400, operation, { ...path, raw: '{"half": ' })
+    await device.get(422, operation, { ...path, body: { nobody_asked: 1 } })
+    await device.get(422, operation, { ...path, raw: '{"a":1,"a":1}' })
+    await device.get(415, operation, { ...path, body: {}, headers: { 'Content-Type': 'text/plain' } })
+  }
+  for (const operation of operations.keys()) {
+    if (/\{id\}/.test(operation) && operation !== 'delete /sessions/{id}') {
+      const body = { answer: 'accept', round: 1 }
+      const answers = { 'put /proposals/{id}/reason': { reason: 'other' }, 'post /proposals/{id}/another-time': { availability: 1 } }
+      answers['put /proposals/{id}/transfers/{index}/meeting'] = { handover_point: nowhere, at: '2036-01-01T10:00:00.000Z' }
+      answers['post /proposals/{id}/transfers/{index}/thanks'] = { word: 'merci' }
+      answers['post /proposals/{id}/response'] = body
+      await device.get(404, operation, { ...path, body: answers[operation] })
+    }
+  }
+}
+
+async function before_one_is_in(out, code) {
+  await out.get(200, 'get /public')
+  for (const operation of ['get /taxonomy', 'get /openapi.yaml']) {
+    const { headers } = await out.get(200, operation)
+    await out.get(304, operation, { headers: { 'If-None-Match': headers.etag } })
+  }
+  await out.get(404, 'get /invitations/{code}', { code: 'A'.repeat(64) })
+  const { json } = await out.get(200, 'get /invitations/{code}', { code })
+  const body = { invitation: code, first_name: 'Berta', quarter: json.quarters[0].id, age_band: 'adult', language: 'fr', charter: true }
+  await out.get(404, 'post /join', { body: { ...body, invitation: 'A'.repeat(64) } })
+  await out.get(400, 'post /join', { body, without: ['Idempotency-Key'] })
+  await out.get(422, 'post /join', { body: { ...body, charter: false } })
+  await out.get(409, 'post /join', { body: { ...body, first_name: 'Claire' } })
+  await out.get(404, 'post /session/recover', { body: { code: 'AAAAA-AAAAA-AAAAA-AAAAA' } })
+  await out.get(401, 'post /session/password', { body: { login: 'nobody', password: 'nothing at all' } })
+}
+
+async function oneself(device, steward, quarters) {
+  await device.get(200, 'get /session')
+  await device.get(200, 'get /sessions')
+  await device.get(200, 'patch /me', { body: { first_name: 'Amina', quarter: quarters[1].id, language: 'en' } })
+  await device.get(409, 'patch /me', { body: { first_name: 'Claire' } })
+  await device.get(403, 'put /me/password', { body: { login: 'amina', password: 'a password of a neighbour' } })
+  await steward.get(422, 'put /me/password', { body: { login: 'claire', password: 'short' } })
+  await steward.get(204, 'put /me/password', { body: { login: 'claire', password: 'a password of a steward' } })
+  await new Device().get(201, 'post /session/password', { body: { login: 'claire', password: 'a password of a steward' } })
+  const { json } = await device.get(201, 'post /recovery-sheet')
+  const tablet = new Device()
+  tablet.learn(await tablet.get(201, 'post /session/recover', { body: { code: json.code } }))
+  const { json: other } = await tablet.get(200, 'get /session')
+  await device.get(404, 'delete /sessions/{id}', { id: 'A'.repeat(43) })
+  await device.get(204, 'delete /sessions/{id}', { id: other.session.id })
+  await tablet.get(401, 'get /session')
+}
+
+async function the_place(device, steward) {
+  const { headers } = await device.get(200, 'get /neighbourhood')
+  await device.get(304, 'get /neighbourhood', { headers: { 'If-None-Match': headers.etag } })
+  await device.get(403, 'patch /neighbourhood/settings', { body: { cycle_cap: 4 } })
+  await steward.get(422, 'patch /neighbourhood/settings', { body: { cycle_cap: 9 } })
+  await steward.get(200, 'patch /neighbourhood/settings', { body: { cycle_cap: 4, chain_cap: 4, rhythm: 'nightly', approval: 'open', reply_hours: 72 } })
+  await device.get(403, 'get /audit')
+  await steward.get(422, 'get /audit', { query: '?cursor=AAAA' })
+  const { json } = await steward.get(200, 'get /audit')
+  check(json.items.length > 0, 'the journal has what the steward did')
+}
+
+async function listings(device, other) {
+  const whole = {
+    text: 'Freins, vitesses.\nCrevaisons.', size: 3, quantity: 3, availability: 903460, expires_at: new Date(Date.now() + 864e5).toISOString(),
+  }
+  const want = await device.post('want', 'garden', 'Surprenez-moi', { wildcard: true, exclusions: ['hedge-trimming'], wish_level: 1, only_one_of: 'un seul' })
+  const { json: offer, headers } = await device.post('offer', 'power-tools', 'Prêt d’une perceuse', { ...whole, kind: 'loan', pairing: [want.json.id] })
+  check(headers.location === `/api/v1/listings/${offer.id}`, 'Location is the listing')
+  const id = offer.id
+  const plain = { direction: 'offer', kind: 'service', category: 'gardening', title: 'Je jardine', language: 'fr', size: 2 }
+  await device.get(400, 'post /listings', { body: plain, without: ['Idempotency-Key'] })
+  await device.get(422, 'post /listings', { body: { ...whole, direction: 'offer', kind: 'car', category: 'x', title: '', language: 'xx' } })
+  await other.get(200, 'get /listings/{id}', { id })
+  await device.get(200, 'get /listings', { query: '?mine=true' })
+  const page = await other.get(200, 'get /listings', { query: '?limit=1&direction=offer&kind=loan&category=power-tools&band=25&q=perceuse&language=fr' })
+  check(page.json.items.length === 1, 'the filters find the drill')
+  const first = await other.get(200, 'get /listings', { query: '?limit=1' })
+  await other.get(200, 'get /listings', { query: `?cursor=${first.json.next}` })
+  await other.get(304, 'get /listings', { query: '?limit=1', headers: { 'If-None-Match': first.headers.etag } })
+  await other.get(422, 'get /listings', { query: '?band=7' })
+  const one = await device.get(200, 'get /listings/{id}', { id })
+  await device.get(304, 'get /listings/{id}', { id, headers: { 'If-None-Match': one.headers.etag } })
+  const edit = { direction: 'offer', kind: 'loan', category: 'power-tools', title: 'Perceuse à percussion', language: 'fr', size: 2 }
+  await device.get(428, 'put /listings/{id}', { id, body: edit })
+  await device.get(412, 'put /listings/{id}', { id, body: edit, headers: { 'If-Match': '"other"' } })
+  await device.get(422, 'put /listings/{id}', { id, body: { ...edit, size: 9 }, headers: { 'If-Match': one.headers.etag } })
+  await device.get(400, 'put /listings/{id}', { id, raw: '{', headers: { 'If-Match': one.headers.etag } })
+  await device.get(200, 'put /listings/{id}', { id, body: edit, headers: { 'If-Match': one.headers.etag } })
+  await other.get(404, 'put /listings/{id}', { id, body: edit, headers: { 'If-Match': one.headers.etag } })
+  await device.get(200, 'post /listings/{id}/pause', { id })
+  await device.get(200, 'post /listings/{id}/resume', { id, body: {} })
+  await other.get(204, 'put /listings/{id}/hidden', { id })
+  await other.get(204, 'delete /listings/{id}/hidden', { id })
+  await device.get(200, 'get /listings/{id}/why-nothing', { id: want.json.id })
+  await device.get(200, 'get /listings/{id}/why-nothing', { id })
+  for (const query of ['?title=R%C3%A9parer%20mon%20v%C3%A9lo&direction=want&language=fr', '?title=qqqq', '?title=perceuse&direction=want']) await other.get(200, 'get /guess', { query })
+  await other.get(422, 'get /guess')
+  await device.get(204, 'delete /listings/{id}', { id })
+  await device.get(410, 'post /listings/{id}/pause', { id })
+  await device.get(410, 'put /listings/{id}', { id, body: edit, headers: { 'If-Match': (await device.get(200, 'get /listings/{id}', { id })).headers.etag } })
+}
+
+async function proposal_of(device) {
+  for (let i = 0; i < 500; i++) {
+    const { json } = await device.ask('get /proposals', { query: '?filter=to_answer' })
+    if (json.items.length > 0) return json.items[0]
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  assert.fail('no proposal came')
+}
+
+async function handed_over(one, other, point) {
+  const live = await one.live()
+  live.say({ type: 'resume', cursor: null })
+  await live.until('hello')
+  live.say({ type: 'ping' })
+  await live.until('pong')
+  await one.post('offer', 'home-cooking', 'Un couscous pour quatre')
+  const { json: gone } = await one.post('want', 'bicycle-repair', 'Réparer mon vélo')
+  await other.post('offer', 'bicycle-repair', 'Je répare les vélos')
+  await other.post('want', 'home-cooking', 'Un bon couscous')
+  await live.until('proposal')
+  const { id, round } = await proposal_of(one)
+  check(gone.mine, 'a listing of mine is mine')
+  await one.get(200, 'get /proposals/{id}', { id })
+  await one.get(422, 'get /proposals', { query: '?filter=all' })
+  await one.get(200, 'post /proposals/{id}/another-time', { id, body: { availability: 147492 } })
+  await one.get(404, 'put /proposals/{id}/reason', { id, body: { reason: 'too_far' } })
+  await one.get(409, 'post /proposals/{id}/withdraw', { id, body: {} })
+  const at_noon = new Date(Date.now() + 5 * 864e5).toISOString()
+  const meeting = { handover_point: point, at: at_noon }
+  await one.get(409, 'put /proposals/{id}/transfers/{index}/meeting', { id, index: 0, body: meeting })
+  await one.get(409, 'post /proposals/{id}/transfers/{index}/confirmation', { id, index: 0, body: {} })
+  await one.get(409, 'post /proposals/{id}/transfers/{index}/thanks', { id, index: 0, body: { word: 'merci' } })
+  await one.get(409, 'post /proposals/{id}/response', { id, body: { answer: 'accept', round: round + 1 } })
+  await one.get(200, 'post /proposals/{id}/response', { id, body: { answer: 'accept', round } })
+  await one.get(200, 'post /proposals/{id}/response', { id, body: { answer: 'take_back', round } })
+  await one.get(200, 'post /proposals/{id}/response', { id, body: { answer: 'accept', round } })
+  await other.get(200, 'post /proposals/{id}/response', { id, body: { answer: 'accept', round } })
+  const { json: agreed } = await one.get(200, 'get /proposals/{id}', { id })
+  check(agreed.state === 'agreed' && agreed.seats.every((seat) => seat.first_name !== null), 'all have said yes and have names')
+  const receiving = agreed.transfers.find((transfer) => transfer.to === 0)
+  const giving = agreed.transfers.find((transfer) => transfer.from === 0)
+  await one.get(200, 'put /proposals/{id}/transfers/{index}/meeting', { id, index: receiving.index, body: meeting })
+  await one.get(422, 'put /proposals/{id}/transfers/{index}/meeting', { id, index: receiving.index, body: { ...meeting, handover_point: nowhere } })
+  await one.get(404, 'put /proposals/{id}/transfers/{index}/meeting', { id, index: 7, body: meeting })
+  await other.get(422, 'post /proposals/{id}/transfers/{index}/confirmation', { id, index: receiving.index, body: { code: 'AAAAAA' } })
+  await other.get(200, 'post /proposals/{id}/transfers/{index}/confirmation', { id, index: receiving.index, body: { code: receiving.code } })
+  await one.get(200, 'post /proposals/{id}/transfers/{index}/confirmation', { id, index: giving.index })
+  await other.get(200, 'post /proposals/{id}/transfers/{index}/confirmation', { id, index: giving.index, body: {} })
+  await one.get(200, 'post /proposals/{id}/transfers/{index}/thanks', { id, index: receiving.index, body: { word: 'genereux' } })
+  const { json: past } = await one.get(200, 'get /proposals', { query: '?filter=closed' })
+  check(past.items.some((each) => each.id === id && each.closing === 'fulfilled'), 'the exchange is fulfilled')
+  await one.get(410, 'post /proposals/{id}/response', { id, body: { answer: 'accept', round } })
+  // One alone, one gone, several at once: each kind of message on the socket, once what was told before is told.
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  const { json: alone } = await other.post('offer', 'gardening', 'Je jardine')
+  await live.until('listing')
+  await other.get(204, 'delete /listings/{id}', { id: alone.id })
+  await live.until('listing.gone')
+  await Promise.all([1, 2, 3, 4].map((number) => other.post('offer', 'gardening', `Jardin ${number}`)))
+  await live.until('listings')
+  return live
+}
+
+async function left_again(one, other, live) {
+  await one.post('offer', 'pet-sitting', 'Je garde votre chat')
+  await one.post('want', 'language-lessons', 'Un cours d’italien', { kind: 'lesson' })
+  await other.post('offer', 'language-lessons', 'Cours d’italien', { kind: 'lesson' })
+  await other.post('want', 'pet-sitting', 'Garder mon chat')
+  const { id, round } = await proposal_of(one)
+  for (const device of [one, other]) await device.get(200, 'post /proposals/{id}/response', { id, body: { answer: 'accept', round } })
+  await one.get(200, 'post /proposals/{id}/withdraw', { id, body: { reason: 'bad_time' } })
+  await live.until('proposal')
+  await one.get(200, 'get /proposals', { query: '?filter=closed' })
+}
+
+async function declined(one, other) {
+  await one.post('offer', 'translation', 'Je traduis vos lettres')
+  await one.post('want', 'furniture-assembly', 'Monter une armoire')
+  await other.post('offer', 'furniture-assembly', 'Je monte vos meubles')
+  await other.post('want', 'translation', 'Traduire une lettre')
+  const { id, round } = await proposal_of(one)
+  await one.get(200, 'post /proposals/{id}/response', { id, body: { answer: 'decline', round } })
+  await one.get(204, 'put /proposals/{id}/reason', { id, body: { reason: 'too_far' } })
+}
+
+async function invitations_and_blocks(device, other) {
+  const made = await device.get(201, 'post /invitations', { body: { uses: 2, expires_at: new Date(Date.now() + 864e5).toISOString() } })
+  await device.get(400, 'post /invitations', { body: { uses: 1 }, without: ['Idempotency-Key'] })
+  await device.get(422, 'post /invitations', { body: { uses: 400 } })
+  await device.get(200, 'get /invitations')
+  await device.get(204, 'delete /invitations/{code}', { code: made.json.id })
+  await device.get(404, 'delete /invitations/{code}', { code: nowhere })
+  const { json } = await other.post('offer', 'garden-tools', 'Ma tondeuse')
+  await other.get(422, 'post /blocks', { body: { listing: json.id } })
+  await device.get(204, 'post /blocks', { body: { listing: json.id } })
+  const blocks = await device.get(200, 'get /blocks')
+  await device.get(204, 'delete /blocks/{id}', { id: blocks.json.items[0].id })
+  await device.get(404, 'post /blocks', { body: { proposal: nowhere, seat: 1 } })
+}
+
+async function the_door_of_the_socket(out, device) {
+  const upgrade = { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==' }
+  await out.get(401, 'get /live', { headers: { ...upgrade, Origin: origin() } })
+  await device.get(403, 'get /live', { headers: { ...upgrade, Origin: 'https://evil.example' } })
+  await device.get(426, 'get /live')
+}
+
+async function journey() {
+  const steward_code = /#(\S+)/.exec(run('steward', '--add', 'Claire'))[1]
+  const code = run('invite', '--uses', '20').trim().split('/i/')[1]
+  port = await free_port()
+  const server = await serve()
+  try {
+    const [out, amina, luc, claire, paul, nina] = [1, 2, 3, 4, 5, 6].map(() => new Device())
+    await before_one_is_in(out, code)
+    claire.learn(await claire.get(201, 'post /session/recover', { body: { code: steward_code } }))
+    const quarters = await amina.join(code, 'Amina')
+    await luc.join(code, 'Luc')
+    await paul.join(code, 'Paul')
+    await nina.join(code, 'Nina')
+    await refusals(out, amina)
+    await oneself(amina, claire, quarters)
+    await listings(amina, luc)
+    const { json: place } = await amina.get(200, 'get /neighbourhood')
+    const live = await handed_over(amina, luc, place.handover_points[0].id)
+    await left_again(amina, luc, live)
+    await declined(paul, nina)
+    await invitations_and_blocks(paul, nina)
+    await the_place(amina, claire)
+    await live.until('neighbourhood')
+    await the_door_of_the_socket(out, amina)
+    await nina.get(204, 'delete /session')
+    await nina.get(401, 'get /session')
+    live.socket.close()
+  } finally {
+    server.kill('SIGKILL')
+  }
+}
+
+try {
+  check_examples(document, '')
+  run('demo', '--places-only')
+  await journey()
+  for (const [operation, pointer] of operations) {
+    const statuses = [...(seen.get(operation) ?? [])]
+    check(statuses.some((status) => status < 400), `${operation} was never answered well`)
+    const only_good = ['get /public', 'get /taxonomy', 'get /openapi.yaml'].includes(operation)
+    check(only_good || statuses.some((status) => status >= 400), `${operation} was never refused`)
+    assert.ok(pointer)
+  }
+} catch (error) {
+  faults.push(`the journey broke off: ${error.stack}`)
+} finally {
+  rmSync(data, { recursive: true, force: true })
+}
+for (const fault of new Set(faults)) console.error(`FAULT ${fault}`)
+const statuses = [...seen.values()].reduce((sum, each) => sum + each.size, 0)
+console.log(`${operations.size} operations, ${statuses} kinds of answer, ${checks} checks, ${faults.length} faults`)
+process.exit(faults.length === 0 ? 0 : 1)

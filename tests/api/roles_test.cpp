@@ -1,0 +1,282 @@
+// Who may do what: every route by every relation to whose thing it is about (checklist 26). A line is a route, a column a person.
+#include <doctest/doctest.h>
+
+#include <array>
+#include <fstream>
+#include <functional>
+#include <set>
+
+#include "app.hpp"
+#include "people.hpp"
+
+using namespace ronde::integration;
+
+namespace {
+
+const std::string nowhere = "aaaaaaaaaaaaaaaaaaaaaaaaaa";  // an id that nothing has
+const std::string api = "/api/v1";
+
+/// What is asked about a thing of Amina's. `{}` stands in path and body for the thing's id.
+struct Asked {
+  std::string path;
+  std::string id;
+  std::string body;
+  std::map<std::string, std::string> headers;
+
+  [[nodiscard]] static std::string with(std::string text, const std::string& id) {
+    for (auto at = text.find("{}"); at != std::string::npos; at = text.find("{}", at + id.size())) text.replace(at, 2, id);
+    return text;
+  }
+  [[nodiscard]] Answer by(Device& device, const std::string& method, const std::string& about) const {
+    return device.call(method, with(path, about), with(body, about), headers);
+  }
+};
+
+/// Signed out, Zoé of another neighbourhood, Omar whom Amina blocked, Luc a neighbour, Claire the steward, Amina herself: in this order
+/// they ask, so that whoever may change the thing comes last.
+using Expected = std::array<unsigned, 6>;
+
+struct Row {
+  std::string route;  // as the server's table and the API's document have it
+  std::function<Asked(People&, Device& partner, const std::string& proposal)> ask;
+  Expected expected;
+};
+
+Asked about(std::string path, std::string body = {}, std::string id = {}, std::map<std::string, std::string> headers = {}) {
+  return {api + std::move(path), std::move(id), std::move(body), std::move(headers)};
+}
+
+using Ask = decltype(Row::ask);
+
+/// The same question for everybody, about nothing of Amina's.
+Ask plain(std::string path, std::string body = {}) {
+  return [path, body](People&, Device&, const std::string&) { return about(path, body); };
+}
+/// About a listing that Amina posts for this line.
+Ask listing(std::string path, std::string body = {}) {
+  return [path, body](People& people, Device&, const std::string&) {
+    return about(path, body, people.amina.post("offer", "translation", "Je traduis vos lettres"));
+  };
+}
+/// About a proposal between Amina and Paul.
+Ask proposal(std::string path, std::string body = {}) {
+  return [path, body](People&, Device&, const std::string& id) { return about(path, body, id); };
+}
+
+Ask edit() {
+  return [](People& people, Device&, const std::string&) {
+    const std::string id = people.amina.post("offer", "translation", "Je traduis vos lettres");
+    const auto seen = people.amina.call("GET", api + "/listings/" + id);
+    return about("/listings/{}", draft("offer", "translation", "Je traduis tout"), id, {{"If-Match", seen.headers.at("etag")}});
+  };
+}
+Ask own_invitation() {
+  return [](People& people, Device&, const std::string&) {
+    const auto made = people.amina.call("POST", api + "/invitations", R"({"uses":1})");
+    REQUIRE(made.status == 201);
+    return about("/invitations/{}", {}, made.body.text("id"));
+  };
+}
+Ask own_block() {
+  return [](People& people, Device&, const std::string&) {
+    return about("/blocks/{}", {}, people.amina.call("GET", api + "/blocks").body.text("items/0/id"));
+  };
+}
+/// A second device of Amina's.
+Ask own_session() {
+  return [](People& people, Device&, const std::string&) {
+    const auto sheet = people.amina.call("POST", api + "/recovery-sheet", "{}");
+    REQUIRE(sheet.status == 201);
+    Device tablet(people.house);
+    tablet.recover(sheet.body.text("code"));
+    return about("/sessions/{}", {}, tablet.call("GET", api + "/session").body.text("session/id"));
+  };
+}
+Ask join() {
+  return [](People& people, Device&, const std::string&) {
+    const auto invitation = people.amina.call("GET", api + "/invitations/" + people.code);
+    return about("/join", R"({"invitation":")" + people.code + R"(","first_name":"Berta","quarter":")" +
+                              invitation.body.text("quarters/0/id") + R"(","age_band":"adult","language":"fr","charter":true})");
+  };
+}
+Ask invitation_code() {
+  return [](People& people, Device&, const std::string&) { return about("/invitations/" + people.code); };
+}
+Ask live() {
+  return [](People& people, Device&, const std::string&) {
+    return about("/live", {}, {},
+                 {{"Connection", "Upgrade"},
+                  {"Upgrade", "websocket"},
+                  {"Sec-WebSocket-Version", "13"},
+                  {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
+                  {"Origin", people.house.origin()}});
+  };
+}
+
+constexpr Expected everybody{200, 200, 200, 200, 200, 200};
+constexpr Expected members{401, 200, 200, 200, 200, 200};
+constexpr Expected hers_200{401, 404, 404, 404, 404, 200};
+constexpr Expected hers_204{401, 404, 404, 404, 404, 204};
+constexpr Expected hers_409{401, 404, 404, 404, 404, 409};
+
+std::vector<Row> table() {
+  return {
+      {"GET /public", plain("/public"), everybody},
+      {"GET /taxonomy", plain("/taxonomy"), everybody},
+      {"GET /openapi.yaml", plain("/openapi.yaml"), everybody},
+      {"GET /invitations/{code}", invitation_code(), everybody},
+      {"POST /join", join(), {201, 201, 201, 201, 201, 201}},
+      {"POST /session/recover", plain("/session/recover", R"({"code":"AAAAA-AAAAA-AAAAA-AAAAA"})"), {404, 404, 404, 404, 404, 404}},
+      {"POST /session/password",
+       plain("/session/password", R"({"login":"nobody@example.org","password":"no password"})"),
+       {401, 401, 401, 401, 401, 401}},
+
+      {"GET /session", plain("/session"), members},
+      {"GET /sessions", plain("/sessions"), members},
+      {"DELETE /sessions/{id}", own_session(), hers_204},
+      {"POST /recovery-sheet", plain("/recovery-sheet"), {401, 201, 201, 201, 201, 201}},
+      {"PATCH /me", plain("/me", R"({"language":"fr"})"), members},
+      {"PUT /me/password",
+       plain("/me/password", R"({"login":"claire@commune.example","password":"un mot de passe bien long"})"),
+       {401, 403, 403, 403, 204, 403}},
+
+      {"GET /neighbourhood", plain("/neighbourhood"), members},
+      {"PATCH /neighbourhood/settings", plain("/neighbourhood/settings", R"({"reply_hours":24})"), {401, 403, 403, 403, 200, 403}},
+      {"GET /audit", plain("/audit"), {401, 403, 403, 403, 200, 403}},
+      {"GET /guess", plain("/guess?title=couscous&direction=want"), members},
+
+      {"GET /listings", plain("/listings"), members},
+      {"POST /listings", plain("/listings", draft("offer", "hedge-trimming", "Une haie")), {401, 201, 201, 201, 201, 201}},
+      {"GET /listings/{id}", listing("/listings/{}"), {401, 404, 404, 200, 200, 200}},
+      {"PUT /listings/{id}", edit(), hers_200},
+      {"POST /listings/{id}/pause", listing("/listings/{}/pause"), hers_200},
+      {"POST /listings/{id}/resume", listing("/listings/{}/resume"), hers_200},
+      {"PUT /listings/{id}/hidden", listing("/listings/{}/hidden"), {401, 404, 404, 204, 204, 404}},
+      {"DELETE /listings/{id}/hidden", listing("/listings/{}/hidden"), {401, 404, 404, 204, 204, 404}},
+      {"GET /listings/{id}/why-nothing", listing("/listings/{}/why-nothing"), hers_200},
+      {"DELETE /listings/{id}", listing("/listings/{}"), hers_204},
+
+      {"GET /proposals", plain("/proposals"), members},
+      {"GET /proposals/{id}", proposal("/proposals/{}"), hers_200},
+      {"POST /proposals/{id}/another-time", proposal("/proposals/{}/another-time", R"({"availability":7})"), hers_200},
+      {"PUT /proposals/{id}/reason", proposal("/proposals/{}/reason", R"({"reason":"too_far"})"), {401, 404, 404, 404, 404, 404}},
+      {"POST /proposals/{id}/withdraw", proposal("/proposals/{}/withdraw"), hers_409},
+      {"PUT /proposals/{id}/transfers/{index}/meeting",
+       proposal("/proposals/{}/transfers/0/meeting", R"({"handover_point":"aaaaaaaaaaaaaaaaaaaaaaaaaa","at":"2036-03-12T18:00:00.000Z"})"),
+       hers_409},
+      {"POST /proposals/{id}/transfers/{index}/confirmation", proposal("/proposals/{}/transfers/0/confirmation"), hers_409},
+      {"POST /proposals/{id}/transfers/{index}/thanks", proposal("/proposals/{}/transfers/0/thanks", R"({"word":"merci"})"), hers_409},
+      {"POST /proposals/{id}/response", proposal("/proposals/{}/response", R"({"answer":"accept","round":1})"), hers_200},
+
+      {"GET /blocks", plain("/blocks"), members},
+      {"POST /blocks", proposal("/blocks", R"({"proposal":"{}","seat":1})"), hers_204},
+      {"POST /blocks", listing("/blocks", R"({"listing":"{}"})"), {401, 404, 404, 204, 204, 422}},
+      {"DELETE /blocks/{id}", own_block(), hers_204},
+
+      {"GET /invitations", plain("/invitations"), members},
+      {"POST /invitations", plain("/invitations", R"({"uses":1})"), {401, 201, 201, 201, 201, 201}},
+      {"DELETE /invitations/{code}", own_invitation(), {401, 404, 404, 404, 204, 204}},
+
+      {"GET /live", live(), {401, 101, 101, 101, 101, 101}},
+      {"DELETE /session", plain("/session"), {401, 204, 204, 204, 204, 204}},  // last: it ends every session
+  };
+}
+
+/// "GET /api/v1/session" and so on, read from the document's plain block YAML.
+std::set<std::string> documented() {
+  std::ifstream in("docs/api/openapi.yaml");
+  REQUIRE(in.good());
+  std::set<std::string> routes;
+  std::string path;
+  bool inside = false;
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty() && line.front() != ' ' && line.front() != '#') inside = line == "paths:";
+    if (!inside) continue;
+    if (line.starts_with("  /") && line.ends_with(":")) path = line.substr(2, line.size() - 3);
+    for (const char* method : {"get", "put", "post", "patch", "delete"}) {
+      if (line != "    " + std::string(method) + ":") continue;
+      std::string upper(method);
+      for (char& c : upper) c = static_cast<char>(c - 'a' + 'A');
+      routes.insert(upper + " " + api + path);
+    }
+  }
+  return routes;
+}
+
+std::string told(const Answer& answer) {
+  std::string all = std::to_string(answer.status) + '\n';
+  for (const auto& [name, value] : answer.headers) {
+    if (name != "date") all += name + ": " + value + '\n';
+  }
+  return all + answer.body.source();
+}
+
+}  // namespace
+
+TEST_CASE("the server's table of routes, the API's document and the table of rights name the same routes") {
+  const auto folder = std::filesystem::temp_directory_path() / ("ronde-routes-" + fresh_key());
+  std::set<std::string> served;
+  {
+    ronde::server::AppOptions options;
+    options.data = folder;
+    options.listen = {{.address = "127.0.0.1", .port = 0}};
+    const ronde::server::App app(std::move(options));
+    for (const auto& route : app.routes()) {
+      if (route.find(api + "/") != std::string::npos) served.insert(route);
+    }
+  }
+  std::filesystem::remove_all(folder);
+  std::set<std::string> ruled;
+  for (const auto& row : table()) {
+    const auto blank = row.route.find(' ');
+    ruled.insert(row.route.substr(0, blank) + " " + api + row.route.substr(blank + 1));
+  }
+  CHECK(served.size() > 40);
+  CHECK(served == documented());
+  CHECK(served == ruled);
+}
+
+TEST_CASE("each route answers each person as the table of rights says, and what one may not see is not there") {
+  People people;
+  Device paul(people.house);
+  paul.join(people.code, "Paul");
+  const std::string open = swap_between(people.amina, paul);
+  const std::array<std::pair<const char*, Device*>, 6> columns{{{"signed out", &people.out},
+                                                                {"elsewhere", &people.zoe},
+                                                                {"blocked", &people.omar},
+                                                                {"neighbour", &people.luc},
+                                                                {"steward", &people.claire},
+                                                                {"herself", &people.amina}}};
+  for (const Row& row : table()) {
+    const std::string method = row.route.substr(0, row.route.find(' '));
+    const Asked asked = row.ask(people, paul, open);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      CAPTURE(row.route);
+      CAPTURE(std::string(columns[i].first));
+      const Answer answer = asked.by(*columns[i].second, method, asked.id);
+      CHECK_MESSAGE(answer.status == row.expected[i], answer.body.source());
+      CHECK(answer.status < 500);
+      if (answer.status == 404 && !asked.id.empty()) CHECK(told(answer) == told(asked.by(*columns[i].second, method, nowhere)));
+    }
+  }
+  for (const auto& [who, device] : columns) CHECK(device->call("GET", api + "/session").status == 401);
+}
+
+TEST_CASE("a list holds what its reader may see: not the blocked one's, not another neighbourhood's") {
+  People people;
+  const std::string aminas = people.amina.post("offer", "translation", "Je traduis vos lettres");
+  const std::string omars = people.omar.post("offer", "translation", "Je traduis aussi");
+  const std::string zoes = people.zoe.post("offer", "translation", "Je traduis ailleurs");
+  const auto list = [](Device& device) { return device.call("GET", "/api/v1/listings?limit=100"); };
+  CHECK(lists(list(people.luc), aminas));
+  CHECK(lists(list(people.luc), omars));
+  CHECK_FALSE(lists(list(people.luc), zoes));
+  CHECK_FALSE(lists(list(people.omar), aminas));
+  CHECK_FALSE(lists(list(people.amina), omars));
+  CHECK(lists(list(people.zoe), zoes));
+  CHECK_FALSE(lists(list(people.zoe), aminas));
+  // A block is both ways and silent: neither asks, counts nor finds.
+  CHECK(people.omar.call("GET", "/api/v1/guess?title=traduire%20une%20lettre&direction=want").status == 200);
+  CHECK_FALSE(lists(people.omar.call("GET", "/api/v1/listings?q=traduis&limit=100"), aminas));
+  CHECK(people.omar.call("GET", "/api/v1/blocks").body.count("items") == 0);
+}
