@@ -125,6 +125,8 @@ Or<storage::IdempotencyKey> idempotency_of(const http::Request& request, std::st
 }
 
 http::Response problem_of(const market::Error& error) {
+  // All 404s of objects are one: its words must not tell what is there and what only may not be seen.
+  if (error.code == market::Errc::not_found && error.reason == "not-found") return http::problem_of(404);
   const unsigned status = error.reason == "storage-full" ? 507 : status_of(error.code);
   std::vector<http::ProblemMember> extra;
   if (!error.pointer.empty()) extra.push_back({"pointer", json::quoted(error.pointer)});

@@ -175,7 +175,7 @@ void LiveDoor::hear(const live::SessionPtr& session, std::string_view text) {
   json::ObjectReader reader(document->root());
   const std::string type = reader.token("type", 16);
   std::optional<std::string> cursor;
-  if (type == "resume" && reader.has("cursor") && !reader.is_null("cursor")) cursor = reader.token("cursor", 512);
+  if (type == "resume" && !reader.is_null("cursor")) cursor = reader.token("cursor", 512);
   if (!reader.finish().empty()) return session->close(live::CloseCode::policy, "not a message of ours");
   if (type == "resume") return resume(session, cursor);
   if (type == "ping") return session->send(live::text_frame(R"({"type":"pong"})"));
