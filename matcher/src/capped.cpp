@@ -56,7 +56,8 @@ class CappedClearing {
 
   void polish(const std::vector<double>& guide, std::uint64_t tries) {
     LocalSearch local(pool_, objective_, control_.seed());
-    plan_ = local.improve(plan_, guide, tries, control_);
+    constexpr std::uint64_t kTriesEach = 60;  // small markets are soon searched through
+    plan_ = local.improve(plan_, guide, std::min(tries, kTriesEach * pool_.size()), control_);
     values_ = local.values(plan_);
   }
 
