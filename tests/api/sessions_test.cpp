@@ -150,6 +150,28 @@ TEST_CASE("one device ends another: it is out at once and its socket closes; a d
   CHECK(phone.call("GET", "/api/v1/session").status == 200);
 }
 
+TEST_CASE("a session that ends while others of its device's requests are under way stays ended") {
+  House house;
+  const std::string code = house.invite(20);
+  for (int round = 0; round < 10; ++round) {
+    house.start();
+    Device phone(house);
+    phone.join(code, "Amina");
+    house.kill_9();  // so that the next requests look into the store, all at once
+    house.start();
+    {
+      std::vector<std::jthread> threads;
+      for (int i = 0; i < 6; ++i) {
+        threads.emplace_back([hand = phone]() mutable { (void)hand.call("GET", "/api/v1/session"); });
+      }
+      threads.emplace_back([hand = phone]() mutable { CHECK(hand.call("DELETE", "/api/v1/session").status == 204); });
+    }
+    CHECK(phone.call("GET", "/api/v1/session").status == 401);
+    CHECK(phone.handshake().status == 401);
+    house.kill_9();
+  }
+}
+
 TEST_CASE("a recovery code opens one session once, is spelled as people type it, and a newer sheet takes its place") {
   House house;
   const std::string code = house.invite(5);
