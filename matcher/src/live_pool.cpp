@@ -1,6 +1,7 @@
 #include "ronde/matcher/live_pool.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "pool_search.hpp"
 
@@ -9,6 +10,12 @@ namespace {
 
 std::uint64_t arc_key(ListingSlot offer, ListingSlot want) {
   return std::uint64_t{offer} << 32U | want;
+}
+
+std::uint32_t tie_of(ListingSlot offer, ListingSlot want) {
+  std::uint64_t z = arc_key(offer, want) * 0x9e3779b97f4a7c15U;
+  z = (z ^ (z >> 32U)) * 0xbf58476d1ce4e5b9U;
+  return static_cast<std::uint32_t>(z >> 32U);
 }
 
 void insert_sorted(std::vector<ListingSlot>& list, ListingSlot slot) {
@@ -45,7 +52,8 @@ ListingSlot LivePool::add_offer(const OfferFacts& facts, std::uint32_t units) {
   entry.gift = facts.gift || facts.kind == ListingKind::gift;
   entry.member = facts.member;
   entry.size = facts.size;
-  insert_sorted(members_[facts.member].offers, slot);
+  insert_sorted(member_entry(facts.member).offers, slot);
+  entry.out = !usable(slot);
   index_.add_offer(slot, facts);
   connect(slot);
   return slot;
@@ -58,7 +66,7 @@ ListingSlot LivePool::add_want(const WantFacts& facts, std::uint32_t units) {
   entry.units = units;
   entry.member = facts.member;
   entry.size = facts.size;
-  insert_sorted(members_[facts.member].wants, slot);
+  insert_sorted(member_entry(facts.member).wants, slot);
   index_.add_want(slot, facts);
   connect(slot);
   return slot;
@@ -69,12 +77,13 @@ void LivePool::change_offer(ListingSlot slot, const OfferFacts& facts) {
   disconnect(slot);
   Entry& entry = entries_[slot];
   if (entry.member != facts.member) {
-    erase_sorted(members_[entry.member].offers, slot);
-    insert_sorted(members_[facts.member].offers, slot);
+    erase_sorted(member_entry(entry.member).offers, slot);
+    insert_sorted(member_entry(facts.member).offers, slot);
   }
   entry.gift = facts.gift || facts.kind == ListingKind::gift;
   entry.member = facts.member;
   entry.size = facts.size;
+  entry.out = !usable(slot);
   index_.remove_offer(slot);
   index_.add_offer(slot, facts);
   connect(slot);
@@ -85,8 +94,8 @@ void LivePool::change_want(ListingSlot slot, const WantFacts& facts) {
   disconnect(slot);
   Entry& entry = entries_[slot];
   if (entry.member != facts.member) {
-    erase_sorted(members_[entry.member].wants, slot);
-    insert_sorted(members_[facts.member].wants, slot);
+    erase_sorted(member_entry(entry.member).wants, slot);
+    insert_sorted(member_entry(facts.member).wants, slot);
   }
   entry.member = facts.member;
   entry.size = facts.size;
@@ -99,7 +108,7 @@ void LivePool::remove(ListingSlot slot) {
   if (!contains(slot)) return;
   disconnect(slot);
   Entry& entry = entries_[slot];
-  MemberEntry& owner = members_[entry.member];
+  MemberEntry& owner = member_entry(entry.member);
   if (entry.offer) {
     erase_sorted(owner.offers, slot);
     index_.remove_offer(slot);
@@ -114,7 +123,6 @@ void LivePool::remove(ListingSlot slot) {
       if (before == 1 && pairing.empty()) pairing.push_back(kNoListing);
     }
   }
-  if (owner.offers.empty() && owner.wants.empty() && !owner.resting) members_.erase(entry.member);
   std::erase_if(declined_, [slot](std::uint64_t key) { return key >> 32U == slot || (key & 0xFFFF'FFFFU) == slot; });
   entry = Entry{};
   free_slots_.push_back(slot);
@@ -137,7 +145,8 @@ void LivePool::set_rules(CompatibilityRules rules) {
   std::vector<std::pair<ListingSlot, WantFacts>> wants;
   for (ListingSlot slot = 0; slot < entries_.size(); ++slot) {
     entries_[slot].arcs.clear();
-    entries_[slot].crowded = false;
+    entries_[slot].crowded = entries_[slot].displaced = false;
+    entries_[slot].out_count = 0;
     if (is_offer(slot)) {
       offers.emplace_back(slot, index_.offer(slot));
     } else if (contains(slot)) {
@@ -159,21 +168,28 @@ void LivePool::set_pairing(ListingSlot offer, std::vector<ListingSlot> wants) {
 }
 
 void LivePool::set_reserve(ListingSlot offer, bool reserve) {
-  if (is_offer(offer)) entries_[offer].reserve = reserve;
+  if (!is_offer(offer)) return;
+  entries_[offer].reserve = reserve;
+  settle(offer);
 }
 
 void LivePool::set_units(ListingSlot slot, std::uint32_t units) {
-  if (contains(slot)) entries_[slot].units = units;
+  if (!contains(slot)) return;
+  entries_[slot].units = units;
+  settle(slot);
 }
 
 bool LivePool::reserve(ListingSlot slot) {
   if (free_units(slot) == 0) return false;
   ++entries_[slot].reserved;
+  settle(slot);
   return true;
 }
 
 void LivePool::release(ListingSlot slot) {
-  if (contains(slot) && entries_[slot].reserved > 0) --entries_[slot].reserved;
+  if (!contains(slot) || entries_[slot].reserved == 0) return;
+  --entries_[slot].reserved;
+  settle(slot);
 }
 
 std::uint32_t LivePool::free_units(ListingSlot slot) const {
@@ -184,8 +200,8 @@ std::uint32_t LivePool::free_units(ListingSlot slot) const {
 
 void LivePool::block(MemberIndex one, MemberIndex other) {
   blocks_.add(one, other);
-  const auto found = members_.find(one);
-  if (found == members_.end()) return;
+  const MemberEntry* const listings = member(one);
+  if (listings == nullptr) return;
   const auto drop_arcs = [&](ListingSlot slot) {
     const std::vector<Arc> arcs = entries_[slot].arcs;
     for (const Arc& arc : arcs) {
@@ -197,8 +213,8 @@ void LivePool::block(MemberIndex one, MemberIndex other) {
       }
     }
   };
-  for (const ListingSlot slot : found->second.offers) drop_arcs(slot);
-  for (const ListingSlot slot : found->second.wants) drop_arcs(slot);
+  for (const ListingSlot slot : listings->offers) drop_arcs(slot);
+  for (const ListingSlot slot : listings->wants) drop_arcs(slot);
 }
 
 void LivePool::unblock(MemberIndex one, MemberIndex other) {
@@ -219,7 +235,8 @@ void LivePool::allow(ListingSlot offer, ListingSlot want) {
 }
 
 void LivePool::set_resting(MemberIndex member, bool resting) {
-  members_[member].resting = resting;
+  member_entry(member).resting = resting;
+  for (const ListingSlot offer : members_[member].offers) settle(offer);
 }
 
 bool LivePool::declined(ListingSlot offer, ListingSlot want) const {
@@ -240,8 +257,12 @@ bool LivePool::usable(ListingSlot slot) const {
 }
 
 const LivePool::MemberEntry* LivePool::member(MemberIndex member) const {
-  const auto found = members_.find(member);
-  return found == members_.end() ? nullptr : &found->second;
+  return member < members_.size() ? &members_[member] : nullptr;
+}
+
+LivePool::MemberEntry& LivePool::member_entry(MemberIndex member) {
+  if (member >= members_.size()) members_.resize(std::size_t{member} + 1);
+  return members_[member];
 }
 
 void LivePool::connect(ListingSlot slot) {
@@ -259,68 +280,102 @@ void LivePool::connect_offer(ListingSlot slot) {
 }
 
 void LivePool::connect_want(ListingSlot slot) {
-  for (const CompatibilityIndex::Hit& hit : index_.offers_for(slot, blocks_)) {
-    if (declined(hit.slot, slot)) continue;
-    if (entries_[slot].arcs.size() >= kArcsPerWantMax) {
-      entries_[slot].crowded = true;
-      break;
-    }
-    link(hit.slot, slot, hit.score, hit.facts);
+  connect_want_except(slot, kNoListing);
+}
+
+void LivePool::connect_want_except(ListingSlot want, ListingSlot left_out) {
+  for (const CompatibilityIndex::Hit& hit : index_.offers_for(want, blocks_)) {
+    if (hit.slot != left_out && !declined(hit.slot, want)) link(hit.slot, want, hit.score, hit.facts);
   }
+}
+
+bool LivePool::better(const Arc& one, const Arc& other) {
+  return std::tie(other.score, one.tie, one.other) < std::tie(one.score, other.tie, other.other);
 }
 
 void LivePool::link(ListingSlot offer, ListingSlot want, int score, const ArcFacts& facts) {
-  const auto better = [](const Arc& a, const Arc& b) { return a.score != b.score ? a.score > b.score : a.other < b.other; };
-  const auto insert = [&](std::vector<Arc>& arcs, ListingSlot other) {
-    const Arc arc{other, score, facts};
-    arcs.insert(std::ranges::lower_bound(arcs, arc, better), arc);
-  };
-  std::vector<Arc>& of_want = entries_[want].arcs;
-  if (of_want.size() >= kArcsPerWantMax) {
-    entries_[want].crowded = true;
-    if (!better(Arc{offer, score, facts}, of_want.back())) return;
-    const ListingSlot worst = of_want.back().other;
-    of_want.pop_back();
-    std::erase_if(entries_[worst].arcs, [want](const Arc& arc) { return arc.other == want; });
+  Arc arc{offer, score, tie_of(offer, want), facts};
+  if (entries_[want].arcs.size() >= kArcsPerWantMax && !make_room(want, arc)) return;
+  const auto insert = [&arc](std::vector<Arc>& arcs) { arcs.insert(std::ranges::lower_bound(arcs, arc, better), arc); };
+  insert(entries_[want].arcs);
+  if (entries_[offer].out) ++entries_[want].out_count;
+  arc.other = want;
+  insert(entries_[offer].arcs);
+}
+
+/// A full want gives up its worst arc: of those to offers that nobody can have now, else of all. False: the new one would be it.
+bool LivePool::make_room(ListingSlot want, const Arc& arc) {
+  Entry& full = entries_[want];
+  const Arc* worst = &full.arcs.back();
+  if (full.out_count > 0) worst = &*std::find_if(full.arcs.rbegin(), full.arcs.rend(), [this](const Arc& a) { return entries_[a.other].out; });
+  const bool new_is_out = entries_[arc.other].out, worst_is_out = entries_[worst->other].out;
+  const bool room = new_is_out == worst_is_out ? better(arc, *worst) : worst_is_out;
+  const ListingSlot loser = room ? worst->other : arc.other;
+  (entries_[loser].out ? entries_[loser].displaced : full.crowded) = true;
+  if (room) unlink(loser, want);
+  return room;
+}
+
+/// Left offers out, and of those it kept too few can be had.
+bool LivePool::starves(ListingSlot want) const {
+  const Entry& entry = entries_[want];
+  return entry.crowded && entry.arcs.size() - entry.out_count <= kArcsPerWantMax / 2;
+}
+
+/// After units, rest or reserve changed: an offer that can be had again takes its place in the wants where it made room; when one cannot be
+/// had any more, wants that left others out may look again.
+void LivePool::settle(ListingSlot slot) {
+  Entry& offer = entries_[slot];
+  const bool out = !usable(slot);
+  if (!offer.live || !offer.offer || offer.out == out) return;
+  offer.out = out;
+  for (const Arc& arc : offer.arcs) entries_[arc.other].out_count += out ? 1U : ~0U;
+  if (!out && offer.displaced) {
+    offer.displaced = false;
+    disconnect(slot);
+    connect(slot);
   }
-  insert(of_want, offer);
-  insert(entries_[offer].arcs, want);
+  if (!out) return;
+  std::vector<ListingSlot> starving;
+  for (const Arc& arc : offer.arcs) {
+    if (starves(arc.other)) starving.push_back(arc.other);
+  }
+  for (const ListingSlot want : starving) {
+    disconnect(want);
+    connect(want);
+  }
 }
 
 void LivePool::unlink(ListingSlot offer, ListingSlot want) {
-  std::erase_if(entries_[want].arcs, [offer](const Arc& arc) { return arc.other == offer; });
+  const std::size_t cut = std::erase_if(entries_[want].arcs, [offer](const Arc& arc) { return arc.other == offer; });
+  if (cut > 0 && entries_[offer].out) --entries_[want].out_count;
   std::erase_if(entries_[offer].arcs, [want](const Arc& arc) { return arc.other == want; });
 }
 
 void LivePool::disconnect(ListingSlot slot) {
-  const std::vector<Arc> arcs = std::move(entries_[slot].arcs);
-  entries_[slot].arcs.clear();
-  entries_[slot].crowded = false;
+  Entry& entry = entries_[slot];
+  const std::vector<Arc> arcs = std::move(entry.arcs);
+  entry.arcs.clear();
+  entry.crowded = false;
+  entry.out_count = 0;
   for (const Arc& arc : arcs) {
     Entry& other = entries_[arc.other];
     std::erase_if(other.arcs, [slot](const Arc& a) { return a.other == slot; });
+    if (entry.offer && entry.out) --other.out_count;
   }
-  if (!entries_[slot].offer) return;
-  // A want that had left offers out looks again once it has room; the slot itself must not come back.
+  if (!entry.offer) return;
+  // The slot itself must not come back.
   for (const Arc& arc : arcs) {
-    Entry& want = entries_[arc.other];
-    if (!want.crowded || want.arcs.size() > kArcsPerWantMax * 3 / 4) continue;
+    if (!starves(arc.other)) continue;
     disconnect(arc.other);
-    for (const CompatibilityIndex::Hit& hit : index_.offers_for(arc.other, blocks_)) {
-      if (hit.slot == slot || declined(hit.slot, arc.other)) continue;
-      if (entries_[arc.other].arcs.size() >= kArcsPerWantMax) {
-        entries_[arc.other].crowded = true;
-        break;
-      }
-      link(hit.slot, arc.other, hit.score, hit.facts);
-    }
+    connect_want_except(arc.other, slot);
   }
 }
 
 void LivePool::reconnect_member(MemberIndex member) {
-  const auto found = members_.find(member);
-  if (found == members_.end()) return;
-  const MemberEntry listings = found->second;
+  const MemberEntry* const found = this->member(member);
+  if (found == nullptr) return;
+  const MemberEntry listings = *found;
   for (const ListingSlot slot : listings.offers) {
     disconnect(slot);
     connect(slot);

@@ -1,6 +1,5 @@
 #include "pool_search.hpp"
 
-#include <set>
 #include <tuple>
 
 namespace ronde::matcher {
@@ -11,46 +10,58 @@ constexpr std::uint32_t kCycleCapMax = 6;
 /// What one exchange found costs, in arcs looked at.
 constexpr std::size_t kEmitSteps = 20;
 
-std::int64_t level_value(Level level, const PoolExchange& exchange, const std::vector<std::uint8_t>& sizes) {
-  std::int64_t sum = 0;
-  std::set<MemberIndex> members;
-  for (std::size_t i = 0; i < exchange.transfers.size(); ++i) {
-    const PoolTransfer& transfer = exchange.transfers[i];
-    switch (level) {
-      case Level::people:
-        members.insert(transfer.receiver);
-        break;
-      case Level::users:
-        members.insert(transfer.receiver);
-        members.insert(transfer.giver);
-        break;
-      case Level::transfers:
-        ++sum;
-        break;
-      case Level::weight:
-        sum += transfer.facts.weight;
-        break;
-      case Level::rank:
-        sum += transfer.facts.rank;
-        break;
-      case Level::wish:
-        sum += transfer.facts.wish;
-        break;
-      case Level::walk:
-        sum += transfer.facts.walk;
-        break;
-      case Level::waiting:
-        sum += transfer.facts.waiting;
-        break;
-      case Level::balance: {
-        if (i + 1 == exchange.transfers.size() && exchange.kind == ExchangeKind::chain) break;
-        const int in = sizes[i], out = sizes[(i + 1) % sizes.size()];
-        if (in != 0 && out != 0) sum += in > out ? in - out : out - in;
-        break;
-      }
-    }
+/// How many different members the exchange names, of its receivers or of all. Exchanges are short: a list is quicker than a set.
+std::int64_t distinct(const std::vector<PoolTransfer>& transfers, bool givers_too) {
+  std::vector<MemberIndex> seen;
+  seen.reserve(2 * transfers.size());
+  const auto see = [&](MemberIndex member) {
+    if (std::ranges::find(seen, member) == seen.end()) seen.push_back(member);
+  };
+  for (const PoolTransfer& transfer : transfers) {
+    see(transfer.receiver);
+    if (givers_too) see(transfer.giver);
   }
-  return level == Level::people || level == Level::users ? static_cast<std::int64_t>(members.size()) : sum;
+  return static_cast<std::int64_t>(seen.size());
+}
+
+/// Bands between what each member gives and receives.
+std::int64_t imbalance(const PoolExchange& exchange, const std::vector<std::uint8_t>& sizes) {
+  std::int64_t sum = 0;
+  const std::size_t count = exchange.kind == ExchangeKind::chain ? sizes.size() - 1 : sizes.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const int in = sizes[i], out = sizes[(i + 1) % sizes.size()];
+    if (in != 0 && out != 0) sum += in > out ? in - out : out - in;
+  }
+  return sum;
+}
+
+std::int64_t level_value(Level level, const PoolExchange& exchange, const std::vector<std::uint8_t>& sizes) {
+  const auto sum = [&](auto fact) {
+    std::int64_t all = 0;
+    for (const PoolTransfer& transfer : exchange.transfers) all += transfer.facts.*fact;
+    return all;
+  };
+  switch (level) {
+    case Level::people:
+      return distinct(exchange.transfers, false);
+    case Level::users:
+      return distinct(exchange.transfers, true);
+    case Level::transfers:
+      return static_cast<std::int64_t>(exchange.transfers.size());
+    case Level::weight:
+      return sum(&ArcFacts::weight);
+    case Level::rank:
+      return sum(&ArcFacts::rank);
+    case Level::wish:
+      return sum(&ArcFacts::wish);
+    case Level::walk:
+      return sum(&ArcFacts::walk);
+    case Level::waiting:
+      return sum(&ArcFacts::waiting);
+    case Level::balance:
+      return imbalance(exchange, sizes);
+  }
+  return 0;
 }
 
 }  // namespace

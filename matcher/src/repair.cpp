@@ -261,10 +261,9 @@ std::vector<AlmostExchange> LivePool::almost_exchanges(const Caps& caps, std::si
   const std::uint32_t hops = std::min(caps.cycle_cap.value_or(kCapMax), kCapMax) - (caps.cycle_cap == 0U ? 0 : 1);
   std::map<CategoryKey, std::uint32_t> closes;
   std::vector<MemberIndex> order;
-  for (const auto& [member, entry] : members_) {
-    if (!entry.resting && !entry.offers.empty()) order.push_back(member);
+  for (MemberIndex member = 0; member < members_.size(); ++member) {
+    if (!members_[member].resting && !members_[member].offers.empty()) order.push_back(member);
   }
-  std::ranges::sort(order);
   std::uint64_t steps = 0;
   for (const MemberIndex start : order) {
     std::set<MemberIndex> reached{start};

@@ -17,6 +17,7 @@ using storage::PartitionId;
 using storage::WriteView;
 
 constexpr std::size_t recovery_length = 20;
+constexpr std::size_t token_length = 64;  // of 48 bytes as base64url
 constexpr std::size_t sessions_max = 20;  // devices an account; the oldest goes first
 
 PartitionId partition_of(const Bytes16& account) {
@@ -90,15 +91,14 @@ std::size_t Accounts::HashOfId::operator()(const Bytes32& id) const noexcept {
 
 std::optional<Bytes16> Accounts::account_in(std::string_view token) {
   std::array<std::uint8_t, 48> bytes{};
-  if (token.size() != 64 || !unbase64url(token, bytes)) return std::nullopt;
+  if (token.size() != token_length || !unbase64url(token, bytes)) return std::nullopt;
   Bytes16 account;
   std::copy_n(bytes.begin(), account.size(), account.begin());
   return account;
 }
 
 std::shared_ptr<const Session> Accounts::find(std::string_view token, Timestamp now) {
-  const auto account = account_in(token);
-  if (!account) return nullptr;
+  if (token.size() != token_length) return nullptr;
   const Bytes32 id = hash_of("session", token);
   std::shared_ptr<const Session> session;
   {
@@ -106,8 +106,11 @@ std::shared_ptr<const Session> Accounts::find(std::string_view token, Timestamp 
     const std::scoped_lock lock(shard.mutex);
     if (const auto found = shard.sessions.find(id); found != shard.sessions.end()) session = found->second;
   }
-  if (!session && (session = load(*account, id)) && !remember(session)) return nullptr;
-  if (!session) return nullptr;
+  if (!session) {
+    const auto account = account_in(token);
+    if (account) session = load(*account, id);
+    if (!session || !remember(session)) return nullptr;
+  }
   if (now >= session->ends()) {
     forget(id);
     return nullptr;

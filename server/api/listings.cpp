@@ -19,6 +19,7 @@ using market::ListingId;
 
 constexpr std::size_t page_max = 100;
 constexpr std::size_t page_default = 50;
+constexpr std::size_t listing_bytes = 640;  // room for a usual one: a page is written without growing
 
 // --- JSON in -------------------------------------------------------------------------------------------------------------------------
 
@@ -140,16 +141,13 @@ Response get_page(const Request& request, Context& context) {
   for (const auto& [name, value] : query.items()) {
     if (!read_filter(context, filter, name, value)) return bad_query(name);
   }
-  const board::Page page = who.desk->board().page(who.viewer, filter, context.now());
   std::string text;
-  text.reserve(page.items.size() + 160);
-  text.append("{\"items\":").append(page.items).append(",\"next\":");
-  // A cursor is sealed anew each time: the tag is of the place that it stands for.
-  const std::size_t end = text.size();
-  if (page.next) text.append(page.next->id.text());
-  const std::string tag = etag_of(context, who.viewer, text);
+  text.reserve(filter.limit * listing_bytes + 160);
+  text.append("{\"items\":");
+  const board::Page page = who.desk->board().page(who.viewer, filter, context.now(), text);
+  text.append(",\"next\":");
+  const std::string tag = etag_of(context, who.viewer, page.next ? page.marks + page.next->id.text() : page.marks);
   if (http::matches_etag(request, tag)) return http::not_modified(tag);
-  text.resize(end);
   text.append(page.next ? '"' + cursor_of(context, *page.next) + '"' : "null").append("}");
   return http::with_etag(http::json_response(200, std::move(text)), tag);
 }

@@ -1,5 +1,8 @@
 #include "board/card.hpp"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <algorithm>
 
 #include "json/write.hpp"
@@ -50,6 +53,13 @@ std::string owners_members(const Listing& listing) {
   return members;
 }
 
+/// Not a cryptographic hash: who made two texts of theirs meet would only keep their own change from being seen.
+std::string mark_of(std::string_view text) {
+  XXH128_canonical_t mark;
+  XXH128_canonicalFromHash(&mark, XXH3_128bits(text.data(), text.size()));
+  return {reinterpret_cast<const char*>(mark.digest), sizeof mark.digest};
+}
+
 matcher::Language language_of(market::Language language) {
   return matcher::language_from(name_of(language));
 }
@@ -61,6 +71,7 @@ Card::Card(market::Listing listing, std::string_view quarter_name, std::string_v
       theme_(theme),
       shared_(shared_members(listing_, quarter_name)),
       owners_(owners_members(listing_)),
+      mark_(mark_of(shared_ + owners_)),
       words_(matcher::stems(listing_.title + ' ' + listing_.text, language_of(listing_.language))) {}
 
 void Card::append_json(std::string& out, const Regard& regard) const {
@@ -72,6 +83,12 @@ void Card::append_json(std::string& out, const Regard& regard) const {
   out.append(regard.hidden ? ",\"hidden\":true" : ",\"hidden\":false");
   if (regard.mine) out.append(owners_);
   out.push_back('}');
+}
+
+void Card::append_mark(std::string& out, const Regard& regard) const {
+  const int minutes = regard.walk_minutes.value_or(0) / 5;
+  out.append(mark_);
+  out.push_back(static_cast<char>(minutes << 3 | (regard.mine ? 4 : 0) | (regard.possible ? 2 : 0) | (regard.hidden ? 1 : 0)));
 }
 
 bool Card::shown(market::Timestamp now) const {

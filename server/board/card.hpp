@@ -34,6 +34,9 @@ class Card {
   [[nodiscard]] const std::string& theme() const { return theme_; }
   /// Appends the listing as docs/api/contract.md says, shaped by `regard`; what only its member may see is written only where it is theirs.
   void append_json(std::string& out, const Regard& regard) const;
+  /// Appends 17 bytes that tell what append_json writes from anything else that it wrote or will write: for tags of whole pages, so that
+  /// their text need not be hashed for each reader. Stays the same over restarts.
+  void append_mark(std::string& out, const Regard& regard) const;
   /// On the public pages of the board: not paused, given or over.
   [[nodiscard]] bool shown(market::Timestamp now) const;
   /// Does it fit these stems, each in title, text or category? Cost: a few comparisons a stem.
@@ -44,6 +47,7 @@ class Card {
   std::string theme_;
   std::string shared_;  // "{...": open, for the viewer's members
   std::string owners_;  // ",..." for its member alone
+  std::string mark_;
   std::vector<matcher::Stem> words_;
 };
 using CardPtr = std::shared_ptr<const Card>;

@@ -63,7 +63,7 @@ void Noticeboard::apply_row(const RecordKey& key, const MarketView& after) {
       if (const auto member = after.member(key.id_at<MemberId>(0)))
         learn_member(*member);
       else
-        people_.erase(key.id_at<MemberId>(0));
+        people_[key.id_at<MemberId>(0)] = {};  // erased: known no more, but listings may still point here
       break;
     case Table::hide: {
       auto& hidden = people_[key.id_at<MemberId>(0)].hidden;
@@ -113,7 +113,7 @@ void Noticeboard::learn_place(const MarketView& view) {
   walks_.clear();
   for (const auto& quarter : view.quarters()) quarters_[quarter.id] = quarter.name;
   for (const auto& [a, name_a] : quarters_) {
-    for (const auto& [b, name_b] : quarters_) walks_[{a, b}] = view.walk_band(a, b);
+    for (const auto& [b, name_b] : quarters_) walks_[a][b] = market::minutes_of(view.walk_band(a, b));
   }
 }
 
@@ -125,9 +125,10 @@ void Noticeboard::put(market::Listing listing) {
   const Place place{listing.posted_at, listing.id};
   const auto card = std::make_shared<const Card>(std::move(listing), name, theme);
   by_id_[place.id] = card;
-  by_member_[card->listing().member][place] = card;
+  const Hanging hanging{card, &people_[card->listing().member]};
+  by_member_[card->listing().member][place] = hanging;
   // What is over hangs only on its member's own list.
-  if (card->listing().state == market::ListingState::active) by_place_[place] = card;
+  if (card->listing().state == market::ListingState::active) by_place_[place] = hanging;
 }
 
 void Noticeboard::drop(ListingId id) {
@@ -152,7 +153,7 @@ bool Noticeboard::passes(const Card& card, const Filter& filter, const std::vect
   return std::ranges::find(categories, listing.category) != categories.end();
 }
 
-Page Noticeboard::page(const Viewer& viewer, const Filter& filter, Timestamp now) const {
+Page Noticeboard::page(const Viewer& viewer, const Filter& filter, Timestamp now, std::string& out) const {
   std::vector<matcher::Stem> words;
   std::vector<std::string> categories;
   if (!filter.words.empty()) {
@@ -160,45 +161,60 @@ Page Noticeboard::page(const Viewer& viewer, const Filter& filter, Timestamp now
     categories = categories_of_(filter.words, filter.language);
   }
   Page page;
-  page.items.reserve(filter.limit * 640 + 2);
-  page.items.push_back('[');
+  out.push_back('[');
   const std::shared_lock lock(mutex_);
-  static const std::map<Place, CardPtr> none;
+  const Sight sight = sight_of(viewer);
+  static const std::map<Place, Hanging> none;
   const auto own = by_member_.find(viewer.member);
   const auto& list = !filter.mine ? by_place_ : own == by_member_.end() ? none : own->second;
   std::size_t count = 0;
   std::optional<Place> last;
   for (auto at = filter.after ? list.upper_bound(*filter.after) : list.begin(); at != list.end(); ++at) {
-    const auto regard = regard_unlocked(viewer, *at->second, now);
+    const Card& card = *at->second.card;
+    const auto regard = regard_of(sight, card, *at->second.owner, now);
     if (!regard || (!filter.mine && regard->hidden)) continue;
     if (filter.band && !regard->mine && (!regard->walk_minutes || *regard->walk_minutes > *filter.band)) continue;
-    if (!passes(*at->second, filter, words, categories)) continue;
+    if (!passes(card, filter, words, categories)) continue;
     if (count == filter.limit) {
       page.next = last;
       break;
     }
-    if (count++ > 0) page.items.push_back(',');
-    at->second->append_json(page.items, *regard);
+    if (count++ > 0) out.push_back(',');
+    card.append_json(out, *regard);
+    card.append_mark(page.marks, *regard);
     last = at->first;
   }
-  page.items.push_back(']');
+  out.push_back(']');
   return page;
 }
 
-std::optional<Regard> Noticeboard::regard_unlocked(const Viewer& viewer, const Card& card, Timestamp now) const {
+Noticeboard::Sight Noticeboard::sight_of(const Viewer& viewer) const {
+  const auto person = people_.find(viewer.member);
+  const auto minutes = walks_.find(viewer.quarter);
+  return {viewer.member, person == people_.end() ? nullptr : &person->second, minutes == walks_.end() ? nullptr : &minutes->second};
+}
+
+std::optional<Regard> Noticeboard::regard_of(const Sight& sight, const Card& card, const Person& owner, Timestamp now) {
   const market::Listing& listing = card.listing();
   Regard regard;
-  regard.mine = listing.member == viewer.member;
+  regard.mine = listing.member == sight.member;
   if (!regard.mine && !card.shown(now)) return std::nullopt;
-  regard.walk_minutes = walk_unlocked(viewer.quarter, listing.quarter);
-  if (const auto owner = people_.find(listing.member); !regard.mine && (owner == people_.end() || !owner->second.active))
-    return std::nullopt;
-  const auto person = people_.find(viewer.member);
-  if (person == people_.end() || regard.mine) return regard;
-  if (person->second.blocked.contains(listing.member)) return std::nullopt;
-  regard.hidden = person->second.hidden.contains(listing.id);
-  regard.possible = person->second.possible.contains(listing.id);
+  if (sight.minutes) {
+    if (const auto found = sight.minutes->find(listing.quarter); found != sight.minutes->end()) regard.walk_minutes = found->second;
+  }
+  if (regard.mine) return regard;
+  if (!owner.active) return std::nullopt;
+  if (!sight.person) return regard;
+  const auto in = [](const auto& set, const auto& id) { return !set.empty() && set.contains(id); };
+  if (in(sight.person->blocked, listing.member)) return std::nullopt;
+  regard.hidden = in(sight.person->hidden, listing.id);
+  regard.possible = in(sight.person->possible, listing.id);
   return regard;
+}
+
+std::optional<Regard> Noticeboard::regard_unlocked(const Viewer& viewer, const Card& card, Timestamp now) const {
+  const auto owner = people_.find(card.listing().member);
+  return owner == people_.end() ? std::nullopt : regard_of(sight_of(viewer), card, owner->second, now);
 }
 
 std::optional<Regard> Noticeboard::regard(const Viewer& viewer, const Card& card, Timestamp now) const {
@@ -233,14 +249,12 @@ CardPtr Noticeboard::card(ListingId id) const {
   return found == by_id_.end() ? nullptr : found->second;
 }
 
-std::optional<int> Noticeboard::walk_unlocked(market::QuarterId a, market::QuarterId b) const {
-  const auto found = walks_.find({a, b});
-  return found == walks_.end() ? std::nullopt : market::minutes_of(found->second);
-}
-
 std::optional<int> Noticeboard::walk_minutes(market::QuarterId a, market::QuarterId b) const {
   const std::shared_lock lock(mutex_);
-  return walk_unlocked(a, b);
+  const auto from = walks_.find(a);
+  if (from == walks_.end()) return std::nullopt;
+  const auto found = from->second.find(b);
+  return found == from->second.end() ? std::nullopt : found->second;
 }
 
 void Noticeboard::set_possible(MemberId member, std::span<const ListingId> listings) {
@@ -252,11 +266,11 @@ std::map<market::QuarterId, Noticeboard::QuarterCount> Noticeboard::counts(Times
   const std::shared_lock lock(mutex_);
   std::map<market::QuarterId, QuarterCount> counts;
   for (const auto& [id, name] : quarters_) counts[id];
-  for (const auto& [place, card] : by_place_) {
-    const auto owner = people_.find(card->listing().member);
-    if (!card->shown(now) || owner == people_.end() || !owner->second.active) continue;
-    auto& count = counts[card->listing().quarter];
-    ++(card->listing().direction == market::Direction::offer ? count.offers : count.wants);
+  for (const auto& [place, hanging] : by_place_) {
+    if (!hanging.card->shown(now) || !hanging.owner->active) continue;
+    const market::Listing& listing = hanging.card->listing();
+    auto& count = counts[listing.quarter];
+    ++(listing.direction == market::Direction::offer ? count.offers : count.wants);
   }
   return counts;
 }

@@ -44,13 +44,14 @@ struct Filter {
   std::size_t limit = 50;
 };
 
+/// Where the page that was written ends, and what it can be told from others by.
 struct Page {
-  std::string items;          ///< JSON array
-  std::optional<Place> next;  ///< nothing at the end
+  std::optional<Place> next;  ///< nothing at the end of the list
+  std::string marks;          ///< equal for two pages of one viewer only if they are written alike; a few bytes a listing
 };
 
 /// Threads  any number of readers beside one that applies changes. Nothing here waits for the store.
-/// Cost     a page about 10 us for 50 listings, and 0.1 us for each listing that the filter passes over.
+/// Cost     a page about 5 us for 50 listings, and 0.1 us for each listing that the filter passes over.
 class Noticeboard {
  public:
   Noticeboard(ThemeOf theme_of, CategoriesOf categories_of) : theme_of_(std::move(theme_of)), categories_of_(std::move(categories_of)) {}
@@ -63,7 +64,8 @@ class Noticeboard {
 
   /// The member as a viewer; nothing for who is unknown, suspended, has left or still waits for approval.
   [[nodiscard]] std::optional<Viewer> viewer(market::MemberId member) const;
-  [[nodiscard]] Page page(const Viewer& viewer, const Filter& filter, market::Timestamp now) const;
+  /// Appends the page's listings to `out`, a JSON array.
+  [[nodiscard]] Page page(const Viewer& viewer, const Filter& filter, market::Timestamp now, std::string& out) const;
   /// The listing for this viewer, or nothing where they may not see it (the same as one that is not there).
   [[nodiscard]] std::optional<std::string> listing_json(const Viewer& viewer, market::ListingId id, market::Timestamp now) const;
   [[nodiscard]] CardPtr card(market::ListingId id) const;
@@ -93,14 +95,27 @@ class Noticeboard {
     std::unordered_set<market::ListingId> hidden;
     std::unordered_set<market::ListingId> possible;
   };
+  struct Hanging {
+    CardPtr card;
+    const Person* owner = nullptr;  // people_ keeps who was known once, so this stays
+  };
+
+  using WalksFrom = std::unordered_map<market::QuarterId, std::optional<int>>;
+  /// What looking at many listings needs of who looks, found once.
+  struct Sight {
+    market::MemberId member;
+    const Person* person = nullptr;      // nothing known of them: they hide and block nobody
+    const WalksFrom* minutes = nullptr;  // from their quarter
+  };
 
   void put(market::Listing listing);
   void drop(market::ListingId id);
   void apply_row(const market::RecordKey& key, const market::MarketView& after);
   void learn_member(const market::Member& member);
   void learn_place(const market::MarketView& view);
+  [[nodiscard]] Sight sight_of(const Viewer& viewer) const;
+  [[nodiscard]] static std::optional<Regard> regard_of(const Sight& sight, const Card& card, const Person& owner, market::Timestamp now);
   [[nodiscard]] std::optional<Regard> regard_unlocked(const Viewer& viewer, const Card& card, market::Timestamp now) const;
-  [[nodiscard]] std::optional<int> walk_unlocked(market::QuarterId a, market::QuarterId b) const;
   [[nodiscard]] bool passes(const Card& card, const Filter& filter, const std::vector<matcher::Stem>& words,
                             const std::vector<std::string>& categories) const;
 
@@ -108,12 +123,12 @@ class Noticeboard {
   CategoriesOf categories_of_;
   mutable std::shared_mutex mutex_;
   std::uint64_t applied_ = 0;
-  std::map<Place, CardPtr> by_place_;
+  std::map<Place, Hanging> by_place_;
   std::unordered_map<market::ListingId, CardPtr> by_id_;
-  std::unordered_map<market::MemberId, std::map<Place, CardPtr>> by_member_;
+  std::unordered_map<market::MemberId, std::map<Place, Hanging>> by_member_;
   std::unordered_map<market::MemberId, Person> people_;
   std::unordered_map<market::QuarterId, std::string> quarters_;
-  std::map<std::pair<market::QuarterId, market::QuarterId>, market::WalkBand> walks_;
+  std::unordered_map<market::QuarterId, WalksFrom> walks_;  // minutes of the band; nothing: out of reach
 };
 
 }  // namespace ronde::board

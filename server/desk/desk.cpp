@@ -104,7 +104,6 @@ struct Desk::Gathered {
   News news;
   std::vector<ListingId> touched;
   std::vector<ProposalId> broken;
-  std::set<MemberId> concerned;  // whose « ronde possible » may be another
 };
 
 Desk::Desk(market::NeighbourhoodId id, DeskContext& context, asio::any_io_executor executor)
@@ -201,7 +200,6 @@ void Desk::follow() {
       repair(gathered.broken, view);
       propose(gathered.touched, view);
     });
-    if (gathered.concerned.size() <= possible_members_at_once) refresh_possible(gathered.concerned);
     if (!gathered.touched.empty()) context_.metrics.match_seconds.observe(std::chrono::steady_clock::now() - began);
   }
 }
@@ -212,7 +210,7 @@ void Desk::follow_set(const storage::ChangeSet& set, const MarketView& view, Gat
   if (const auto events = market::decode_events(set.detail)) {
     for (const auto& event : *events) {
       if (event.type == market::EventType::proposal_repairing && event.proposal) gathered.broken.push_back(*event.proposal);
-      if (event.type == market::EventType::listing_posted && event.member) gathered.concerned.insert(*event.member);
+      if (event.type == market::EventType::listing_posted && event.member) concerned_.insert(*event.member);
       if ((event.type == market::EventType::member_changed || event.type == market::EventType::member_left) && event.member &&
           !board_.viewer(*event.member)) {
         gathered.news.gone.push_back(*event.member);
@@ -245,6 +243,7 @@ void Desk::tell(Gathered& gathered) {
 
 void Desk::tell_gathered() {
   gathering_ = false;
+  refresh_possible();  // first: the news say it
   News news;
   news.sequence = followed_;
   news.listings.assign(gathered_listings_.begin(), gathered_listings_.end());
@@ -296,8 +295,12 @@ void Desk::repair(const std::vector<ProposalId>& broken, const MarketView& view,
   }
 }
 
-void Desk::refresh_possible(const std::set<MemberId>& members) {
-  for (const MemberId member : members) board_.set_possible(member, matchmaker_.possible_for(member));
+/// A mark on cards, so it waits for the gathered news and never delays a proposal; in a busy hour some wait for the next.
+void Desk::refresh_possible() {
+  for (std::size_t count = 0; count < possible_members_at_once && !concerned_.empty(); ++count) {
+    const auto member = concerned_.extract(concerned_.begin()).value();
+    board_.set_possible(member, matchmaker_.possible_for(member));
+  }
 }
 
 void Desk::tick() {

@@ -87,7 +87,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   void find_broken(const market::MarketView& view);
   std::size_t clear();
   void clear_when_due();
-  void refresh_possible(const std::set<market::MemberId>& members);
+  void refresh_possible();
   void tell(Gathered& gathered);
   void tell_gathered();
   template <class Command>
@@ -106,6 +106,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   std::uint64_t followed_ = 0;
   bool working_ = false;
   std::set<market::ListingId> gathered_listings_;
+  std::set<market::MemberId> concerned_;  // whose « ronde possible » is to be looked at again
   std::atomic<std::uint64_t> told_{0};  // stays before the first listing that waits to be told
   boost::asio::steady_timer gather_timer_;
   bool gathering_ = false;

@@ -4,6 +4,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <optional>
@@ -19,7 +20,13 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 using std::chrono::steady_clock;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+/// A coroutine of the connection: it knows its executor's type, so that nothing is looked up at each step.
+using Executor = asio::io_context::executor_type;
+template <class T>
+using Task = asio::awaitable<T, Executor>;
+constexpr asio::use_awaitable_t<Executor> as_task;
+constexpr auto as_result = asio::as_tuple(as_task);
 
 constexpr std::chrono::milliseconds linger_time{2000};  // to let a refusal arrive before the reset that unread bytes cause
 constexpr std::size_t linger_bytes_max = std::size_t{1} << 20;
@@ -68,7 +75,7 @@ class Connection final : public ConnectionEntry {
     socket_of(stream_).close(ignored);
   }
 
-  asio::awaitable<void> run() {
+  Task<void> run() {
     error_code ignored;
     socket_of(stream_).non_blocking(true, ignored);
     allow(limits_.first_byte);
@@ -84,7 +91,7 @@ class Connection final : public ConnectionEntry {
  private:
   void allow(std::chrono::milliseconds time) { deadline = steady_clock::now() + time; }
 
-  asio::awaitable<bool> shake_hands() {
+  Task<bool> shake_hands() {
     if constexpr (std::is_same_v<Stream, TlsStream>) {
       const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, as_result);
       if (error) co_return false;
@@ -93,7 +100,7 @@ class Connection final : public ConnectionEntry {
   }
 
   /// One request and its answer. False: the connection is over.
-  asio::awaitable<bool> serve_one() {
+  Task<bool> serve_one() {
     GateVerdict verdict = gate_.feed(buffer_.view());
     if (verdict == GateVerdict::need_more && !buffer_.empty()) begin_head();
     while (verdict == GateVerdict::need_more) {
@@ -167,7 +174,7 @@ class Connection final : public ConnectionEntry {
 
   static constexpr unsigned gone = 1;  // read_body: the peer left
   /// 0, or the status to refuse with, or `gone`.
-  asio::awaitable<unsigned> read_body(std::size_t body_max) {
+  Task<unsigned> read_body(std::size_t body_max) {
     const auto begin = steady_clock::now();
     deadline = begin + std::min(limits_.body, limits_.body_grace);
     parser_->body_limit(body_max);
@@ -195,7 +202,7 @@ class Connection final : public ConnectionEntry {
     }
   }
 
-  asio::awaitable<bool> answer_unmatched(const std::string& allow_methods) {
+  Task<bool> answer_unmatched(const std::string& allow_methods) {
     close_ = close_ || parser_->chunked() || parser_->content_length().value_or(0) > 0;  // its body is not read
     buffer_.consume(consumed_head_);
     Response response = allow_methods.empty() ? problem_of(404) : problem_of(405);
@@ -204,7 +211,7 @@ class Connection final : public ConnectionEntry {
   }
 
   /// A request that is not served: problem, then the end, whatever else it had in store for us.
-  asio::awaitable<bool> refuse(unsigned status, std::string_view why) {
+  Task<bool> refuse(unsigned status, std::string_view why) {
     Response response = problem_of(status, why);
     response.close = true;
     co_return co_await answer(request_, response);
@@ -228,12 +235,12 @@ class Connection final : public ConnectionEntry {
     return std::move(made.response);
   }
 
-  asio::awaitable<bool> answer_fast(const FastHandler& handler) {
+  Task<bool> answer_fast(const FastHandler& handler) {
     Response response = guarded(request_, [&] { return handler(request_); });
     co_return co_await answer(request_, response);
   }
 
-  asio::awaitable<bool> answer_waiting(const Handler& handler) {
+  Task<bool> answer_waiting(const Handler& handler) {
     Request about;  // what the log and the counters may know afterwards
     about.method = request_.method;
     about.client = request_.client;
@@ -242,7 +249,8 @@ class Connection final : public ConnectionEntry {
     std::string what;
     bool threw = false;
     try {
-      response = co_await handler(std::move(request_));
+      asio::awaitable<Response> handling = handler(std::move(request_));
+      response = co_await asio::co_spawn(shard_.io, std::move(handling), as_task);
     } catch (const std::exception& failure) {
       threw = true;
       what = failure.what();
@@ -254,7 +262,7 @@ class Connection final : public ConnectionEntry {
     co_return co_await answer(about, response);
   }
 
-  asio::awaitable<bool> answer_upgrade(const UpgradeHandler& handler) {
+  Task<bool> answer_upgrade(const UpgradeHandler& handler) {
     std::variant<Response, UpgradeAccepted> outcome;
     Response failure = guarded(request_, [&] {
       outcome = handler(request_);
@@ -286,7 +294,7 @@ class Connection final : public ConnectionEntry {
   }
 
   /// Sends it. True: the connection goes on.
-  asio::awaitable<bool> answer(const Request& about, Response& response) {
+  Task<bool> answer(const Request& about, Response& response) {
     std::string& head = shard_.scratch;
     head.clear();
     bool close = close_ || response.close || shard_.common.stopping.load(std::memory_order_relaxed);
@@ -314,7 +322,7 @@ class Connection final : public ConnectionEntry {
   }
 
   /// What the socket did not take at once. The head is in the shard's scratch, which others use while we wait: keep our part of it.
-  asio::awaitable<bool> send_rest(std::string_view payload, std::size_t sent) {
+  Task<bool> send_rest(std::string_view payload, std::size_t sent) {
     const std::string head = shard_.scratch.substr(std::min(sent, shard_.scratch.size()));
     const std::size_t head_sent = std::min(sent, shard_.scratch.size());
     payload.remove_prefix(sent - head_sent);
@@ -325,7 +333,7 @@ class Connection final : public ConnectionEntry {
   }
 
   /// Closing with unread bytes makes the kernel send a reset that can overtake the answer: so first end our side, then read over the rest.
-  asio::awaitable<void> end_politely() {
+  Task<void> end_politely() {
     deadline = steady_clock::now() + std::min(linger_time, limits_.write);
     error_code error;
     if constexpr (std::is_same_v<Stream, TlsStream>) {
@@ -360,7 +368,7 @@ class Connection final : public ConnectionEntry {
 };
 
 template <class Stream>
-asio::awaitable<void> live(std::unique_ptr<Connection<Stream>> connection) {
+Task<void> live(std::unique_ptr<Connection<Stream>> connection) {
   try {
     co_await connection->run();
   } catch (const std::exception& failure) {

@@ -40,6 +40,7 @@ class HeaderGate {
   enum class State : std::uint8_t { method, target, version, line_end, field_start, name, value, value_end, last_end };
   [[nodiscard]] bool step(unsigned char byte);
   [[nodiscard]] bool step_version(unsigned char byte);
+  void pass_value(std::string_view bytes);
   bool refuse(unsigned status) {
     status_ = status;
     return false;

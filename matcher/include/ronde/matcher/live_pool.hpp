@@ -72,9 +72,11 @@ struct AlmostExchange {
   std::uint32_t closes = 0;   ///< open paths that one such listing would close
 };
 
+/// Members are numbered from 0 without large gaps: what is kept of them is a table.
 class LivePool {
  public:
-  static constexpr std::size_t kArcsPerWantMax = 256;  ///< the best are kept: bounds a hostile pool
+  /// Arcs that a want keeps: the best, those that can be had now before those whose units are all held. Bounds a hostile pool.
+  static constexpr std::size_t kArcsPerWantMax = 256;
 
   explicit LivePool(CompatibilityRules rules);
 
@@ -141,15 +143,19 @@ class LivePool {
   struct Arc {
     ListingSlot other = kNoListing;  // in an offer's list the want, in a want's list the offer
     int score = 0;
+    std::uint32_t tie = 0;  // of the pair: in a crowd of equals each want keeps others of them
     ArcFacts facts;
   };
   struct Entry {
     bool live = false, offer = false, gift = false, reserve = false;
-    bool crowded = false;  // a want that has left arcs out because of kArcsPerWantMax
+    bool crowded = false;    // a want that left offers out, though they could be had, because of kArcsPerWantMax
+    bool out = false;        // an offer that nobody can have now: not usable()
+    bool displaced = false;  // an offer that made room in full wants while it was out
     MemberIndex member = 0;
     std::uint8_t size = 0;
     std::uint32_t units = 1, reserved = 0;
-    std::vector<Arc> arcs;             // best score first, then by slot
+    std::uint32_t out_count = 0;       // of a want: arcs to offers that are out
+    std::vector<Arc> arcs;             // best score first, then by tie
     std::vector<ListingSlot> pairing;  // of an offer; sorted; empty: any
   };
   struct MemberEntry {
@@ -161,19 +167,25 @@ class LivePool {
   void connect_offer(ListingSlot slot);
   void connect_want(ListingSlot slot);
   void disconnect(ListingSlot slot);
+  void connect_want_except(ListingSlot want, ListingSlot left_out);
   void link(ListingSlot offer, ListingSlot want, int score, const ArcFacts& facts);
+  [[nodiscard]] static bool better(const Arc& one, const Arc& other);
+  [[nodiscard]] bool make_room(ListingSlot want, const Arc& arc);
+  [[nodiscard]] bool starves(ListingSlot want) const;
+  void settle(ListingSlot slot);
   void unlink(ListingSlot offer, ListingSlot want);
   void reconnect_member(MemberIndex member);
   [[nodiscard]] bool declined(ListingSlot offer, ListingSlot want) const;
   [[nodiscard]] bool returns(ListingSlot want, ListingSlot offer) const;  // same member and pairing allows
   [[nodiscard]] bool usable(ListingSlot slot) const;
   [[nodiscard]] const MemberEntry* member(MemberIndex member) const;
+  [[nodiscard]] MemberEntry& member_entry(MemberIndex member);
 
   CompatibilityIndex index_;
   Blocks blocks_;
   std::vector<Entry> entries_;
   std::vector<ListingSlot> free_slots_;
-  std::unordered_map<MemberIndex, MemberEntry> members_;
+  std::vector<MemberEntry> members_;
   std::unordered_set<std::uint64_t> declined_;
   std::size_t live_count_ = 0;
 };
