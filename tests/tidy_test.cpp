@@ -208,6 +208,17 @@ Complaints coroutines_are_awaited(const File& file) {
   return no_parts(file, "a detached coroutine", {"asio::detached", "net::detached", "boost/asio/detached.hpp"});
 }
 
+// Deadlines go by a clock that is handed in, timers by a steady one. The wall clock is read where programs begin, and for an answer's Date.
+Complaints one_clock(const File& file) {
+  static const std::set<std::string> readers{"server/app.cpp", "server/cli/founding.cpp", "server/http/serializer.cpp",
+                                             "storage/src/store.cpp"};
+  const bool ours = is_under(file, "matcher/") || is_under(file, "storage/") || is_under(file, "server/");
+  if (!is_cxx(file) || !ours || readers.contains(file.path)) return {};
+  return no_parts(file, "a clock or a time zone of its own",
+                  {"system_clock::now", "std::time(", "gettimeofday", "clock_gettime(CLOCK_REALTIME", "localtime", "mktime(",
+                   "system_timer", "current_zone"});
+}
+
 // Our own namespaces may be opened where they end with the file; a header that opens one opens it for everybody.
 Complaints no_strays(const File& file) {
   if (!is_cxx(file)) return {};
@@ -408,6 +419,13 @@ TEST_CASE("files fit a reader: 140 characters a line, 800 lines a file") {
   CHECK(lengths({"server/a.cpp", std::string(141, 'x') + "\n"}).size() == 1);
   CHECK(lengths({"server/a.cpp", std::string(140, 'x') + "\n"}).empty());
   check_house(lengths);
+}
+
+TEST_CASE("one clock is handed in, and timers are steady") {
+  CHECK(one_clock({"server/market/a.cpp", "const auto now = std::chrono::system_clock::now();\n"}).size() == 1);
+  CHECK(one_clock({"server/desk/a.cpp", "asio::system_timer timer(io);\n"}).size() == 1);
+  CHECK(one_clock({"server/desk/a.cpp", "asio::steady_timer timer(io);\n"}).empty());
+  check_house(one_clock);
 }
 
 TEST_CASE("nothing acknowledged is lost: no LMDB flag that skips a flush, no coroutine whose end nobody sees") {

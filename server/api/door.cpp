@@ -140,9 +140,9 @@ http::Response problem_of(const storage::Error& error) {
   return problem_of(server::market_error(error));
 }
 
-std::optional<std::size_t> number_param(const http::Request& request, std::string_view name) {
+std::optional<std::uint32_t> number_param(const http::Request& request, std::string_view name) {
   const std::string_view text = request.param(name);
-  std::size_t value = 0;
+  std::uint32_t value = 0;
   const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
   if (end.ec != std::errc{} || end.ptr != text.data() + text.size() || text.size() > 4) return std::nullopt;
   return value;

@@ -56,7 +56,8 @@ template <class Id>
 [[nodiscard]] std::optional<Id> id_param(const http::Request& request, std::string_view name) {
   return Id::parse(request.param(name));
 }
-[[nodiscard]] std::optional<std::size_t> number_param(const http::Request& request, std::string_view name);
+/// Of at most four digits.
+[[nodiscard]] std::optional<std::uint32_t> number_param(const http::Request& request, std::string_view name);
 
 /// The tag of what this viewer sees: a keyed hash, so that it tells nothing about versions or others.
 [[nodiscard]] std::string etag_of(const Context& context, const board::Viewer& viewer, std::string_view text);

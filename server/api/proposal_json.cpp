@@ -37,7 +37,7 @@ void seat(Writer& out, const market::SeatView& seat) {
 }
 
 void transfer(Writer& out, const market::TransferView& transfer) {
-  out.begin_object().member("index", transfer.index).member("from", transfer.from).member("to", transfer.to);
+  out.begin_object().member("index", transfer.number).member("from", transfer.from).member("to", transfer.to);
   out.member("title", transfer.title).member("category", transfer.category).member("kind", name_of(transfer.kind));
   out.member("size", int{transfer.size}).member("language", name_of(transfer.language)).member("walk_minutes", transfer.walk_minutes);
   out.member("state", name_of(transfer.state)).member("given", transfer.given).member("received", transfer.received);

@@ -158,7 +158,7 @@ http::Handler on_proposal(Context& context, unsigned status, Body (*read)(json::
     if (const auto* refusal = std::get_if<Response>(&caller)) co_return *refusal;
     const Caller& who = std::get<Caller>(caller);
     const auto id = id_param<ProposalId>(request, "id");
-    const auto transfer = request.param("index").empty() ? std::optional<std::size_t>(0) : number_param(request, "index");
+    const auto transfer = request.param("index").empty() ? std::optional<std::uint32_t>(0) : number_param(request, "index");
     if (!id || !transfer) co_return http::problem_of(404);
     if (request.body.empty()) request.body = "{}";
     const auto body = body_of<Body>(request, read);
@@ -183,40 +183,40 @@ void add_proposals(http::Router& router, Context& context) {
   router.add_fast(Method::get, one, {}, [&context](const Request& request) { return get_one(request, context); });
   router.add(
       Method::post, one + "/response", http::json_body,
-      on_proposal<ResponseBody>(context, 200, read_response, [](MemberId member, ProposalId id, std::size_t, const ResponseBody& body) {
+      on_proposal<ResponseBody>(context, 200, read_response, [](MemberId member, ProposalId id, std::uint32_t, const ResponseBody& body) {
         return market::Respond{
             .member = member, .id = id, .answer = body.answer, .round = body.round, .reason = body.reason, .seed = fresh_seed()};
       }));
   router.add(Method::put, one + "/reason", http::json_body,
              on_proposal<market::DeclineReason>(context, 204, read_reason,
-                                                [](MemberId member, ProposalId id, std::size_t, market::DeclineReason reason) {
-                                                  return market::GiveReason{member, id, reason};
+                                                [](MemberId member, ProposalId id, std::uint32_t, market::DeclineReason reason) {
+                                                  return market::GiveReason{member, id, reason, fresh_seed()};
                                                 }));
   router.add(Method::post, one + "/another-time", http::json_body,
              on_proposal<market::Availability>(context, 200, read_availability,
-                                               [](MemberId member, ProposalId id, std::size_t, market::Availability times) {
+                                               [](MemberId member, ProposalId id, std::uint32_t, market::Availability times) {
                                                  return market::AskAnotherTime{member, id, times};
                                                }));
   router.add(Method::post, one + "/withdraw", http::json_body,
              on_proposal<std::optional<market::DeclineReason>>(
                  context, 200, read_reason_or_none,
-                 [](MemberId member, ProposalId id, std::size_t, const std::optional<market::DeclineReason>& reason) {
-                   return market::Withdraw{member, id, reason};
+                 [](MemberId member, ProposalId id, std::uint32_t, const std::optional<market::DeclineReason>& reason) {
+                   return market::Withdraw{member, id, reason, fresh_seed()};
                  }));
-  router.add(
-      Method::put, transfer + "/meeting", http::json_body,
-      on_proposal<MeetingBody>(context, 200, read_meeting, [](MemberId member, ProposalId id, std::size_t index, const MeetingBody& body) {
-        return market::SetMeeting{member, id, index, body.point, body.at};
-      }));
+  router.add(Method::put, transfer + "/meeting", http::json_body,
+             on_proposal<MeetingBody>(context, 200, read_meeting,
+                                      [](MemberId member, ProposalId id, std::uint32_t number, const MeetingBody& body) {
+                                        return market::SetMeeting{member, id, number, body.point, body.at};
+                                      }));
   router.add(Method::post, transfer + "/confirmation", http::json_body,
              on_proposal<std::optional<std::string>>(
-                 context, 200, read_code, [](MemberId member, ProposalId id, std::size_t index, const std::optional<std::string>& code) {
-                   return market::ConfirmHandover{member, id, index, code};
+                 context, 200, read_code, [](MemberId member, ProposalId id, std::uint32_t number, const std::optional<std::string>& code) {
+                   return market::ConfirmHandover{member, id, number, code};
                  }));
   router.add(Method::post, transfer + "/thanks", http::json_body,
              on_proposal<market::ThanksWord>(context, 200, read_thanks,
-                                             [](MemberId member, ProposalId id, std::size_t index, market::ThanksWord word) {
-                                               return market::SayThanks{member, id, index, word};
+                                             [](MemberId member, ProposalId id, std::uint32_t number, market::ThanksWord word) {
+                                               return market::SayThanks{member, id, number, word};
                                              }));
 }
 

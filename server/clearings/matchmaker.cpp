@@ -26,6 +26,7 @@ std::int64_t day_of(Timestamp now) {
 // ---- Reading everything -----------------------------------------------------------------------------------------------------------
 
 void Matchmaker::State::load(const market::MarketView& view, Timestamp now) {
+  latest = now;
   day = day_of(now);
   read_place(view);
   closures.load(view);
@@ -222,7 +223,9 @@ void Matchmaker::State::note_unanswered(const market::Proposal& proposal) {
   market::Arcs arcs;
   for (const market::Transfer& transfer : proposal.transfers) arcs.emplace_back(transfer.offer, transfer.want);
   std::ranges::sort(arcs);
-  unanswered.insert_or_assign(market::hash_of(arcs), *proposal.closed_at + kAskAgainAfter);
+  // It may have been asked before, a week ago: the records come in the order of their ids, and the last time counts.
+  Timestamp& until = unanswered[market::hash_of(arcs)];
+  until = std::max(until, *proposal.closed_at + kAskAgainAfter);
 }
 
 bool Matchmaker::State::recently_unanswered(std::span<const market::PlannedSeat> seats, Timestamp now) const {
@@ -352,6 +355,7 @@ std::vector<ListingId> take(std::set<ListingId>& touched) {
 
 std::vector<ListingId> Matchmaker::apply(std::span<const RecordKey> changed, const market::MarketView& after, Timestamp now) {
   State& state = *state_;
+  now = state.latest = std::max(state.latest, now);
   const Affected affected = affected_by(changed);
   if (affected.place) state.read_place(after);
   for (const MemberId id : affected.members) state.refresh_member(id, after, now);
@@ -375,6 +379,7 @@ std::vector<ListingId> Matchmaker::apply(std::span<const RecordKey> changed, con
 
 std::vector<ListingId> Matchmaker::tick(const market::MarketView& view, Timestamp now) {
   State& state = *state_;
+  now = state.latest = std::max(state.latest, now);
   while (!state.expiries.empty() && state.expiries.begin()->first <= now) {
     const ListingId id = state.expiries.begin()->second;
     state.expiries.erase(state.expiries.begin());

@@ -93,7 +93,7 @@ class Matchmaker {
   /// Returns the listings that can take part in more than before (posted, edited, resumed, units or their member's seat free again, a
   /// refusal over): what to hand to propose_for. Sorted, each once.
   std::vector<market::ListingId> apply(std::span<const market::RecordKey> changed, const market::MarketView& after, market::Timestamp now);
-  /// Lets time pass: listings that end, refusals that are over. Returns as apply.
+  /// Lets time pass: listings that end, refusals that are over. Returns as apply. What is over stays so when the clock is set back.
   std::vector<market::ListingId> tick(const market::MarketView& view, market::Timestamp now);
   /// When tick will next have something to do.
   [[nodiscard]] std::optional<market::Timestamp> next_tick() const;

@@ -88,6 +88,7 @@ struct Matchmaker::State {
   std::map<std::uint64_t, market::Timestamp> unanswered;  // hash of an exchange that expired -> until when it is not asked again
   std::set<market::ListingId> touched;                    // since the last call of apply or tick
   std::int64_t day = 0;                                   // on which waiting times were counted
+  market::Timestamp latest{};                             // a clock that is set back does not take the pool back with it
   mutable MatchmakerCounters counters;
 };
 

@@ -26,17 +26,28 @@ struct Found {
   [[nodiscard]] Transfer& transfer() { return proposal.transfers[index]; }
 };
 
-/// The transfer if this member is one of its two. Errors: not_found.
-Result<Found> transfer_for(const MarketView& view, ProposalId id, std::size_t index, MemberId member) {
+bool is_between(const Transfer& transfer, std::uint32_t number, MemberId member) {
+  return transfer.number == number && (transfer.giver == member || transfer.receiver == member);
+}
+
+/// The transfer if this member is one of its two. Errors: not_found; conflict "not-agreed" to all who sit in it.
+Result<Found> transfer_for(const MarketView& view, ProposalId id, std::uint32_t number, MemberId member) {
   auto proposal = view.proposal(id);
-  const bool shown = proposal && proposal->agreed_at && index < proposal->transfers.size();
-  if (!shown)
-    return proposal && seat_of(*proposal, member) && index < proposal->transfers.size() && proposal->state != ProposalState::draft
-               ? Result<Found>(conflict("not-agreed", "not everybody has said yes"))
-               : Result<Found>(not_found("no such hand-over"));
-  const Transfer& transfer = proposal->transfers[index];
-  if (transfer.giver != member && transfer.receiver != member) return not_found("no such hand-over");
+  if (!proposal || proposal->state == ProposalState::draft) return not_found("no such hand-over");
+  const auto at =
+      std::find_if(proposal->transfers.begin(), proposal->transfers.end(), [&](const Transfer& t) { return t.number == number; });
+  if (at == proposal->transfers.end()) return not_found("no such hand-over");
+  if (!proposal->agreed_at && seat_of(*proposal, member)) return conflict("not-agreed", "not everybody has said yes");
+  if (!is_between(*at, number, member)) return not_found("no such hand-over");
+  const auto index = static_cast<std::size_t>(at - proposal->transfers.begin());
   return Found{std::move(*proposal), index};
+}
+
+/// Was this done before a repair set it aside?
+bool is_finished(const MarketView& view, ProposalId id, std::uint32_t number, MemberId member) {
+  const auto proposal = view.proposal(id);
+  return proposal && std::any_of(proposal->finished.begin(), proposal->finished.end(),
+                                 [&](const Transfer& transfer) { return is_between(transfer, number, member); });
 }
 
 /// One unit goes from held to given; a listing of which nothing is left is out of the market.
@@ -122,6 +133,7 @@ std::string handover_code(std::uint64_t random) {
 }
 
 Result<Changes> decide(const MarketView& view, const ConfirmHandover& command, Timestamp now) {
+  if (is_finished(view, command.id, command.transfer, command.member)) return Changes{};  // a doubled message
   Result<Found> found = transfer_for(view, command.id, command.transfer, command.member);
   if (!found) return found.error();
   Transfer& transfer = found->transfer();

@@ -3,7 +3,8 @@
 #include "market/changes.hpp"
 #include "market/market_view.hpp"
 
-// From the last yes to the thanks. `transfer` is the index in Proposal::transfers, the same for every viewer.
+// From the last yes to the thanks. `transfer` is Transfer::number: a message that comes late, after a repair has put other hand-overs in
+// the place of those that its sender saw, must not be taken for one of these.
 namespace ronde::market {
 
 /// Where and when; either of the two may set it, the later word counts.
@@ -11,7 +12,7 @@ namespace ronde::market {
 struct SetMeeting {
   MemberId member;
   ProposalId id;
-  std::size_t transfer = 0;
+  std::uint32_t transfer = 0;
   HandoverPointId point;
   Timestamp at{};
 };
@@ -23,7 +24,7 @@ struct SetMeeting {
 struct ConfirmHandover {
   MemberId member;
   ProposalId id;
-  std::size_t transfer = 0;
+  std::uint32_t transfer = 0;
   std::optional<std::string> code = {};
 };
 
@@ -31,7 +32,7 @@ struct ConfirmHandover {
 struct SayThanks {
   MemberId member;
   ProposalId id;
-  std::size_t transfer = 0;
+  std::uint32_t transfer = 0;
   ThanksWord word = ThanksWord::merci;
 };
 

@@ -81,6 +81,7 @@ class Checker {
     expect_rows(index_keys(proposal));
     recount(proposal);
     check_seats(proposal, name);
+    check_numbers(proposal, name);
     check_transfers(proposal, name);
     check_messages(proposal, name);
     check_times(proposal, name);
@@ -121,6 +122,16 @@ class Checker {
     for (const Seat& seat : proposal.seats) {
       require(!running || (seat.answer == Answer::yes && seat.opened), name + "agreed without everybody's yes");
       require(proposal.state != ProposalState::fulfilled || seat.opened, name + "fulfilled with somebody who never agreed");
+    }
+  }
+
+  void check_numbers(const Proposal& proposal, const std::string& name) {
+    std::set<std::uint32_t> numbers;
+    for (const auto* list : {&proposal.transfers, &proposal.finished}) {
+      for (const Transfer& transfer : *list) {
+        require(numbers.insert(transfer.number).second, name + "two transfers have the same number");
+        require(transfer.number < proposal.transfers_made, name + "a transfer has a number that was never given");
+      }
     }
   }
 

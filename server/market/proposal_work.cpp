@@ -117,8 +117,9 @@ void release_units(Workbench& bench, const Seat& seat) {
   if (seat.receives && !seat.got) change_held(bench, *seat.receives, false);
 }
 
-Transfer make_transfer(const MarketView& view, const Listing& offer, const Listing& want) {
+Transfer make_transfer(const MarketView& view, Proposal& proposal, const Listing& offer, const Listing& want) {
   Transfer transfer;
+  transfer.number = proposal.transfers_made++;
   transfer.giver = offer.member;
   transfer.receiver = want.member;
   transfer.offer = offer.id;

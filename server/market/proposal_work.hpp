@@ -26,7 +26,8 @@ void hold_units(Workbench& bench, const Seat& seat);
 void release_units(Workbench& bench, const Seat& seat);
 
 // Building.
-[[nodiscard]] Transfer make_transfer(const MarketView& view, const Listing& offer, const Listing& want);
+/// A new transfer of this proposal, with a number of its own.
+[[nodiscard]] Transfer make_transfer(const MarketView& view, Proposal& proposal, const Listing& offer, const Listing& want);
 /// Animals that nobody had in this proposal, in an order that the seed decides; then those that nobody has now.
 [[nodiscard]] std::vector<Animal> fresh_animals(const Proposal& proposal, SeedReader& seed);
 

@@ -43,7 +43,8 @@ Proposal built(const MarketView& view, const ProposeExchange& command, Timestamp
                               .receives = planned.receives,
                               .answered_at = {},
                               .another_time = {}});
-    if (planned.gives) proposal.transfers.push_back(make_transfer(view, *view.listing(*planned.gives), *view.listing(*next.receives)));
+    if (!planned.gives) continue;
+    proposal.transfers.push_back(make_transfer(view, proposal, *view.listing(*planned.gives), *view.listing(*next.receives)));
   }
   return proposal;
 }

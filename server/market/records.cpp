@@ -134,6 +134,7 @@ void fields(Io& io, Meeting& x) {
 
 template <class Io>
 void fields(Io& io, Transfer& x) {
+  io("number", x.number);
   io("giver", x.giver);
   io("receiver", x.receiver);
   io("offer", x.offer);
@@ -195,6 +196,7 @@ void fields(Io& io, Proposal& x) {
   io("seats", x.seats);
   io("transfers", x.transfers);
   io("finished", x.finished);
+  io("transfers_made", x.transfers_made);
   io("leavers", x.leavers);
   io("clearing", x.clearing);
   io("made_at", x.made_at);

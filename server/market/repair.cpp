@@ -109,15 +109,15 @@ Seat seated(const Proposal& old, const Proposal& now, const PlannedSeat& planned
   return seat;
 }
 
-std::vector<Transfer> transfers_of(const MarketView& view, const Proposal& old, std::span<const PlannedSeat> seats) {
-  std::vector<Transfer> transfers;
+/// Hand-overs that stay keep their number and what was confirmed of them; the new ones are numbered on.
+void put_transfers(const MarketView& view, const Proposal& old, std::span<const PlannedSeat> seats, Proposal& now) {
+  now.transfers.clear();
   for (std::size_t i = 0; i < seats.size(); ++i) {
     const PlannedSeat& next = seats[(i + 1) % seats.size()];
     if (!seats[i].gives) continue;
     const Transfer* before = same_transfer(old, seats[i].member, next.member, *seats[i].gives, *next.receives);
-    transfers.push_back(before ? *before : make_transfer(view, *view.listing(*seats[i].gives), *view.listing(*next.receives)));
+    now.transfers.push_back(before ? *before : make_transfer(view, now, *view.listing(*seats[i].gives), *view.listing(*next.receives)));
   }
-  return transfers;
 }
 
 /// The proposal as it will be: same id, animals and memory, one round later.
@@ -129,7 +129,7 @@ Proposal rebuilt(const Workbench& bench, const Proposal& old, const RepairPropos
   now.state = ProposalState::proposed;
   now.reply_by = bench.now() + std::chrono::hours{bench.settings().reply_hours};
   now.hold_until.reset();
-  now.transfers = transfers_of(bench, old, command.seats);
+  put_transfers(bench, old, command.seats, now);
   now.seats.clear();
   const std::vector<Animal> animals = fresh_animals(old, seed);
   std::size_t used = 0;

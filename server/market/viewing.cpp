@@ -50,10 +50,9 @@ SeatView seat_view(const MarketView& view, const Proposal& proposal, const Seat&
   return shown;
 }
 
-TransferView transfer_view(const MarketView& view, const Proposal& proposal, std::size_t index, const Turn& turn, MemberId viewer) {
-  const Transfer& transfer = proposal.transfers[index];
+TransferView transfer_view(const MarketView& view, const Proposal& proposal, const Transfer& transfer, const Turn& turn, MemberId viewer) {
   TransferView shown;
-  shown.index = index;
+  shown.number = transfer.number;
   shown.from = turn.shown(index_of(proposal, transfer.giver));
   shown.to = turn.shown(index_of(proposal, transfer.receiver));
   shown.title = transfer.title;
@@ -194,10 +193,10 @@ std::optional<ProposalView> view_of(const MarketView& view, const Proposal& prop
     shown.asked_times |= seat.another_time.value_or(0);
     if (proposal.kind == ExchangeKind::chain && !seat.gives) shown.gap_after = i;
   }
-  for (std::size_t i = 0; i < proposal.transfers.size(); ++i) {
-    shown.transfers.push_back(transfer_view(view, proposal, i, turn, viewer));
-    if (proposal.transfers[i].giver == viewer) shown.give_minutes += minutes_of(proposal.transfers[i].size);
-    if (proposal.transfers[i].receiver == viewer) shown.get_minutes += minutes_of(proposal.transfers[i].size);
+  for (const Transfer& transfer : proposal.transfers) {
+    shown.transfers.push_back(transfer_view(view, proposal, transfer, turn, viewer));
+    if (transfer.giver == viewer) shown.give_minutes += minutes_of(transfer.size);
+    if (transfer.receiver == viewer) shown.get_minutes += minutes_of(transfer.size);
   }
   shown.times = times_in_common(proposal);
   shown.why = reasons(proposal, shown, viewer);

@@ -60,8 +60,8 @@ struct MeetingView {
 };
 
 struct TransferView {
-  std::size_t index = 0;  // in Proposal::transfers: the same for every viewer
-  std::size_t from = 0;   // of ProposalView::seats
+  std::uint32_t number = 0;  // what commands name it by: the same for every viewer and in every round
+  std::size_t from = 0;      // of ProposalView::seats
   std::size_t to = 0;
   std::string title;
   std::string category;

@@ -367,6 +367,7 @@ struct Meeting {
 
 /// One listing handed over once. What was promised is copied in, so that a later edit cannot change it.
 struct Transfer {
+  std::uint32_t number = 0;  // within its proposal, for good: a repair gives what it adds a number that nothing had. Not a position
   MemberId giver;
   MemberId receiver;
   ListingId offer;
@@ -433,7 +434,8 @@ struct Proposal {
   ExchangeKind kind = ExchangeKind::direct;
   std::vector<Seat> seats;
   std::vector<Transfer> transfers;
-  std::vector<Transfer> finished;  // done before a repair, with somebody who is no longer seated
+  std::vector<Transfer> finished;    // done before a repair, with somebody who is no longer seated
+  std::uint32_t transfers_made = 0;  // in all rounds: the number of the next one
   std::vector<Leaver> leavers;
   std::string clearing;  // which run of the matcher made it, for the certificate
   Timestamp made_at{};

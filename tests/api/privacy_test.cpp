@@ -175,6 +175,19 @@ TEST_CASE("a block leads to no proposal with the other, and its maker alone can 
   CHECK(tells(people.amina.call("GET", "/api/v1/listings?limit=100").body.source(), "Je taille vos haies"));
 }
 
+TEST_CASE("a block that comes of a reason said afterwards has an id of its own, which tells nothing, and can be lifted") {
+  People people;
+  const std::string proposal = swap_between(people.luc, people.claire);
+  REQUIRE(respond(people.luc, proposal, "decline").status == 200);
+  REQUIRE(people.luc.call("PUT", "/api/v1/proposals/" + proposal + "/reason", R"({"reason":"person"})").status == 204);
+  const auto blocks = people.luc.call("GET", "/api/v1/blocks");
+  REQUIRE(blocks.body.count("items") == 1);
+  const std::string id = blocks.body.text("items/0/id");
+  CHECK(id != std::string(26, 'a'));
+  CHECK(people.luc.call("DELETE", "/api/v1/blocks/" + id).status == 204);
+  CHECK(people.luc.call("GET", "/api/v1/blocks").body.count("items") == 0);
+}
+
 TEST_CASE("the public page counts nothing under five") {
   House house;
   const std::string code = house.invite(5);

@@ -88,6 +88,22 @@ TEST_CASE("a bad moment closes an arc for a week, not wanted for ever") {
   }
 }
 
+TEST_CASE("a clock that is set back an hour closes no arc for longer than was said") {
+  Town town;
+  two_who_fit(town);
+  const auto listing = town.touched.at(0);
+  const auto proposal = town.propose(town.found().at(0));
+  town.answer("A", proposal, ResponseAnswer::decline, DeclineReason::bad_time);
+  town.pass(7 * 24h);
+  town.now -= 1h;
+  ListingDraft draft = draft_of(*town.view.listing(listing));
+  draft.text = "Avec les outils";
+  REQUIRE(town.keep(EditListing{town.view.listing(listing)->member, listing, 1, draft}));  // all its arcs are made anew
+  CHECK_MESSAGE(town.found_for(listing).empty(), "the rules go by the clock as it is");
+  town.pass(1h);
+  CHECK(town.found_for(listing).size() == 1);
+}
+
 TEST_CASE("an exchange that nobody answered is not asked again for a week") {
   Town town;
   two_who_fit(town);
@@ -101,6 +117,22 @@ TEST_CASE("an exchange that nobody answered is not asked again for a week") {
   CHECK_MESSAGE(town.found_for(listing).empty(), "also after a restart");
   town.pass(8 * 24h);
   CHECK(town.found_for(listing).size() == 1);
+}
+
+TEST_CASE("asked again after a week and unanswered again, an exchange rests for another week, also after a restart") {
+  Town town;
+  two_who_fit(town);
+  const auto listing = town.touched.at(0);
+  town.propose(town.found().at(0));
+  town.pass(49h);
+  town.pass(8 * 24h);
+  auto again = town.found_for(listing).at(0);
+  again.id = ProposalId{};  // read first of all at a restart
+  town.propose(again);
+  town.pass(49h);
+  CHECK(town.found_for(listing).empty());
+  town.matchmaker.load(town.view, town.now);
+  CHECK(town.found_for(listing).empty());
 }
 
 TEST_CASE("a new member is in one exchange at a time, whatever a clearing could find") {

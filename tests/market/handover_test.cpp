@@ -53,10 +53,8 @@ TEST_CASE("nobody confirms for others, and nothing before the last yes") {
 TEST_CASE("the last hand-over fulfils the exchange; each gets one closing message and has met two neighbours") {
   ThreeWay town;
   const ProposalId id = town.agreed();
-  for (std::size_t i = 0; i < 3; ++i) {
-    const Transfer transfer = town.proposal(id).transfers[i];
-    town.must(ConfirmHandover{transfer.giver, id, i, transfer.code});
-  }
+  for (const Transfer& transfer : town.proposal(id).transfers)
+    town.must(ConfirmHandover{transfer.giver, id, transfer.number, transfer.code});
   CHECK(town.state(id) == ProposalState::fulfilled);
   for (const MemberId who : {town.nadia, town.lea, town.karim}) {
     CHECK(town.closings(who).size() == 1);

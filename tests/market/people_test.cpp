@@ -144,6 +144,43 @@ TEST_CASE("leaving ends one's listings, invitations and seats, once") {
   CHECK(town.must(LeaveNeighbourhood{town.karim, town.dice.id<OutboxId>()}).rows.empty());
 }
 
+TEST_CASE("who has done their part and then moves away, or is suspended, stays in the others' exchange and is asked for nothing") {
+  ThreeWay town;
+  const MemberId marc = town.member("Marc", AgeBand::adult, {Role::steward});
+  const ProposalId id = town.agreed();
+  for (const std::size_t place : {0UL, 2UL}) {
+    town.confirm(town.proposal(id).transfers[place].giver, id, place);
+    town.confirm(town.proposal(id).transfers[place].receiver, id, place);
+  }
+  SUBCASE("moves away") {
+    town.must(LeaveNeighbourhood{town.nadia, town.dice.id<OutboxId>()});
+  }
+  SUBCASE("is suspended") {
+    town.must(SetMemberState{marc, town.dice.id<AuditId>(), town.nadia, MemberState::suspended});
+  }
+  CHECK_MESSAGE(town.state(id) == ProposalState::in_progress, "nothing is to be repaired");
+  CHECK(seat_of(town.proposal(id), town.nadia) != nullptr);
+  CHECK(town.closings(town.nadia).empty());
+  SUBCASE("the last hand-over closes it, for them too") {
+    town.confirm(town.lea, id, 1);
+    town.confirm(town.karim, id, 1);
+    CHECK(town.state(id) == ProposalState::fulfilled);
+    CHECK(town.closings(town.nadia).size() == 1);
+    CHECK(town.closings(town.nadia).front().closing == Closing::fulfilled);
+  }
+  SUBCASE("somebody else withdraws: the repair keeps what is done, and gives them nothing new to do") {
+    const ListingId kindness = town.gift(town.member("Zoé"), "je garde votre chat"), tea = town.want(town.karim, "thé");
+    const MemberId zoe = town.view.listing(kindness)->member;
+    town.must(Withdraw{town.lea, id, {}, town.dice.seed()});
+    CHECK(town.refusal(town.repair(id, {{town.karim, town.bicycle, tea}, {town.nadia, town.italian, town.wants_bicycle}})) != "");
+    town.must(town.repair(id, {{zoe, kindness, {}}, {town.karim, town.bicycle, town.wants_cats}, {town.nadia, {}, town.wants_bicycle}}));
+    town.accept(zoe, id);
+    town.accept(town.karim, id);
+    CHECK(town.state(id) == ProposalState::in_progress);
+    CHECK(town.closings(town.nadia).empty());
+  }
+}
+
 TEST_CASE("only a steward changes the rules of the place, and it is written down") {
   Doorstep town;
   ChangeSettings change{

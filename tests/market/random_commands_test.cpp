@@ -42,14 +42,21 @@ struct Memory {
   }
 };
 
+enum class Ages : std::uint8_t { one_minor, all_sorts };
+
 class Crowd {
  public:
-  explicit Crowd(std::uint64_t seed) : town_(seed), dice_(seed * 7919) {
+  explicit Crowd(std::uint64_t seed, Ages ages = Ages::one_minor) : town_(seed), dice_(seed * 7919) {
     steward_ = town_.member("Marc", AgeBand::adult, {Role::steward});
     members_.push_back(steward_);
     for (const char* name : {"Nadia", "Léa", "Karim", "Paul", "Zoé"})
       members_.push_back(town_.member(name, AgeBand::adult, {}, dice_.below(2)));
-    members_.push_back(town_.member("Tim", AgeBand::from_15_to_17));
+    minors_.push_back(town_.member("Tim", AgeBand::from_15_to_17));
+    if (ages == Ages::all_sorts) {
+      minors_.push_back(town_.member("Lou", AgeBand::guardian, {}, 1));
+      minors_.push_back(town_.member("Sam", AgeBand::from_15_to_17, {}, 1));
+    }
+    members_.insert(members_.end(), minors_.begin(), minors_.end());
     for (const MemberId who : members_) {
       post(who, Direction::offer);
       post(who, Direction::want);
@@ -86,7 +93,29 @@ class Crowd {
     }
   }
 
+  /// Nothing of an exchange ever reaches who is under age.
+  void check_that_minors_are_left_out() {
+    for (const MemberId who : minors_) {
+      const Member minor = *town_.view.member(who);
+      CHECK(town_.view.live_proposal_count(who) == 0);
+      CHECK(town_.view.past_proposals_of(who, 1).empty());
+      CHECK(town_.view.notifications_of(who, 1).empty());
+      CHECK(minor.given + minor.received + minor.completed + minor.partners + minor.waiting_bonus == 0);
+      for (const Listing& listing : town_.view.listings_of(who)) CHECK(listing.held + listing.given == 0);
+    }
+    for (const ProposalId id : proposals_) {
+      const auto proposal = town_.view.proposal(id);
+      if (!proposal) continue;
+      for (const MemberId who : minors_) {
+        CHECK(seat_of(*proposal, who) == nullptr);
+        CHECK(std::ranges::find(proposal->leavers, who, &Leaver::member) == proposal->leavers.end());
+        CHECK_FALSE(view_of(town_.view, *proposal, who).has_value());
+      }
+    }
+  }
+
   std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0;
+  std::size_t not_matchable = 0;  // refusals because of somebody's age or state
 
  private:
   MemberId any_member() { return members_[dice_.below(members_.size())]; }
@@ -106,6 +135,7 @@ class Crowd {
   bool once(const Command& command) {
     const Result<Changes> changes = town_.run(command);
     town_.sound();
+    if (!changes && changes.error().reason == "not-matchable") ++not_matchable;
     return changes.has_value() && !changes->refusal;
   }
 
@@ -201,30 +231,31 @@ class Crowd {
   void confirm() {
     const auto proposal = any_proposal();
     if (!proposal || proposal->transfers.empty()) return;
-    const std::size_t index = dice_.below(proposal->transfers.size());
-    const Transfer& transfer = proposal->transfers[index];
+    const Transfer& transfer = proposal->transfers[dice_.below(proposal->transfers.size())];
+    const std::uint32_t number = dice_.one_in(20) ? static_cast<std::uint32_t>(dice_.below(9)) : transfer.number;
     const bool was_over = !is_live(proposal->state);
     switch (dice_.below(5)) {
       case 0:
-        once(ConfirmHandover{transfer.giver, proposal->id, index, "AAAAAA"});
+        once(ConfirmHandover{transfer.giver, proposal->id, number, "AAAAAA"});
         break;
       case 1:
-        twice(ConfirmHandover{transfer.giver, proposal->id, index, {}});
+        twice(ConfirmHandover{transfer.giver, proposal->id, number, {}});
         break;
       case 2:
-        twice(ConfirmHandover{transfer.receiver, proposal->id, index, {}});
+        twice(ConfirmHandover{transfer.receiver, proposal->id, number, {}});
         break;
       case 3:
-        once(SetMeeting{transfer.giver, proposal->id, index, town_.point, town_.now + days{static_cast<int>(dice_.below(70))}});
+        once(SetMeeting{transfer.giver, proposal->id, number, town_.point, town_.now + days{static_cast<int>(dice_.below(70))}});
         break;
       default:
-        twice(ConfirmHandover{transfer.giver, proposal->id, index, transfer.code});
+        twice(ConfirmHandover{transfer.giver, proposal->id, number, transfer.code});
         break;
     }
-    for (std::size_t i = 0; i < proposal->transfers.size() && dice_.one_in(2); ++i) {
-      twice(ConfirmHandover{proposal->transfers[i].giver, proposal->id, i, proposal->transfers[i].code});
+    for (const Transfer& each : proposal->transfers) {
+      if (dice_.one_in(2)) break;
+      twice(ConfirmHandover{each.giver, proposal->id, each.number, each.code});
     }
-    if (dice_.one_in(3)) twice(SayThanks{transfer.receiver, proposal->id, index, ThanksWord::merci});
+    if (dice_.one_in(3)) twice(SayThanks{transfer.receiver, proposal->id, number, ThanksWord::merci});
     if (!was_over && town_.state(proposal->id) == ProposalState::fulfilled) ++fulfilled;
   }
 
@@ -272,7 +303,7 @@ class Crowd {
   }
 
   void time_passes() {
-    static constexpr std::array kSteps{1h, 13h, 24h, 49h, 24h * 8, 24h * 20};
+    static constexpr std::array kSteps{-1h, 1h, 13h, 24h, 49h, 24h * 8, 24h * 20};
     town_.now += kSteps[dice_.below(kSteps.size())];
     if (dice_.one_in(4)) return;  // the jobs are late
     for (const Due& one : due(town_.view, town_.now, 100)) {
@@ -352,7 +383,7 @@ class Crowd {
   Town town_;
   Dice dice_;
   MemberId steward_;
-  std::vector<MemberId> members_;
+  std::vector<MemberId> members_, minors_;
   std::map<MemberId, std::vector<ListingId>> offers_, wants_;
   std::vector<ProposalId> proposals_;
   Memory memory_;
@@ -379,4 +410,21 @@ TEST_CASE("whatever two thousand neighbourhoods do, the rules hold after every s
   CHECK(repaired > 80);
   CHECK(fulfilled > 100);
   CHECK(shortfalls > 15);
+}
+
+TEST_CASE("whatever neighbourhoods of all ages do, nobody but adults is proposed to anybody, asked, or told of an exchange") {
+  std::size_t agreed = 0, not_matchable = 0;
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    CAPTURE(seed);
+    Crowd crowd(seed, Ages::all_sorts);
+    for (int step = 0; step < 40; ++step) {
+      crowd.step();
+      crowd.check_that_minors_are_left_out();
+    }
+    agreed += crowd.agreed;
+    not_matchable += crowd.not_matchable;
+  }
+  MESSAGE("agreed " << agreed << ", refused for somebody who is not matched " << not_matchable);
+  CHECK(agreed > 50);  // others do find each other
+  CHECK(not_matchable > 100);
 }

@@ -60,6 +60,7 @@ Listing any_listing(Dice& dice) {
 
 Transfer any_transfer(Dice& dice) {
   Transfer x;
+  x.number = static_cast<std::uint32_t>(dice.below(200));
   x.giver = dice.id<MemberId>();
   x.receiver = dice.id<MemberId>();
   x.offer = dice.id<ListingId>();
@@ -98,6 +99,7 @@ Proposal any_proposal(Dice& dice) {
   }
   for (std::size_t i = dice.below(x.seats.size() + 1); i > 0; --i) x.transfers.push_back(any_transfer(dice));
   for (std::size_t i = dice.below(3); i > 0; --i) x.finished.push_back(any_transfer(dice));
+  x.transfers_made = static_cast<std::uint32_t>(dice.below(200));
   for (std::size_t i = dice.below(3); i > 0; --i) {
     Leaver leaver;
     leaver.member = dice.id<MemberId>();

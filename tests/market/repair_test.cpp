@@ -159,6 +159,40 @@ TEST_CASE("late withdrawal: what is handed over stays, the rest is put together 
   for (const MemberId who : {town.nadia, town.lea, town.karim, town.paul}) CHECK(town.closings(who).size() == 1);
 }
 
+TEST_CASE("a confirmation that comes again after a repair is not taken for the hand-over that stands there now") {
+  Substitute town;
+  const ProposalId id = town.agreed();
+  const Transfer to_karim = town.proposal(id).transfers[1];
+  const ConfirmHandover given{town.lea, id, to_karim.number, {}};
+  const ConfirmHandover coded{town.lea, id, to_karim.number, to_karim.code};
+  const SetMeeting meeting{town.lea, id, to_karim.number, town.point, town.now + days{2}};
+  town.must(given);
+  town.must(Withdraw{town.karim, id, {}, town.dice.seed()});
+  town.must(town.repair(id, town.with_paul()));
+  town.accept(town.nadia, id);
+  town.accept(town.paul, id);
+  const Transfer to_paul = town.proposal(id).transfers[1];
+  CHECK(town.refusal(given) == "not-found");
+  CHECK(town.refusal(coded) == "not-found");
+  CHECK(town.refusal(meeting) == "not-found");
+  CHECK(town.proposal(id).transfers[1] == to_paul);
+  CHECK_FALSE(to_paul.given);
+  CHECK_MESSAGE(town.proposal(id).transfers[0].number == 0, "what stays keeps its number");
+  town.confirm(town.lea, id, 1);
+  CHECK(town.proposal(id).transfers[1].given);
+}
+
+TEST_CASE("a confirmation that comes again after its hand-over was set aside by a repair is fine, and changes nothing") {
+  ThreeWay town;
+  const ProposalId id = town.agreed();
+  const ConfirmHandover given{town.nadia, id, 0, town.proposal(id).transfers[0].code};
+  town.must(given);
+  town.must(Withdraw{town.lea, id, {}, town.dice.seed()});
+  REQUIRE(town.proposal(id).finished.size() == 1);
+  CHECK(town.must(given).rows.empty());
+  CHECK(town.refusal(ConfirmHandover{town.karim, id, 0, {}}) == "not-found");
+}
+
 TEST_CASE("a finished transfer cannot be dropped from a repair") {
   Substitute town;
   const ProposalId id = town.agreed();

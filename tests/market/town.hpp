@@ -63,7 +63,9 @@ class Dice {
 
 class Town {
  public:
-  explicit Town(std::uint64_t seed = 1, Settings settings = {}) : dice(seed) {
+  static constexpr Timestamp kStart = Timestamp{std::chrono::sys_days{std::chrono::year{2026} / 3 / 2}} + 10h;
+
+  explicit Town(std::uint64_t seed = 1, Settings settings = {}, Timestamp start = kStart) : now(start), dice(seed) {
     const Quarter centre{dice.id<QuarterId>(), "Belle-Terre"};
     const Quarter edge{dice.id<QuarterId>(), "Curé-Desclouds"};
     quarters = {centre.id, edge.id};
@@ -158,7 +160,10 @@ class Town {
   RepairProposal repair(ProposalId id, std::vector<PlannedSeat> seats) {
     return {.id = id, .round = view.proposal(id)->round, .seats = std::move(seats), .clearing = "repair", .seed = dice.seed()};
   }
-  void confirm(MemberId who, ProposalId id, std::size_t transfer) { must(ConfirmHandover{who, id, transfer, {}}); }
+  /// `place`: in the ring as it is now.
+  void confirm(MemberId who, ProposalId id, std::size_t place) {
+    must(ConfirmHandover{who, id, proposal(id).transfers.at(place).number, {}});
+  }
   /// Lets everything take effect that is due.
   void pass(std::chrono::milliseconds time) {
     now += time;
@@ -178,7 +183,7 @@ class Town {
   }
 
   MapView view;
-  Timestamp now = Timestamp{std::chrono::sys_days{std::chrono::year{2026} / 3 / 2}} + 10h;
+  Timestamp now;
   Dice dice;
   std::vector<QuarterId> quarters;
   HandoverPointId point;
@@ -186,6 +191,8 @@ class Town {
 
 /// J2 of the product: Nadia teaches Italian, Léa keeps cats, Karim repairs bicycles. Each wants what the one before gives.
 struct ThreeWay : Town {
+  explicit ThreeWay(Timestamp start = kStart) : Town(1, {}, start) {}
+
   MemberId nadia = member("Nadia"), lea = member("Léa"), karim = member("Karim", AgeBand::adult, {}, 1);
   ListingId italian = offer(nadia, "cours d'italien"), cats = offer(lea, "garde de chat"), bicycle = offer(karim, "réparation de vélo");
   ListingId wants_italian = want(lea, "apprendre l'italien"), wants_cats = want(karim, "garder mon chat"),

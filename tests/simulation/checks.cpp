@@ -22,6 +22,18 @@ const Transfer* gift_to(const Proposal& proposal, MemberId receiver) {
   return at == proposal.transfers.end() ? nullptr : &*at;
 }
 
+const Transfer* numbered(const Proposal& proposal, std::uint32_t number) {
+  for (const auto* list : {&proposal.transfers, &proposal.finished}) {
+    const auto at = std::ranges::find(*list, number, &Transfer::number);
+    if (at != list->end()) return &*at;
+  }
+  return nullptr;
+}
+
+bool everybody_said_yes(const Proposal& proposal) {
+  return std::ranges::all_of(proposal.seats, [](const Seat& seat) { return seat.answer == Answer::yes; });
+}
+
 bool busy(const Seat& seat) {
   return (seat.gives && !seat.gave) || (seat.receives && !seat.got);
 }
@@ -89,6 +101,7 @@ void Checks::note(const RowChange& row) {
     case Table::notification: {
       if (!row.after) break;
       const auto message = read<Notification>(*row.after);
+      if (members_.at(message.member).age_band != AgeBand::adult) say("somebody under age is told of an exchange");
       if (message.kind == NotificationKind::closing && ++closing_messages_[{message.proposal, message.member}] > 1) {
         say("a second closing message for one member and proposal");
       }
@@ -117,8 +130,9 @@ void Checks::committed(const Command& command, const ChangeSet& set, Timestamp n
     if (row.before) {
       proposal_moved(proposals_.at(after.id), after, command, now);
     } else {
-      proposal_began(after);
+      proposal_began(after, now);
     }
+    numbers(after);
     done_stays(row.before ? &proposals_.at(after.id) : nullptr, after);
     if (after.state != ProposalState::draft) {
       for (const Seat& seat : after.seats) seated_.insert({after.id, seat.member});
@@ -131,10 +145,11 @@ void Checks::committed(const Command& command, const ChangeSet& set, Timestamp n
   limits();
 }
 
-void Checks::who_may_sit(const Proposal& after, bool only_new, const Proposal* before) {
+/// `before`: what a repair began with; who sat in it already is asked less of.
+void Checks::who_may_sit(const Proposal& after, const Proposal* before) {
   for (std::size_t i = 0; i < after.seats.size(); ++i) {
     const Member& member = members_.at(after.seats[i].member);
-    const bool fresh = !only_new || !before || !seat_of(*before, member.id);
+    const bool fresh = !before || !seat_of(*before, member.id);
     if (fresh && (member.age_band != AgeBand::adult || member.state != MemberState::active))
       say("somebody who may not be matched sits in a proposal");
     if (before && fresh && std::ranges::find(before->leavers, member.id, &Leaver::member) != before->leavers.end())
@@ -152,14 +167,38 @@ void Checks::who_may_sit(const Proposal& after, bool only_new, const Proposal* b
                        });
     if (!known && not_wanted_.contains({transfer.offer, transfer.want})) say("a refused arc is proposed again");
   }
+  if (after.transfers.size() > after.seats.size()) say("more hand-overs than seats");
   const std::uint32_t cap = after.kind == ExchangeKind::chain ? settings_.chain_cap : settings_.cycle_cap;
   if (after.transfers.size() > cap) say("an exchange is longer than the cap");
   if (after.seats.size() > settings_.seat_cap) say("an exchange has more seats than the cap");
 }
 
-void Checks::proposal_began(const Proposal& made) {
+/// Listings are taken only while their members have them in the market, and paired as their members said.
+void Checks::what_may_be_exchanged(const Proposal& after, const Proposal* before, Timestamp now) {
+  for (const Seat& seat : after.seats) {
+    const Seat* old = before ? seat_of(*before, seat.member) : nullptr;
+    for (const auto& [id, had] :
+         {std::pair(seat.gives, old ? old->gives : std::nullopt), std::pair(seat.receives, old ? old->receives : std::nullopt)}) {
+      if (!id || id == had) continue;
+      const Listing& listing = listings_.at(*id);
+      if (listing.member != seat.member) say("a seat gives or receives what is not its member's");
+      if (listing.state != ListingState::active || now >= listing.expires_at) say("a listing that is not in the market is proposed");
+    }
+    if (!seat.gives || !seat.receives || seat.gave) continue;
+    const auto& pairing = listings_.at(*seat.gives).pairing;
+    if (!pairing.empty() && std::ranges::find(pairing, *seat.receives) == pairing.end())
+      say("a member is offered a want that they did not name");
+  }
+  if (after.kind != ExchangeKind::chain || after.seats.empty() || !after.seats.front().gives) return;
+  const MemberId starter = after.seats.front().member;
+  const bool has_received = std::ranges::any_of(after.finished, [&](const Transfer& done) { return done.receiver == starter; });
+  if (!has_received && listings_.at(*after.seats.front().gives).kind != ListingKind::gift) say("a chain begins with what is no gift");
+}
+
+void Checks::proposal_began(const Proposal& made, Timestamp now) {
   if (made.state != ProposalState::proposed && made.state != ProposalState::draft) say("a proposal begins in the middle of its life");
-  who_may_sit(made, false, nullptr);
+  who_may_sit(made, nullptr);
+  what_may_be_exchanged(made, nullptr, now);
 }
 
 void Checks::proposal_moved(const Proposal& before, const Proposal& after, const Command& command, Timestamp now) {
@@ -167,15 +206,22 @@ void Checks::proposal_moved(const Proposal& before, const Proposal& after, const
     say("a proposal went from " + std::string(name_of(before.state)) + " to " + std::string(name_of(after.state)));
   }
   if (!is_live(before.state) && after.seats != before.seats) say("the seats of a proposal that is over changed");
-  if (after.round < before.round) say("a round went back");
-  if (std::holds_alternative<RepairProposal>(command)) who_may_sit(after, true, &before);
+  const bool repaired = std::holds_alternative<RepairProposal>(command);
+  if (after.round != before.round + (repaired ? 1 : 0)) say("a round for each repair, and for nothing else");
+  if (repaired) {
+    who_may_sit(after, &before);
+    what_may_be_exchanged(after, &before, now);
+  }
   for (const Seat& seat : after.seats) {
     const Seat* old = seat_of(before, seat.member);
     if (old && old->animal != seat.animal) say("an animal changed");
   }
   answers(before, after, command, now);
+  openings(before, after);
+  confirmations(before, after, command);
+  endings(before, after);
   for (const Seat& seat : before.seats) {
-    if (seat_of(after, seat.member) || std::holds_alternative<RepairProposal>(command)) continue;
+    if (seat_of(after, seat.member) || repaired) continue;
     if (std::ranges::find(after.leavers, seat.member, &Leaver::member) == after.leavers.end()) say("a seat vanished without a leaver");
   }
   if (const auto* respond = std::get_if<Respond>(&command);
@@ -200,16 +246,11 @@ void Checks::answers(const Proposal& before, const Proposal& after, const Comman
       if (own && now >= before.reply_by) say("an accept after expiry counts");
       if (own && respond->round != before.round) say("an accept of another round counts");
       if (before.state != ProposalState::proposed) say("an accept outside of `proposed` counts");
+      said_yes_to_.insert(after.id);
     }
     if (old->answer != Answer::yes) continue;
     if (std::holds_alternative<RepairProposal>(command)) {
-      const Transfer* was = gift_to(before, seat.member);
-      const Transfer* is = gift_to(after, seat.member);
-      const bool same_get = (!was && !is && !old->receives) ||
-                            (was && is && was->offer == is->offer && was->giver == is->giver && was->meeting == is->meeting);
-      if (same_get && old->gives == seat.gives && seat.answer != Answer::yes) say("a hold was lost in a repair");
-      if (was && is && !same_get && seat.answer == Answer::yes && !seat.got)
-        say("somebody was not asked again although what they receive changed");
+      receipt_and_yes(before, *old, after, seat);
     } else if (seat.answer != Answer::yes && !(own && respond->answer == ResponseAnswer::take_back)) {
       say("a yes was lost");
     }
@@ -218,6 +259,75 @@ void Checks::answers(const Proposal& before, const Proposal& after, const Comman
     const bool gives_kept = old->gives == seat.gives || (old->gave && !seat.gives);
     const bool receives_kept = old->receives == seat.receives || (old->got && !seat.receives);
     if (!gives_kept || !receives_kept) say("a held seat changed its listings");
+  }
+}
+
+/// Who had said yes is asked again if what they receive, from whom, or where changes, or if they would give another thing; else never.
+void Checks::receipt_and_yes(const Proposal& before, const Seat& old, const Proposal& after, const Seat& seat) {
+  const Transfer* was = gift_to(before, seat.member);
+  const Transfer* is = gift_to(after, seat.member);
+  const bool nothing_before = !was && !old.receives, nothing_now = !is && !seat.receives;
+  const bool same =
+      (nothing_before && nothing_now) || (was && is && was->offer == is->offer && was->giver == is->giver && was->meeting == is->meeting);
+  const bool gives_new = seat.gives && seat.gives != old.gives;
+  if (same && !gives_new && seat.answer != Answer::yes) say("a hold was lost in a repair");
+  if (!same && seat.answer == Answer::yes) say("somebody was not asked again although what they receive changed");
+  if (gives_new && seat.answer == Answer::yes) say("somebody was not asked again although they would give another thing");
+}
+
+/// Names and codes are closed until everybody has said yes. What was opened stays so for those who were there.
+void Checks::openings(const Proposal& before, const Proposal& after) {
+  const bool all = everybody_said_yes(after) && after.agreed_at;
+  for (const Seat& seat : after.seats) {
+    const Seat* old = seat_of(before, seat.member);
+    const bool was_open = old && old->opened;
+    if (seat.opened && !was_open && !all) say("names are open before everybody has said yes");
+    if (!seat.opened && was_open) say("names that were open are closed again");
+  }
+  for (const Transfer& transfer : after.transfers) {
+    const Transfer* old = numbered(before, transfer.number);
+    if (!transfer.code.empty() && (!old || old->code.empty()) && !all) say("a code is made before everybody has said yes");
+  }
+}
+
+/// Each side says it for itself; only the giver with the receiver's code says it for both.
+void Checks::confirmations(const Proposal& before, const Proposal& after, const Command& command) {
+  const auto* said = std::get_if<ConfirmHandover>(&command);
+  for (const auto* list : {&after.transfers, &after.finished}) {
+    for (const Transfer& transfer : *list) {
+      const Transfer* old = numbered(before, transfer.number);
+      const bool own = said && said->transfer == transfer.number;
+      const bool by_giver = own && said->member == transfer.giver;
+      const bool by_receiver = own && said->member == transfer.receiver;
+      const bool by_code = by_giver && said->code == transfer.code;
+      if (transfer.given && !(old && old->given) && !by_giver) say("the giver's side of a hand-over was confirmed by nobody");
+      if (transfer.received && !(old && old->received) && !by_receiver && !by_code)
+        say("the receiver's side of a hand-over was confirmed by nobody");
+      if (transfer.state == TransferState::done && (!transfer.given || !transfer.received)) say("a hand-over is done with one side only");
+    }
+  }
+}
+
+void Checks::endings(const Proposal& before, const Proposal& after) {
+  if (before.state == after.state) return;
+  const auto is_done = [](const Transfer& transfer) { return transfer.state == TransferState::done; };
+  const auto is_served = [](const Seat& seat) { return !seat.receives || seat.got; };
+  if (after.state == ProposalState::superseded && said_yes_to_.contains(after.id)) say("superseded although somebody had said yes");
+  if (after.state == ProposalState::expired && (std::ranges::any_of(after.transfers, is_done) || !after.finished.empty()))
+    say("expired although something was handed over");
+  if (after.state != ProposalState::fulfilled) return;
+  if (!std::ranges::all_of(after.transfers, is_done) || !std::ranges::all_of(after.seats, is_served))
+    say("fulfilled although somebody lacks something");
+}
+
+/// A message may come a week late: a number must never lead it to another hand-over than its sender saw.
+void Checks::numbers(const Proposal& after) {
+  for (const auto* list : {&after.transfers, &after.finished}) {
+    for (const Transfer& transfer : *list) {
+      const Handing handing{transfer.offer, transfer.want};
+      if (numbered_.try_emplace({after.id, transfer.number}, handing).first->second != handing)
+        say("the number of a hand-over names another one now");
+    }
   }
 }
 
@@ -271,6 +381,8 @@ void Checks::units() {
     if (holds + done > listing.quantity) say("a unit is in two live proposals");
     if (listing.held != holds) say("a listing's held units are not those of live seats");
     if (listing.given != done) say("a listing's given units are not the hand-overs done");
+    const bool open = listing.state == ListingState::active || listing.state == ListingState::paused;
+    if (open && members_.at(listing.member).state == MemberState::left) say("a listing of somebody who left is still in the market");
   }
 }
 
@@ -278,7 +390,14 @@ void Checks::limits() {
   std::map<MemberId, std::size_t> live;
   for (const auto& [id, proposal] : proposals_) {
     if (!is_live(proposal.state)) continue;
-    for (const Seat& seat : proposal.seats) ++live[seat.member];
+    for (const Seat& seat : proposal.seats) {
+      ++live[seat.member];
+      // Who has done their part and is suspended or moves away stays in the picture of the others' exchange: nothing is asked of them.
+      if (members_.at(seat.member).age_band != AgeBand::adult) say("somebody under age sits in a live proposal");
+      if (members_.at(seat.member).state == MemberState::active) continue;
+      if (busy(seat)) say("somebody who is not active still has something to do in a live proposal");
+      if (seat.answer != Answer::yes) say("a live proposal waits for the answer of somebody who is not active");
+    }
     // Who has done their part may stay in it: there is nothing left between the two.
     for (const Seat& one : proposal.seats) {
       for (const Seat& other : proposal.seats) {
@@ -290,7 +409,6 @@ void Checks::limits() {
     const Member& member = members_.at(id);
     if (count > (member.is_new() ? market::limits::kLiveProposalsNew : market::limits::kLiveProposals))
       say("a member is in too many live proposals");
-    if (member.state != MemberState::active) say("somebody who is not active sits in a live proposal");
   }
 }
 

@@ -2,6 +2,7 @@
 
 // What must hold, counted by people who trust no rule: a second set of books beside market::violations. Fed with each commit.
 
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -34,10 +35,16 @@ class Checks {
  private:
   using Of = std::pair<market::ProposalId, market::MemberId>;
   void note(const RowChange& row);
-  void proposal_began(const market::Proposal& made);
+  void proposal_began(const market::Proposal& made, market::Timestamp now);
   void proposal_moved(const market::Proposal& before, const market::Proposal& after, const Command& command, market::Timestamp now);
   void answers(const market::Proposal& before, const market::Proposal& after, const Command& command, market::Timestamp now);
-  void who_may_sit(const market::Proposal& after, bool only_new, const market::Proposal* before);
+  void who_may_sit(const market::Proposal& after, const market::Proposal* before);
+  void what_may_be_exchanged(const market::Proposal& after, const market::Proposal* before, market::Timestamp now);
+  void receipt_and_yes(const market::Proposal& before, const market::Seat& old, const market::Proposal& after, const market::Seat& seat);
+  void openings(const market::Proposal& before, const market::Proposal& after);
+  void confirmations(const market::Proposal& before, const market::Proposal& after, const Command& command);
+  void endings(const market::Proposal& before, const market::Proposal& after);
+  void numbers(const market::Proposal& after);
   void done_stays(const market::Proposal* before, const market::Proposal& after);
   void closings(const market::Proposal& after);
   void units();
@@ -52,7 +59,10 @@ class Checks {
   std::set<std::pair<market::ListingId, market::ListingId>> not_wanted_;  // said no to for ever
   std::map<market::ListingId, std::uint32_t> done_;                       // transfers done, by offer and by want
   std::map<Of, int> closing_messages_;
-  std::set<Of> seated_;  // ever
+  std::set<Of> seated_;                       // ever
+  std::set<market::ProposalId> said_yes_to_;  // somebody, once
+  using Handing = std::array<market::ListingId, 2>;
+  std::map<std::pair<market::ProposalId, std::uint32_t>, Handing> numbered_;
   market::Settings settings_;
   std::vector<std::string> found_;
 };

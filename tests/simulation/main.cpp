@@ -82,7 +82,8 @@ void stopped(int) {
 }
 
 void report(std::uint64_t seed, const Outcome& outcome) {
-  for (const std::string& wrong : outcome.violations) std::cout << "seed " << seed << " step " << outcome.at_step << ": " << wrong << '\n';
+  for (const std::string& wrong : outcome.violations)
+    std::cout << "seed " << seed << " step " << outcome.at_step << ": " << wrong << std::endl;
 }
 
 }  // namespace

@@ -191,19 +191,18 @@ People::Maybe People::answer(const Member& me, const Proposal& proposal, const S
 }
 
 People::Maybe People::hand_over(const Member& me, const Proposal& proposal, Timestamp now) {
-  std::vector<std::size_t> mine;
-  for (std::size_t i = 0; i < proposal.transfers.size(); ++i) {
-    if (proposal.transfers[i].giver == me.id || proposal.transfers[i].receiver == me.id) mine.push_back(i);
+  std::vector<Transfer> mine;
+  for (const Transfer& transfer : proposal.transfers) {
+    if (transfer.giver == me.id || transfer.receiver == me.id) mine.push_back(transfer);
   }
   const auto roll = random_.below(100);
   if (roll < 7) return Withdraw{me.id, proposal.id, reason(), seed()};
   if (mine.empty()) return std::nullopt;
-  const std::size_t index = random_.pick(mine);
-  const market::Transfer& transfer = proposal.transfers[index];
+  const Transfer& transfer = random_.pick(mine);
   if (transfer.state == TransferState::done && transfer.receiver == me.id && roll < 60)
-    return SayThanks{me.id, proposal.id, index, static_cast<ThanksWord>(random_.below(5))};
-  if (roll < 17) return SetMeeting{me.id, proposal.id, index, point_, now + std::chrono::hours(random_.between(1, 100))};
-  ConfirmHandover confirm{me.id, proposal.id, index, std::nullopt};
+    return SayThanks{me.id, proposal.id, transfer.number, static_cast<ThanksWord>(random_.below(5))};
+  if (roll < 17) return SetMeeting{me.id, proposal.id, transfer.number, point_, now + std::chrono::hours(random_.between(1, 100))};
+  ConfirmHandover confirm{me.id, proposal.id, transfer.number, std::nullopt};
   if (transfer.giver == me.id && roll > 60) confirm.code = random_.chance(70) ? transfer.code : "222222";
   if (confirm.code && confirm.code->empty()) confirm.code.reset();
   return confirm;

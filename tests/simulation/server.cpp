@@ -159,6 +159,10 @@ void Server::propose(const std::vector<ProposeExchange>& commands, Timestamp now
     if (command.draft && random_.chance(70)) {
       work_.emplace_back([this, id = command.id](Timestamp when) { submit(SendProposal{id}, when, nullptr); });
     }
+    // A clearing may find something better before anybody has answered, or just after.
+    if (random_.chance(3)) {
+      work_.emplace_back([this, id = command.id](Timestamp when) { submit(SupersedeProposal{id}, when, nullptr); });
+    }
   }
 }
 
@@ -170,8 +174,18 @@ void Server::deadlines(Timestamp now) {
     work_.emplace_back([this, touched](Timestamp when) { propose(matchmaker_->propose_for(touched, store_, when, bytes()), when); });
 }
 
+/// What a clearing would rather have otherwise. Most have been answered by then.
+void Server::supersede(Timestamp now) {
+  std::vector<ProposalId> asked;
+  for (const auto& [id, proposal] : checks_.proposals()) {
+    if (proposal.state == ProposalState::proposed) asked.push_back(id);
+  }
+  if (!asked.empty()) submit(SupersedeProposal{random_.pick(asked)}, now, nullptr);
+}
+
 void Server::clearing(Timestamp now) {
   if (!up() || !staged_.empty() || !proposing_) return;
+  if (random_.chance(10)) return supersede(now);
   ++counts_.cleared;
   auto job = std::make_shared<clearings::ClearingJob>(matchmaker_->clearing_job(store_, now));
   auto run = std::make_shared<clearings::ClearingRun>(clearings::run_clearing(*job, {.stop = {}, .step_limit = 200'000, .seed = 1}));

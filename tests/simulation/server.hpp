@@ -77,6 +77,7 @@ class Server {
   void follow(const ChangeSet& set, market::Timestamp now);
   void want_repair(market::ProposalId id);
   void propose(const std::vector<market::ProposeExchange>& commands, market::Timestamp now);
+  void supersede(market::Timestamp now);
   clearings::RandomBytes bytes();
 
   Store& store_;

@@ -14,7 +14,7 @@ using namespace market;
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
-enum class Kind : std::uint8_t { act, arrive, answer, patience, deadlines, clearing, crash, restart, work, compare };
+enum class Kind : std::uint8_t { act, arrive, answer, patience, deadlines, clearing, crash, restart, work, clock_step };
 
 struct Event {
   Timestamp at;
@@ -54,16 +54,18 @@ class World {
     lossy_ = static_cast<unsigned>(random_.below(30));
     crashing_ = random_.chance(60);
     pace_ = random_.between(1, 4);
+    stumbling_ = random_.chance(25);
   }
 
   Outcome run() {
-    server_.operate(people_.found_place(), now_);
-    server_.operate(people_.first_listings(now_), now_);
-    server_.start(now_);
+    server_.operate(people_.found_place(), clock());
+    server_.operate(people_.first_listings(clock()), clock());
+    server_.start(clock());
     after(10min, Kind::act);
     after(1h, Kind::deadlines);
     after(5min, Kind::clearing);
     if (crashing_) after(hours(1, 60), Kind::crash);
+    if (stumbling_) after(hours(1, 60), Kind::clock_step);
     while (steps_ < options_.steps && sound()) step();
     if (sound()) run_out();
     return outcome();
@@ -74,8 +76,11 @@ class World {
   void at(Timestamp when, Kind kind, std::uint64_t request = 0, bool yes = false) { events_.push({when, ++order_, kind, request, yes}); }
   void after(milliseconds delay, Kind kind, std::uint64_t request = 0, bool yes = false) { at(now_ + delay, kind, request, yes); }
   [[nodiscard]] bool sound() const { return checks_.found().empty(); }
+  /// What the server's clock says; somebody may set it forward or back.
+  [[nodiscard]] Timestamp clock() const { return now_ + clock_is_ahead_; }
 
   void step();
+  void compare();
   void play(const Event& event);
   void act();
   void send(std::uint64_t id);
@@ -104,6 +109,9 @@ class World {
   std::optional<Timestamp> deadline_planned_;
   unsigned lossy_ = 0;
   bool crashing_ = false;
+  bool stumbling_ = false;
+  milliseconds clock_is_ahead_{0};
+  Timestamp latest_{};     // that the server's clock has said
   std::int64_t pace_ = 1;  // some neighbourhoods are livelier
   bool quiet_ = false;     // at the end: a perfect network, no new deeds
   std::size_t steps_ = 0;
@@ -114,6 +122,7 @@ void World::step() {
   events_.pop();
   if (event.kind == Kind::patience && pending_.at(event.request).answered) return;  // nothing to wait for
   now_ = std::max(now_, event.at);
+  latest_ = std::max(latest_, clock());
   ++steps_;
   play(event);
   plan_work();
@@ -126,7 +135,7 @@ void World::play(const Event& event) {
       if (!quiet_) act();
       break;
     case Kind::arrive:
-      if (server_.up()) server_.receive(pending_.at(event.request).request, now_);
+      if (server_.up()) server_.receive(pending_.at(event.request).request, clock());
       break;
     case Kind::answer:
       arrived_at_home(event.request, event.yes);
@@ -136,37 +145,45 @@ void World::play(const Event& event) {
       break;
     case Kind::deadlines:
       deadline_planned_.reset();
-      server_.deadlines(now_);
+      server_.deadlines(clock());
       break;
     case Kind::clearing:
-      server_.clearing(now_);
-      if (random_.chance(30)) server_.compare_with_a_new_one(now_);
+      server_.clearing(clock());
+      if (random_.chance(30)) compare();
       if (!quiet_) after(24h, Kind::clearing);
       break;
     case Kind::crash:
       if (quiet_ || !server_.up()) break;
-      server_.crash(now_);
+      server_.crash(clock());
       for (const std::string& key : acknowledged_) {
         if (!store_.answer(key)) checks_.say("an acknowledged write is lost");
       }
       after(random_.chance(90) ? milliseconds(random_.between(500, 60'000)) : hours(1, 30), Kind::restart);
       break;
     case Kind::restart:
-      server_.start(now_);
+      server_.start(clock());
       if (crashing_ && !quiet_) after(random_.chance(50) ? milliseconds(random_.between(1, 2'000)) : hours(1, 80), Kind::crash);
       break;
     case Kind::work:
       work_planned_ = false;
-      if (server_.has_work()) server_.work(now_);
+      if (server_.has_work()) server_.work(clock());
       break;
-    case Kind::compare:
-      server_.compare_with_a_new_one(now_);
+    case Kind::clock_step:
+      if (quiet_) break;
+      clock_is_ahead_ += random_.chance(50) ? 1h : -1h;
+      log_.write(now_, "the server's clock is set to " + time_text(clock()));
+      after(hours(1, 80), Kind::clock_step);
       break;
   }
 }
 
+/// While a clock that was set back catches up, the one kept current goes by the later time.
+void World::compare() {
+  if (clock() >= latest_) server_.compare_with_a_new_one(clock());
+}
+
 void World::act() {
-  if (auto deed = people_.act(now_)) {
+  if (auto deed = people_.act(clock())) {
     const std::uint64_t id = ++requests_;
     Request request{id, deed->by, std::nullopt, std::move(deed->command)};
     // Creating calls carry a key. The others are safe to repeat by themselves, and many devices send none.
@@ -226,7 +243,7 @@ void World::plan_deadlines() {
   if (!server_.up()) return;
   const auto next = next_due(store_);
   if (!next) return;
-  const Timestamp when = std::max(*next, now_) + milliseconds(quiet_ ? 1'000 : random_.between(1'000, 3'600'000));
+  const Timestamp when = std::max(*next - clock_is_ahead_, now_) + milliseconds(quiet_ ? 1'000 : random_.between(1'000, 3'600'000));
   if (deadline_planned_ && *deadline_planned_ <= when) return;
   deadline_planned_ = when;
   at(when, Kind::deadlines);
@@ -235,15 +252,15 @@ void World::plan_deadlines() {
 void World::run_out() {
   quiet_ = true;
   server_.stop_proposing();
-  if (!server_.up()) server_.start(now_);
+  if (!server_.up()) server_.start(clock());
   for (std::size_t i = 0; i < 4'000 && sound(); ++i) {
     const bool live = std::ranges::any_of(checks_.proposals(), [](const auto& one) { return is_live(one.second.state); });
     if (events_.empty() || (!live && !server_.has_work())) break;
     step();
   }
   if (!sound()) return;
-  while (server_.has_work()) server_.work(now_);
-  server_.compare_with_a_new_one(now_);
+  while (server_.has_work()) server_.work(clock());
+  compare();
   checks_.at_the_end();
   for (const std::string& key : acknowledged_) {
     if (!store_.answer(key)) checks_.say("an acknowledged write is lost");
