@@ -145,6 +145,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_accounts(router, context);
   api::add_joining(router, context);
   api::add_neighbourhood(router, context);
+  api::add_members(router, context);
   api::add_invitations(router, context);
   api::add_listings(router, context);
   api::add_proposals(router, context);
@@ -220,7 +221,8 @@ void App::Parts::add_gauges() {
   metrics.gauge("ronde_store_full", "1 while writes are refused for want of room", [this] { return store->stats().full ? 1.0 : 0.0; });
 }
 
-/// Who joined just before the power went, and whose account was not made yet. Their device asks again with the same Idempotency-Key.
+/// What the power cut off: who joined and whose account was not made yet (their device asks again with the same Idempotency-Key), and who
+/// left and whose sessions have not ended.
 void App::Parts::deliver_outbox() {
   for (const auto id : desks.known()) {
     std::vector<market::OutboxEntry> entries;
@@ -232,8 +234,9 @@ void App::Parts::deliver_outbox() {
       entries = StoreView(*partition).outbox(1000);
     }
     for (const auto& entry : entries) {
-      const accounts::Seat seat{.neighbourhood = id.bytes(), .member = entry.member.bytes()};
-      if (entry.kind == "member_joined" && !accounts.ensure(entry.account.bytes(), seat, system_now())) continue;
+      const accounts::Membership membership{.neighbourhood = id.bytes(), .member = entry.member.bytes()};
+      if (entry.kind == "member_joined" && !accounts.ensure(entry.account.bytes(), membership, system_now())) continue;
+      if (entry.kind == "member_left" && !accounts.close_now(entry.account.bytes(), system_now())) continue;
       (void)run_now(*store, id, market::OutboxDelivered{.id = entry.id, .at = entry.at}, system_now());
     }
   }

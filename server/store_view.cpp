@@ -51,6 +51,8 @@ std::string_view shape_of(Table table) {
       return "ni";
     case Table::tally:
       return "it";
+    case Table::clearing:
+      return "nt";
   }
   return "?";
 }

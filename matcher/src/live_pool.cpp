@@ -167,12 +167,6 @@ void LivePool::set_pairing(ListingSlot offer, std::vector<ListingSlot> wants) {
   entries_[offer].pairing = std::move(wants);
 }
 
-void LivePool::set_reserve(ListingSlot offer, bool reserve) {
-  if (!is_offer(offer)) return;
-  entries_[offer].reserve = reserve;
-  settle(offer);
-}
-
 void LivePool::set_units(ListingSlot slot, std::uint32_t units) {
   if (!contains(slot)) return;
   entries_[slot].units = units;
@@ -251,7 +245,7 @@ bool LivePool::returns(ListingSlot want, ListingSlot offer) const {
 
 bool LivePool::usable(ListingSlot slot) const {
   const Entry& entry = entries_[slot];
-  if (!entry.live || entry.reserve || entry.units <= entry.reserved) return false;
+  if (!entry.live || entry.units <= entry.reserved) return false;
   const MemberEntry* const owner = member(entry.member);
   return owner != nullptr && !owner->resting;
 }

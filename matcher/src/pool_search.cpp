@@ -74,8 +74,7 @@ PoolSearch::PoolSearch(const LivePool& pool, const Objective& objective, const C
 }
 
 bool PoolSearch::free(ListingSlot slot) const {
-  if (!only_.empty() && !std::ranges::binary_search(only_, pool_.entries_[slot].member)) return false;
-  return pool_.usable(slot) || (!also_free_.empty() && std::ranges::binary_search(also_free_, slot));
+  return pool_.usable(slot);
 }
 
 Found PoolSearch::through(ListingSlot slot) {
@@ -102,19 +101,6 @@ Found PoolSearch::take() {
   std::ranges::sort(found_.exchanges, [this](const PoolExchange& a, const PoolExchange& b) { return better(a, b); });
   if (found_.exchanges.size() > limits_.count) found_.exchanges.resize(limits_.count);
   return std::move(found_);
-}
-
-void PoolSearch::cycles_through_member(MemberIndex member) {
-  const LivePool::MemberEntry* const owner = pool_.member(member);
-  if (owner == nullptr) return;
-  for (const ListingSlot offer : owner->offers) {
-    if (!free(offer) || pool_.entries_[offer].gift) continue;
-    std::vector<ListingSlot> goals;
-    for (const ListingSlot want : owner->wants) {
-      if (free(want) && pool_.returns(want, offer)) goals.push_back(want);
-    }
-    cycles({offer}, goals);
-  }
 }
 
 void PoolSearch::cycles(const std::vector<ListingSlot>& starts, const std::vector<ListingSlot>& goals) {

@@ -13,18 +13,10 @@ class PoolSearch {
   PoolSearch(const LivePool& pool, const Objective& objective, const Caps& caps, const SearchLimits& limits);
   [[nodiscard]] Found through(ListingSlot slot);
 
-  /// Only these members may sit (ascending); empty: all.
-  void only(std::vector<MemberIndex> members) { only_ = std::move(members); }
-  /// These listings count as free though they are reserved (ascending).
-  void also_free(std::vector<ListingSlot> slots) { also_free_ = std::move(slots); }
-  void cycles_through_member(MemberIndex member);
-  [[nodiscard]] Found take();
-
   [[nodiscard]] PoolExchange exchange_of(ExchangeKind kind, const std::vector<PoolTransfer>& transfers) const;
   /// Best first: values, then chance, then fewer transfers, then slots.
   [[nodiscard]] bool better(const PoolExchange& a, const PoolExchange& b) const;
   [[nodiscard]] bool free(ListingSlot slot) const;
-  [[nodiscard]] std::uint64_t steps() const { return found_.steps; }
 
  private:
   struct Closer {
@@ -39,6 +31,7 @@ class PoolSearch {
   void extend(ListingSlot want);
   void give(ListingSlot offer);
   void emit(ExchangeKind kind);
+  [[nodiscard]] Found take();
   [[nodiscard]] bool sits(MemberIndex member) const { return std::ranges::find(sitting_, member) != sitting_.end(); }
   [[nodiscard]] bool step(std::size_t count = 1) {
     found_.steps += count;
@@ -53,8 +46,6 @@ class PoolSearch {
   const Objective& objective_;
   SearchLimits limits_;
   std::size_t cycle_cap_, chain_cap_;
-  std::vector<MemberIndex> only_;
-  std::vector<ListingSlot> also_free_;
   std::vector<Closer> closers_;
   std::vector<PoolTransfer> path_;
   std::vector<PoolTransfer> back_;

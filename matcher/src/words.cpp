@@ -119,10 +119,6 @@ Stem number_of(std::string_view text) {
   return hash;
 }
 
-bool contains_all(const std::vector<Stem>& text, const std::vector<Stem>& words) {
-  return std::ranges::includes(text, words);
-}
-
 }  // namespace
 
 Language language_from(std::string_view tag) {
@@ -177,32 +173,6 @@ std::vector<Stem> stems(std::string_view text, Language language) {
 std::string stem_text(std::string_view word, Language language) {
   const std::vector<std::string> words = split_words(word);
   return words.empty() ? std::string() : Stemmer(language)(words.front());
-}
-
-void Lexicon::add(std::string_view phrase, Language language, std::uint16_t category) {
-  std::vector<Stem> words = stems(phrase, language);
-  if (!words.empty()) phrases_.push_back({std::move(words), category});
-}
-
-std::vector<std::uint16_t> Lexicon::categories_of(std::string_view text, Language language) const {
-  constexpr std::size_t kCategoriesMax = 8;
-  const std::vector<Stem> words = stems(text, language);
-  std::vector<std::pair<std::size_t, std::uint16_t>> found;  // words of the phrase, category
-  for (const Phrase& phrase : phrases_) {
-    if (!contains_all(words, phrase.words)) continue;
-    const auto known = std::ranges::find(found, phrase.category, &std::pair<std::size_t, std::uint16_t>::second);
-    if (known == found.end()) {
-      found.emplace_back(phrase.words.size(), phrase.category);
-    } else {
-      known->first = std::max(known->first, phrase.words.size());
-    }
-  }
-  std::ranges::sort(found, [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
-  std::vector<std::uint16_t> categories;
-  for (const auto& [count, category] : found) {
-    if (categories.size() < kCategoriesMax) categories.push_back(category);
-  }
-  return categories;
 }
 
 }  // namespace ronde::matcher

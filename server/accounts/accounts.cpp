@@ -24,23 +24,26 @@ PartitionId partition_of(const Bytes16& account) {
   return PartitionId::accounts(account[0]);
 }
 
-std::string new_token(const Bytes16& account) {
+std::string token_of(const Bytes16& account, const Bytes32& secret) {
   std::array<std::uint8_t, 48> bytes{};
-  const Bytes32 secret = random_32();
   std::ranges::copy(account, bytes.begin());
   std::ranges::copy(secret, bytes.begin() + 16);
   return base64url(bytes);
+}
+
+std::string new_token(const Bytes16& account) {
+  return token_of(account, random_32());
 }
 
 storage::WriteRequest request(PartitionId partition, std::string event, Timestamp now, storage::WriteFn fn) {
   return {.partition = partition, .event = std::move(event), .idempotency = std::nullopt, .now = now, .fn = std::move(fn)};
 }
 
-std::shared_ptr<Session> fresh_session(const std::string& token, const Bytes16& account, Seat seat, std::string device, Timestamp now) {
+std::shared_ptr<Session> fresh_session(const std::string& token, const Bytes16& account, Membership membership, std::string device, Timestamp now) {
   auto session = std::make_shared<Session>();
   session->id = hash_of("session", token);
   session->account = account;
-  session->seat = seat;
+  session->membership = membership;
   session->created = now;
   session->seen = now;
   session->device = std::move(device);
@@ -67,12 +70,12 @@ Result<std::string> keep_session(WriteView& view, const Session& session) {
   return gone;
 }
 
-Result<void> make_account(WriteView& view, const Bytes16& account, const Seat& seat, Timestamp now) {
+Result<void> make_account(WriteView& view, const Bytes16& account, const Membership& membership, Timestamp now) {
   const std::string key = records::account_key(account);
   const auto there = view.contains(key);
   if (!there) return there.error();
   if (*there) return {};
-  return view.put(key, records::encode(records::Account{.seat = seat, .created = now, .recovery = {}, .login = {}, .password = {}}));
+  return view.put(key, records::encode(records::Account{.membership = membership, .created = now, .recovery = {}, .login = {}, .password = {}}));
 }
 
 Result<records::Account> read_account(const storage::Reader& view, const Bytes16& account) {
@@ -197,20 +200,18 @@ bool Accounts::csrf_fits(const Session& session, std::string_view sent) const {
 
 std::string Accounts::token_for_join(std::string_view idempotency_key, std::string_view body) const {
   const std::string text = std::string(idempotency_key) + '\0' + std::string(body);
-  const Bytes32 account = keyed_hash(key_, "join account", text);
-  const Bytes32 secret = keyed_hash(key_, "join token", text);
-  std::array<std::uint8_t, 48> bytes{};
-  std::copy_n(account.begin(), 16, bytes.begin());
-  std::ranges::copy(secret, bytes.begin() + 16);
-  return base64url(bytes);
+  const Bytes32 derived = keyed_hash(key_, "join account", text);
+  Bytes16 account;
+  std::copy_n(derived.begin(), account.size(), account.begin());
+  return token_of(account, keyed_hash(key_, "join token", text));
 }
 
-asio::awaitable<Result<Opened>> Accounts::open(std::string token, Seat seat, std::string device, Timestamp now) {
+asio::awaitable<Result<Opened>> Accounts::open(std::string token, Membership membership, std::string device, Timestamp now) {
   const auto account = account_in(token);
   if (!account) co_return Error{Errc::invalid, "not a session token"};
-  auto session = fresh_session(token, *account, seat, std::move(device), now);
+  auto session = fresh_session(token, *account, membership, std::move(device), now);
   auto fn = [copy = *session](WriteView& view) -> Result<std::string> {
-    if (auto made = make_account(view, copy.account, copy.seat, copy.created); !made) return made.error();
+    if (auto made = make_account(view, copy.account, copy.membership, copy.created); !made) return made.error();
     return keep_session(view, copy);
   };
   auto job = request(partition_of(*account), "session.opened", now, std::move(fn));
@@ -222,7 +223,7 @@ asio::awaitable<Result<Opened>> Accounts::open(std::string token, Seat seat, std
 }
 
 asio::awaitable<Result<Opened>> Accounts::open_again(Bytes16 account, std::string device, Timestamp now) {
-  Seat seat;
+  Membership membership;
   {
     const auto snapshot = store_.snapshot();
     if (!snapshot) co_return snapshot.error();
@@ -230,14 +231,14 @@ asio::awaitable<Result<Opened>> Accounts::open_again(Bytes16 account, std::strin
     if (!row) co_return row.error();
     const auto known = records::decode_account(*row);
     if (!known) co_return known.error();
-    seat = known->seat;
+    membership = known->membership;
   }
-  co_return co_await open(new_token(account), seat, std::move(device), now);
+  co_return co_await open(new_token(account), membership, std::move(device), now);
 }
 
-bool Accounts::ensure(const Bytes16& account, const Seat& seat, Timestamp now) {
-  auto fn = [account, seat, now](WriteView& view) -> Result<std::string> {
-    if (auto made = make_account(view, account, seat, now); !made) return made.error();
+bool Accounts::ensure(const Bytes16& account, const Membership& membership, Timestamp now) {
+  auto fn = [account, membership, now](WriteView& view) -> Result<std::string> {
+    if (auto made = make_account(view, account, membership, now); !made) return made.error();
     return std::string{};
   };
   return store_.write(request(partition_of(account), "account.made", now, std::move(fn))).has_value();
@@ -295,11 +296,11 @@ storage::WriteRequest point_to(const Bytes32& hash, const Bytes16& account, Time
   });
 }
 
-storage::WriteRequest arm(const Bytes32& hash, const Bytes16& account, std::optional<Seat> make, Timestamp now) {
+storage::WriteRequest arm(const Bytes32& hash, const Bytes16& account, std::optional<Membership> make, Timestamp now) {
   return request(partition_of(account), "recovery.armed", now, [hash, account, make, now](WriteView& view) -> Result<std::string> {
     auto known = read_account(view, account);
     if (!known && make && known.error().code == Errc::not_found) {
-      known = records::Account{.seat = *make, .created = now, .recovery = {}, .login = {}, .password = {}};
+      known = records::Account{.membership = *make, .created = now, .recovery = {}, .login = {}, .password = {}};
     }
     if (!known) return known.error();
     known->recovery = hash;
@@ -320,21 +321,17 @@ asio::awaitable<Result<std::string>> Accounts::new_recovery_code(Bytes16 account
   co_return code;
 }
 
-Result<std::string> Accounts::claim_code(const Seat& seat, Timestamp now) {
-  // One account a member: its id follows from the member's, so that asking twice does not make two.
-  const std::string_view member(reinterpret_cast<const char*>(seat.member.data()), seat.member.size());
-  const Bytes32 derived = keyed_hash(key_, "claim", member);
-  Bytes16 account;
-  std::copy_n(derived.begin(), account.size(), account.begin());
+Result<std::string> Accounts::claim_code(const Bytes16& account, const Membership& membership, Timestamp now) {
   std::string code = spoken_code(recovery_length);
   const Bytes32 hash = hash_of("recovery", code);
   if (const auto written = store_.write(point_to(hash, account, now)); !written) return written.error();
-  if (const auto written = store_.write(arm(hash, account, seat, now)); !written) return written.error();
+  if (const auto written = store_.write(arm(hash, account, membership, now)); !written) return written.error();
   return code;
 }
 
-asio::awaitable<Result<Opened>> Accounts::recover(std::string code, std::string device, Timestamp now) {
-  const Bytes32 hash = hash_of("recovery", tidy_code(code));
+asio::awaitable<Result<Opened>> Accounts::recover(std::string code, std::string device, Timestamp now, std::string key) {
+  const std::string tidy = tidy_code(code);
+  const Bytes32 hash = hash_of("recovery", tidy);
   Bytes16 account{};
   {
     const auto snapshot = store_.snapshot();
@@ -345,13 +342,16 @@ asio::awaitable<Result<Opened>> Accounts::recover(std::string code, std::string 
     if (!pointer) co_return pointer.error();
     account = *pointer;
   }
-  const std::string token = new_token(account);
+  const std::string token = key.empty() ? new_token(account) : token_of(account, keyed_hash(key_, "recover token", key + '\0' + tidy));
   auto fn = [account, hash, token, device, now](WriteView& view) -> Result<std::string> {
     auto known = read_account(view, account);
     if (!known) return known.error();
+    const auto opened_before = view.contains(records::session_key(account, hash_of("session", token)));
+    if (!opened_before) return opened_before.error();
+    if (*opened_before) return std::string{};  // the answer was lost; the code opens this session and no other
     if (!known->recovery || !equal_in_constant_time(*known->recovery, hash)) return Error{Errc::not_found, "the code has been used"};
     known->recovery.reset();
-    const auto session = fresh_session(token, account, known->seat, device, now);
+    const auto session = fresh_session(token, account, known->membership, device, now);
     if (auto put = view.put(records::account_key(account), records::encode(*known)); !put) return put.error();
     return keep_session(view, *session);
   };
@@ -363,6 +363,84 @@ asio::awaitable<Result<Opened>> Accounts::recover(std::string code, std::string 
   if (!session) co_return Error{Errc::unavailable, "the session could not be read again"};
   welcome(session);
   co_return Opened{std::move(session), token};
+}
+
+namespace {
+
+/// Erases a pointer row if it still points to this account.
+storage::WriteRequest unpoint(PartitionId partition, std::string event, std::string key, const Bytes16& account, Timestamp now) {
+  return request(partition, std::move(event), now, [key = std::move(key), account](WriteView& view) -> Result<std::string> {
+    const auto row = view.get(key);
+    if (!row && row.error().code == Errc::not_found) return std::string{};
+    if (!row) return row.error();
+    const auto owner = records::decode_pointer(*row);
+    if (!owner) return owner.error();
+    if (*owner != account) return std::string{};
+    if (auto erased = view.erase(key); !erased) return erased.error();
+    return std::string{};
+  });
+}
+
+/// The account and its sessions; answers the ids of those that ended.
+storage::WriteRequest erase_account(const Bytes16& account, Timestamp now) {
+  return request(partition_of(account), "account.closed", now, [account](WriteView& view) -> Result<std::string> {
+    const auto rows = view.rows(storage::Range::prefix(records::session_prefix(account)));
+    if (!rows) return rows.error();
+    std::string gone;
+    for (const auto& row : *rows) {
+      if (auto erased = view.erase(row.key); !erased) return erased.error();
+      gone += row.key.substr(row.key.size() - sizeof(Bytes32));
+    }
+    if (auto erased = view.erase(records::account_key(account)); !erased) return erased.error();
+    return gone;
+  });
+}
+
+}  // namespace
+
+/// The pointers first: the account's row alone knows which they are, and goes last.
+Result<std::vector<storage::WriteRequest>> Accounts::closing(const Bytes16& account, Timestamp now) const {
+  const auto snapshot = store_.snapshot();
+  if (!snapshot) return snapshot.error();
+  std::vector<storage::WriteRequest> writes;
+  if (const auto row = snapshot->get(partition_of(account), records::account_key(account))) {
+    const auto known = records::decode_account(*row);
+    if (!known) return known.error();
+    if (!known->login.empty()) {
+      const Bytes32 hash = keyed_hash(key_, "login", known->login);
+      writes.push_back(unpoint(PartitionId::emails(hash[0]), "login.freed", records::login_key(hash), account, now));
+    }
+    if (known->recovery) {
+      const Bytes32& hash = *known->recovery;
+      writes.push_back(unpoint(PartitionId::accounts(hash[0]), "recovery.freed", records::recovery_key(hash), account, now));
+    }
+  } else if (row.error().code != Errc::not_found) {
+    return row.error();
+  }
+  writes.push_back(erase_account(account, now));
+  return writes;
+}
+
+asio::awaitable<Result<void>> Accounts::close(Bytes16 account, Timestamp now) {
+  auto writes = closing(account, now);
+  if (!writes) co_return writes.error();
+  for (auto& job : *writes) {
+    const auto written = co_await server::write(store_, std::move(job));
+    if (!written) co_return written.error();
+    forget_all(written->answer);
+  }
+  co_return Result<void>{};
+}
+
+bool Accounts::close_now(const Bytes16& account, Timestamp now) {
+  auto writes = closing(account, now);
+  if (!writes) return false;
+  for (auto& job : *writes) {
+    const auto written = store_.write(std::move(job));
+    if (!written) return false;
+    forget_all(written->answer);
+  }
+  return true;
 }
 
 asio::awaitable<Result<void>> Accounts::set_password(Bytes16 account, std::string login, std::string hash, Timestamp now) {

@@ -24,16 +24,16 @@ using storage::Result;
 using storage::Timestamp;
 
 /// Which member an account speaks for.
-struct Seat {
+struct Membership {
   Bytes16 neighbourhood{};
   Bytes16 member{};
-  friend bool operator==(const Seat&, const Seat&) = default;
+  friend bool operator==(const Membership&, const Membership&) = default;
 };
 
 struct Session {
   Bytes32 id{};  ///< BLAKE2b of the token; the token itself is on the device only
   Bytes16 account{};
-  Seat seat;
+  Membership membership;
   Timestamp created;
   Timestamp seen;      ///< to the day
   std::string device;  ///< "Firefox, Linux": made from the User-Agent, nothing finer
@@ -68,12 +68,12 @@ class Accounts {
   [[nodiscard]] static std::optional<Bytes16> account_in(std::string_view token);
 
   /// Opens a session under `token`; makes the account where there is none yet. Doing it twice changes nothing.
-  boost::asio::awaitable<Result<Opened>> open(std::string token, Seat seat, std::string device, Timestamp now);
+  boost::asio::awaitable<Result<Opened>> open(std::string token, Membership membership, std::string device, Timestamp now);
   /// A fresh token for an account that exists. Errc::not_found.
   boost::asio::awaitable<Result<Opened>> open_again(Bytes16 account, std::string device, Timestamp now);
 
   /// Makes the account if it is not there: for joins whose answer the power cut off. False if the store refused. Blocking.
-  bool ensure(const Bytes16& account, const Seat& seat, Timestamp now);
+  bool ensure(const Bytes16& account, const Membership& membership, Timestamp now);
 
   /// Ends one session of the account; Errc::not_found if it is not one of theirs.
   boost::asio::awaitable<Result<void>> end(Bytes16 account, Bytes32 session, Timestamp now);
@@ -82,10 +82,17 @@ class Accounts {
 
   /// A new recovery code (20 characters, 98 bits), which replaces the older one. Shown once; the store keeps its hash.
   boost::asio::awaitable<Result<std::string>> new_recovery_code(Bytes16 account, Timestamp now);
-  /// Uses a recovery code up. Errc::not_found for any code that does not open.
-  boost::asio::awaitable<Result<Opened>> recover(std::string code, std::string device, Timestamp now);
-  /// An account for a member who came by import and holds no device yet, with a recovery code to claim it. Blocking: for the command line.
-  Result<std::string> claim_code(const Seat& seat, Timestamp now);
+  /// Uses a recovery code up. Errc::not_found for any code that does not open. `key`, the caller's Idempotency-Key, decides the token with
+  /// the code: asked again after a lost answer it opens the same session, as long as that has not ended. Empty: a token of its own.
+  boost::asio::awaitable<Result<Opened>> recover(std::string code, std::string device, Timestamp now, std::string key = {});
+  /// A recovery code for a member who came by import and holds no device yet; makes their account, `account` of the member's record, where
+  /// there is none. Blocking: for the command line.
+  Result<std::string> claim_code(const Bytes16& account, const Membership& membership, Timestamp now);
+
+  /// Whoever it spoke for has left: every session ends, recovery code, login and password go. Doing it twice changes nothing.
+  boost::asio::awaitable<Result<void>> close(Bytes16 account, Timestamp now);
+  /// The same, blocking: for what the power cut off. False if the store refused.
+  bool close_now(const Bytes16& account, Timestamp now);
 
   /// Gives the account a login and a password hash; Errc::conflict if somebody else has the login.
   boost::asio::awaitable<Result<void>> set_password(Bytes16 account, std::string login, std::string hash, Timestamp now);
@@ -121,6 +128,7 @@ class Accounts {
   void forget_all(std::string_view ids);
   [[nodiscard]] std::shared_ptr<const Session> load(const Bytes16& account, const Bytes32& id) const;
   void touch(const std::shared_ptr<const Session>& session, Timestamp now);
+  [[nodiscard]] Result<std::vector<storage::WriteRequest>> closing(const Bytes16& account, Timestamp now) const;
 
   storage::Store& store_;
   Bytes32 key_;

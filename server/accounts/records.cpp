@@ -22,7 +22,7 @@ void time(Writer& out, const char* name, Timestamp value) {
   out.Int64(value.time_since_epoch().count());
 }
 
-void seat(Writer& out, const Seat& value) {
+void membership(Writer& out, const Membership& value) {
   text(out, "neighbourhood", base64url(value.neighbourhood));
   text(out, "member", base64url(value.member));
 }
@@ -66,7 +66,7 @@ class Fields {
     if (!unbase64url(text(name), out)) good_ = false;
     return out;
   }
-  Seat seat() { return {.neighbourhood = bytes<16>("neighbourhood"), .member = bytes<16>("member")}; }
+  Membership membership() { return {.neighbourhood = bytes<16>("neighbourhood"), .member = bytes<16>("member")}; }
 
  private:
   const rapidjson::Value* find(const char* name) const {
@@ -111,7 +111,7 @@ std::string login_key(const Bytes32& login_hash) {
 
 std::string encode(const Account& account) {
   return object([&](Writer& out) {
-    seat(out, account.seat);
+    membership(out, account.membership);
     time(out, "created", account.created);
     if (account.recovery) text(out, "recovery", base64url(*account.recovery));
     if (!account.login.empty()) {
@@ -123,7 +123,7 @@ std::string encode(const Account& account) {
 
 std::string encode(const Session& session) {
   return object([&](Writer& out) {
-    seat(out, session.seat);
+    membership(out, session.membership);
     time(out, "created", session.created);
     time(out, "seen", session.seen);
     text(out, "device", session.device);
@@ -137,7 +137,7 @@ std::string encode_pointer(const Bytes16& account) {
 Result<Account> decode_account(std::string_view record) {
   Fields in(record);
   Account account;
-  account.seat = in.seat();
+  account.membership = in.membership();
   account.created = in.time("created");
   if (in.has("recovery")) account.recovery = in.bytes<32>("recovery");
   if (in.has("login")) {
@@ -154,7 +154,7 @@ Result<Session> decode_session(std::string_view record, const Bytes16& account, 
   if (key.size() < session.id.size()) return damaged;
   std::ranges::copy(key.substr(key.size() - session.id.size()), session.id.begin());
   session.account = account;
-  session.seat = in.seat();
+  session.membership = in.membership();
   session.created = in.time("created");
   session.seen = in.time("seen");
   session.device = in.text("device");

@@ -11,7 +11,7 @@
 namespace ronde::accounts::records {
 
 struct Account {
-  Seat seat;
+  Membership membership;
   Timestamp created;
   std::optional<Bytes32> recovery;  ///< hash of the code that is good now
   std::string login;                ///< empty: no password

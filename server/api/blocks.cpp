@@ -31,16 +31,19 @@ Response get_list(const Request& request, Context& context) {
 struct Body {
   std::optional<market::ProposalId> proposal;
   std::optional<market::ListingId> listing;
-  std::size_t seat = 0;
+  std::uint32_t round = 0;
+  market::Animal animal{};
 };
 Body read_body(json::ObjectReader& reader) {
+  static constexpr auto animals = choices<market::Animal>();
   Body body;
   if (const auto text = reader.token_or_none("proposal", 26)) {
     body.proposal = market::ProposalId::parse(*text);
-    body.seat = static_cast<std::size_t>(reader.integer("seat", 1, 5));
+    body.round = static_cast<std::uint32_t>(reader.integer("round", 1, 1'000'000));
+    body.animal = reader.choice<market::Animal>("animal", animals);
   }
   if (const auto text = reader.token_or_none("listing", 26)) body.listing = market::ListingId::parse(*text);
-  if (body.proposal.has_value() == body.listing.has_value()) reader.fail("listing", "one-of", "name a proposal and seat, or a listing");
+  if (body.proposal.has_value() == body.listing.has_value()) reader.fail("listing", "one-of", "name a proposal, its round and an animal of it, or a listing");
   return body;
 }
 
@@ -59,14 +62,8 @@ asio::awaitable<Response> make(Request request, Context& context) {
     const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
     if (!done) co_return problem_of(done.error());
   } else {
-    std::optional<std::size_t> seat;
-    (void)on_snapshot(context, who.home, [&](const market::MarketView& view) {
-      const auto proposal = view.proposal(*given.proposal);
-      if (proposal) seat = market::stored_seat(*proposal, who.member(), given.seat);
-      return http::empty_response(204);
-    });
-    if (!seat) co_return http::problem_of(404);
-    market::BlockSeat command{.by = who.member(), .id = fresh, .proposal = *given.proposal, .seat = *seat};
+    market::BlockSeat command{
+        .by = who.member(), .id = fresh, .proposal = *given.proposal, .animal = given.animal, .round = given.round};
     const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
     if (!done) co_return problem_of(done.error());
   }

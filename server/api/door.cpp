@@ -68,10 +68,10 @@ Or<Caller> caller_of(const http::Request& request, Context& context) {
   Caller caller;
   caller.session = context.accounts.find(*cookie, context.now());
   if (!caller.session) return unauthorised();
-  caller.home = market::NeighbourhoodId(caller.session->seat.neighbourhood);
+  caller.home = market::NeighbourhoodId(caller.session->membership.neighbourhood);
   caller.desk = context.desks.open(caller.home);
   if (!caller.desk) return http::problem_of(503, "The neighbourhood is not ready; please try again.");
-  const auto viewer = caller.desk->board().viewer(market::MemberId(caller.session->seat.member));
+  const auto viewer = caller.desk->board().viewer(market::MemberId(caller.session->membership.member));
   if (!viewer) return http::problem(403, "not-active", "Not active", "A steward has not approved you yet, or has suspended you.");
   caller.viewer = *viewer;
   return caller;

@@ -75,7 +75,7 @@ asio::awaitable<Response> join(Request request, Context& context) {
   if (!code) co_return no_invitation();
   // The key decides the token, so that an answer that was lost can be asked for again: it must not be one that others guess.
   const auto text = request.header("Idempotency-Key").value_or("");
-  if (text.size() < 22) {
+  if (text.size() < secret_key_length) {
     co_return http::problem(400, "idempotency-key-missing", "Idempotency-Key missing",
                             "Joining wants a random Idempotency-Key of 22 to 64 characters.");
   }
@@ -101,8 +101,15 @@ asio::awaitable<Response> join(Request request, Context& context) {
       co_await server::run(context.store, code->home, std::move(command), now, fresh.text(), std::get<storage::IdempotencyKey>(key));
   if (!joined) co_return problem_of(joined.error());
   const auto member = market::MemberId::parse(joined->answer).value_or(fresh);
-  const accounts::Seat seat{.neighbourhood = code->home.bytes(), .member = member.bytes()};
-  const auto opened = co_await context.accounts.open(token, seat, device_of(request), now);
+  bool is_gone = false;  // a late repeat of the join of somebody who has left since must not bring their account back
+  (void)on_snapshot(context, code->home, [&](const market::MarketView& view) {
+    const auto known = view.member(member);
+    is_gone = known && known->state == market::MemberState::left;
+    return http::empty_response(204);
+  });
+  if (is_gone) co_return http::problem(410, "left", "Over", "Whoever joined with this key has left again.");
+  const accounts::Membership membership{.neighbourhood = code->home.bytes(), .member = member.bytes()};
+  const auto opened = co_await context.accounts.open(token, membership, device_of(request), now);
   if (!opened) co_return problem_of(opened.error());
   market::OutboxDelivered delivered{.id = outbox, .at = now};
   (void)co_await server::run(context.store, code->home, std::move(delivered), context.now());

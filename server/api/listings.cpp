@@ -110,6 +110,7 @@ bool read_filter(const Context& context, board::Filter& filter, std::string_view
   if (name == "theme") return context.taxonomy.theme(filter.theme = value) != nullptr;
   if (name == "category") return context.taxonomy.category(filter.category = value) != nullptr;
   if (name == "mine") return (filter.mine = value == "true") || value == "false";
+  if (name == "hidden") return (filter.hidden = value == "true") || value == "false";
   if (name == "q") {
     filter.words = value.substr(0, 200);
     return value.size() <= 200;
@@ -141,6 +142,7 @@ Response get_page(const Request& request, Context& context) {
   for (const auto& [name, value] : query.items()) {
     if (!read_filter(context, filter, name, value)) return bad_query(name);
   }
+  if (filter.mine && filter.hidden) return bad_query("hidden");  // nobody hides their own
   std::string text;
   text.reserve(filter.limit * listing_bytes + 160);
   text.append("{\"items\":");

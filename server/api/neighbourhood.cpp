@@ -24,7 +24,8 @@ constexpr std::chrono::minutes public_life{1};
 void write_settings(json::Writer& out, const market::Settings& settings) {
   out.begin_object().member("cycle_cap", settings.cycle_cap).member("chain_cap", settings.chain_cap).member("seat_cap", settings.seat_cap);
   out.member("rhythm", market::name_of(settings.rhythm)).member("approval", market::name_of(settings.approval));
-  out.member("reply_hours", settings.reply_hours).end_object();
+  out.member("reply_hours", settings.reply_hours).member("hold_hours", settings.hold_hours);
+  out.member("handover_days", settings.handover_days).end_object();
 }
 
 Response get_place(const Request& request, Context& context) {
@@ -52,6 +53,9 @@ market::ChangeSettings read_settings(json::ObjectReader& reader) {
   command.rhythm = reader.choice_or_none<market::Rhythm>("rhythm", rhythms);
   command.approval = reader.choice_or_none<market::Approval>("approval", approvals);
   command.reply_hours = whole("reply_hours", 1, 168);
+  command.seat_cap = whole("seat_cap", 2, market::limits::kSeats);
+  command.hold_hours = whole("hold_hours", 1, 72);
+  command.handover_days = whole("handover_days", 1, 60);
   return command;
 }
 

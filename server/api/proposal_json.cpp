@@ -77,6 +77,7 @@ std::string json_of(const market::ProposalView& proposal) {
   out.member("kind", name_of(proposal.kind));
   time_member(out, "deadline", proposal.deadline);
   out.member("accepted", proposal.accepted).member("to_answer", proposal.to_answer).member("changed_for_you", proposal.changed_for_you);
+  out.member("urgent", proposal.urgent);
   out.member("gap_after", proposal.gap_after);
   list(out, "seats", proposal.seats, seat);
   list(out, "transfers", proposal.transfers, transfer);

@@ -101,7 +101,14 @@ struct ResponseBody {
   market::ResponseAnswer answer{};
   std::uint32_t round = 0;
   std::optional<market::DeclineReason> reason;
+  std::optional<market::Animal> person;
 };
+
+std::optional<market::Animal> read_person(json::ObjectReader& reader) {
+  static constexpr auto animals = choices<market::Animal>();
+  return reader.choice_or_none<market::Animal>("person", animals);
+}
+
 ResponseBody read_response(json::ObjectReader& reader) {
   static constexpr auto answers = choices<market::ResponseAnswer>();
   static constexpr auto reasons = choices<market::DeclineReason>();
@@ -109,16 +116,25 @@ ResponseBody read_response(json::ObjectReader& reader) {
   body.answer = reader.choice<market::ResponseAnswer>("answer", answers);
   body.round = static_cast<std::uint32_t>(reader.integer("round", 1, 1'000'000));
   body.reason = reader.choice_or_none<market::DeclineReason>("reason", reasons);
+  body.person = read_person(reader);
   return body;
 }
 
-std::optional<market::DeclineReason> read_reason_or_none(json::ObjectReader& reader) {
+template <class Reason>
+struct ReasonBody {
+  Reason reason{};
+  std::optional<market::Animal> person;
+};
+using ReasonGiven = ReasonBody<market::DeclineReason>;
+using ReasonPerhaps = ReasonBody<std::optional<market::DeclineReason>>;
+
+ReasonPerhaps read_reason_or_none(json::ObjectReader& reader) {
   static constexpr auto reasons = choices<market::DeclineReason>();
-  return reader.choice_or_none<market::DeclineReason>("reason", reasons);
+  return {reader.choice_or_none<market::DeclineReason>("reason", reasons), read_person(reader)};
 }
-market::DeclineReason read_reason(json::ObjectReader& reader) {
+ReasonGiven read_reason(json::ObjectReader& reader) {
   static constexpr auto reasons = choices<market::DeclineReason>();
-  return reader.choice<market::DeclineReason>("reason", reasons);
+  return {reader.choice<market::DeclineReason>("reason", reasons), read_person(reader)};
 }
 market::Availability read_availability(json::ObjectReader& reader) {
   return static_cast<market::Availability>(reader.integer("availability", 1, market::kAllWeek));
@@ -144,6 +160,10 @@ std::optional<std::string> read_code(json::ObjectReader& reader) {
   const auto typed = reader.text_or_none("code", {.points_min = 0, .points_max = 20});
   if (!typed || typed->empty()) return std::nullopt;
   return accounts::tidy_code(*typed);
+}
+market::CancelReason read_cancel(json::ObjectReader& reader) {
+  static constexpr auto reasons = choices<market::CancelReason>();
+  return reader.choice<market::CancelReason>("reason", reasons);
 }
 market::ThanksWord read_thanks(json::ObjectReader& reader) {
   static constexpr auto words = choices<market::ThanksWord>();
@@ -184,30 +204,38 @@ void add_proposals(http::Router& router, Context& context) {
   router.add(
       Method::post, one + "/response", http::json_body,
       on_proposal<ResponseBody>(context, 200, read_response, [](MemberId member, ProposalId id, std::uint32_t, const ResponseBody& body) {
-        return market::Respond{
-            .member = member, .id = id, .answer = body.answer, .round = body.round, .reason = body.reason, .seed = fresh_seed()};
+        return market::Respond{.member = member,
+                               .id = id,
+                               .answer = body.answer,
+                               .round = body.round,
+                               .reason = body.reason,
+                               .person = body.person,
+                               .seed = fresh_seed()};
       }));
   router.add(Method::put, one + "/reason", http::json_body,
-             on_proposal<market::DeclineReason>(context, 204, read_reason,
-                                                [](MemberId member, ProposalId id, std::uint32_t, market::DeclineReason reason) {
-                                                  return market::GiveReason{member, id, reason, fresh_seed()};
-                                                }));
+             on_proposal<ReasonGiven>(context, 204, read_reason, [](MemberId member, ProposalId id, std::uint32_t, const ReasonGiven& body) {
+               return market::GiveReason{member, id, body.reason, fresh_seed(), body.person};
+             }));
   router.add(Method::post, one + "/another-time", http::json_body,
              on_proposal<market::Availability>(context, 200, read_availability,
                                                [](MemberId member, ProposalId id, std::uint32_t, market::Availability times) {
                                                  return market::AskAnotherTime{member, id, times};
                                                }));
   router.add(Method::post, one + "/withdraw", http::json_body,
-             on_proposal<std::optional<market::DeclineReason>>(
-                 context, 200, read_reason_or_none,
-                 [](MemberId member, ProposalId id, std::uint32_t, const std::optional<market::DeclineReason>& reason) {
-                   return market::Withdraw{member, id, reason, fresh_seed()};
+             on_proposal<ReasonPerhaps>(
+                 context, 200, read_reason_or_none, [](MemberId member, ProposalId id, std::uint32_t, const ReasonPerhaps& body) {
+                   return market::Withdraw{member, id, body.reason, fresh_seed(), body.person};
                  }));
-  router.add(Method::put, transfer + "/meeting", http::json_body,
-             on_proposal<MeetingBody>(context, 200, read_meeting,
-                                      [](MemberId member, ProposalId id, std::uint32_t number, const MeetingBody& body) {
-                                        return market::SetMeeting{member, id, number, body.point, body.at};
-                                      }));
+  router.add(Method::post, one + "/cancel", http::json_body,
+             on_proposal<market::CancelReason>(context, 204, read_cancel,
+                                               [](MemberId member, ProposalId id, std::uint32_t, market::CancelReason reason) {
+                                                 return market::CancelProposal{member, market::AuditId(accounts::random_16()), id, reason};
+                                               }));
+  router.add(
+      Method::put, transfer + "/meeting", http::json_body,
+      on_proposal<MeetingBody>(context, 200, read_meeting, [](MemberId member, ProposalId id, std::uint32_t number, const MeetingBody& body) {
+        return market::SetMeeting{member, id, number, body.point, body.at};
+      }));
   router.add(Method::post, transfer + "/confirmation", http::json_body,
              on_proposal<std::optional<std::string>>(
                  context, 200, read_code, [](MemberId member, ProposalId id, std::uint32_t number, const std::optional<std::string>& code) {

@@ -3,6 +3,7 @@
 
 #include "api/proposal_json.hpp"
 #include "json/write.hpp"
+#include "market/audit.hpp"
 #include "market/members.hpp"
 #include "market/records.hpp"
 #include "market/viewing.hpp"
@@ -54,10 +55,10 @@ std::optional<Response> too_often(accounts::Limiter& limiter, std::string_view k
 }
 
 Response session_response(Context& context, const accounts::Session& session, unsigned status, const std::string* token) {
-  const market::NeighbourhoodId home(session.seat.neighbourhood);
+  const market::NeighbourhoodId home(session.membership.neighbourhood);
   auto response = on_snapshot(context, home, [&](const market::MarketView& view) {
     const auto place = view.neighbourhood();
-    const auto member = view.member(market::MemberId(session.seat.member));
+    const auto member = view.member(market::MemberId(session.membership.member));
     if (!place || !member) return http::problem(401, "no-session", "No session");
     json::Writer out;
     out.begin_object().raw_member("member", json_of(market::own_view(view, *member))).key("neighbourhood").begin_object();
@@ -87,7 +88,9 @@ Response no_session() {
   return http::problem(401, "no-session", "No session", "Join with an invitation, or use your recovery code.");
 }
 
-Or<std::shared_ptr<const accounts::Session>> changing_session_of(const Request& request, Context& context) {
+}  // namespace
+
+Or<SessionPtr> changing_session_of(const Request& request, Context& context) {
   auto session = session_of(request, context);
   if (!session) return no_session();
   if (auto refusal = refuse_foreign(request, context)) return std::move(*refusal);
@@ -96,7 +99,8 @@ Or<std::shared_ptr<const accounts::Session>> changing_session_of(const Request& 
   }
   return session;
 }
-using SessionPtr = std::shared_ptr<const accounts::Session>;
+
+namespace {
 
 Response get_session(const Request& request, Context& context) {
   const auto session = session_of(request, context);
@@ -152,7 +156,13 @@ asio::awaitable<Response> recover(Request request, Context& context) {
   if (auto refusal = too_often(context.door_by_address, address_key(request.client))) co_return std::move(*refusal);
   const auto code = body_of<std::string>(request, read_code);
   if (const auto* refusal = std::get_if<Response>(&code)) co_return *refusal;
-  const auto opened = co_await context.accounts.recover(std::get<std::string>(code), device_of(request), context.now());
+  // As for a join, the key decides the token: the code opens once, and an answer that was lost must not lock its owner out.
+  std::string key(request.header("Idempotency-Key").value_or(""));
+  if (key.size() < secret_key_length || key.size() > 64) {
+    co_return http::problem(400, "idempotency-key-missing", "Idempotency-Key missing",
+                            "Recovering wants a random Idempotency-Key of 22 to 64 characters.");
+  }
+  const auto opened = co_await context.accounts.recover(std::get<std::string>(code), device_of(request), context.now(), std::move(key));
   if (!opened && opened.error().code == storage::Errc::not_found) {
     co_return http::problem(404, "no-such-code", "No such code", "The code is unknown, was used, or was replaced by a newer one.");
   }
@@ -209,6 +219,12 @@ asio::awaitable<Response> sign_in(Request request, Context& context) {
   }
   const auto opened = co_await context.accounts.open_again(credential->account, device_of(request), context.now());
   if (!opened) co_return problem_of(opened.error());
+  // Passwords are the stewards' and moderators': when one comes in stands in the journal.
+  const auto& belongs = opened->session->membership;
+  market::RecordDeed deed{
+      .id = market::AuditId(accounts::random_16()), .who = market::MemberId(belongs.member), .what = "signed-in-by-password"};
+  const auto written = co_await server::run(context.store, market::NeighbourhoodId(belongs.neighbourhood), std::move(deed), context.now());
+  if (!written) co_return problem_of(written.error());
   co_return session_response(context, *opened->session, 201, &opened->token);
 }
 

@@ -11,6 +11,11 @@ namespace ronde::api {
 /// The answer of a sign-in of any kind: who one is, the CSRF token, and the cookie where a session was just opened.
 [[nodiscard]] http::Response session_response(Context& context, const accounts::Session& session, unsigned status,
                                               const std::string* token);
+/// Characters of an Idempotency-Key that decides a session's token: it must not be one that others guess.
+inline constexpr std::size_t secret_key_length = 22;
+using SessionPtr = std::shared_ptr<const accounts::Session>;
+/// Whose changing request it is, also of a member who may do nothing yet or any more: they can still sign out and leave. Else 401 or 403.
+[[nodiscard]] Or<SessionPtr> changing_session_of(const http::Request& request, Context& context);
 /// 429 with Retry-After where this address tries too often; counts the try.
 [[nodiscard]] std::optional<http::Response> too_often(accounts::Limiter& limiter, std::string_view key);
 /// The address as a limiter's key; IPv6 counts by /64.

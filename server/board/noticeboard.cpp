@@ -153,6 +153,17 @@ bool Noticeboard::passes(const Card& card, const Filter& filter, const std::vect
   return std::ranges::find(categories, listing.category) != categories.end();
 }
 
+std::map<Place, Noticeboard::Hanging> Noticeboard::hidden_by(MemberId viewer) const {
+  std::map<Place, Hanging> cards;
+  const auto person = people_.find(viewer);
+  if (person == people_.end()) return cards;
+  for (const ListingId id : person->second.hidden) {
+    const auto card = by_id_.find(id);
+    if (card != by_id_.end()) cards.emplace(Place{card->second->listing().posted_at, id}, Hanging{card->second, &people_.at(card->second->listing().member)});
+  }
+  return cards;
+}
+
 Page Noticeboard::page(const Viewer& viewer, const Filter& filter, Timestamp now, std::string& out) const {
   std::vector<matcher::Stem> words;
   std::vector<std::string> categories;
@@ -164,15 +175,16 @@ Page Noticeboard::page(const Viewer& viewer, const Filter& filter, Timestamp now
   out.push_back('[');
   const std::shared_lock lock(mutex_);
   const Sight sight = sight_of(viewer);
-  static const std::map<Place, Hanging> none;
+  const std::map<Place, Hanging> hidden = filter.hidden ? hidden_by(viewer.member) : std::map<Place, Hanging>{};
   const auto own = by_member_.find(viewer.member);
-  const auto& list = !filter.mine ? by_place_ : own == by_member_.end() ? none : own->second;
+  const bool all = !filter.mine && !filter.hidden;
+  const auto& list = all ? by_place_ : filter.hidden || own == by_member_.end() ? hidden : own->second;
   std::size_t count = 0;
   std::optional<Place> last;
   for (auto at = filter.after ? list.upper_bound(*filter.after) : list.begin(); at != list.end(); ++at) {
     const Card& card = *at->second.card;
     const auto regard = regard_of(sight, card, *at->second.owner, now);
-    if (!regard || (!filter.mine && regard->hidden)) continue;
+    if (!regard || (!filter.mine && regard->hidden != filter.hidden)) continue;
     if (filter.band && !regard->mine && (!regard->walk_minutes || *regard->walk_minutes > *filter.band)) continue;
     if (!passes(card, filter, words, categories)) continue;
     if (count == filter.limit) {

@@ -39,7 +39,8 @@ struct Filter {
   std::optional<int> band;  ///< walking minutes at most
   std::string words;        ///< what was typed into the search
   market::Language language = market::Language::fr;
-  bool mine = false;  ///< the viewer's own, in every state; else what others may see
+  bool mine = false;    ///< the viewer's own, in every state; else what others may see
+  bool hidden = false;  ///< those that the viewer has hidden, and only those; not together with `mine`
   std::optional<Place> after;
   std::size_t limit = 50;
 };
@@ -116,6 +117,7 @@ class Noticeboard {
   [[nodiscard]] Sight sight_of(const Viewer& viewer) const;
   [[nodiscard]] static std::optional<Regard> regard_of(const Sight& sight, const Card& card, const Person& owner, market::Timestamp now);
   [[nodiscard]] std::optional<Regard> regard_unlocked(const Viewer& viewer, const Card& card, market::Timestamp now) const;
+  [[nodiscard]] std::map<Place, Hanging> hidden_by(market::MemberId viewer) const;
   [[nodiscard]] bool passes(const Card& card, const Filter& filter, const std::vector<matcher::Stem>& words,
                             const std::vector<std::string>& categories) const;
 

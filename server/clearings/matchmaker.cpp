@@ -42,6 +42,7 @@ void Matchmaker::State::load(const market::MarketView& view, Timestamp now) {
   // A paused or expired listing may still be held by a proposal: a repair must know it.
   view.each_proposal([&](const market::Proposal& proposal) {
     note_unanswered(proposal);
+    note_repair(proposal.id, proposal);
     if (!market::is_live(proposal.state)) return true;
     for (const market::Seat& seat : proposal.seats) {
       if (seat.gives && !entry(*seat.gives)) refresh_listing(*seat.gives, view, now);
@@ -234,6 +235,15 @@ bool Matchmaker::State::recently_unanswered(std::span<const market::PlannedSeat>
   return at != unanswered.end() && now < at->second;
 }
 
+// ---- Seats that are held for a repair ---------------------------------------------------------------------------------------------
+
+void Matchmaker::State::note_repair(market::ProposalId id, const std::optional<market::Proposal>& proposal) {
+  if (proposal && proposal->state == market::ProposalState::repairing)
+    repairs.insert_or_assign(id, proposal->seats);
+  else
+    repairs.erase(id);
+}
+
 // ---- Closed arcs ------------------------------------------------------------------------------------------------------------------
 
 void Matchmaker::State::set_arc(const Entry& one, const Entry& other, Timestamp now) {
@@ -369,7 +379,9 @@ std::vector<ListingId> Matchmaker::apply(std::span<const RecordKey> changed, con
     }
   }
   for (const market::ProposalId id : affected.proposals) {
-    if (const auto proposal = after.proposal(id)) state.note_unanswered(*proposal);
+    const auto proposal = after.proposal(id);
+    if (proposal) state.note_unanswered(*proposal);
+    state.note_repair(id, proposal);
   }
   for (const RecordKey& key : affected.rules) state.closures.update(key, after);
   for (const ListingId id : affected.listings) state.refresh_listing(id, after, now);

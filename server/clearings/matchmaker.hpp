@@ -41,8 +41,11 @@ enum class WhyNothingCode : std::uint8_t {
   no_time,      ///< count: no half-day in common
   size,         ///< count: too much or too little
   kind,         ///< count: another kind, a loan for a good
-  refused,      ///< count: refused or hidden before
+  refused,      ///< count: refused or hidden before, also as a whole exchange
   no_closing,   ///< count: these suit, but nothing leads back
+  unanswered,   ///< count: exchanges that were proposed lately and that somebody did not answer
+  waits_for_clearing,  ///< count: exchanges are possible; they are weighed against each other at the next clearing
+  weak,                ///< count: exchanges are possible, but what meets fits poorly, and there is no clearing here
 };
 [[nodiscard]] std::string_view name(WhyNothingCode code);
 
@@ -53,19 +56,12 @@ struct WhyNothingFact {
   std::optional<std::string> category = {};
 };
 
-/// One listing of this category would close `closes` exchanges.
-struct Almost {
-  std::string category;
-  market::Direction missing = market::Direction::offer;
-  std::uint32_t closes = 0;
-};
-
 /// How many commands came to nothing, and why. Only counted up.
 struct MatchmakerCounters {
   std::uint64_t searches = 0;    ///< incremental searches
   std::uint64_t cut = 0;         ///< of them, ended by the step limit
   std::uint64_t dropped = 0;     ///< exchanges that the rules would refuse on the view at hand
-  std::uint64_t judged_bad = 0;  ///< clearings that verify refused: a bug; nothing of them was used
+  std::uint64_t judged_bad = 0;  ///< exchanges and clearings that verify refused: a bug; nothing of them was used
 };
 
 /// What to do with a proposal that lost a member.
@@ -103,9 +99,16 @@ class Matchmaker {
   /// the rules on `view`. Errors of the transaction later: drop and count.
   [[nodiscard]] std::vector<market::ProposeExchange> propose_for(std::span<const market::ListingId> touched, const market::MarketView& view,
                                                                  market::Timestamp now, const RandomBytes& random);
-  /// A substitute, else a shorter exchange, else a gift from the reserve, else it dissolves. Nothing if it is not being repaired.
+  /// A substitute, else a shorter exchange, else a gift from the reserve. Nothing if it is not being repaired, or if nothing can be done
+  /// yet: the seats of who said yes are held until the deadline, and `repairs_for` says when to ask again. It dissolves at once where
+  /// nobody has said yes (there is nothing to hold) and after too many rounds.
   [[nodiscard]] std::optional<RepairCommand> repair(market::ProposalId id, const market::MarketView& view, market::Timestamp now,
                                                     const RandomBytes& random);
+
+  /// The proposals under repair for which one of these touched listings could matter. Cost: a few judgements each.
+  [[nodiscard]] std::vector<market::ProposalId> repairs_for(std::span<const market::ListingId> touched, market::Timestamp now) const;
+  /// What the judge refused since the last call, to be logged: each a bug.
+  [[nodiscard]] std::vector<std::string> take_problems();
 
   // ---- A clearing of the whole pool: job (here) -> run_clearing (anywhere) -> plan (here again) ----
   [[nodiscard]] ClearingJob clearing_job(const market::MarketView& view, market::Timestamp now) const;
@@ -123,10 +126,9 @@ class Matchmaker {
   /// How many listings of the other direction would suit such a draft of this member. Cost: well under 1 us a listing of the theme, at most
   /// 5,000 of them.
   [[nodiscard]] std::size_t matches(market::MemberId member, const market::ListingDraft& draft) const;
-  /// At most three, most telling first. Empty for a listing that is not in the market, or that has an exchange.
-  [[nodiscard]] std::vector<WhyNothingFact> why_nothing(market::ListingId listing) const;
-  /// Categories that would close the most, at most `count`.
-  [[nodiscard]] std::vector<Almost> almost(std::size_t count) const;
+  /// At most three, most telling first. Empty only for a listing of which a live proposal holds the last unit: there is something then.
+  [[nodiscard]] std::vector<WhyNothingFact> why_nothing(market::ListingId listing, const market::MarketView& view,
+                                                        market::Timestamp now) const;
 
   [[nodiscard]] std::size_t size() const;  ///< listings in the pool
   [[nodiscard]] const MatchmakerCounters& counters() const;

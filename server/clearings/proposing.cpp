@@ -93,10 +93,6 @@ std::vector<market::ProposeExchange> Matchmaker::propose_for(std::span<const Lis
   std::vector<market::ProposeExchange> commands;
   Trial trial(state);
   const auto objective = matcher::default_objective();
-  const auto good_enough = [&](const matcher::PoolExchange& exchange) {
-    return std::ranges::all_of(exchange.transfers,
-                               [&](const matcher::PoolTransfer& t) { return t.facts.weight >= state.policy.score_min; });
-  };
   for (const ListingId id : touched) {
     if (commands.size() == state.policy.proposals_max) break;
     const Entry* entry = state.entry(id);
@@ -106,7 +102,7 @@ std::vector<market::ProposeExchange> Matchmaker::propose_for(std::span<const Lis
     ++state.counters.searches;
     if (found.cut) ++state.counters.cut;
     for (const matcher::PoolExchange& exchange : found.exchanges) {
-      if (!good_enough(exchange)) continue;
+      if (!state.good_enough(exchange)) continue;
       auto seats = state.seats_of(exchange);
       if (state.recently_unanswered(seats, now)) continue;
       market::ProposeExchange command{random_proposal_id(random), std::move(seats), run_name("instant", random), random_seed(random),
@@ -116,6 +112,7 @@ std::vector<market::ProposeExchange> Matchmaker::propose_for(std::span<const Lis
         ++state.counters.dropped;
         continue;
       }
+      if (!state.judged_sound(command.seats, nullptr, now)) continue;
       trial.take(exchange);
       commands.push_back(std::move(command));
       break;
@@ -227,6 +224,10 @@ ClearingPlan Matchmaker::plan(const ClearingJob& job, const ClearingRun& run, co
     if (!ledger.fits(seats) || !market::decide(view, command, now)) {
       ++plan.dropped;
       ++state_->counters.dropped;
+      continue;
+    }
+    if (!state_->judged_sound(seats, nullptr, now)) {
+      ++plan.dropped;
       continue;
     }
     ledger.take(seats);

@@ -20,8 +20,8 @@ constexpr std::size_t kDraftLookMax = 5'000;
 }  // namespace
 
 std::string_view name(WhyNothingCode code) {
-  constexpr std::array<std::string_view, 9> names{"paused", "busy", "none_posted", "too_far",   "no_time",
-                                                  "size",   "kind", "refused",     "no_closing"};
+  constexpr std::array<std::string_view, 12> names{"paused", "busy",    "none_posted", "too_far",    "no_time",            "size",
+                                                   "kind",   "refused", "no_closing",  "unanswered", "waits_for_clearing", "weak"};
   return names[static_cast<std::size_t>(code)];
 }
 
@@ -93,7 +93,50 @@ std::size_t Matchmaker::matches(MemberId member, const market::ListingDraft& dra
   return suiting;
 }
 
-std::vector<WhyNothingFact> Matchmaker::why_nothing(ListingId listing) const {
+namespace {
+
+/// Exchanges are there, and yet nothing is asked: why?
+class Standing {
+ public:
+  Standing(const Matchmaker::State& state, const market::MarketView& view, market::Timestamp now) : state_(state), view_(view), now_(now) {}
+
+  void count(const matcher::PoolExchange& exchange) {
+    market::ProposeExchange asked{{}, state_.seats_of(exchange), {}, {}, false};
+    if (market::exchange_refused(view_, market::arcs_of(asked.seats))) {
+      ++refused_;
+    } else if (!market::decide(view_, asked, now_)) {
+      // The rules see what the pool does not: a block between two who are no neighbours. Blocks are nobody's to know.
+    } else if (state_.recently_unanswered(asked.seats, now_)) {
+      ++unanswered_;
+    } else {
+      ++(state_.settings.rhythm == market::Rhythm::instant && !state_.good_enough(exchange) ? weak_ : waiting_);
+    }
+  }
+
+  [[nodiscard]] std::vector<WhyNothingFact> facts() const {
+    std::vector<WhyNothingFact> facts;
+    const auto add = [&](WhyNothingCode code, std::uint32_t n) {
+      if (n > 0) facts.push_back({code, n, {}, {}});
+    };
+    add(WhyNothingCode::waits_for_clearing, waiting_);
+    add(WhyNothingCode::unanswered, unanswered_);
+    add(WhyNothingCode::refused, refused_);
+    if (facts.empty()) add(WhyNothingCode::weak, weak_);
+    return facts;
+  }
+
+ private:
+  const Matchmaker::State& state_;
+  const market::MarketView& view_;
+  market::Timestamp now_;
+  std::uint32_t refused_ = 0, unanswered_ = 0, weak_ = 0, waiting_ = 0;
+};
+
+constexpr std::uint32_t kExchangesLookedAt = 8;  // as many as a proposal is chosen from
+
+}  // namespace
+
+std::vector<WhyNothingFact> Matchmaker::why_nothing(ListingId listing, const market::MarketView& view, market::Timestamp now) const {
   const State& state = *state_;
   const Entry* mine = state.entry(listing);
   if (!mine) return {{WhyNothingCode::paused, 0, {}, {}}};
@@ -101,8 +144,10 @@ std::vector<WhyNothingFact> Matchmaker::why_nothing(ListingId listing) const {
     return mine->held > 0 ? std::vector<WhyNothingFact>{} : std::vector<WhyNothingFact>{{WhyNothingCode::paused, 0, {}, {}}};
   if (state.person_of(mine->member).seats_free == 0) return {{WhyNothingCode::busy, 0, {}, {}}};
   const auto found = state.pool.best_exchanges_through(mine->slot, matcher::default_objective(), state.caps(),
-                                                       {.count = 1, .step_limit = state.policy.step_limit});
-  if (!found.exchanges.empty()) return {};
+                                                       {.count = kExchangesLookedAt, .step_limit = state.policy.step_limit});
+  Standing standing(state, view, now);
+  for (const auto& exchange : found.exchanges) standing.count(exchange);
+  if (auto facts = standing.facts(); !facts.empty()) return facts;
 
   const auto why = state.pool.why_nothing(mine->slot);
   const auto count = [&](matcher::Obstacle obstacle) { return why.count[static_cast<std::size_t>(obstacle)]; };
@@ -121,17 +166,6 @@ std::vector<WhyNothingFact> Matchmaker::why_nothing(ListingId listing) const {
   if (facts.empty()) facts.push_back({WhyNothingCode::none_posted, 0, {}, state.category_of(*mine)});
   if (facts.size() > 3) facts.resize(3);
   return facts;
-}
-
-std::vector<Almost> Matchmaker::almost(std::size_t count) const {
-  std::vector<Almost> answer;
-  const auto& categories = state_->maker.taxonomy().categories();
-  for (const auto& found : state_->pool.almost_exchanges(state_->caps(), count)) {
-    if (found.category >= categories.size()) continue;
-    answer.push_back(
-        {categories[found.category].id, found.missing_offer ? market::Direction::offer : market::Direction::want, found.closes});
-  }
-  return answer;
 }
 
 }  // namespace ronde::clearings

@@ -90,6 +90,38 @@ class RepairSearch {
   std::vector<Plan> plans_;
 };
 
+/// Could a listing that has just come be of use to these seats? It gives what one of them seeks, seeks what one of them gives, or is theirs.
+class HeldSeats {
+ public:
+  HeldSeats(const Matchmaker::State& state, const std::vector<market::Seat>& seats, market::Timestamp now)
+      : state_(state), seats_(seats), now_(now) {}
+  [[nodiscard]] bool could_use(const Entry& listing) const {
+    return std::ranges::any_of(seats_, [&](const market::Seat& seat) {
+      if (seat.member == listing.place.member) return true;
+      if (listing.place.direction == market::Direction::offer) return seeks(seat, listing);
+      const Entry* gives = seat.gives ? state_.entry(*seat.gives) : nullptr;
+      return gives && suits(*gives, listing);
+    });
+  }
+
+ private:
+  [[nodiscard]] bool seeks(const market::Seat& seat, const Entry& offer) const {
+    const auto at = state_.people.find(seat.member);
+    if (at == state_.people.end()) return false;
+    return std::ranges::any_of(at->second.listings, [&](ListingId id) {
+      const Entry& want = state_.entries.at(id);
+      return want.place.direction == market::Direction::want && suits(offer, want);
+    });
+  }
+  [[nodiscard]] bool suits(const Entry& offer, const Entry& want) const {
+    if (state_.closures.closed(offer.place, want.place, now_)) return false;
+    return matcher::judge(state_.rules, std::get<matcher::OfferFacts>(offer.facts), std::get<matcher::WantFacts>(want.facts)).suits();
+  }
+  const Matchmaker::State& state_;
+  const std::vector<market::Seat>& seats_;
+  market::Timestamp now_;
+};
+
 void RepairSearch::make_pieces() {
   const auto seat_index = [&](MemberId member) {
     return static_cast<std::size_t>(std::ranges::find(proposal_.seats, member, &market::Seat::member) - proposal_.seats.begin());
@@ -316,10 +348,29 @@ std::optional<RepairCommand> Matchmaker::repair(market::ProposalId id, const mar
   const auto plans = RepairSearch(*state_, *proposal, now).plans();
   for (std::size_t i = 0; i < std::min(plans.size(), kPlansJudged); ++i) {
     market::RepairProposal command{id, proposal->round, plans[i].seats, run_name("repair", random), random_seed(random)};
-    if (market::decide(view, command, now)) return command;
-    ++state_->counters.dropped;
+    if (!market::decide(view, command, now)) {
+      ++state_->counters.dropped;
+      continue;
+    }
+    if (state_->judged_sound(command.seats, &*proposal, now)) return command;
   }
+  const bool anybody_holds =
+      std::ranges::any_of(proposal->seats, [](const market::Seat& seat) { return seat.answer == market::Answer::yes; });
+  if (anybody_holds && proposal->round < market::limits::kRounds) return std::nullopt;
   return market::DissolveProposal{id};
+}
+
+std::vector<market::ProposalId> Matchmaker::repairs_for(std::span<const ListingId> touched, market::Timestamp now) const {
+  std::vector<market::ProposalId> found;
+  for (const auto& [id, seats] : state_->repairs) {
+    const HeldSeats held(*state_, seats, now);
+    const bool matters = std::ranges::any_of(touched, [&](ListingId listing) {
+      const Entry* entry = state_->entry(listing);
+      return entry && held.could_use(*entry);
+    });
+    if (matters) found.push_back(id);
+  }
+  return found;
 }
 
 }  // namespace ronde::clearings

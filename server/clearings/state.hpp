@@ -2,6 +2,7 @@
 
 // The workshop of the matchmaker: what its questions and commands share. Not for outside.
 
+#include <algorithm>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -54,8 +55,16 @@ struct Matchmaker::State {
   void set_arc(const Entry& one, const Entry& other, market::Timestamp now);
   void rule_changed(const market::RecordKey& key, market::Timestamp now);
   void note_unanswered(const market::Proposal& proposal);
+  void note_repair(market::ProposalId id, const std::optional<market::Proposal>& proposal);
   [[nodiscard]] bool recently_unanswered(std::span<const market::PlannedSeat> seats, market::Timestamp now) const;
   [[nodiscard]] Person& person(market::MemberId id, const market::MarketView& view);
+
+  // ---- judged before it is submitted (judging.cpp) ----
+  /// What is wrong with an exchange, as sentences. `repaired`: the proposal that it puts together again, if any.
+  [[nodiscard]] std::vector<std::string> faults_of(std::span<const market::PlannedSeat> seats, const market::Proposal* repaired,
+                                                   market::Timestamp now) const;
+  /// The same; what is wrong is counted and kept for take_problems.
+  [[nodiscard]] bool judged_sound(std::span<const market::PlannedSeat> seats, const market::Proposal* repaired, market::Timestamp now);
 
   // ---- shared by the questions ----
   [[nodiscard]] const Entry* entry(market::ListingId id) const {
@@ -69,6 +78,10 @@ struct Matchmaker::State {
   }
   /// The category or theme that a listing names.
   [[nodiscard]] std::optional<std::string> category_of(const Entry& entry) const;
+  /// Could it be put to people at once, instead of waiting for a clearing?
+  [[nodiscard]] bool good_enough(const matcher::PoolExchange& exchange) const {
+    return std::ranges::all_of(exchange.transfers, [&](const auto& transfer) { return transfer.facts.weight >= policy.score_min; });
+  }
   /// Seats in giving order, as the rules want them.
   [[nodiscard]] std::vector<market::PlannedSeat> seats_of(const matcher::PoolExchange& exchange) const;
 
@@ -86,6 +99,8 @@ struct Matchmaker::State {
   std::set<std::pair<market::Timestamp, market::ListingId>> expiries;
   std::set<std::pair<matcher::MemberIndex, matcher::MemberIndex>> blocked;  // smaller first
   std::map<std::uint64_t, market::Timestamp> unanswered;  // hash of an exchange that expired -> until when it is not asked again
+  std::map<market::ProposalId, std::vector<market::Seat>> repairs;  // under repair: the seats that are held
+  std::vector<std::string> problems;                      // what the judge said, until somebody logs it
   std::set<market::ListingId> touched;                    // since the last call of apply or tick
   std::int64_t day = 0;                                   // on which waiting times were counted
   market::Timestamp latest{};                             // a clock that is set back does not take the pool back with it

@@ -199,7 +199,7 @@ void print_links(storage::Store& store, const std::filesystem::path& data, const
   for (const auto name : people_to_look_through) {
     for (const auto& member : found) {
       if (member.first_name != name) continue;
-      const auto code = accounts.claim_code({.neighbourhood = home.bytes(), .member = member.id.bytes()}, now());
+      const auto code = accounts.claim_code(member.account.bytes(), {.neighbourhood = home.bytes(), .member = member.id.bytes()}, now());
       if (!code) throw Stop(failed, code.error().why);
       std::cout << "  " << name << std::string(8 - name.size(), ' ') << origin << "/retrouver#" << *code << '\n';
     }

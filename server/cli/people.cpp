@@ -117,14 +117,15 @@ int steward_command(int argc, const char* const* argv) {
     }
     market::EnrolMember command;
     command.member = market::MemberId(accounts::random_16());
-    command.account = market::AccountId(accounts::random_16());
+    const market::AccountId account(accounts::random_16());
+    command.account = account;
     command.first_name = add;
     command.quarter = needed_quarter(*store, home, quarter);
     command.roles = {market::Role::steward};
     const auto member = command.member;
     must(*store, home, std::move(command), now(), add);
     accounts::Accounts accounts(*store, server::server_key(data));
-    const auto code = accounts.claim_code({.neighbourhood = home.bytes(), .member = member.bytes()}, now());
+    const auto code = accounts.claim_code(account.bytes(), {.neighbourhood = home.bytes(), .member = member.bytes()}, now());
     if (!code) throw Stop(failed, code.error().why);
     std::cout << add << " is a steward. To sign in once:\n  " << origin << "/retrouver#" << *code << '\n';
     return done;

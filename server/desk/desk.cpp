@@ -7,6 +7,7 @@
 
 #include "accounts/secrets.hpp"
 #include "log/log.hpp"
+#include "market/clearings.hpp"
 #include "market/deadlines.hpp"
 #include "market_door.hpp"
 #include "store_view.hpp"
@@ -26,6 +27,8 @@ using market::Table;
 constexpr std::size_t sets_at_once = 256;
 constexpr std::size_t due_at_once = 100;
 constexpr std::size_t possible_members_at_once = 8;
+constexpr std::chrono::seconds clearing_time_max{60};  // a neighbourhood of 2,000 takes a second or two
+constexpr std::chrono::minutes clearing_again_after{10};
 
 void fill_random(std::span<std::uint8_t> bytes) {
   for (std::size_t at = 0; at < bytes.size(); at += 16) {
@@ -198,7 +201,7 @@ void Desk::follow() {
       more = slice->more;
       tell(gathered);
       repair(gathered.broken, view);
-      propose(gathered.touched, view);
+      use(gathered.touched, view);
     });
     if (!gathered.touched.empty()) context_.metrics.match_seconds.observe(std::chrono::steady_clock::now() - began);
   }
@@ -262,6 +265,13 @@ void Desk::submit(Command command, std::function<void(bool kept)> done) {
   });
 }
 
+/// What has come may complete an exchange whose seats are held: that goes first, people wait there.
+void Desk::use(const std::vector<ListingId>& touched, const MarketView& view) {
+  if (touched.empty()) return;
+  repair(matchmaker_.repairs_for(touched, context_.now()), view);
+  propose(touched, view);
+}
+
 /// The rules may refuse what the pool found: another proposal took a unit or a seat in the same moment. Then the pool is asked once more.
 void Desk::propose(const std::vector<ListingId>& touched, const MarketView& view, int tries) {
   if (touched.empty()) return;
@@ -276,8 +286,10 @@ void Desk::propose(const std::vector<ListingId>& touched, const MarketView& view
       on_snapshot([&](const auto&, const auto&, const MarketView& fresh) { propose(listings, fresh, tries - 1); });
     });
   }
+  log_problems();
 }
 
+/// Where nothing can be done yet the seats stay held: what comes is tried (`use`), and the deadline dissolves it.
 void Desk::repair(const std::vector<ProposalId>& broken, const MarketView& view, int tries) {
   for (const ProposalId id : broken) {
     auto command = matchmaker_.repair(id, view, context_.now(), fill_random);
@@ -289,7 +301,7 @@ void Desk::repair(const std::vector<ProposalId>& broken, const MarketView& view,
     submit(std::move(std::get<market::RepairProposal>(*command)), [this, id, tries](bool kept) {
       (kept ? context_.metrics.proposals_repaired : context_.metrics.proposals_dropped).add();
       if (kept) return;
-      if (tries <= 1) return submit(market::DissolveProposal{id}, [](bool) {});
+      if (tries <= 1) return;
       on_snapshot([&](const auto&, const auto&, const MarketView& fresh) { repair({id}, fresh, tries - 1); });
     });
   }
@@ -321,44 +333,64 @@ void Desk::expire() {
       context_.store.submit(server::write_of(id_, market::Expire{due}, now, {}, {}, refusal), [](const auto&) {});
     }
     const auto next = matchmaker_.next_tick();
-    if (next && *next <= now) propose(matchmaker_.tick(view, now), view);
+    if (next && *next <= now) use(matchmaker_.tick(view, now), view);
   });
 }
 
-/// The rhythm: at three in the morning (UTC), each night or in the night to Monday.
+/// What the judge refused is a bug of ours: it is not obeyed, and it is told.
+void Desk::log_problems() {
+  for (const auto& problem : matchmaker_.take_problems()) log::error("exchange_refused_by_verify", {{"why", problem}});
+}
+
+/// The record of the last clearing decides, so that neither a night without power nor a changed rhythm loses one.
 void Desk::clear_when_due() {
   const auto now = context_.now();
-  if (now < next_clearing_) return;
-  auto rhythm = market::Rhythm::nightly;
+  if (clearing_ || now < clear_not_before_) return;
+  bool is_due = false;
   on_snapshot([&](const auto&, const auto&, const MarketView& view) {
-    if (const auto home = view.neighbourhood()) rhythm = home->settings.rhythm;
+    const auto next = market::next_clearing(view);
+    is_due = next && *next <= now;
   });
-  const auto today = std::chrono::floor<std::chrono::days>(now);
-  const bool first = next_clearing_ == market::Timestamp{};
-  auto next = today + std::chrono::days{1} + std::chrono::hours{3};
-  if (now < today + std::chrono::hours{3}) next = today + std::chrono::hours{3};
-  if (rhythm == market::Rhythm::weekly) {
-    while (std::chrono::weekday{std::chrono::floor<std::chrono::days>(next)} != std::chrono::Monday) next += std::chrono::days{1};
-  }
-  next_clearing_ = next;
-  if (!first && rhythm != market::Rhythm::instant) (void)clear();
+  if (is_due) clear();
 }
 
-std::size_t Desk::clear() {
-  std::size_t count = 0;
-  on_snapshot([&](const auto&, const auto&, const MarketView& view) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{800};  // a snapshot lives at most a second
-    const clearings::ClearingLimits limits{.stop = [deadline] { return std::chrono::steady_clock::now() > deadline; }};
-    auto plan = matchmaker_.clear(view, context_.now(), limits, fill_random);
-    for (const auto& problem : plan.problems) log::error("clearing_refused_by_verify", {{"why", problem}});
-    count = plan.proposals.size();
-    log::info("clearing", {{"proposals", static_cast<std::int64_t>(count)}, {"certificate", plan.certificate}});
-    for (auto& command : plan.proposals) {
-      submit(std::move(command),
-             [this](bool kept) { (kept ? context_.metrics.proposals_made : context_.metrics.proposals_dropped).add(); });
-    }
+/// The job is a copy and runs beside the desk; what comes of it is looked at here again, on what is committed by then.
+void Desk::clear() {
+  auto job = std::make_shared<clearings::ClearingJob>();
+  const bool read = on_snapshot(
+      [&](const auto&, const auto&, const MarketView& view) { *job = matchmaker_.clearing_job(view, context_.now()); });
+  if (!read) return;
+  clearing_ = true;
+  asio::post(context_.clearings, [self = shared_from_this(), job] {
+    const auto deadline = std::chrono::steady_clock::now() + clearing_time_max;
+    const clearings::ClearingLimits limits{
+        .stop = [&] { return std::chrono::steady_clock::now() > deadline || (self->context_.stopping && self->context_.stopping()); }};
+    auto run = std::make_shared<clearings::ClearingRun>(clearings::run_clearing(*job, limits));
+    asio::post(self->strand_, [self, job, run] { self->obey(*job, *run); });
   });
-  return count;
+}
+
+void Desk::obey(const clearings::ClearingJob& job, const clearings::ClearingRun& run) {
+  clearings::ClearingPlan plan;
+  const bool read = on_snapshot(
+      [&](const auto&, const auto&, const MarketView& view) { plan = matchmaker_.plan(job, run, view, context_.now(), fill_random); });
+  for (const auto& problem : plan.problems) log::error("clearing_refused_by_verify", {{"why", problem}});
+  log_problems();
+  if (!read) {
+    clearing_ = false;
+    return;
+  }
+  log::info("clearing", {{"id", plan.id}, {"proposals", static_cast<std::int64_t>(plan.proposals.size())}});
+  for (auto& command : plan.proposals) {
+    submit(std::move(command), [this](bool kept) { (kept ? context_.metrics.proposals_made : context_.metrics.proposals_dropped).add(); });
+  }
+  // Last, so that a clearing whose proposals the power cut off is run again.
+  market::RecordClearing record{.audit = market::AuditId(accounts::random_16()),
+                                .record = {.id = plan.id, .at = context_.now(), .certificate = std::move(plan.certificate)}};
+  submit(std::move(record), [this](bool kept) {
+    clearing_ = false;
+    if (!kept) clear_not_before_ = context_.now() + clearing_again_after;
+  });
 }
 
 asio::awaitable<std::size_t> Desk::matches(MemberId member, market::ListingDraft draft) {
@@ -371,17 +403,14 @@ asio::awaitable<std::size_t> Desk::matches(MemberId member, market::ListingDraft
 asio::awaitable<std::vector<Desk::Fact>> Desk::why_nothing(ListingId listing) {
   auto ask = [self = shared_from_this(), listing]() -> asio::awaitable<std::vector<Fact>> {
     std::vector<Fact> facts;
-    for (const auto& fact : self->matchmaker_.why_nothing(listing)) {
-      facts.push_back({std::string(clearings::name(fact.code)), fact.count, fact.minutes, fact.category.value_or("")});
-    }
+    self->on_snapshot([&](const auto&, const auto&, const MarketView& view) {
+      for (const auto& fact : self->matchmaker_.why_nothing(listing, view, self->context_.now())) {
+        facts.push_back({std::string(clearings::name(fact.code)), fact.count, fact.minutes, fact.category.value_or("")});
+      }
+    });
     co_return facts;
   };
   co_return co_await asio::co_spawn(strand_, std::move(ask), asio::use_awaitable);
-}
-
-asio::awaitable<std::size_t> Desk::clear_now() {
-  auto work = [self = shared_from_this()]() -> asio::awaitable<std::size_t> { co_return self->clear(); };
-  co_return co_await asio::co_spawn(strand_, std::move(work), asio::use_awaitable);
 }
 
 }  // namespace ronde::desk

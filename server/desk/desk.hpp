@@ -42,6 +42,9 @@ struct DeskContext {
   std::function<market::Timestamp()> now;
   std::function<void(market::NeighbourhoodId, const News&)> tell;  ///< called on the desk's strand
   std::chrono::milliseconds gather{150};  ///< changed listings are told together, at most this late; proposals at once
+  // Set by Desks: clearings run beside the desks, so that nobody's proposal waits for one.
+  boost::asio::any_io_executor clearings = {};
+  std::function<bool()> stopping = {};  ///< a clearing that runs comes back soon
 };
 
 /// Threads  `board`, `catch_up` from any thread; the matchmaker only on the desk's strand; awaitables resume on the caller's executor.
@@ -73,8 +76,6 @@ class Desk : public std::enable_shared_from_this<Desk> {
     std::string category;
   };
   [[nodiscard]] boost::asio::awaitable<std::vector<Fact>> why_nothing(market::ListingId listing);
-  /// Runs the clearing of the whole pool now, whatever the rhythm says.
-  [[nodiscard]] boost::asio::awaitable<std::size_t> clear_now();
 
  private:
   struct Gathered;
@@ -85,8 +86,11 @@ class Desk : public std::enable_shared_from_this<Desk> {
   void repair(const std::vector<market::ProposalId>& broken, const market::MarketView& view, int tries = 3);
   void expire();
   void find_broken(const market::MarketView& view);
-  std::size_t clear();
+  void use(const std::vector<market::ListingId>& touched, const market::MarketView& view);
   void clear_when_due();
+  void clear();
+  void obey(const clearings::ClearingJob& job, const clearings::ClearingRun& run);
+  void log_problems();
   void refresh_possible();
   void tell(Gathered& gathered);
   void tell_gathered();
@@ -110,7 +114,8 @@ class Desk : public std::enable_shared_from_this<Desk> {
   std::atomic<std::uint64_t> told_{0};  // stays before the first listing that waits to be told
   boost::asio::steady_timer gather_timer_;
   bool gathering_ = false;
-  market::Timestamp next_clearing_{};
+  bool clearing_ = false;                 // one runs, or its record is on its way to the disk
+  market::Timestamp clear_not_before_{};  // after a record that could not be kept
 
   std::atomic<bool> wake_queued_{false};
   std::atomic<bool> tick_queued_{false};

@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include "log/log.hpp"
+#include "market/clearings.hpp"
 #include "market/deadlines.hpp"
 #include "store_view.hpp"
 
@@ -17,6 +18,8 @@ constexpr std::uint64_t look_everywhere_every = 60;  // beats
 }  // namespace
 
 Desks::Desks(DeskContext context, unsigned threads) : context_(std::move(context)), pool_(threads), clock_(pool_) {
+  context_.clearings = clearings_.get_executor();
+  context_.stopping = [this] { return stopping_.load(); };
   context_.store.on_commit([this](const storage::PartitionId& partition, std::uint64_t, std::uint64_t) {
     if (partition.kind() != storage::PartitionId::Kind::neighbourhood) return;
     if (const DeskPtr desk = find(market::NeighbourhoodId(partition.id()))) desk->wake();
@@ -33,7 +36,10 @@ void Desks::stop() {
     if (stopped_) return;
     stopped_ = true;
   }
+  stopping_ = true;
+  clearings_.stop();
   pool_.stop();
+  clearings_.join();
   pool_.join();
 }
 
@@ -101,7 +107,25 @@ void Desks::beat() {
   });
 }
 
-/// A proposal expires also where nobody has looked since the last start.
+namespace {
+
+/// A deadline; or a clearing, where there is something to clear.
+bool something_is_due(const market::MarketView& view, market::Timestamp now) {
+  const auto deadline = market::next_due(view);
+  if (deadline && *deadline <= now) return true;
+  const auto clearing = market::next_clearing(view);
+  if (!clearing || *clearing > now) return false;
+  bool anything_hangs = false;
+  view.each_open_listing([&](const market::Listing&) {
+    anything_hangs = true;
+    return false;
+  });
+  return anything_hangs;
+}
+
+}  // namespace
+
+/// A proposal expires, and the night's clearing runs, also where nobody has looked since the last start.
 void Desks::open_what_is_due() {
   const auto now = context_.now();
   for (const auto id : known()) {
@@ -112,8 +136,7 @@ void Desks::open_what_is_due() {
       if (!snapshot) return;
       const auto partition = snapshot->of(server::partition_of(id));
       if (!partition) continue;
-      const auto next = market::next_due(server::StoreView(*partition));
-      is_due = next && *next <= now;
+      is_due = something_is_due(server::StoreView(*partition), now);
     }
     if (is_due) (void)open(id);
   }

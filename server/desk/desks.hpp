@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <map>
@@ -13,7 +14,8 @@
 namespace ronde::desk {
 
 /// All neighbourhoods of this server: each is opened when first used, or when something in it is due.
-/// Threads  any. The desks work in threads of their own, so that no matching holds up a door.
+/// Threads  any. The desks work in threads of their own, so that no matching holds up a door; clearings in another, so that no clearing
+///          holds up a desk.
 class Desks {
  public:
   Desks(DeskContext context, unsigned threads);
@@ -35,8 +37,10 @@ class Desks {
   void open_what_is_due();
 
   DeskContext context_;
+  std::atomic<bool> stopping_{false};
   boost::asio::thread_pool pool_;
   boost::asio::steady_timer clock_;
+  boost::asio::thread_pool clearings_{1};  // goes before pool_: what waits in it holds desks
   std::uint64_t beats_ = 0;
   mutable std::shared_mutex mutex_;
   std::mutex opening_;

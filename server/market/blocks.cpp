@@ -20,12 +20,12 @@ Result<Changes> block(const MarketView& view, MemberId by, MemberId whom, BlockI
 
 Result<Changes> decide(const MarketView& view, const BlockSeat& command, Timestamp now) {
   const auto proposal = view.proposal(command.proposal);
-  if (!proposal || proposal->state == ProposalState::draft || command.seat >= proposal->seats.size())
+  if (!proposal || proposal->state == ProposalState::draft || !seat_of(*proposal, command.by))
     return not_found("no such place in an exchange of yours");
-  if (!seat_of(*proposal, command.by)) return not_found("no such place in an exchange of yours");
-  if (command.round && *command.round != proposal->round) return conflict("stale-round", "the exchange has changed meanwhile");
-  const Seat& seat = proposal->seats[command.seat];
-  return block(view, command.by, seat.member, command.id, std::string(name_of(seat.animal)), now);
+  if (command.round != proposal->round) return conflict("stale-round", "the exchange has changed meanwhile");
+  const auto seat = std::find_if(proposal->seats.begin(), proposal->seats.end(), [&](const Seat& s) { return s.animal == command.animal; });
+  if (seat == proposal->seats.end()) return not_found("no such place in an exchange of yours");
+  return block(view, command.by, seat->member, command.id, std::string(name_of(seat->animal)), now);
 }
 
 Result<Changes> decide(const MarketView& view, const BlockOwner& command, Timestamp now) {

@@ -5,15 +5,15 @@
 
 namespace ronde::market {
 
-/// "Never propose this person to me again." Silent. Named by what the blocker can see: a seat of a proposal they are or were in, or a
-/// listing. If both sit in a live proposal, the blocker leaves it as if by declining. Errors: not_found; conflict "stale-round"; invalid
+/// "Never propose this person to me again." Silent. Named by what the blocker can see: the animal of a seat in a proposal they sit in, or a
+/// listing. Never by the seat's number: seats move up when somebody leaves, and the next one would be hit. If both sit in a live proposal, the blocker leaves it as if by declining. Errors: not_found; conflict "stale-round"; invalid
 /// "yourself"; too_many "blocks-today". Blocking twice is fine.
 struct BlockSeat {
   MemberId by;
   BlockId id;
   ProposalId proposal;
-  std::size_t seat = 0;                     // index in Proposal::seats (not the viewer's)
-  std::optional<std::uint32_t> round = {};  // as it was seen; seats move when an exchange is repaired
+  Animal animal{};
+  std::uint32_t round = 0;  // as it was seen; a repair may give the animal of who left long ago to a newcomer
 };
 struct BlockOwner {
   MemberId by;

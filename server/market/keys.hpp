@@ -97,6 +97,9 @@ inline RecordKey audit(const AuditEntry& entry) {
 inline RecordKey outbox(const OutboxEntry& entry) {
   return {Table::outbox, {number(entry.at), entry.id.bytes()}};
 }
+inline RecordKey clearing(const ClearingRecord& record) {
+  return {Table::clearing, {number(record.at), record.id}};
+}
 inline RecordKey tally(MemberId member, std::string what) {
   return {Table::tally, {member.bytes(), std::move(what)}};
 }

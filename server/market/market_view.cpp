@@ -204,6 +204,11 @@ std::vector<OutboxEntry> MarketView::outbox(std::size_t limit) const {
   return read_rows<OutboxEntry>(*this, {.prefix = RecordKey{Table::outbox}, .limit = limit});
 }
 
+std::optional<ClearingRecord> MarketView::last_clearing() const {
+  auto last = read_rows<ClearingRecord>(*this, {.prefix = RecordKey{Table::clearing}, .order = Order::descending, .limit = 1});
+  return last.empty() ? std::nullopt : std::optional(std::move(last.front()));
+}
+
 std::uint32_t MarketView::tally(MemberId who, const std::string& what, Timestamp now) const {
   const auto row = read_row<Tally>(*this, keys::tally(who, what));
   const auto today = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::days>(now).time_since_epoch().count());

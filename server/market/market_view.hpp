@@ -90,6 +90,7 @@ class MarketView {
   [[nodiscard]] std::vector<Notification> notifications_of(MemberId member, std::size_t limit) const;         // newest first
   [[nodiscard]] std::vector<AuditEntry> audit(std::size_t limit, std::optional<RecordKey> after = {}) const;  // newest first
   [[nodiscard]] std::vector<OutboxEntry> outbox(std::size_t limit) const;                                     // oldest first
+  [[nodiscard]] std::optional<ClearingRecord> last_clearing() const;
   [[nodiscard]] std::uint32_t tally(MemberId member, const std::string& what, Timestamp now) const;
 };
 

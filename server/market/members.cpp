@@ -37,6 +37,16 @@ void use_once(Workbench& bench, Invitation invitation) {
   bench.say({.type = EventType::invitation_changed, .member = invitation.by});
 }
 
+bool is_last_steward(const MarketView& view, const Member& member) {
+  if (!member.is(Role::steward) || member.state != MemberState::active) return false;
+  bool another = false;
+  view.each_member([&](const Member& other) {
+    another = other.id != member.id && other.is(Role::steward) && other.state == MemberState::active;
+    return !another;
+  });
+  return !another;
+}
+
 void end_listings(Workbench& bench, MemberId member) {
   for (Listing& listing : bench.listings_of(member)) {
     if (listing.state != ListingState::active && listing.state != ListingState::paused) continue;
@@ -178,6 +188,7 @@ Result<Changes> decide(const MarketView& view, const LeaveNeighbourhood& command
   auto member = view.member(command.member);
   if (!member) return not_found("no such member");
   if (member->state == MemberState::left) return Changes{};
+  if (is_last_steward(view, *member)) return conflict("last-steward", "the last steward first hands over to somebody");
   Workbench bench(view, now);
   leave_proposals(bench, command.member);
   end_listings(bench, command.member);

@@ -58,6 +58,7 @@ struct SetRole {
 };
 
 /// A member leaves: their seats end (others' exchanges are repaired), their listings and invitations end. Outbox: "member_left".
+/// Errors: not_found; conflict "last-steward" (somebody has to be able to admit and to suspend).
 struct LeaveNeighbourhood {
   MemberId member;
   OutboxId outbox;

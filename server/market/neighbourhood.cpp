@@ -81,6 +81,9 @@ Result<Changes> decide(const MarketView& view, const ChangeSettings& command, Ti
   if (command.rhythm) settings.rhythm = *command.rhythm;
   if (command.approval) settings.approval = *command.approval;
   if (command.reply_hours) settings.reply_hours = *command.reply_hours;
+  if (command.seat_cap) settings.seat_cap = *command.seat_cap;
+  if (command.hold_hours) settings.hold_hours = *command.hold_hours;
+  if (command.handover_days) settings.handover_days = *command.handover_days;
   if (settings == before) return Changes{};
   if (Result<void> fine = check_settings(settings); !fine) return fine.error();
   Workbench bench(view, now);

@@ -33,6 +33,9 @@ struct ChangeSettings {
   std::optional<Rhythm> rhythm;
   std::optional<Approval> approval;
   std::optional<std::uint32_t> reply_hours;
+  std::optional<std::uint32_t> seat_cap = {};
+  std::optional<std::uint32_t> hold_hours = {};
+  std::optional<std::uint32_t> handover_days = {};
 };
 
 /// The outbox entry arrived in the other partition: forget it. Doing it twice is fine.

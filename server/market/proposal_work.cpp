@@ -206,7 +206,8 @@ void unseat(Workbench& bench, Proposal& proposal, MemberId member, std::optional
                 .late = is_open(proposal.state),
                 .reason = reason,
                 .refused_offers = {},
-                .refused_wants = {}};
+                .refused_wants = {},
+                .closing = closing};
   for (const auto& [offer, want] : arcs_beside(proposal, member)) {
     leaver.refused_offers.push_back(offer);
     leaver.refused_wants.push_back(want);

@@ -60,9 +60,18 @@ void settle(Workbench& bench, Proposal& proposal, ProposalState state);
 void leave_proposals(Workbench& bench, MemberId member, std::optional<MemberId> busy_with = {});
 
 // What a refusal is remembered as (refusals.cpp).
+/// Whom a refusal with the reason `person` is about, and what the refuser saw of them.
+struct Meant {
+  MemberId member;
+  std::string hint;
+};
+/// `beside`: the arcs next to `by`. By the animal where one is named; else the only neighbour in the ring. Nobody for other reasons.
+/// Errors: invalid "person-missing" (two neighbours: which one?), "no-such-person".
+[[nodiscard]] Result<std::optional<Meant>> person_meant(const MarketView& view, const Proposal& proposal, MemberId by, const Arcs& beside,
+                                                        std::optional<DeclineReason> reason, std::optional<Animal> animal);
 /// `arcs`: the arcs next to who refused. `exchange`: all arcs, for the reason `other`.
 void remember_refusal(Workbench& bench, MemberId member, DeclineReason reason, const Arcs& arcs, const Arcs& exchange,
-                      std::optional<MemberId> person, SeedReader& seed);
+                      const std::optional<Meant>& person, SeedReader& seed);
 [[nodiscard]] Arcs arcs_of(const Proposal& proposal);
 [[nodiscard]] Arcs arcs_beside(const Proposal& proposal, MemberId member);
 void put_block(Workbench& bench, MemberId blocker, MemberId blocked, BlockId id, std::string hint);

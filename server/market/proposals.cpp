@@ -93,13 +93,13 @@ Result<Changes> accept(Workbench& bench, Proposal& proposal, Seat& seat, const R
 
 Result<Changes> decline(Workbench& bench, Proposal& proposal, const Respond& command) {
   if (auto late = too_late(proposal, command, bench.now())) return *late;
-  std::optional<MemberId> person;
-  if (command.person_seat && *command.person_seat < proposal.seats.size()) person = proposal.seats[*command.person_seat].member;
-  SeedReader seed(command.seed);
   const Arcs beside = arcs_beside(proposal, command.member);
+  const Result<std::optional<Meant>> person = person_meant(bench, proposal, command.member, beside, command.reason, command.person);
+  if (!person) return person.error();
+  SeedReader seed(command.seed);
   const Arcs exchange = arcs_of(proposal);
   unseat(bench, proposal, command.member, command.reason);
-  remember_refusal(bench, command.member, command.reason.value_or(DeclineReason::other), beside, exchange, person, seed);
+  remember_refusal(bench, command.member, command.reason.value_or(DeclineReason::other), beside, exchange, *person, seed);
   hold_or_end(bench, proposal);
   bench.put(proposal);
   if (command.reason == DeclineReason::person) {  // the same people may sit together elsewhere
@@ -186,7 +186,7 @@ Result<Changes> decide(const MarketView& view, const CancelProposal& command, Ti
   Workbench bench(view, now);
   end_proposal(bench, *proposal, ProposalState::cancelled, Closing::cancelled, true);
   bench.put(*proposal);
-  bench.write_down({command.audit, now, command.by, "proposal-cancelled", command.id.text()});
+  bench.write_down({command.audit, now, command.by, "proposal-cancelled-" + std::string(name_of(command.reason)), command.id.text()});
   return std::move(bench).take();
 }
 
@@ -218,13 +218,15 @@ Result<Changes> decide(const MarketView& view, const GiveReason& command, Timest
   if (leaver == proposal->leavers.end()) return not_found("you have not declined this exchange");
   if (leaver->reason == command.reason) return Changes{};
   if (leaver->reason) return conflict("reason-given", "you gave a reason already");
-  Workbench bench(view, now);
-  leaver->reason = command.reason;
   Arcs beside;
   for (std::size_t i = 0; i < leaver->refused_offers.size(); ++i) beside.emplace_back(leaver->refused_offers[i], leaver->refused_wants[i]);
+  const Result<std::optional<Meant>> person = person_meant(view, *proposal, command.member, beside, command.reason, command.person);
+  if (!person) return person.error();
+  Workbench bench(view, now);
+  leaver->reason = command.reason;
   bench.put(*proposal);
   SeedReader seed(command.seed);
-  remember_refusal(bench, command.member, command.reason, beside, {}, {}, seed);
+  remember_refusal(bench, command.member, command.reason, beside, {}, *person, seed);
   if (command.reason == DeclineReason::person) {
     for (const MemberId other : bench.blocked_with(command.member)) leave_proposals(bench, command.member, other);
   }

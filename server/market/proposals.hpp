@@ -28,11 +28,17 @@ struct SupersedeProposal {
   ProposalId id;
 };
 
-/// A steward ends it. Errors: forbidden "stewards-only", not_found, conflict "proposal-over".
+/// Why a steward ends an exchange: its people asked for it, it should never have been proposed, it is not safe, it is against the charter.
+enum class CancelReason : std::uint8_t { asked, mistake, unsafe, charter };
+template <>
+inline constexpr std::array<Name, 4> names_of<CancelReason>{"asked", "mistake", "unsafe", "charter"};
+
+/// A steward ends it; the journal says who and why. Errors: forbidden "stewards-only", not_found, conflict "proposal-over".
 struct CancelProposal {
   MemberId by;
   AuditId audit;
   ProposalId id;
+  CancelReason reason = CancelReason::asked;
 };
 
 enum class ResponseAnswer : std::uint8_t { accept, decline, take_back };
@@ -42,7 +48,8 @@ inline constexpr std::array<Name, 3> names_of<ResponseAnswer>{"accept", "decline
 /// A member answers. accept: only in `proposed`, before the deadline, of the current round; the last yes makes it agreed, opens names and
 /// makes the hand-over codes from `seed`. decline: also while it is being repaired; the member leaves it. take_back: a yes becomes
 /// waiting again, until all have said yes. The same answer twice is fine.
-/// Errors  not_found (also: not one of its members); conflict "stale-round", "deadline-passed", "already-agreed", "repairing";
+/// Reason `person`: `person` names whom; needed where two different people stand next to the member in the ring.
+/// Errors  not_found (also: not one of its members); invalid "person-missing", "no-such-person"; conflict "stale-round", "deadline-passed", "already-agreed", "repairing";
 ///         gone "proposal-over".
 struct Respond {
   MemberId member;
@@ -50,16 +57,18 @@ struct Respond {
   ResponseAnswer answer = ResponseAnswer::accept;
   std::uint32_t round = 0;
   std::optional<DeclineReason> reason = {};
-  std::optional<std::size_t> person_seat = {};  // reason `person`: index in seats; default: both neighbours in the ring
-  Seed seed{};                                  // accept: codes; decline: ids of blocks
+  std::optional<Animal> person = {};  // reason `person`
+  Seed seed{};                        // accept: codes; decline: ids of blocks
 };
 
-/// Why one declined, said afterwards: its arcs are closed for the reason's scope. Errors: not_found; conflict "reason-given".
+/// Why one declined, said afterwards: its arcs are closed for the reason's scope. Errors: not_found; conflict "reason-given"; invalid as
+/// Respond.
 struct GiveReason {
   MemberId member;
   ProposalId id;
   DeclineReason reason = DeclineReason::other;
-  Seed seed{};  // reason `person`: ids of the blocks
+  Seed seed{};                        // reason `person`: id of the block
+  std::optional<Animal> person = {};  // as in Respond
 };
 
 /// "Another time": when one could. Anonymous to the others. Errors: not_found, invalid "bad-availability", conflict "already-agreed".

@@ -45,6 +45,7 @@ enum class Table : std::uint8_t {
   audit = 27,               // (time, audit) -> AuditEntry
   outbox = 28,              // (time, outbox) -> OutboxEntry
   tally = 29,               // (member, what) -> Tally
+  clearing = 30,            // (time, id) -> ClearingRecord
 };
 
 /// One part of a key: a number (times are milliseconds since 1970), the 16 bytes of an id, or a short text without NUL.

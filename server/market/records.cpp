@@ -185,6 +185,7 @@ void fields(Io& io, Leaver& x) {
   io("reason", x.reason);
   io("refused_offers", x.refused_offers);
   io("refused_wants", x.refused_wants);
+  io("closing", x.closing);
 }
 
 template <class Io>
@@ -251,6 +252,13 @@ template <class Io>
 void fields(Io& io, Tally& x) {
   io("day", x.day);
   io("count", x.count);
+}
+
+template <class Io>
+void fields(Io& io, ClearingRecord& x) {
+  io("id", x.id);
+  io("at", x.at);
+  io("certificate", x.certificate);
 }
 
 // --- What a record must satisfy to be believed, beyond its types -------------------------------------------------------------------
@@ -335,6 +343,10 @@ std::string encode(const Tally& record) {
   return io::write_record(record);
 }
 
+std::string encode(const ClearingRecord& record) {
+  return io::write_record(record);
+}
+
 template <>
 Result<Neighbourhood> decode(std::string_view text) {
   return read_checked<Neighbourhood>(text);
@@ -394,6 +406,11 @@ Result<AuditEntry> decode(std::string_view text) {
 template <>
 Result<Tally> decode(std::string_view text) {
   return read_checked<Tally>(text);
+}
+
+template <>
+Result<ClearingRecord> decode(std::string_view text) {
+  return read_checked<ClearingRecord>(text);
 }
 
 // --- Times -------------------------------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ inline constexpr std::size_t kRecordBytesMax = 256 * 1024;
 [[nodiscard]] std::string encode(const OutboxEntry& record);
 [[nodiscard]] std::string encode(const AuditEntry& record);
 [[nodiscard]] std::string encode(const Tally& record);
+[[nodiscard]] std::string encode(const ClearingRecord& record);
 
 /// Errors  Errc::invalid, reason "bad-record".
 template <class Record>
@@ -67,6 +68,8 @@ template <>
 Result<AuditEntry> decode(std::string_view text);
 template <>
 Result<Tally> decode(std::string_view text);
+template <>
+Result<ClearingRecord> decode(std::string_view text);
 
 /// 2026-03-12T18:04:05.123Z, and back; empty for anything else. Years 1970 to 9999.
 [[nodiscard]] std::string time_text(Timestamp at);

@@ -18,18 +18,31 @@ void remember_exchange(Workbench& bench, const Arcs& exchange) {
             {.reason = DeclineReason::other, .at = bench.now(), .until = {}, .arcs = exchange});
 }
 
-void block_neighbours(Workbench& bench, MemberId member, const Arcs& arcs, std::optional<MemberId> person, SeedReader& seed) {
-  if (person) {
-    if (*person != member) put_block(bench, member, *person, seed.block_id(), {});
-    return;
-  }
-  for (const auto& [offer_id, want_id] : arcs) {
-    const auto offer = bench.listing(offer_id);
-    const auto want = bench.listing(want_id);
+/// Who stands next to this member, each once, with the title that the member saw of them.
+std::vector<Meant> neighbours(const MarketView& view, MemberId member, const Arcs& beside) {
+  std::vector<Meant> found;
+  for (const auto& [offer_id, want_id] : beside) {
+    const auto offer = view.listing(offer_id);
+    const auto want = view.listing(want_id);
     if (!offer || !want) continue;
     const bool receives = want->member == member;
-    put_block(bench, member, receives ? offer->member : want->member, seed.block_id(), receives ? offer->title : want->title);
+    Meant one{receives ? offer->member : want->member, receives ? offer->title : want->title};
+    const bool known = std::any_of(found.begin(), found.end(), [&](const Meant& other) { return other.member == one.member; });
+    if (!known) found.push_back(std::move(one));
   }
+  return found;
+}
+
+/// Everybody who has this animal or had it; more than one where a repair had to use it again.
+std::vector<MemberId> who_is(const Proposal& proposal, Animal animal) {
+  std::vector<MemberId> members;
+  for (const Seat& seat : proposal.seats) {
+    if (seat.animal == animal) members.push_back(seat.member);
+  }
+  for (const Leaver& leaver : proposal.leavers) {
+    if (leaver.animal == animal) members.push_back(leaver.member);
+  }
+  return members;
 }
 
 }  // namespace
@@ -58,8 +71,25 @@ void put_block(Workbench& bench, MemberId blocker, MemberId blocked, BlockId id,
   bench.say({.type = EventType::blocks_changed, .member = blocker});
 }
 
+Result<std::optional<Meant>> person_meant(const MarketView& view, const Proposal& proposal, MemberId by, const Arcs& beside,
+                                          std::optional<DeclineReason> reason, std::optional<Animal> animal) {
+  if (reason != DeclineReason::person) return std::optional<Meant>{};
+  const std::vector<Meant> near = neighbours(view, by, beside);
+  if (!animal) {
+    if (near.size() > 1) return invalid("person-missing", "/person", "two people stand next to you: say which one");
+    return near.empty() ? std::optional<Meant>{} : std::optional(near.front());
+  }
+  std::vector<MemberId> named = who_is(proposal, *animal);
+  std::erase(named, by);
+  for (const Meant& one : near) {
+    if (std::find(named.begin(), named.end(), one.member) != named.end()) return std::optional(one);
+  }
+  if (named.empty()) return invalid("no-such-person", "/person", "nobody else in this exchange has this animal");
+  return std::optional(Meant{named.front(), std::string(name_of(*animal))});
+}
+
 void remember_refusal(Workbench& bench, MemberId member, DeclineReason reason, const Arcs& arcs, const Arcs& exchange,
-                      std::optional<MemberId> person, SeedReader& seed) {
+                      const std::optional<Meant>& person, SeedReader& seed) {
   const Timestamp now = bench.now();
   for (const auto& [offer_id, want_id] : arcs) {
     const auto offer = bench.listing(offer_id);
@@ -87,7 +117,7 @@ void remember_refusal(Workbench& bench, MemberId member, DeclineReason reason, c
         break;
     }
   }
-  if (reason == DeclineReason::person) block_neighbours(bench, member, arcs, person, seed);
+  if (person) put_block(bench, member, person->member, seed.block_id(), person->hint);
   if (reason == DeclineReason::other) remember_exchange(bench, exchange);
   bench.say({.type = EventType::arc_refused, .member = member});
 }

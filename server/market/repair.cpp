@@ -209,12 +209,14 @@ Result<Changes> decide(const MarketView& view, const Withdraw& command, Timestam
   if (!is_live(proposal->state)) return Error{Errc::gone, "proposal-over", "this exchange is over"};
   if (!is_open(proposal->state)) return conflict("not-agreed", "answer the proposal instead");
   if (!is_busy(*seat)) return conflict("nothing-left", "your part is done already");
+  const Arcs beside = arcs_beside(*proposal, command.member);
+  const Result<std::optional<Meant>> person = person_meant(view, *proposal, command.member, beside, command.reason, command.person);
+  if (!person) return person.error();
   Workbench bench(view, now);
   SeedReader seed(command.seed);
-  const Arcs beside = arcs_beside(*proposal, command.member);
   const Arcs exchange = arcs_of(*proposal);
   unseat(bench, *proposal, command.member, command.reason);
-  if (command.reason) remember_refusal(bench, command.member, *command.reason, beside, exchange, {}, seed);
+  if (command.reason) remember_refusal(bench, command.member, *command.reason, beside, exchange, *person, seed);
   hold_or_end(bench, *proposal);
   bench.put(*proposal);
   if (command.reason == DeclineReason::person) {

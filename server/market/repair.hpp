@@ -26,12 +26,13 @@ struct DissolveProposal {
 };
 
 /// Late withdrawal, from agreed or in_progress. Done transfers stay fixed; the others search a substitute.
-/// Errors: not_found; conflict "not-agreed", "nothing-left" (own transfers are all done); gone "proposal-over".
+/// Errors: not_found; conflict "not-agreed", "nothing-left" (own transfers are all done); gone "proposal-over"; invalid as Respond.
 struct Withdraw {
   MemberId member;
   ProposalId id;
   std::optional<DeclineReason> reason = {};
-  Seed seed{};  // reason `person`: ids of the blocks
+  Seed seed{};                        // reason `person`: id of the block
+  std::optional<Animal> person = {};  // as in Respond
 };
 
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const RepairProposal& command, Timestamp now);

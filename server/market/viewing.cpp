@@ -1,9 +1,8 @@
 #include "market/viewing.hpp"
 
-#include <map>
+#include <algorithm>
 
 #include "market/keys.hpp"
-#include "market/listings.hpp"
 #include "market/proposals.hpp"
 
 namespace ronde::market {
@@ -112,21 +111,67 @@ std::optional<Timestamp> shown_deadline(const Proposal& proposal) {
   return next_deadline(proposal);
 }
 
-/// Who left sees that it is over for them, and nothing of what the others do now.
-ProposalView left_view(const Proposal& proposal) {
-  ProposalView shown;
-  shown.id = proposal.id;
-  shown.state = ProposalState::cancelled;
-  shown.kind = proposal.kind;
-  shown.closing = Closing::declined;
-  return shown;
+const Leaver* leaver_of(const Proposal& proposal, MemberId member) {
+  for (const Leaver& leaver : proposal.leavers) {
+    if (leaver.member == member) return &leaver;
+  }
+  return nullptr;
 }
 
-bool may_see_listing(const MarketView& view, const Listing& listing, const Member& viewer) {
-  const ListingState state = shown_state(listing);
-  if (state != ListingState::active && state != ListingState::reserved) return false;
-  const auto owner = view.member(listing.member);
-  return owner && owner->state == MemberState::active && !view.blocked(listing.member, viewer.id);
+/// A seat as it is remembered for somebody who left: they handed something over to one another, so they know each other's names.
+SeatView remembered_seat(const MarketView& view, const Proposal& proposal, MemberId who, bool you) {
+  SeatView seat;
+  const Seat* seated = seat_of(proposal, who);
+  const Leaver* left = leaver_of(proposal, who);
+  if (seated || left) seat.animal = seated ? seated->animal : left->animal;
+  seat.you = you;
+  seat.answer = Answer::yes;
+  if (const auto member = view.member(who)) {
+    seat.first_name = member->first_name;
+    seat.quarter = named_quarter(view, seated ? seated->quarter : member->quarter);
+  }
+  return seat;
+}
+
+std::size_t remember_seat(const MarketView& view, const Proposal& proposal, MemberId who, ProposalView& shown,
+                          std::vector<MemberId>& seated) {
+  const auto known = std::find(seated.begin(), seated.end(), who);
+  if (known != seated.end()) return static_cast<std::size_t>(known - seated.begin());
+  shown.seats.push_back(remembered_seat(view, proposal, who, seated.empty()));
+  seated.push_back(who);
+  return seated.size() - 1;
+}
+
+/// Who left sees what it came to for them, what they themselves handed over or received, and nothing of what the others do now.
+ProposalView left_view(const MarketView& view, const Proposal& proposal, const Leaver& leaver) {
+  ProposalView shown;
+  shown.id = proposal.id;
+  shown.kind = proposal.kind;
+  shown.closing = leaver.closing.value_or(Closing::declined);
+  shown.state = shown.closing == Closing::fulfilled ? ProposalState::fulfilled : ProposalState::cancelled;
+  std::vector<MemberId> seated;
+  for (const Transfer& done : proposal.finished) {
+    if (done.giver != leaver.member && done.receiver != leaver.member) continue;
+    if (seated.empty()) (void)remember_seat(view, proposal, leaver.member, shown, seated);
+    TransferView transfer;
+    transfer.index = proposal.transfers.size() + shown.transfers.size();  // names no transfer that anything can still be done to
+    transfer.from = remember_seat(view, proposal, done.giver, shown, seated);
+    transfer.to = remember_seat(view, proposal, done.receiver, shown, seated);
+    transfer.title = done.title;
+    transfer.category = done.category;
+    transfer.kind = done.kind;
+    transfer.size = done.size;
+    transfer.language = done.language;
+    transfer.walk_minutes = minutes_of(done.walk);
+    transfer.state = done.state;
+    transfer.given = done.given;
+    transfer.received = done.received;
+    transfer.thanked = done.thanks;
+    (done.giver == leaver.member ? shown.give_minutes : shown.get_minutes) += minutes_of(done.size);
+    shown.transfers.push_back(std::move(transfer));
+  }
+  shown.accepted = shown.seats.size();
+  return shown;
 }
 
 }  // namespace
@@ -145,36 +190,22 @@ MemberView own_view(const MarketView& view, const Member& member) {
           .is_new = member.is_new()};
 }
 
-std::optional<ListingView> view_of(const MarketView& view, const Listing& listing, const Member& viewer) {
-  const bool mine = listing.member == viewer.id;
-  if (viewer.state == MemberState::left || (!mine && !may_see_listing(view, listing, viewer))) return std::nullopt;
-  ListingView shown;
-  shown.id = listing.id;
-  shown.draft = draft_of(listing);
-  shown.quarter = named_quarter(view, listing.quarter);
-  shown.walk_minutes = minutes_of(view.walk_band(viewer.quarter, listing.quarter));
-  shown.state = shown_state(listing);
-  shown.mine = mine;
-  shown.hidden = !mine && view.hidden(viewer.id, listing.id);
-  shown.posted_on = std::chrono::floor<std::chrono::days>(listing.posted_at);
-  shown.version = listing.version;
-  if (mine) {
-    shown.left = listing.free_units();
-  } else {
-    shown.draft.pairing.clear();
-    shown.draft.wish_level = WishLevel::good;
-    shown.draft.only_one_of.clear();
-  }
-  return shown;
+std::optional<RosterEntry> roster_entry(const MarketView& view, const Member& member, const Member& viewer) {
+  if (viewer.state != MemberState::active || !viewer.is(Role::steward) || member.state == MemberState::left) return std::nullopt;
+  return RosterEntry{.id = member.id,
+                     .first_name = member.first_name,
+                     .quarter = named_quarter(view, member.quarter),
+                     .state = member.state,
+                     .since = std::chrono::floor<std::chrono::days>(member.since)};
 }
 
 std::optional<ProposalView> view_of(const MarketView& view, const Proposal& proposal, MemberId viewer) {
   if (proposal.state == ProposalState::draft) return std::nullopt;
   const Seat* mine = seat_of(proposal, viewer);
   if (!mine) {
-    const bool left = std::any_of(proposal.leavers.begin(), proposal.leavers.end(), [&](const Leaver& l) { return l.member == viewer; });
+    const Leaver* left = leaver_of(proposal, viewer);
     if (!left) return std::nullopt;
-    return left_view(proposal);
+    return left_view(view, proposal, *left);
   }
   const Turn turn(proposal, viewer);
   ProposalView shown;
@@ -185,6 +216,7 @@ std::optional<ProposalView> view_of(const MarketView& view, const Proposal& prop
   shown.deadline = shown_deadline(proposal);
   shown.to_answer = proposal.state == ProposalState::proposed && mine->answer == Answer::waiting;
   shown.changed_for_you = proposal.round > 1 && mine->changed;
+  shown.urgent = proposal.urgent && proposal.state == ProposalState::repairing;
   shown.closing = proposal.closing;
   for (std::size_t i = 0; i < proposal.seats.size(); ++i) {
     const Seat& seat = proposal.seats[turn.stored(i)];
@@ -203,31 +235,11 @@ std::optional<ProposalView> view_of(const MarketView& view, const Proposal& prop
   return shown;
 }
 
-std::optional<std::size_t> stored_seat(const Proposal& proposal, MemberId viewer, std::size_t viewer_seat) {
-  if (!seat_of(proposal, viewer) || viewer_seat >= proposal.seats.size()) return std::nullopt;
-  return Turn(proposal, viewer).stored(viewer_seat);
-}
-
 std::vector<BlockView> blocks_view(const MarketView& view, MemberId viewer) {
   std::vector<BlockView> shown;
   for (const Block& block : view.blocks_by(viewer)) shown.push_back({block.id, block.hint, block.at});
   std::sort(shown.begin(), shown.end(), [](const BlockView& a, const BlockView& b) { return a.at != b.at ? a.at > b.at : a.id < b.id; });
   return shown;
-}
-
-std::vector<AreaCount> public_counts(const MarketView& view) {
-  std::map<QuarterId, std::array<std::size_t, 2>> counts;
-  view.each_open_listing([&](const Listing& listing) {
-    ++counts[listing.quarter][static_cast<std::size_t>(listing.direction)];
-    return true;
-  });
-  const auto published = [](std::size_t count) { return count < limits::kPublishedAtLeast ? std::nullopt : std::optional(count); };
-  std::vector<AreaCount> areas;
-  for (const Quarter& quarter : view.quarters()) {
-    const auto& count = counts[quarter.id];
-    areas.push_back({{quarter.id, quarter.name}, published(count[0]), published(count[1])});
-  }
-  return areas;
 }
 
 }  // namespace ronde::market

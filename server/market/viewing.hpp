@@ -30,18 +30,13 @@ struct MemberView {
   bool is_new = true;
 };
 
-struct ListingView {
-  ListingId id;
-  ListingDraft draft;  // pairing, wish_level, only_one_of are emptied where not mine
+/// A member as a steward sees them: enough to admit or to suspend, nothing of what they exchange.
+struct RosterEntry {
+  MemberId id;
+  std::string first_name;
   NamedQuarter quarter;
-  std::optional<int> walk_minutes;  // 5, 10, 15, 25; nothing: further
-  ListingState state = ListingState::active;
-  bool mine = false;
-  bool possible = false;  // the matcher's word; the caller fills it
-  bool hidden = false;
-  std::chrono::sys_days posted_on{};
-  std::optional<std::uint32_t> left;  // mine only: free units
-  std::uint64_t version = 0;          // for ETag; never written
+  MemberState state = MemberState::active;
+  std::chrono::sys_days since{};
 };
 
 struct SeatView {
@@ -99,6 +94,7 @@ struct ProposalView {
   std::size_t accepted = 0;
   bool to_answer = false;
   bool changed_for_you = false;
+  bool urgent = false;  // under repair, and somebody has a meeting within a day
   std::optional<std::size_t> gap_after;  // chains: the seat that gives nothing on
   std::vector<SeatView> seats;
   std::vector<TransferView> transfers;
@@ -119,23 +115,13 @@ struct BlockView {
 
 [[nodiscard]] MemberView own_view(const MarketView& view, const Member& member);
 
-/// Nothing where the viewer may not see it: over and not theirs, its owner suspended or gone, blocked either way. The door answers 404.
-[[nodiscard]] std::optional<ListingView> view_of(const MarketView& view, const Listing& listing, const Member& viewer);
+/// Nothing where the viewer is no active steward, or where the member has left: who is gone is nobody's to look up.
+[[nodiscard]] std::optional<RosterEntry> roster_entry(const MarketView& view, const Member& member, const Member& viewer);
 
-/// Nothing where the viewer neither sits in it nor left it. Who left sees their own closing and no later round.
+/// Nothing where the viewer neither sits in it nor left it. Who left sees their own closing, their own
+/// finished transfers, and no later round.
 [[nodiscard]] std::optional<ProposalView> view_of(const MarketView& view, const Proposal& proposal, MemberId viewer);
 
-/// Seat `viewer_seat` of a viewer's ProposalView -> index in Proposal::seats. Nothing if out of range or not a member of it.
-[[nodiscard]] std::optional<std::size_t> stored_seat(const Proposal& proposal, MemberId viewer, std::size_t viewer_seat);
-
 [[nodiscard]] std::vector<BlockView> blocks_view(const MarketView& view, MemberId viewer);
-
-struct AreaCount {
-  NamedQuarter quarter;
-  std::optional<std::size_t> offers;  // nothing: fewer than five
-  std::optional<std::size_t> wants;
-};
-/// The public page. Cost: every open listing once: keep the answer for a minute.
-[[nodiscard]] std::vector<AreaCount> public_counts(const MarketView& view);
 
 }  // namespace ronde::market

@@ -420,6 +420,7 @@ struct Leaver {
   std::optional<DeclineReason> reason;
   std::vector<ListingId> refused_offers;  // the arcs next to the seat, so that a reason given later closes the same ones
   std::vector<ListingId> refused_wants;   // parallel: refused_offers[i] -> refused_wants[i]
+  std::optional<Closing> closing;         // what they were told; none in records of old: declined
   friend bool operator==(const Leaver&, const Leaver&) = default;
 };
 
@@ -501,6 +502,14 @@ struct AuditEntry {
   std::string what;             // a slug such as "settings-changed"
   std::string subject;          // an id in text form, or empty
   friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
+};
+
+/// One clearing of the whole pool, with the matcher's proof.
+struct ClearingRecord {
+  std::string id;  // stands in Proposal::clearing
+  Timestamp at{};
+  std::string certificate;  // JSON: objective, caps, and per round levels, bounds, seed, hash of the input, steps
+  friend bool operator==(const ClearingRecord&, const ClearingRecord&) = default;
 };
 
 /// How often a member did a thing on a day.

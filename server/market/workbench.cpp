@@ -113,6 +113,9 @@ void Workbench::put(const Block& record) {
 void Workbench::put(const Proposal& record) {
   put_indexed(keys::proposal(record.id), record);
 }
+void Workbench::put(const ClearingRecord& record) {
+  put_row(keys::clearing(record), encode(record));
+}
 void Workbench::put(const RecordKey& key, const Refusal& record) {
   put_row(key, encode(record));
 }

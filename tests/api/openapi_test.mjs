@@ -256,6 +256,7 @@ async function refusals(out, device) {
       answers['put /proposals/{id}/transfers/{index}/meeting'] = { handover_point: nowhere, at: '2036-01-01T10:00:00.000Z' }
       answers['post /proposals/{id}/transfers/{index}/thanks'] = { word: 'merci' }
       answers['post /proposals/{id}/response'] = body
+      if (/^(put .members|post .proposals.*cancel)/.test(operation)) continue // a steward's: stewards() asks
       await device.get(404, operation, { ...path, body: answers[operation] })
     }
   }
@@ -301,11 +302,42 @@ async function the_place(device, steward) {
   await device.get(304, 'get /neighbourhood', { headers: { 'If-None-Match': headers.etag } })
   await device.get(403, 'patch /neighbourhood/settings', { body: { cycle_cap: 4 } })
   await steward.get(422, 'patch /neighbourhood/settings', { body: { cycle_cap: 9 } })
-  await steward.get(200, 'patch /neighbourhood/settings', { body: { cycle_cap: 4, chain_cap: 4, rhythm: 'nightly', approval: 'open', reply_hours: 72 } })
+  await steward.get(200, 'patch /neighbourhood/settings', {
+    body: { cycle_cap: 4, chain_cap: 4, seat_cap: 5, rhythm: 'nightly', approval: 'open', reply_hours: 72, hold_hours: 12, handover_days: 30 },
+  })
+  for (const body of [{ seat_cap: 7 }, { hold_hours: 73 }, { handover_days: 0 }]) await steward.get(422, 'patch /neighbourhood/settings', { body })
   await device.get(403, 'get /audit')
   await steward.get(422, 'get /audit', { query: '?cursor=AAAA' })
   const { json } = await steward.get(200, 'get /audit')
   check(json.items.length > 0, 'the journal has what the steward did')
+}
+
+async function stewards(device, other, steward) {
+  const { json } = await other.get(200, 'get /session')
+  const path = { id: json.member.id }
+  await device.get(403, 'get /members')
+  await steward.get(422, 'get /members', { query: '?state=left' })
+  for (const query of ['', '?state=active', '?state=awaiting_approval']) await steward.get(200, 'get /members', { query })
+  await device.get(403, 'put /members/{id}/state', { ...path, body: { state: 'suspended' } })
+  await steward.get(404, 'put /members/{id}/state', { id: nowhere, body: { state: 'suspended' } })
+  await steward.get(200, 'put /members/{id}/state', { ...path, body: { state: 'suspended' } })
+  await other.get(403, 'get /listings')
+  await other.get(200, 'get /session')
+  await steward.get(200, 'put /members/{id}/state', { ...path, body: { state: 'active' } })
+  await steward.get(404, 'post /proposals/{id}/cancel', { id: nowhere, body: { reason: 'mistake' } })
+  await device.get(403, 'post /proposals/{id}/cancel', { id: nowhere, body: { reason: 'mistake' } })
+  await steward.get(409, 'delete /me')
+}
+
+/** A proposal that a steward ends. */
+async function cancelled(one, other, steward) {
+  await one.post('offer', 'school-tutoring', 'Soutien en maths', { kind: 'lesson' })
+  await one.post('want', 'appliance-repair', 'Réparer ma bouilloire')
+  await other.post('offer', 'appliance-repair', 'Je répare les bouilloires')
+  await other.post('want', 'school-tutoring', 'Aide aux devoirs de maths', { kind: 'lesson' })
+  const { id } = await proposal_of(one)
+  await steward.get(204, 'post /proposals/{id}/cancel', { id, body: { reason: 'asked' } })
+  await steward.get(409, 'post /proposals/{id}/cancel', { id, body: { reason: 'asked' } })
 }
 
 async function listings(device, other) {
@@ -339,6 +371,9 @@ async function listings(device, other) {
   await device.get(200, 'post /listings/{id}/pause', { id })
   await device.get(200, 'post /listings/{id}/resume', { id, body: {} })
   await other.get(204, 'put /listings/{id}/hidden', { id })
+  const hidden = await other.get(200, 'get /listings', { query: '?hidden=true' })
+  check(hidden.json.items.length === 1 && hidden.json.items[0].id === id, 'what I hid can be found again')
+  await other.get(422, 'get /listings', { query: '?hidden=true&mine=true' })
   await other.get(204, 'delete /listings/{id}/hidden', { id })
   await device.get(200, 'get /listings/{id}/why-nothing', { id: want.json.id })
   await device.get(200, 'get /listings/{id}/why-nothing', { id })
@@ -431,6 +466,7 @@ async function declined(one, other) {
   await other.post('want', 'translation', 'Traduire une lettre')
   const { id, round } = await proposal_of(one)
   await one.get(200, 'post /proposals/{id}/response', { id, body: { answer: 'decline', round } })
+  await one.get(422, 'put /proposals/{id}/reason', { id, body: { reason: 'person', person: 'dog' } })
   await one.get(204, 'put /proposals/{id}/reason', { id, body: { reason: 'too_far' } })
 }
 
@@ -446,7 +482,8 @@ async function invitations_and_blocks(device, other) {
   await device.get(204, 'post /blocks', { body: { listing: json.id } })
   const blocks = await device.get(200, 'get /blocks')
   await device.get(204, 'delete /blocks/{id}', { id: blocks.json.items[0].id })
-  await device.get(404, 'post /blocks', { body: { proposal: nowhere, seat: 1 } })
+  await device.get(404, 'post /blocks', { body: { proposal: nowhere, round: 1, animal: 'cat' } })
+  await device.get(422, 'post /blocks', { body: { proposal: nowhere, seat: 1 } })
 }
 
 async function the_door_of_the_socket(out, device) {
@@ -480,6 +517,10 @@ async function journey() {
     await the_place(amina, claire)
     await live.until('neighbourhood')
     await the_door_of_the_socket(out, amina)
+    await stewards(amina, paul, claire)
+    await cancelled(paul, nina, claire)
+    await paul.get(204, 'delete /me')
+    await paul.get(401, 'get /session')
     await nina.get(204, 'delete /session')
     await nina.get(401, 'get /session')
     live.socket.close()

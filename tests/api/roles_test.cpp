@@ -63,6 +63,14 @@ Ask proposal(std::string path, std::string body = {}) {
   return [path, body](People&, Device&, const std::string& id) { return about(path, body, id); };
 }
 
+/// Never again with Paul, named by his animal in that proposal.
+Ask her_partner() {
+  return [](People& people, Device&, const std::string& id) {
+    const std::string animal = people.amina.call("GET", api + "/proposals/" + id).body.text("seats/1/animal");
+    return about("/blocks", R"({"proposal":"{}","round":1,"animal":")" + animal + R"("})", id);
+  };
+}
+
 Ask edit() {
   return [](People& people, Device&, const std::string&) {
     const std::string id = people.amina.post("offer", "translation", "Je traduis vos lettres");
@@ -97,6 +105,12 @@ Ask join() {
     const auto invitation = people.amina.call("GET", api + "/invitations/" + people.code);
     return about("/join", R"({"invitation":")" + people.code + R"(","first_name":"Berta","quarter":")" +
                               invitation.body.text("quarters/0/id") + R"(","age_band":"adult","language":"fr","charter":true})");
+  };
+}
+/// Whether Luc may be here: about a member, whom only a steward of the same place may name.
+Ask of_luc(std::string path, std::string body) {
+  return [path, body](People& people, Device&, const std::string&) {
+    return about(path, body, people.luc.call("GET", api + "/session").body.text("member/id"));
   };
 }
 Ask invitation_code() {
@@ -143,6 +157,8 @@ std::vector<Row> table() {
       {"GET /neighbourhood", plain("/neighbourhood"), members},
       {"PATCH /neighbourhood/settings", plain("/neighbourhood/settings", R"({"reply_hours":24})"), {401, 403, 403, 403, 200, 403}},
       {"GET /audit", plain("/audit"), {401, 403, 403, 403, 200, 403}},
+      {"GET /members", plain("/members?state=active"), {401, 403, 403, 403, 200, 403}},
+      {"PUT /members/{id}/state", of_luc("/members/{}/state", R"({"state":"active"})"), {401, 403, 403, 403, 200, 403}},
       {"GET /guess", plain("/guess?title=couscous&direction=want"), members},
 
       {"GET /listings", plain("/listings"), members},
@@ -167,9 +183,10 @@ std::vector<Row> table() {
       {"POST /proposals/{id}/transfers/{index}/confirmation", proposal("/proposals/{}/transfers/0/confirmation"), hers_409},
       {"POST /proposals/{id}/transfers/{index}/thanks", proposal("/proposals/{}/transfers/0/thanks", R"({"word":"merci"})"), hers_409},
       {"POST /proposals/{id}/response", proposal("/proposals/{}/response", R"({"answer":"accept","round":1})"), hers_200},
+      {"POST /proposals/{id}/cancel", proposal("/proposals/{}/cancel", R"({"reason":"asked"})"), {401, 403, 403, 403, 204, 403}},
 
       {"GET /blocks", plain("/blocks"), members},
-      {"POST /blocks", proposal("/blocks", R"({"proposal":"{}","seat":1})"), hers_204},
+      {"POST /blocks", her_partner(), hers_204},
       {"POST /blocks", listing("/blocks", R"({"listing":"{}"})"), {401, 404, 404, 204, 204, 422}},
       {"DELETE /blocks/{id}", own_block(), hers_204},
 
@@ -178,7 +195,9 @@ std::vector<Row> table() {
       {"DELETE /invitations/{code}", own_invitation(), {401, 404, 404, 404, 204, 204}},
 
       {"GET /live", live(), {401, 101, 101, 101, 101, 101}},
-      {"DELETE /session", plain("/session"), {401, 204, 204, 204, 204, 204}},  // last: it ends every session
+      // Last, for they end every session. The only steward stays, and signs out; that others can is in sessions_test.cpp.
+      {"DELETE /me", plain("/me"), {401, 204, 204, 204, 409, 204}},
+      {"DELETE /session", plain("/session"), {401, 401, 401, 401, 204, 401}},
   };
 }
 

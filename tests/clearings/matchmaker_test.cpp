@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "clearings/state.hpp"
 #include "town.hpp"
 
 using namespace ronde;
@@ -208,15 +209,29 @@ TEST_CASE("a repair finds a substitute, and who is untouched keeps their yes") {
   CHECK_MESSAGE(seat_of(repaired, town.member("A"))->answer == Answer::waiting, "A's giver is another");
 }
 
-TEST_CASE("without a substitute those who stay swap; without that it dissolves") {
-  Town town;
+namespace {
+
+/// A gives to B, B to C, C to A: who would only fit in a ring.
+ProposalId ring_of_three(Town& town) {
   town.offers("A", "gardening", "Jardinage");
   town.wants("A", "language-lessons", "Cours d'italien", ListingKind::lesson);
   town.offers("B", "bicycle-repair", "Je répare les vélos");
   town.wants("B", "gardening", "Aide au jardin");
   town.offers("C", "language-lessons", "Leçons d'italien", ListingKind::lesson);
   town.wants("C", "bicycle-repair", "Vélo à réparer");
-  const auto proposal = town.propose(town.found().at(0));
+  return town.propose(town.found().at(0));
+}
+
+std::size_t closings(const Town& town, MemberId who) {
+  const auto notes = town.view.notifications_of(who, 100);
+  return static_cast<std::size_t>(std::ranges::count(notes, NotificationKind::closing, &Notification::kind));
+}
+
+}  // namespace
+
+TEST_CASE("without a substitute those who stay swap; without that their seats are held") {
+  Town town;
+  const auto proposal = ring_of_three(town);
   town.answer("A", proposal, ResponseAnswer::accept);
   bool swaps = false;
   SUBCASE("A would also take a repaired bicycle") {
@@ -226,26 +241,156 @@ TEST_CASE("without a substitute those who stay swap; without that it dissolves")
   SUBCASE("A would not") {}
   town.answer("C", proposal, ResponseAnswer::decline, DeclineReason::bad_time);
   const auto command = town.matchmaker.repair(proposal, town.view, town.now, town.bytes());
-  REQUIRE(command.has_value());
-  REQUIRE(std::holds_alternative<RepairProposal>(*command) == swaps);
+  REQUIRE(command.has_value() == swaps);
   if (swaps) {
+    REQUIRE(std::holds_alternative<RepairProposal>(*command));
     CHECK(std::get<RepairProposal>(*command).seats.size() == 2);
     CHECK(town.keep(std::get<RepairProposal>(*command)));
   } else {
-    CHECK(town.keep(std::get<DissolveProposal>(*command)));
+    CHECK(town.view.proposal(proposal)->state == ProposalState::repairing);
+    CHECK(town.view.proposal(proposal)->hold_until == town.now + 24h);
+  }
+}
+
+TEST_CASE("a fourth person who comes while the seats are held completes the exchange, and each is told once that it is over for them") {
+  Town town;
+  const auto proposal = ring_of_three(town);
+  town.answer("A", proposal, ResponseAnswer::accept);
+  town.answer("B", proposal, ResponseAnswer::accept);
+  town.answer("C", proposal, ResponseAnswer::decline, DeclineReason::bad_time);
+  CHECK_FALSE(town.matchmaker.repair(proposal, town.view, town.now, town.bytes()));
+  town.pass(60'000ms);
+  town.offers("D", "books", "Des livres", ListingKind::good);
+  CHECK_MESSAGE(town.matchmaker.repairs_for(town.touched, town.now).empty(), "books are of no use here");
+  town.offers("D", "language-lessons", "Italien pour tous", ListingKind::lesson);
+  CHECK(town.matchmaker.repairs_for(town.touched, town.now) == std::vector{proposal});
+  CHECK_FALSE(town.matchmaker.repair(proposal, town.view, town.now, town.bytes()));
+  town.wants("D", "bicycle-repair", "Mon vélo grince");
+  SUBCASE("as it is") {}
+  SUBCASE("after a restart") { town.matchmaker.load(town.view, town.now); }
+  CHECK(town.matchmaker.repairs_for(town.touched, town.now) == std::vector{proposal});
+  const auto command = town.matchmaker.repair(proposal, town.view, town.now, town.bytes());
+  REQUIRE(command.has_value());
+  REQUIRE(town.keep(std::get<RepairProposal>(*command)));
+  CHECK(town.view.proposal(proposal)->round == 2);
+  CHECK(seat_of(*town.view.proposal(proposal), town.member("D")) != nullptr);
+  CHECK(town.matchmaker.repairs_for(town.touched, town.now).empty());
+  CHECK(closings(town, town.member("C")) == 1);
+  for (const char* name : {"A", "B", "D"}) CHECK(closings(town, town.member(name)) == 0);
+}
+
+TEST_CASE("seats that nobody completes are held until the deadline, and then each is told once") {
+  Town town;
+  const auto proposal = ring_of_three(town);
+  town.answer("A", proposal, ResponseAnswer::accept);
+  town.answer("C", proposal, ResponseAnswer::decline, DeclineReason::bad_time);
+  CHECK_FALSE(town.matchmaker.repair(proposal, town.view, town.now, town.bytes()));
+  town.pass(24h - 1ms);
+  CHECK(town.view.proposal(proposal)->state == ProposalState::repairing);
+  town.pass(1ms);
+  CHECK(town.view.proposal(proposal)->state == ProposalState::cancelled);
+  for (const char* name : {"A", "B", "C"}) CHECK(closings(town, town.member(name)) == 1);
+  CHECK(town.view.member(town.member("A"))->waiting_bonus == 1);
+}
+
+TEST_CASE("where nobody has said yes there is nothing to hold: it dissolves at once") {
+  Town town;
+  const auto proposal = ring_of_three(town);
+  town.answer("C", proposal, ResponseAnswer::decline, DeclineReason::bad_time);
+  const auto command = town.matchmaker.repair(proposal, town.view, town.now, town.bytes());
+  REQUIRE(command.has_value());
+  REQUIRE(town.keep(std::get<DissolveProposal>(*command)));
+  for (const char* name : {"A", "B", "C"}) CHECK(closings(town, town.member(name)) == 1);
+}
+
+TEST_CASE("the judge reads a plan on the listings' own facts: what does not suit, close or belong together is refused") {
+  Town town;
+  const auto garden = town.offers("A", "gardening", "Jardinage"), wants_bike = town.wants("A", "bicycle-repair", "Réparer mon vélo");
+  const auto bike = town.offers("B", "bicycle-repair", "Je répare les vélos"), wants_garden = town.wants("B", "gardening", "Aide au jardin");
+  const auto books = town.offers("B", "books", "Romans", ListingKind::good);
+  const auto a = town.member("A"), b = town.member("B");
+  clearings::Matchmaker::State state(taxonomy(), {});
+  state.load(town.view, town.now);
+  const auto faults = [&](std::vector<PlannedSeat> seats) { return state.faults_of(seats, nullptr, town.now); };
+  const std::vector<PlannedSeat> good{{a, garden, wants_bike}, {b, bike, wants_garden}};
+  CHECK(faults(good).empty());
+  CHECK_FALSE_MESSAGE(faults({{a, garden, wants_bike}, {b, books, wants_garden}}).empty(), "books repair no bicycle");
+  CHECK_FALSE_MESSAGE(faults({{a, garden, {}}, {b, {}, wants_garden}}).empty(), "gardening is no gift");
+  CHECK_FALSE_MESSAGE(faults({{a, garden, wants_bike}, {b, bike, {}}}).empty(), "B receives nothing");
+  CHECK_FALSE_MESSAGE(faults({{a, garden, wants_garden}, {b, bike, wants_bike}}).empty(), "the wants are the other's");
+  CHECK_FALSE_MESSAGE(faults({{a, town.id<ListingId>(), wants_bike}, {b, bike, wants_garden}}).empty(), "no such listing");
+
+  CHECK(state.judged_sound(good, nullptr, town.now));
+  CHECK_FALSE(state.judged_sound(std::vector<PlannedSeat>{{a, garden, wants_bike}, {b, books, wants_garden}}, nullptr, town.now));
+  CHECK(state.counters.judged_bad == 1);
+  CHECK(state.problems.size() == 1);
+
+  REQUIRE(town.keep(BlockOwner{a, town.id<BlockId>(), bike}));
+  state.load(town.view, town.now);
+  CHECK_FALSE_MESSAGE(faults(good).empty(), "a block stands between them");
+}
+
+namespace {
+
+std::vector<clearings::WhyNothingFact> why_nothing(const Town& town, ListingId listing) {
+  return town.matchmaker.why_nothing(listing, town.view, town.now);
+}
+
+}  // namespace
+
+TEST_CASE("nobody is left without a reason: an exchange that exists and yet is not asked is explained") {
+  using clearings::WhyNothingCode;
+  Town town;
+  two_who_fit(town);
+  const auto listing = town.touched.at(0);
+  const auto proposal = town.propose(town.found().at(0));
+  CHECK_MESSAGE(why_nothing(town, listing).empty(), "it is in a proposal");
+  SUBCASE("refused as such") {
+    town.answer("A", proposal, ResponseAnswer::decline, DeclineReason::other);
+    REQUIRE(town.found_for(listing).empty());
+    const auto why = why_nothing(town, listing);
+    REQUIRE(why.size() == 1);
+    CHECK(why[0].code == WhyNothingCode::refused);
+    CHECK(why[0].count == 1);
+  }
+  SUBCASE("nobody answered, for a week") {
+    town.pass(49h);
+    REQUIRE(town.found_for(listing).empty());
+    const auto why = why_nothing(town, listing);
+    REQUIRE(why.size() == 1);
+    CHECK(why[0].code == WhyNothingCode::unanswered);
+    town.pass(8 * 24h);
+    CHECK(why_nothing(town, listing).at(0).code == WhyNothingCode::waits_for_clearing);
+  }
+}
+
+TEST_CASE("an exchange that fits too poorly to be asked at once waits for the clearing, or is called weak where there is none") {
+  using clearings::WhyNothingCode;
+  for (const Rhythm rhythm : {Rhythm::nightly, Rhythm::instant}) {
+    Settings settings;
+    settings.rhythm = rhythm;
+    Town town(settings);
+    town.matchmaker = clearings::Matchmaker(taxonomy(), {.score_min = 1001});  // nothing is ever good enough
+    town.matchmaker.load(town.view, town.now);
+    two_who_fit(town);
+    const auto listing = town.touched.at(0);
+    REQUIRE(town.found().empty());
+    const auto why = why_nothing(town, listing);
+    REQUIRE(why.size() == 1);
+    CHECK(why[0].code == (rhythm == Rhythm::instant ? WhyNothingCode::weak : WhyNothingCode::waits_for_clearing));
   }
 }
 
 TEST_CASE("« Ronde possible », what would fit a draft, and why nothing comes") {
   Town town;
   const auto garden = town.offers("A", "gardening", "Jardinage");
-  auto why = town.matchmaker.why_nothing(garden);
+  auto why = why_nothing(town, garden);
   REQUIRE(why.size() == 1);
   CHECK(why[0].code == clearings::WhyNothingCode::none_posted);
   CHECK(why[0].category == "gardening");
 
   const auto wanted = town.wants("B", "gardening", "Aide au jardin");
-  why = town.matchmaker.why_nothing(garden);
+  why = why_nothing(town, garden);
   REQUIRE(why.size() == 1);
   CHECK(why[0].code == clearings::WhyNothingCode::no_closing);
   CHECK(why[0].count == 1);
@@ -259,7 +404,9 @@ TEST_CASE("« Ronde possible », what would fit a draft, and why nothing comes")
 
   town.wants("A", "books", "Un roman", ListingKind::good);
   const auto book = town.offers("B", "books", "Romans", ListingKind::good);
-  CHECK(town.matchmaker.why_nothing(garden).empty());
+  why = why_nothing(town, garden);
+  REQUIRE_MESSAGE(why.size() == 1, "an exchange is possible, and that is said");
+  CHECK(why[0].code == clearings::WhyNothingCode::waits_for_clearing);
   auto expected = std::vector{wanted, book};
   std::ranges::sort(expected);
   CHECK(town.matchmaker.possible_for(town.member("A")) == expected);

@@ -181,6 +181,28 @@ TEST_CASE("who has done their part and then moves away, or is suspended, stays i
   }
 }
 
+TEST_CASE("the last steward stays until somebody else is one") {
+  Doorstep town;
+  const LeaveNeighbourhood leave{town.marc, town.dice.id<OutboxId>()};
+  CHECK(town.refusal(leave) == "last-steward");
+  town.must(SetRole{town.dice.id<AuditId>(), town.nadia, Role::steward, true});
+  town.must(leave);
+  CHECK(town.view.member(town.marc)->state == MemberState::left);
+}
+
+TEST_CASE("a steward sees who is here and since which day; others, and of those who left, nothing") {
+  Doorstep town;
+  const auto seen_by = [&](MemberId whom, MemberId by) { return roster_entry(town.view, *town.view.member(whom), *town.view.member(by)); };
+  const auto seen = seen_by(town.nadia, town.marc);
+  REQUIRE(seen);
+  CHECK(seen->first_name == town.view.member(town.nadia)->first_name);
+  CHECK(seen->since == std::chrono::floor<days>(town.now));
+  CHECK_FALSE(seen_by(town.marc, town.nadia));
+  CHECK_FALSE(seen_by(town.nadia, town.nadia));
+  town.must(LeaveNeighbourhood{town.nadia, town.dice.id<OutboxId>()});
+  CHECK_FALSE(seen_by(town.nadia, town.marc));
+}
+
 TEST_CASE("only a steward changes the rules of the place, and it is written down") {
   Doorstep town;
   ChangeSettings change{

@@ -216,14 +216,18 @@ class Crowd {
       const auto kind = static_cast<ResponseAnswer>(dice_.below(3));
       Respond command = answer(*proposal, who, kind);
       if (kind == ResponseAnswer::decline) command.reason = any_reason();
+      command.person = somebody_in(*proposal);
       if (twice(command) && kind == ResponseAnswer::decline && seat_of(*proposal, who))
         memory_.declined(*proposal, who, command.reason, town_.now);
     }
     if (is_open(town_.view.proposal(proposal->id) ? town_.state(proposal->id) : ProposalState::draft)) ++agreed;
   }
+  Animal somebody_in(const Proposal& proposal) {
+    return proposal.seats.empty() ? Animal::cat : proposal.seats[dice_.below(proposal.seats.size())].animal;
+  }
   Respond answer(const Proposal& proposal, MemberId who, ResponseAnswer kind) {
     Respond command{
-        .member = who, .id = proposal.id, .answer = kind, .round = proposal.round, .reason = {}, .person_seat = {}, .seed = dice_.seed()};
+        .member = who, .id = proposal.id, .answer = kind, .round = proposal.round, .reason = {}, .person = {}, .seed = dice_.seed()};
     if (dice_.one_in(15)) --command.round;
     return command;
   }
@@ -320,13 +324,13 @@ class Crowd {
     const MemberId who = any_of(*proposal);
     switch (dice_.below(4)) {
       case 0:
-        twice(BlockSeat{who, dice_.id<BlockId>(), proposal->id, dice_.below(4)});
+        twice(BlockSeat{who, dice_.id<BlockId>(), proposal->id, somebody_in(*proposal), proposal->round});
         break;
       case 1:
-        once(GiveReason{who, proposal->id, static_cast<DeclineReason>(dice_.below(6)), dice_.seed()});
+        once(GiveReason{who, proposal->id, static_cast<DeclineReason>(dice_.below(6)), dice_.seed(), somebody_in(*proposal)});
         break;
       default:
-        twice(Withdraw{who, proposal->id, any_reason(), dice_.seed()});
+        twice(Withdraw{who, proposal->id, any_reason(), dice_.seed(), somebody_in(*proposal)});
         break;
     }
   }

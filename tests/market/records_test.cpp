@@ -107,6 +107,7 @@ Proposal any_proposal(Dice& dice) {
     leaver.reason = maybe<DeclineReason>(dice, [&] { return any<DeclineReason>(dice); });
     leaver.refused_offers = {dice.id<ListingId>()};
     leaver.refused_wants = {dice.id<ListingId>()};
+    leaver.closing = maybe<Closing>(dice, [&] { return any<Closing>(dice); });
     x.leavers.push_back(leaver);
   }
   x.clearing = any_text(dice);
@@ -163,6 +164,7 @@ TEST_CASE("whatever record is written comes back the same") {
     comes_back(Notification{member.id, any<NotificationKind>(dice), dice.id<ProposalId>(), any_time(dice), Closing::declined, true});
     comes_back(OutboxEntry{dice.id<OutboxId>(), "member_joined", dice.id<AccountId>(), member.id, any_time(dice), any_text(dice)});
     comes_back(AuditEntry{dice.id<AuditId>(), any_time(dice), member.id, "settings-changed", ""});
+    comes_back(ClearingRecord{"clearing-x", any_time(dice), any_text(dice)});
     comes_back(Tally{dice.next(), static_cast<std::uint32_t>(dice.next())});
   }
 }

@@ -50,21 +50,52 @@ TEST_CASE("its condition: this offer never again for this member, whatever they 
   CHECK_FALSE(town.refused(town.cats, town.wants_italian));
 }
 
-TEST_CASE("the person: a silent block, of those who stood next to one in the circle") {
-  Declined town(DeclineReason::person);
-  CHECK(town.view.blocked(town.karim, town.lea));
-  CHECK(town.view.blocked(town.karim, town.nadia));
-  CHECK_FALSE(town.view.blocked(town.nadia, town.lea));
-  CHECK(blocks_view(town.view, town.karim).size() == 2);
-  CHECK(blocks_view(town.view, town.lea).empty());
+TEST_CASE("the person: a silent block of the one who is named, whichever side they stand on") {
+  for (const bool lea : {true, false}) {
+    ThreeWay town;
+    const ProposalId id = town.propose(town.circle());
+    Respond no = town.response(town.karim, id, ResponseAnswer::decline, DeclineReason::person);
+    CHECK(town.refusal(no) == "person-missing");
+    no.person = seat_of(town.proposal(id), town.karim)->animal;
+    CHECK_MESSAGE(town.refusal(no) == "no-such-person", "nobody means themselves");
+    no.person = seat_of(town.proposal(id), lea ? town.lea : town.nadia)->animal;
+    town.must(no);
+    CHECK(town.view.blocked(town.karim, town.lea) == lea);
+    CHECK(town.view.blocked(town.karim, town.nadia) != lea);
+    CHECK_FALSE(town.view.blocked(town.nadia, town.lea));
+    REQUIRE(blocks_view(town.view, town.karim).size() == 1);
+    CHECK(blocks_view(town.view, town.karim).front().hint == (lea ? "garde de chat" : "réparer mon vélo"));
+    CHECK(blocks_view(town.view, town.lea).empty());
+  }
 }
 
-TEST_CASE("the person can be named by their seat") {
+TEST_CASE("between two, the person is the other one and needs no name") {
+  ThreeWay town;
+  const ListingId bread = town.offer(town.lea, "du pain"), wants_bread = town.want(town.nadia, "du pain frais");
+  const ProposalId id = town.propose({{town.nadia, town.italian, wants_bread}, {town.lea, bread, town.wants_italian}});
+  town.decline(town.nadia, id, DeclineReason::person);
+  CHECK(town.view.blocked(town.nadia, town.lea));
+}
+
+TEST_CASE("the person can be named after the no, and at a late withdrawal, also when they have left meanwhile") {
   ThreeWay town;
   const ProposalId id = town.propose(town.circle());
-  Respond no = town.response(town.karim, id, ResponseAnswer::decline, DeclineReason::person);
-  no.person_seat = 1;  // Léa
-  town.must(no);
+  const Animal leas = seat_of(town.proposal(id), town.lea)->animal;
+  SUBCASE("after the no") {
+    town.decline(town.karim, id);
+    town.decline(town.lea, id);
+    GiveReason why{town.karim, id, DeclineReason::person};
+    CHECK(town.refusal(why) == "person-missing");
+    why.person = leas;
+    town.must(why);
+  }
+  SUBCASE("at a late withdrawal") {
+    for (const MemberId who : {town.nadia, town.lea, town.karim}) town.accept(who, id);
+    Withdraw leave{town.karim, id, DeclineReason::person};
+    CHECK(town.refusal(leave) == "person-missing");
+    leave.person = leas;
+    town.must(leave);
+  }
   CHECK(town.view.blocked(town.karim, town.lea));
   CHECK_FALSE(town.view.blocked(town.karim, town.nadia));
 }

@@ -255,7 +255,7 @@ TEST_CASE("a withdrawal the day before a meeting makes the repair urgent") {
   const ProposalId id = town.agreed();
   town.must(SetMeeting{town.nadia, id, 0, town.point, town.now + 23h});
   town.must(Withdraw{town.karim, id, {}, town.dice.seed()});
-  CHECK(town.proposal(id).urgent);
+  CHECK(view_of(town.view, town.proposal(id), town.nadia)->urgent);
 }
 
 TEST_CASE("who joined for a repair that is needed no longer goes with thanks") {
@@ -271,6 +271,22 @@ TEST_CASE("who joined for a repair that is needed no longer goes with thanks") {
   const ListingId kindness = town.gift(zoe, "je garde votre chat");
   town.must(town.repair(id, {{zoe, kindness, {}}, {town.karim, {}, town.wants_cats}}));
   CHECK(town.closings(town.nadia).front().closing == Closing::fulfilled);  // her part was done
+  const auto seen = view_of(town.view, town.proposal(id), town.nadia);
+  REQUIRE(seen);
+  CHECK(seen->state == ProposalState::fulfilled);
+  CHECK(seen->closing == Closing::fulfilled);
+  REQUIRE(seen->transfers.size() == 1);
+  CHECK(seen->transfers[0].title == "canapé");
+  CHECK(seen->transfers[0].state == TransferState::done);
+  CHECK(seen->seats[seen->transfers[0].from].you);
+  CHECK(seen->seats[0].you);
+  CHECK(seen->seats[seen->transfers[0].to].first_name == "Léa");
+  CHECK_MESSAGE(seen->seats.size() == 2, "nothing of who goes on");
+  const auto leas = view_of(town.view, town.proposal(id), town.lea);  // she withdrew, and what she received stays hers
+  CHECK(leas->closing == Closing::declined);
+  CHECK(leas->state == ProposalState::cancelled);
+  REQUIRE(leas->transfers.size() == 1);
+  CHECK(leas->transfers[0].to == 0);
   town.accept(zoe, id);
   town.decline(town.karim, id);
   town.pass(24h);

@@ -150,7 +150,7 @@ class Town {
             .answer = answer,
             .round = view.proposal(id)->round,
             .reason = reason,
-            .person_seat = {},
+            .person = {},
             .seed = dice.seed()};
   }
   void accept(MemberId who, ProposalId id) { must(response(who, id, ResponseAnswer::accept)); }

@@ -30,8 +30,6 @@ TEST_CASE("everybody sees the ring from their own place, and the transfers keep 
   CHECK(shown->transfers[0].to == 0);
   CHECK(shown->seats[1].quarter.name == "Curé-Desclouds");
   CHECK(shown->transfers[1].walk_minutes == 15);
-  CHECK(stored_seat(town.proposal(id), town.lea, 1) == 2);
-  CHECK_FALSE(stored_seat(town.proposal(id), town.lea, 3));
 }
 
 TEST_CASE("a code is shown to its receiver only, from the last yes until it is used") {
@@ -79,39 +77,4 @@ TEST_CASE("a stranger sees no proposal, who left sees only that it is over for t
   CHECK(left->closing == Closing::declined);
   CHECK(left->seats.empty());
   CHECK(left->transfers.empty());
-}
-
-TEST_CASE("others see neither counterparts, wish levels, groups nor how many are left") {
-  Town town;
-  const MemberId nadia = town.member("Nadia"), lea = town.member("Léa");
-  ListingDraft secret = Town::draft(Direction::want, "vélo");
-  secret.wish_level = WishLevel::love;
-  secret.only_one_of = "vélos";
-  const ListingId id = town.post(nadia, secret);
-  const auto own = view_of(town.view, *town.view.listing(id), *town.view.member(nadia));
-  const auto others = view_of(town.view, *town.view.listing(id), *town.view.member(lea));
-  CHECK(own->draft.only_one_of == "vélos");
-  CHECK(own->left == 1);
-  CHECK(others->draft.only_one_of.empty());
-  CHECK(others->draft.wish_level == WishLevel::good);
-  CHECK_FALSE(others->left);
-  CHECK(others->walk_minutes == 5);
-  town.must(PauseListing{nadia, id});
-  CHECK_FALSE(view_of(town.view, *town.view.listing(id), *town.view.member(lea)));
-  CHECK(view_of(town.view, *town.view.listing(id), *town.view.member(nadia)));
-}
-
-TEST_CASE("a public count below five is not told") {
-  Town town;
-  const MemberId nadia = town.member("Nadia");
-  for (int i = 0; i < 5; ++i) town.offer(nadia, "lampe");
-  for (int i = 0; i < 4; ++i) town.want(nadia, "livre");
-  for (const AreaCount& area : public_counts(town.view)) {
-    if (area.quarter.id == town.quarters[0]) {
-      CHECK(area.offers == 5);
-    } else {
-      CHECK_FALSE(area.offers);
-    }
-    CHECK_FALSE(area.wants);
-  }
 }

@@ -55,16 +55,6 @@ TEST_CASE("decomposed accents are the same letters, and broken UTF-8 only separa
   CHECK(split_words(std::string(100'000, 'a') + " b").size() == 1);
 }
 
-TEST_CASE("the lexicon finds the category that a title speaks of") {
-  Lexicon lexicon;
-  lexicon.add("vélo", Language::french, kBikes);
-  lexicon.add("perceuse", Language::french, kTools);
-  lexicon.add("cours de vélo", Language::french, kLessons);
-  CHECK(lexicon.categories_of("Vélos de ville", Language::french) == std::vector<std::uint16_t>{kBikes});
-  CHECK(lexicon.categories_of("cours de vélo", Language::french) == std::vector<std::uint16_t>{kLessons, kBikes});
-  CHECK(lexicon.categories_of("rien", Language::french).empty());
-}
-
 TEST_CASE("an offer of the sought category within reach suits, and says why") {
   const Verdict verdict = judge(rules(), bike(), wish());
   REQUIRE(verdict.suits());

@@ -163,7 +163,8 @@ People::Maybe People::about_a_proposal(const Member& me, Timestamp now) {
     if (!random_.chance(30)) return std::nullopt;
     return GiveReason{me.id, proposal.id, reason().value_or(DeclineReason::other), seed()};
   }
-  if (random_.chance(2)) return BlockSeat{me.id, random_.id<BlockId>(), proposal.id, random_.below(proposal.seats.size())};
+  const auto somebody = [&] { return proposal.seats[random_.below(proposal.seats.size())].animal; };
+  if (random_.chance(2)) return BlockSeat{me.id, random_.id<BlockId>(), proposal.id, somebody(), proposal.round};
   if (is_open(proposal.state)) return hand_over(me, proposal, now);
   if (!is_live(proposal.state)) return std::nullopt;
   return answer(me, proposal, *seat);
@@ -185,7 +186,8 @@ People::Maybe People::answer(const Member& me, const Proposal& proposal, const S
   if (roll > 87) {
     respond.answer = ResponseAnswer::decline;
     respond.reason = reason();
-    if (respond.reason == DeclineReason::person && random_.chance(50)) respond.person_seat = random_.below(proposal.seats.size());
+    if (respond.reason == DeclineReason::person && random_.chance(80))
+      respond.person = proposal.seats[random_.below(proposal.seats.size())].animal;
   }
   return respond;
 }

@@ -138,6 +138,7 @@ void Server::follow(const ChangeSet& set, Timestamp now) {
   for (const DomainEvent& event : set.events) {
     if (event.type == EventType::proposal_repairing && event.proposal && random_.chance(90)) want_repair(*event.proposal);
   }
+  for (const ProposalId id : matchmaker_->repairs_for(touched, now)) want_repair(id);
   if (touched.empty() || !proposing_ || random_.chance(20)) return;  // a neighbourhood may leave it to the nightly clearing
   work_.emplace_back([this, touched](Timestamp when) { propose(matchmaker_->propose_for(touched, store_, when, bytes()), when); });
 }
@@ -145,13 +146,15 @@ void Server::follow(const ChangeSet& set, Timestamp now) {
 void Server::want_repair(ProposalId id) {
   work_.emplace_back([this, id](Timestamp now) {
     const auto command = matchmaker_->repair(id, store_, now, bytes());
-    if (!command) return;
+    for (const std::string& wrong : matchmaker_->take_problems()) checks_.say("verify: " + wrong);
+    if (!command) return;  // nothing to be done yet: the seats are held
     ++(std::holds_alternative<RepairProposal>(*command) ? counts_.repaired : counts_.dissolved);
     std::visit([&](const auto& asked) { submit(asked, now, nullptr); }, *command);
   });
 }
 
 void Server::propose(const std::vector<ProposeExchange>& commands, Timestamp now) {
+  for (const std::string& wrong : matchmaker_->take_problems()) checks_.say("verify: " + wrong);
   for (ProposeExchange command : commands) {
     command.draft = random_.chance(4);
     ++counts_.proposed;
@@ -170,6 +173,7 @@ void Server::deadlines(Timestamp now) {
   if (!up() || !staged_.empty()) return;  // comes back
   for (const Due& each : due(store_, now, 5)) submit(Expire{each}, now, nullptr);
   const auto touched = matchmaker_->tick(store_, now);
+  for (const ProposalId id : matchmaker_->repairs_for(touched, now)) want_repair(id);
   if (!touched.empty())
     work_.emplace_back([this, touched](Timestamp when) { propose(matchmaker_->propose_for(touched, store_, when, bytes()), when); });
 }

@@ -165,6 +165,7 @@ export const en: Messages = {
   'ring.reason.condition': 'The condition of the thing',
   'ring.reason.person': 'The person',
   'ring.reason.other': 'Something else',
+  'ring.reason.who': 'Who is it?',
   'ring.why': 'Why this ring?',
   'ring.why.you_want': 'You are looking for <b>{thing}</b>. {name} offers it.',
   'ring.why.wants_yours': '{name} would like <b>{thing}</b>. You offer it.',
@@ -430,6 +431,9 @@ export const en: Messages = {
   'mine.fact.size': 'Too long or too short: {count}.',
   'mine.fact.kind': 'Another kind of swap, such as a loan: {count}.',
   'mine.fact.refused': 'Refused or hidden before: {count}.',
+  'mine.fact.unanswered': 'Proposed these days, not answered by all: {count}. Ronde will ask again.',
+  'mine.fact.waits_for_clearing': 'Possible: {count}. The next draw chooses what suits everybody best.',
+  'mine.fact.weak': 'Possible, but it fits less well: {count}. Say more precisely what you are looking for.',
   'mine.fact.no_closing': 'These would suit, but the ring does not close yet: {count}. Say what else you offer or are looking for.',
 
   'profile.title': 'My profile',

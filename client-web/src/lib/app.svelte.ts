@@ -89,7 +89,7 @@ const events_at = new Map<string, number>()
 
 export function answer(proposal: Proposal, act: 'accept' | 'decline' | 'take_back'): void {
   swaps.refused.delete(proposal.id)
-  if (act === 'decline') swaps.declined.add(proposal.id)
+  if (act === 'decline') swaps.leave(proposal)
   else swaps.declined.delete(proposal.id)
   const before = swaps.events_of(proposal.id)
   void outbox.respond(proposal, act)

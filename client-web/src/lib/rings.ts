@@ -60,6 +60,12 @@ export function ring_sentences(speech: Speech, proposal: Proposal): string[] {
   return sentences
 }
 
+/** Seats next to mine: who gives to me, and to whom I give. Between two it is the same one. */
+export function neighbours(proposal: Proposal): number[] {
+  const seats = [my_receipt(proposal)?.from, my_gift(proposal)?.to].filter((seat) => seat !== undefined)
+  return [...new Set(seats)]
+}
+
 /** Confirmed from my side, from the other side, or not yet. */
 export function hand_state(transfer: Transfer): 'done' | 'missed' | 'mine' | 'theirs' | 'open' {
   if (transfer.state === 'done' || transfer.state === 'missed') return transfer.state

@@ -20,6 +20,8 @@ export class Swaps {
   readonly #outbox: Outbox
   /** proposals that I declined since the page was opened: the reasons are offered once */
   readonly declined = new SvelteSet<string>()
+  /** those as they were when I left: afterwards the server tells nothing of who sat where */
+  readonly as_left = new SvelteMap<string, Proposal>()
   /** proposals that the server says are not (or no longer) mine */
   readonly gone = new SvelteSet<string>()
   /** refused answers, by proposal: shown beside the ring until the next try */
@@ -117,10 +119,16 @@ export class Swaps {
     await this.receive_answer(await act(), before)
   }
 
+  leave(proposal: Proposal): void {
+    this.declined.add(proposal.id)
+    this.as_left.set(proposal.id, proposal)
+  }
+
   clear(): void {
     this.#all.clear()
     this.#events.clear()
     this.declined.clear()
+    this.as_left.clear()
     this.gone.clear()
     this.refused.clear()
     this.#closed_loaded = false

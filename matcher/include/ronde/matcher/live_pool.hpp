@@ -1,5 +1,6 @@
 #pragma once
-// The incremental side: a listing comes, changes, goes, is declined -> the best exchanges through it, at once.
+// The incremental side: a listing comes, changes, goes, is declined -> the best exchanges through it, at once. (What becomes of an exchange
+// that lost a member hangs on its hand-overs and answers, which are the market's: server/clearings/repairing.cpp.)
 //
 // One neighbourhood, in memory, kept current from the feed. Not thread safe: touched only on its strand. Everything is bounded;
 // an answer whose search was cut says so. Listings with no free unit are seen by no search.
@@ -45,26 +46,6 @@ struct Found {
   bool cut = false;  ///< the step limit ended the search: there may be better ones
 };
 
-enum class RepairKind : std::uint8_t { substitute, shorter, reserve_gift };
-struct RepairRequest {
-  PoolExchange exchange;  ///< as it was proposed
-  MemberIndex leaver = 0;
-  std::vector<MemberIndex> accepted;  ///< who said yes and still holds a seat; others of the exchange may be asked again too
-  std::vector<MemberIndex> excluded;  ///< not to be asked as a substitute (busy, already declined, at their proposal limit)
-  std::vector<bool> finished;         ///< by transfer: handed over, stays fixed; empty: none
-};
-struct RepairPlan {
-  RepairKind kind = RepairKind::substitute;
-  PoolExchange exchange;        ///< finished transfers are not in it
-  std::uint32_t kept = 0;       ///< transfers that are in the old exchange too
-  std::vector<bool> unchanged;  ///< by transfer of `exchange`: was in the old one (same listing, same giver, same receiver)
-};
-struct Repairs {
-  std::vector<RepairPlan> plans;  ///< in order: substitutes, shorter ones, gifts from the reserve; each kind best first
-  std::uint64_t steps = 0;
-  bool cut = false;
-};
-
 /// The listing that, if someone posted it, would close the most. No names, no places.
 struct AlmostExchange {
   CategoryId category = 0;
@@ -94,8 +75,6 @@ class LivePool {
 
   /// Pairing: for this offer its member accepts only these wants of theirs in return. Empty: any (the default).
   void set_pairing(ListingSlot offer, std::vector<ListingSlot> wants);
-  /// A gift of the neighbourhood's reserve: used by repairs only, in no other search.
-  void set_reserve(ListingSlot offer, bool reserve);
 
   // ---- units: a unit is in at most one live proposal ----
   void set_units(ListingSlot slot, std::uint32_t units);  ///< in all, reserved ones included
@@ -116,10 +95,6 @@ class LivePool {
   /// caps.cycle_cap empty means 6 here. A removed slot or one without free units: nothing found.
   [[nodiscard]] Found best_exchanges_through(ListingSlot slot, const Objective& objective, const Caps& caps,
                                              const SearchLimits& limits = {}) const;
-  /// One seat leaves: who could take it, what closes without it, which gift could stand in. Units that the old exchange holds for the
-  /// members who stay count as free for this question.
-  [[nodiscard]] Repairs repair(const RepairRequest& request, const Objective& objective, const Caps& caps,
-                               const SearchLimits& limits = {}) const;
   [[nodiscard]] WhyNothing why_nothing(ListingSlot slot) const;
   [[nodiscard]] Verdict why(ListingSlot offer, ListingSlot want) const;  ///< the reasons of one arc
   /// Ranked by `closes`, then category; wants before offers. `caps.cycle_cap` bounds the paths. Cost: wants x (arcs within the cap),
@@ -127,7 +102,7 @@ class LivePool {
   [[nodiscard]] std::vector<AlmostExchange> almost_exchanges(const Caps& caps, std::size_t count,
                                                              std::uint64_t step_limit = 2'000'000) const;
 
-  /// The whole pool for `clear`, free units only, reserve left out, with the way back from indices to slots.
+  /// The whole pool for `clear`, free units only, with the way back from indices to slots.
   struct Snapshot {
     ExchangeGraph graph;
     std::vector<ListingSlot> offer_slots;  ///< by OfferIndex
@@ -139,7 +114,6 @@ class LivePool {
 
  private:
   friend class PoolSearch;
-  friend class RepairSearch;
   struct Arc {
     ListingSlot other = kNoListing;  // in an offer's list the want, in a want's list the offer
     int score = 0;
@@ -147,7 +121,7 @@ class LivePool {
     ArcFacts facts;
   };
   struct Entry {
-    bool live = false, offer = false, gift = false, reserve = false;
+    bool live = false, offer = false, gift = false;
     bool crowded = false;    // a want that left offers out, though they could be had, because of kArcsPerWantMax
     bool out = false;        // an offer that nobody can have now: not usable()
     bool displaced = false;  // an offer that made room in full wants while it was out

@@ -24,20 +24,4 @@ inline constexpr std::size_t kWordsMax = 64;
 /// One stem as text, for indices that show it ("velo", "enfant").
 [[nodiscard]] std::string stem_text(std::string_view word, Language language);
 
-/// Synonyms of the taxonomy, as plain data from outside: which category does a text speak of?
-class Lexicon {
- public:
-  /// « visseuse », fr -> category. A phrase counts when all its words are there.
-  void add(std::string_view phrase, Language language, std::uint16_t category);
-  /// Categories whose phrases occur, most words first, then by number; at most eight.
-  [[nodiscard]] std::vector<std::uint16_t> categories_of(std::string_view text, Language language) const;
-
- private:
-  struct Phrase {
-    std::vector<Stem> words;
-    std::uint16_t category;
-  };
-  std::vector<Phrase> phrases_;
-};
-
 }  // namespace ronde::matcher

@@ -1,0 +1,306 @@
+// A neighbourhood at work, on a store, under a clock that the test sets.
+#include "desk/desks.hpp"
+
+#include <doctest/doctest.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "accounts/secrets.hpp"
+#include "market/clearings.hpp"
+#include "market/listings.hpp"
+#include "market/members.hpp"
+#include "market/neighbourhood.hpp"
+#include "market/proposals.hpp"
+#include "market_door.hpp"
+
+using namespace ronde;
+using namespace ronde::market;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Taxonomy& taxonomy() {
+  static const Taxonomy all = [] {
+    std::ifstream file("server/market/data/taxonomy.json");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    return Taxonomy::load(text).value();
+  }();
+  return all;
+}
+
+/// A store with one neighbourhood, founded on Monday, 2 March 2026, at noon.
+class Place {
+ public:
+  explicit Place(Rhythm rhythm = Rhythm::nightly) {
+    accounts::start_secrets();
+    std::string name = (std::filesystem::temp_directory_path() / "ronde-desk-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    folder_ = name;
+    storage::StoreOptions options;
+    options.map_size = std::size_t{64} << 20;
+    options.min_free_bytes = 0;
+    auto opened = storage::Store::open(folder_ / "store", std::move(options));
+    REQUIRE(opened.has_value());
+    store = std::move(*opened);
+    quarter_ = id<QuarterId>();
+    FoundNeighbourhood found{.id = home, .name = "Thônex", .languages = {Language::fr}, .settings = {}, .quarters = {{quarter_, "Village"}},
+                             .walks = {}, .points = {}};
+    found.settings.rhythm = rhythm;
+    keep(found);
+  }
+  ~Place() {
+    desks.reset();
+    store.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  template <class Command>
+  void keep(Command command) {
+    const auto done = server::run_now(*store, home, std::move(command), now());
+    REQUIRE_MESSAGE(done.has_value(), (done ? std::string{} : std::string(done.error().reason)));
+  }
+  template <class Read>
+  auto read(Read look) const {
+    const auto snapshot = store->snapshot();
+    const auto partition = snapshot->of(server::partition_of(home));
+    return look(server::StoreView(*partition));
+  }
+  template <class Id>
+  Id id() {
+    return Id(accounts::random_16());
+  }
+  MemberId member(const std::string& name, std::vector<Role> roles = {}) {
+    const auto who = id<MemberId>();
+    keep(EnrolMember{who, id<AccountId>(), name, quarter_, AgeBand::adult, Language::fr, std::move(roles)});
+    return who;
+  }
+  ListingId post(MemberId who, Direction direction, const std::string& category, const std::string& title) {
+    ListingDraft draft;
+    draft.direction = direction;
+    draft.category = category;
+    draft.title = title;
+    const auto listing = id<ListingId>();
+    keep(PostListing{who, listing, std::move(draft)});
+    return listing;
+  }
+  void answer(MemberId who, const Proposal& proposal, ResponseAnswer how) {
+    Respond respond{who, proposal.id, how, proposal.round, {}, {}, {}};
+    if (how == ResponseAnswer::decline) respond.reason = DeclineReason::bad_time;
+    keep(std::move(respond));
+  }
+  [[nodiscard]] std::optional<Proposal> proposal() const {
+    return read([](const MarketView& view) {
+      std::optional<Proposal> found;
+      view.each_proposal([&](const Proposal& proposal) {
+        found = proposal;
+        return false;
+      });
+      return found;
+    });
+  }
+  [[nodiscard]] std::size_t clearings() const {
+    return read([](const MarketView& view) {
+      const auto entries = view.audit(100);
+      return static_cast<std::size_t>(std::ranges::count(entries, "clearing", &AuditEntry::what));
+    });
+  }
+  [[nodiscard]] std::size_t closings(MemberId who) const {
+    return read([&](const MarketView& view) {
+      const auto notes = view.notifications_of(who, 100);
+      return static_cast<std::size_t>(std::ranges::count(notes, NotificationKind::closing, &Notification::kind));
+    });
+  }
+
+  [[nodiscard]] Timestamp now() const { return Timestamp{std::chrono::milliseconds{now_.load()}}; }
+  void set(unsigned day, std::chrono::minutes time) {
+    now_ = (Timestamp{std::chrono::sys_days{std::chrono::year{2026} / 3 / std::chrono::day{day}}} + time).time_since_epoch().count();
+  }
+  void pass(std::chrono::milliseconds time) { now_ += time.count(); }
+
+  desk::DeskContext context() {
+    return {.store = *store, .taxonomy = taxonomy(), .metrics = metrics, .now = [this] { return now(); }, .tell = {}};
+  }
+  desk::DeskPtr open() {
+    if (!desks) desks = std::make_unique<desk::Desks>(context(), 1);
+    auto desk = desks->open(home);
+    REQUIRE(desk);
+    return desk;
+  }
+
+  NeighbourhoodId home = id<NeighbourhoodId>();
+  std::unique_ptr<storage::Store> store;
+  metrics::Registry metrics;
+  std::unique_ptr<desk::Desks> desks;
+
+ private:
+  std::filesystem::path folder_;
+  QuarterId quarter_;
+  std::atomic<std::int64_t> now_{(Timestamp{std::chrono::sys_days{std::chrono::year{2026} / 3 / 2}} + 12h).time_since_epoch().count()};
+};
+
+template <class Try>
+bool within(std::chrono::milliseconds time, Try attempt) {
+  const auto end = std::chrono::steady_clock::now() + time;
+  while (!attempt()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(5ms);
+  }
+  return true;
+}
+
+/// Who gives what to whom, so that only the three together close: A gardens for B, B repairs for C, C translates for A.
+struct Three {
+  explicit Three(Place& place) : a(place.member("Amina")), b(place.member("Bruno")), c(place.member("Chloé")) {
+    place.post(a, Direction::offer, "gardening", "Jardinage");
+    place.post(a, Direction::want, "translation", "Traduire une lettre");
+    place.post(b, Direction::offer, "bicycle-repair", "Je répare les vélos");
+    place.post(b, Direction::want, "gardening", "Aide au jardin");
+    place.post(c, Direction::offer, "translation", "Je traduis vos lettres");
+    place.post(c, Direction::want, "bicycle-repair", "Vélo à réparer");
+  }
+  MemberId a, b, c;
+};
+
+}  // namespace
+
+TEST_CASE("a night that the house slept through is made up for as soon as the neighbourhood is opened, once, and its proof is kept") {
+  Place place;
+  const Three three(place);
+  place.set(3, 10h);  // three o'clock has passed
+  const auto desk = place.open();
+  desk->tick();
+  REQUIRE(within(10s, [&] { return place.clearings() == 1; }));
+  const auto last = place.read([](const MarketView& view) { return view.last_clearing(); });
+  REQUIRE(last);
+  CHECK(last->at == place.now());
+  CHECK(last->certificate.find(last->id) != std::string::npos);
+  CHECK(last->certificate.find("\"levels\"") != std::string::npos);
+  REQUIRE(within(5s, [&] { return place.proposal().has_value(); }));
+  CHECK(place.proposal()->clearing == last->id);
+  for (int i = 0; i < 5; ++i) {
+    desk->tick();
+    std::this_thread::sleep_for(20ms);
+  }
+  CHECK(place.clearings() == 1);
+  place.set(4, 3h - 1min);
+  desk->tick();
+  std::this_thread::sleep_for(50ms);
+  CHECK(place.clearings() == 1);
+  place.set(4, 3h);
+  CHECK(within(10s, [&] {
+    desk->tick();
+    return place.clearings() == 2;
+  }));
+}
+
+TEST_CASE("a neighbourhood that nobody looks at is woken for its clearing; one where nothing hangs sleeps on") {
+  Place place;
+  place.set(3, 10h);
+  SUBCASE("something hangs there") {
+    place.set(2, 13h);
+    const Three three(place);
+    place.set(3, 10h);
+    place.desks = std::make_unique<desk::Desks>(place.context(), 1);
+    place.desks->start();
+    CHECK(within(10s, [&] { return place.clearings() == 1; }));
+  }
+  SUBCASE("nothing does") {
+    place.desks = std::make_unique<desk::Desks>(place.context(), 1);
+    place.desks->start();
+    std::this_thread::sleep_for(300ms);
+    CHECK(place.desks->count() == 0);
+  }
+}
+
+TEST_CASE("from weekly to nightly counts from the last clearing, at once") {
+  Place place(Rhythm::weekly);
+  const MemberId claire = place.member("Claire", {Role::steward});
+  const auto desk = place.open();
+  place.set(4, 10h);
+  desk->tick();
+  std::this_thread::sleep_for(50ms);
+  CHECK(place.clearings() == 0);
+  ChangeSettings nightly{.by = claire, .audit = place.id<AuditId>(), .cycle_cap = {}, .chain_cap = {}, .rhythm = Rhythm::nightly,
+                         .approval = {}, .reply_hours = {}};
+  place.keep(nightly);
+  CHECK(within(10s, [&] {
+    desk->tick();
+    return place.clearings() == 1;
+  }));
+}
+
+TEST_CASE("while a clearing thinks, who posts what closes an exchange has it proposed at once") {
+  boost::asio::thread_pool pool(1);
+  boost::asio::io_context slow;  // where the clearing would run, if anybody let it
+  Place place;                   // its store holds the desk, so it goes first
+  auto context = place.context();
+  context.clearings = slow.get_executor();
+  auto desk = std::make_shared<desk::Desk>(place.home, context, pool.get_executor());
+  REQUIRE(desk->load());
+  desk->start();
+  place.store->on_commit([desk](const storage::PartitionId&, std::uint64_t, std::uint64_t) { desk->wake(); });
+  place.set(3, 10h);
+  desk->tick();
+  const Three three(place);
+  REQUIRE(within(10s, [&] { return place.proposal().has_value(); }));
+  CHECK(place.proposal()->clearing.starts_with("instant-"));
+  CHECK(place.clearings() == 0);
+  CHECK(within(10s, [&] {
+    slow.poll();
+    slow.restart();
+    return place.clearings() == 1;
+  }));
+  pool.stop();
+  pool.join();
+}
+
+TEST_CASE("who comes while seats are held is taken into the exchange, and nobody is told that it is over but who left") {
+  Place place;
+  const auto desk = place.open();
+  const Three three(place);
+  REQUIRE(within(10s, [&] { return place.proposal().has_value(); }));
+  place.answer(three.a, *place.proposal(), ResponseAnswer::accept);
+  place.answer(three.b, *place.proposal(), ResponseAnswer::accept);
+  place.answer(three.c, *place.proposal(), ResponseAnswer::decline);
+  std::this_thread::sleep_for(200ms);
+  CHECK_MESSAGE(place.proposal()->state == ProposalState::repairing, "the seats of who said yes are held");
+  place.pass(1min);
+  const MemberId d = place.member("Diego");
+  place.post(d, Direction::offer, "translation", "Traductions");
+  place.post(d, Direction::want, "bicycle-repair", "Mon vélo grince");
+  REQUIRE(within(10s, [&] { return place.proposal()->round == 2; }));
+  const Proposal repaired = *place.proposal();
+  CHECK(repaired.state == ProposalState::proposed);
+  REQUIRE(seat_of(repaired, d));
+  CHECK(seat_of(repaired, three.b)->answer == Answer::yes);
+  CHECK(place.closings(three.c) == 1);
+  for (const MemberId who : {three.a, three.b, d}) CHECK(place.closings(who) == 0);
+}
+
+TEST_CASE("seats that nobody completes are free again at the end of the hold") {
+  Place place;
+  const auto desk = place.open();
+  const Three three(place);
+  REQUIRE(within(10s, [&] { return place.proposal().has_value(); }));
+  place.answer(three.a, *place.proposal(), ResponseAnswer::accept);
+  place.answer(three.c, *place.proposal(), ResponseAnswer::decline);
+  place.pass(24h - 1min);
+  desk->tick();
+  std::this_thread::sleep_for(200ms);
+  CHECK(place.proposal()->state == ProposalState::repairing);
+  place.pass(1min);
+  desk->tick();
+  CHECK(within(10s, [&] { return place.proposal()->state == ProposalState::cancelled; }));
+  for (const MemberId who : {three.a, three.b, three.c}) CHECK(place.closings(who) == 1);
+}
