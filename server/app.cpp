@@ -16,6 +16,7 @@
 #include "http/server.hpp"
 #include "http/static_site.hpp"
 #include "log/log.hpp"
+#include "maintenance.hpp"
 #include "market/members.hpp"
 #include "market/neighbourhood.hpp"
 #include "market_door.hpp"
@@ -31,6 +32,7 @@ market::Timestamp system_now() {
 
 std::unique_ptr<storage::Store> open_store(const std::filesystem::path& data) {
   auto store = storage::Store::open(data / "store");
+  if (!store && store.error().code == storage::Errc::unavailable) throw StoreInUse(data.string() + ": " + store.error().why);
   if (!store) throw std::runtime_error(data.string() + ": " + store.error().why);
   return std::move(*store);
 }
@@ -42,12 +44,13 @@ market::Taxonomy load_taxonomy() {
 }
 
 std::string host_of(const Listen& listen) {
+  if (listen.by_name) return "localhost:" + std::to_string(listen.port);
   const bool six = listen.address.find(':') != std::string::npos;
   return (six ? "[" + listen.address + "]" : listen.address) + ":" + std::to_string(listen.port);
 }
 
 bool is_loopback(const std::string& address) {
-  return address.starts_with("127.") || address == "::1" || address == "localhost";
+  return address.starts_with("127.") || address == "::1";
 }
 
 }  // namespace
@@ -60,10 +63,12 @@ Listen read_listen(const std::string& text) {
   const std::string port = text.substr(colon + 1);
   const bool digits = !port.empty() && port.size() <= 5 && std::ranges::all_of(port, [](char c) { return c >= '0' && c <= '9'; });
   const int number = digits ? std::stoi(port) : -1;
+  const bool by_name = address == "localhost";
+  if (by_name) address = "127.0.0.1";
   boost::system::error_code error;
   (void)boost::asio::ip::make_address(address, error);
   if (error || number < 0 || number > 65535) throw std::invalid_argument(text + " is not ADDRESS:PORT, for example 127.0.0.1:8080");
-  return {address, static_cast<std::uint16_t>(number)};
+  return {address, static_cast<std::uint16_t>(number), by_name};
 }
 
 std::array<std::uint8_t, 32> server_key(const std::filesystem::path& data) {
@@ -93,6 +98,7 @@ struct App::Parts {
         key(server_key(options.data)),
         store(open_store(options.data)),
         accounts(*store, key),
+        maintenance({.store = *store, .accounts = accounts, .now = system_now}),
         taxonomy(load_taxonomy()),
         desks({.store = *store,
                .taxonomy = taxonomy,
@@ -129,6 +135,7 @@ struct App::Parts {
   metrics::Registry metrics;
   std::unique_ptr<storage::Store> store;
   accounts::Accounts accounts;
+  Maintenance maintenance;
   accounts::PasswordDesk passwords;
   market::Taxonomy taxonomy;
   std::unique_ptr<api::LiveDoor> live;  // outlives the desks, which tell it
@@ -172,7 +179,10 @@ void App::Parts::bind() {
   for (const Listen& listen : options.listen) {
     doors.listeners.push_back({.address = listen.address, .port = listen.port, .router = router, .operators_door = false, .tls = tls});
     doors.hosts.push_back(host_of(listen));
-    if (is_loopback(listen.address)) doors.hosts.push_back("localhost:" + std::to_string(listen.port));
+    if (listen.by_name)
+      doors.hosts.push_back(listen.address + ":" + std::to_string(listen.port));
+    else if (is_loopback(listen.address))
+      doors.hosts.push_back("localhost:" + std::to_string(listen.port));
   }
   if (options.operators_door) {
     doors.hosts.push_back(host_of(*options.operators_door));
@@ -218,6 +228,17 @@ void App::Parts::add_gauges() {
   metrics.gauge("ronde_store_commits", "Durable commits since the start", [this] { return static_cast<double>(store->stats().commits); });
   metrics.gauge("ronde_store_queue", "Writes waiting", [this] { return static_cast<double>(store->stats().queue_length); });
   metrics.gauge("ronde_store_map_used_bytes", "Bytes of the store in use", [this] { return static_cast<double>(store->stats().map_used); });
+  metrics.gauge("ronde_maintenance_runs", "Nightly maintenance since the start, done to its end",
+                [this] { return static_cast<double>(maintenance.figures().runs); });
+  metrics.gauge("ronde_maintenance_faults", "Steps of it that the store refused; it should be 0",
+                [this] { return static_cast<double>(maintenance.figures().faults); });
+  metrics.gauge("ronde_answers_purged", "Answers kept for a repeated request and let go after a day",
+                [this] { return static_cast<double>(maintenance.figures().answers_purged); });
+  metrics.gauge("ronde_sessions_swept", "Sessions over and erased", [this] { return static_cast<double>(maintenance.figures().sessions_swept); });
+  metrics.gauge("ronde_notifications_forgotten", "Notifications erased for their age",
+                [this] { return static_cast<double>(maintenance.figures().notes_forgotten); });
+  metrics.gauge("ronde_feeds_folded", "Feeds cut to the length that is kept",
+                [this] { return static_cast<double>(maintenance.figures().partitions_folded); });
   metrics.gauge("ronde_store_full", "1 while writes are refused for want of room", [this] { return store->stats().full ? 1.0 : 0.0; });
 }
 
@@ -262,6 +283,7 @@ void App::start() {
   parts_->server->start();
   parts_->deliver_outbox();
   parts_->desks.start();
+  parts_->maintenance.start();
   parts_->ready = true;
   log::info("started", {{"port", static_cast<std::int64_t>(port())}});
 }
@@ -271,6 +293,7 @@ void App::stop(std::chrono::milliseconds deadline) {
   parts_->stopped = true;
   parts_->ready = false;
   parts_->server->shutdown(deadline, [this, deadline] { (void)parts_->live->hub().close_all(deadline); });
+  parts_->maintenance.stop();
   parts_->desks.stop();
   parts_->passwords.stop();
   log::info("stopped");

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,9 @@ namespace ronde::server {
 struct Listen {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
+  bool by_name = false;  ///< given as "localhost", which is also what browsers will say
 };
-/// "127.0.0.1:8080" or "[::1]:8080". Throws std::invalid_argument.
+/// "127.0.0.1:8080", "[::1]:8080" or "localhost:8080" (which listens on 127.0.0.1). Throws std::invalid_argument.
 [[nodiscard]] Listen read_listen(const std::string& text);
 
 struct AppOptions {
@@ -30,6 +32,11 @@ struct AppOptions {
   std::string tls_certificate;
   std::string tls_key;
   unsigned threads = 0;  ///< of the doors; 0: one a core
+};
+
+/// Another process has the store open.
+struct StoreInUse : std::runtime_error {
+  using std::runtime_error::runtime_error;
 };
 
 /// A running Ronde on one data folder. Construction opens the store and binds the ports, or throws with a sentence for the operator.

@@ -14,9 +14,12 @@ int match(int argc, const char* const* argv) {
   return ronde::match_command(argc, const_cast<char**>(argv), std::cout, std::cerr);
 }
 
-int version(int, const char* const*) {
-  std::cout << "ronde " << ronde::version << '\n';
-  return 0;
+int version(int argc, const char* const* argv) {
+  CLI::App app{"Tells the version.", "ronde version"};
+  return ronde::cli::run(app, argc, argv, [] {
+    std::cout << "ronde " << ronde::version << '\n';
+    return ronde::cli::done;
+  });
 }
 
 struct Entry {
@@ -28,7 +31,7 @@ struct Entry {
 int help(int argc, const char* const* argv);
 
 using namespace ronde::cli;
-constexpr std::array<Entry, 13> commands{{
+constexpr std::array<Entry, 12> commands{{
     {"serve", "serve the neighbourhoods of a data folder", serve_command},
     {"match", "find the best exchanges in a want list or another file", match},
     {"import", "bring people, listings or places into a neighbourhood", import_command},
@@ -41,23 +44,25 @@ constexpr std::array<Entry, 13> commands{{
     {"demo", "make a small believable Thônex to look at", demo_command},
     {"version", "tell the version", version},
     {"help", "this", help},
-    {"--help", "", help},
 }};
 
-int help(int, const char* const*) {
-  std::cout << "Ronde: a barter marketplace for neighbourhoods\n\nronde COMMAND [OPTIONS], each with --help:\n";
-  for (const Entry& entry : commands) {
-    if (!entry.what.empty()) std::cout << "  " << entry.name << std::string(10 - entry.name.size(), ' ') << entry.what << '\n';
-  }
-  return 0;
+int help(int argc, const char* const* argv) {
+  CLI::App app{"Lists the commands.", "ronde help"};
+  return run(app, argc, argv, [] {
+    std::cout << "Ronde: a barter marketplace for neighbourhoods\n\nronde COMMAND [OPTIONS], each with --help:\n";
+    for (const Entry& entry : commands) std::cout << "  " << entry.name << std::string(10 - entry.name.size(), ' ') << entry.what << '\n';
+    return done;
+  });
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string_view asked = argc > 1 ? argv[1] : "help";
+  std::string_view asked = argc > 1 ? argv[1] : "help";
+  if (asked == "--help" || asked == "-h") asked = "help";
+  if (asked == "--version") asked = "version";
   for (const Entry& entry : commands) {
-    if (entry.name == asked || (asked == "--version" && entry.name == "version")) return entry.run(argc - 1, argv + 1);
+    if (entry.name == asked) return entry.run(argc > 1 ? argc - 1 : argc, argc > 1 ? argv + 1 : argv);
   }
   std::cerr << "ronde: no such command: " << asked << "\n  hint: ronde help\n";
   return 2;

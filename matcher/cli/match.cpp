@@ -139,7 +139,7 @@ void widen(matcher::Clearing& clearing, const matcher::Clearing& generous) {
 int run(const Request& request, std::ostream& out, std::ostream& err) {
   const Clock::time_point start = Clock::now();
   const auto refuse = [&err](const std::string& message, const std::string& hint) {
-    err << "ronde match: " << message << "\n  hint: " << hint << "\n";
+    err << "ronde: " << message << "\n  hint: " << hint << "\n";
     return 2;
   };
   const std::optional<matcher::Objective> objective = matcher::objective_from(request.objective);
@@ -149,7 +149,7 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
   if (!(request.time_limit_s > 0)) return refuse("--time-limit must be above 0", "seconds, as in --time-limit 60");
 
   const std::optional<std::string> text = read_text(request.file);
-  if (!text) return refuse("cannot read " + request.file, "is the path right, and may this user read it?");
+  if (!text) return refuse("cannot read " + request.file, "is the path right, is it a file, and may this user read it?");
   std::optional<formats::ReadResult> read = formats::read_by_name(request.file, *text, text_beside(request.file));
   if (!read) return refuse("unknown kind of file: " + request.file, "known endings: " + std::string(formats::kKnownEndings));
   if (!read->instance) return tell_problems(read->problems, request.file, err);
@@ -167,7 +167,7 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
   bar.wipe();
   const std::vector<std::string> wrong = matcher::verify(read->instance->graph, *objective, *caps, clearing);
   if (!wrong.empty()) {
-    err << "ronde match: the plan failed its own check and is not shown: " << wrong.front() << "\n";
+    err << "ronde: the plan failed its own check and is not shown: " << wrong.front() << "\n";
     return 1;
   }
   out << (request.json ? formats::to_json(*read->instance, clearing) : formats::to_report(*read->instance, clearing)) << std::flush;
@@ -178,17 +178,21 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
 
 int match_command(int argc, char** argv, std::ostream& out, std::ostream& err) {
   Request request;
-  CLI::App app("", argc > 0 ? argv[0] : "ronde match");
+  CLI::App app("", "ronde match");
   declare(app, request);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    out << app.help();
+    return 0;
   } catch (const CLI::ParseError& error) {
-    return app.exit(error, out, err) == 0 ? 0 : 2;
+    err << "ronde: " << error.what() << "\n  hint: " << app.get_name() << " --help\n";
+    return 2;
   }
   try {
     return run(request, out, err);
   } catch (const std::bad_alloc&) {
-    err << "ronde match: out of memory\n";
+    err << "ronde: out of memory\n  hint: a smaller file, or lower caps\n";
     return 1;
   }
 }

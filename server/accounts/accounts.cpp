@@ -149,7 +149,7 @@ void Accounts::touch(const std::shared_ptr<const Session>& session, Timestamp no
 bool Accounts::remember(const std::shared_ptr<const Session>& session) {
   Shard& shard = shard_of(session->id);
   const std::scoped_lock lock(shard.mutex);
-  if (shard.ended.contains(session->id)) return false;
+  if (shard.has_ended(session->id)) return false;
   shard.sessions[session->id] = session;
   return true;
 }
@@ -159,6 +159,7 @@ void Accounts::welcome(const std::shared_ptr<const Session>& session) {
   Shard& shard = shard_of(session->id);
   const std::scoped_lock lock(shard.mutex);
   shard.ended.erase(session->id);
+  shard.ended_before.erase(session->id);
   shard.sessions[session->id] = session;
 }
 
@@ -175,7 +176,7 @@ void Accounts::forget(const Bytes32& id) {
 bool Accounts::has_ended(const Bytes32& session) {
   Shard& shard = shard_of(session);
   const std::scoped_lock lock(shard.mutex);
-  return shard.ended.contains(session);
+  return shard.has_ended(session);
 }
 
 void Accounts::forget_all(std::string_view ids) {

@@ -105,7 +105,15 @@ class Accounts {
   /// The hash of the account's password; nothing where none is set.
   [[nodiscard]] std::optional<std::string> password_of(const Bytes16& account) const;
 
-  /// Has it ended since the start? For who found it a moment ago.
+  /// Erases the rows of sessions that are over, of one partition accounts/xx. How many. Blocking, in small steps between other writes: for the
+  /// nightly maintenance.
+  [[nodiscard]] Result<std::size_t> sweep(const storage::PartitionId& partition, Timestamp now);
+  /// Lets go of sessions that are over, and of those that ended before the last time this was called.
+  void sweep_memory(Timestamp now);
+  /// Sessions that memory holds, ended ones too.
+  [[nodiscard]] std::size_t remembered();
+
+  /// Has it ended a while ago? For who found it a moment ago.
   [[nodiscard]] bool has_ended(const Bytes32& session);
   /// Called (on any thread) when a session has ended, so that its socket closes within a second.
   void on_end(std::function<void(const Bytes32& session)> listener) { ended_ = std::move(listener); }
@@ -117,7 +125,10 @@ class Accounts {
   struct Shard {
     std::mutex mutex;
     std::unordered_map<Bytes32, std::shared_ptr<const Session>, HashOfId> sessions;
-    std::unordered_set<Bytes32, HashOfId> ended;  // since the start: who read the store just before must not bring one back
+    // Who read the store just before must not bring one back: a matter of moments, but nobody counts them. Two generations, so that a sweep
+    // forgets none that ended just now.
+    std::unordered_set<Bytes32, HashOfId> ended, ended_before;
+    [[nodiscard]] bool has_ended(const Bytes32& id) const { return ended.contains(id) || ended_before.contains(id); }
   };
 
   Shard& shard_of(const Bytes32& id) { return shards_[id[0] % shards_.size()]; }

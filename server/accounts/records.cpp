@@ -162,6 +162,14 @@ Result<Session> decode_session(std::string_view record, const Bytes16& account, 
   return session;
 }
 
+std::optional<Timestamp> end_of_session(std::string_view key, std::string_view value) {
+  const std::string kind = storage::KeyWriter{}.u8('s').bytes();
+  const std::size_t size = session_key({}, {}).size();
+  if (!key.starts_with(kind) || key.size() != size) return std::nullopt;
+  const auto session = decode_session(value, {}, key);
+  return session ? std::optional(session->ends()) : std::nullopt;
+}
+
 Result<Bytes16> decode_pointer(std::string_view record) {
   Fields in(record);
   const auto account = in.bytes<16>("account");

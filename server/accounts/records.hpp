@@ -30,6 +30,8 @@ struct Account {
 /// Errc::corrupt for text that `encode` did not write.
 [[nodiscard]] Result<Account> decode_account(std::string_view text);
 [[nodiscard]] Result<Session> decode_session(std::string_view text, const Bytes16& account, std::string_view key);
+/// When the session of this row is over; nothing for rows of another kind, or damaged ones.
+[[nodiscard]] std::optional<Timestamp> end_of_session(std::string_view key, std::string_view value);
 [[nodiscard]] Result<Bytes16> decode_pointer(std::string_view text);
 
 }  // namespace ronde::accounts::records

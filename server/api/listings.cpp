@@ -58,6 +58,7 @@ ListingDraft read_draft(json::ObjectReader& reader) {
   draft.only_one_of = reader.text_or_none("only_one_of", {.points_min = 0, .points_max = market::limits::kGroupName}).value_or("");
   draft.wildcard = reader.boolean_or_none("wildcard").value_or(false);
   draft.exclusions = reader.tokens("exclusions", market::limits::kCategoryId, market::limits::kExclusions);
+  draft.tags = reader.tokens("tags", market::limits::kTag, market::limits::kTags);
   return draft;
 }
 

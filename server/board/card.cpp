@@ -34,6 +34,7 @@ std::string shared_members(const Listing& listing, std::string_view quarter_name
   out.member("availability", listing.availability).member("expires_at", market::time_text(listing.expires_at));
   out.member("wildcard", listing.wildcard);
   write_names(out, "exclusions", listing.exclusions);
+  if (!listing.tags.empty()) write_names(out, "tags", listing.tags);
   out.key("quarter").begin_object().member("id", listing.quarter.text()).member("name", quarter_name).end_object();
   out.member("state", name_of(market::shown_state(listing)));
   out.member("posted_on", market::time_text(listing.posted_at).substr(0, 10)).end_object();

@@ -4,8 +4,6 @@
 #include <array>
 #include <chrono>
 
-#include "clearings/variants.hpp"
-
 namespace ronde::clearings {
 namespace {
 
@@ -50,6 +48,13 @@ std::uint16_t waiting_days(const market::Listing& listing, const MemberFacts& me
   return static_cast<std::uint16_t>(std::min<std::uint32_t>(posted + bonus + ahead, kWaitingDaysMax));
 }
 
+/// A tag as the matcher knows it: FNV-1a of its letters.
+matcher::Stem number_of(std::string_view tag) {
+  matcher::Stem hash = 14695981039346656037U;
+  for (const char c : tag) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  return hash;
+}
+
 }  // namespace
 
 matcher::WalkBand walk_band(market::WalkBand band) {
@@ -63,12 +68,14 @@ matcher::Language language(market::Language language) {
 }
 
 FactsMaker::FactsMaker(const market::Taxonomy& taxonomy) : taxonomy_(taxonomy) {
-  for (const VariantLine& line : kVariantLines) {
-    std::optional<matcher::Stem> first;
-    for (std::size_t i = 0; i < line.words.size(); ++i) {
-      for (const matcher::Stem stem : matcher::stems(line.words[i], language(static_cast<market::Language>(i)))) {
-        if (!first) first = stem;
-        variant_of_.try_emplace(stem, *first);
+  for (const market::Category& one : taxonomy.categories()) {
+    auto& phrases = variants_.emplace_back();
+    for (const market::Variant& variant : one.variants) {
+      for (std::size_t i = 0; i < variant.words.size(); ++i) {
+        for (const std::string& word : variant.words[i]) {
+          auto stems = matcher::stems(word, language(static_cast<market::Language>(i)));
+          if (!stems.empty()) phrases.push_back({std::move(stems), number_of(variant.id)});
+        }
       }
     }
   }
@@ -90,15 +97,17 @@ std::optional<matcher::CategoryId> FactsMaker::category(std::string_view id) con
   return static_cast<matcher::CategoryId>(found - taxonomy_.categories().data());
 }
 
-std::vector<matcher::Stem> FactsMaker::variants(const std::string& category, const std::vector<matcher::Stem>& words) const {
-  std::vector<matcher::Stem> tags;
-  if (std::ranges::find(kVariantCategories, std::string_view(category)) == kVariantCategories.end()) return tags;
-  for (const matcher::Stem word : words) {
-    if (const auto at = variant_of_.find(word); at != variant_of_.end()) tags.push_back(at->second);
+std::vector<matcher::Stem> FactsMaker::tags(const market::Listing& listing, const std::vector<matcher::Stem>& words) const {
+  std::vector<matcher::Stem> all;
+  for (const std::string& tag : listing.tags) all.push_back(number_of(tag));
+  if (const auto at = category(listing.category); at && all.empty()) {
+    for (const VariantPhrase& phrase : variants_[*at]) {
+      if (std::ranges::includes(words, phrase.words)) all.push_back(phrase.tag);
+    }
   }
-  std::ranges::sort(tags);
-  tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
-  return tags;
+  std::ranges::sort(all);
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
 }
 
 std::optional<matcher::WantFacts> FactsMaker::want(const market::Listing& listing) const {
@@ -126,7 +135,7 @@ std::optional<ListingFacts> FactsMaker::facts(const market::Listing& listing, co
     auto facts = want(listing);
     if (!facts) return std::nullopt;
     facts->member = member.index;
-    if (!listing.wildcard) facts->tags = variants(listing.category, words);
+    if (!listing.wildcard) facts->tags = tags(listing, words);
     facts->words = std::move(words);
     facts->size = listing.size;
     facts->times = listing.availability;
@@ -140,7 +149,7 @@ std::optional<ListingFacts> FactsMaker::facts(const market::Listing& listing, co
   facts.member = member.index;
   facts.kind = static_cast<matcher::ListingKind>(listing.kind);
   facts.category = *known;
-  facts.tags = variants(listing.category, words);
+  facts.tags = tags(listing, words);
   facts.words = std::move(words);
   facts.size = listing.size;
   facts.times = listing.availability;

@@ -64,11 +64,17 @@ class FactsMaker {
                                                   market::Timestamp now) const;
 
  private:
-  [[nodiscard]] std::vector<matcher::Stem> variants(const std::string& category, const std::vector<matcher::Stem>& words) const;
+  /// A word or phrase of the taxonomy that names a variant.
+  struct VariantPhrase {
+    std::vector<matcher::Stem> words;  // sorted
+    matcher::Stem tag = 0;
+  };
+  /// What tells listings of one category apart: the tags that it carries, else the variants that its title names. Sorted.
+  [[nodiscard]] std::vector<matcher::Stem> tags(const market::Listing& listing, const std::vector<matcher::Stem>& words) const;
   [[nodiscard]] std::optional<matcher::WantFacts> want(const market::Listing& listing) const;
 
   const market::Taxonomy& taxonomy_;
-  std::unordered_map<matcher::Stem, matcher::Stem> variant_of_;  // a word's stem -> the first word of its line
+  std::vector<std::vector<VariantPhrase>> variants_;  // by category; of all four languages, for titles borrow each other's words
 };
 
 [[nodiscard]] matcher::WalkBand walk_band(market::WalkBand band);

@@ -77,6 +77,7 @@ std::size_t Matchmaker::matches(MemberId member, const market::ListingDraft& dra
   listing.availability = draft.availability;
   listing.wildcard = draft.wildcard;
   listing.exclusions = draft.exclusions;
+  listing.tags = draft.tags;
   const auto facts = state.maker.facts(listing, at->second.facts, static_cast<matcher::QuarterId>(*quarter), {});
   if (!facts) return 0;
   const auto& rules = state.rules;

@@ -27,23 +27,44 @@ int run(CLI::App& app, int argc, const char* const* argv, const std::function<in
   }
 }
 
-std::unique_ptr<storage::Store> open_store(const std::filesystem::path& data) {
+bool holds_store(const std::filesystem::path& data) {
+  std::error_code error;
+  return std::filesystem::exists(data / "store" / "data.mdb", error);
+}
+
+std::unique_ptr<storage::Store> open_store(const std::filesystem::path& data, Folder folder, const std::string& busy) {
+  if (folder == Folder::must_exist && !holds_store(data))
+    throw Stop(asked_wrongly, data.string() + " is no data folder of Ronde: there is no store in it", "name the right one with --data");
   std::error_code error;
   std::filesystem::create_directories(data, error);
-  if (error) throw Stop(failed, "cannot make the data folder " + data.string() + ": " + error.message());
+  if (error) throw Stop(failed, "cannot make the data folder " + data.string() + ": " + error.message(), "choose another with --data");
   auto store = storage::Store::open(data / "store");
   if (store) return std::move(*store);
   const storage::Error& why = store.error();
   std::string hint;
-  if (why.code == storage::Errc::unavailable) hint = "is `ronde serve` running on this folder? One process at a time";
+  if (why.code == storage::Errc::unavailable) hint = busy;
   if (why.code == storage::Errc::corrupt) hint = "`ronde restore BACKUP --data NEW_FOLDER` brings a backup back";
   throw Stop(failed, data.string() + ": " + why.why, hint);
 }
 
+CLI::Validator is_origin() {
+  const auto check = [](const std::string& text) -> std::string {
+    const std::string wrong = "\"" + text + "\" is not what a browser shows, such as https://ronde.example.org or http://127.0.0.1:8080";
+    const auto scheme = text.find("://");
+    if (scheme == std::string::npos || (text.substr(0, scheme) != "http" && text.substr(0, scheme) != "https")) return wrong;
+    const std::string host = text.substr(scheme + 3);
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789.-[]:";
+    if (host.empty() || host.front() == ':' || host.back() == ':' || host.find_first_not_of(letters) != std::string::npos) return wrong;
+    return {};
+  };
+  return {check, "ORIGIN", "origin"};
+}
+
 ProgressLine::ProgressLine(std::string name) : name_(std::move(name)), terminal_(::isatty(STDERR_FILENO) != 0) {}
 
-ProgressLine::~ProgressLine() {
-  if (shown_) std::cerr << "\r\033[K";
+void ProgressLine::end() {
+  if (shown_) std::cerr << "\r\033[K" << std::flush;
+  shown_ = false;
 }
 
 void ProgressLine::show(std::uint64_t finished, std::uint64_t total) {

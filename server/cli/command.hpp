@@ -33,17 +33,31 @@ class Stop : public std::runtime_error {
 /// Parses and runs: `ronde: message` and `  hint: ...` on standard error where it goes wrong.
 int run(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body);
 
-/// Opens the store under the data folder. Throws Stop: another process has it open, written by a newer Ronde, damaged.
-std::unique_ptr<storage::Store> open_store(const std::filesystem::path& data);
+/// Whether a command may begin a data folder. What reads or adds to one must not: a mistyped --data would look like a success.
+enum class Folder : std::uint8_t { must_exist, may_be_made };
 
-/// A line `name  42 %` on standard error while long work goes on; silent where that is no terminal.
+/// Is there a store under this data folder?
+[[nodiscard]] bool holds_store(const std::filesystem::path& data);
+
+inline constexpr const char* close_the_server = "is `ronde serve` running on this folder? One process at a time";
+
+/// Opens the store under the data folder. Throws Stop: there is none, another process has it open (with the hint `busy`), written by a newer
+/// Ronde, damaged.
+std::unique_ptr<storage::Store> open_store(const std::filesystem::path& data, Folder folder, const std::string& busy = close_the_server);
+
+/// For options that take what people's browsers see: http:// or https://, a host, perhaps a port, nothing after it.
+[[nodiscard]] CLI::Validator is_origin();
+
+/// A line `name  42 %` on standard error while long work goes on; silent where that is no terminal. Ends by itself; call `end` before
+/// anything else is printed.
 class ProgressLine {
  public:
   explicit ProgressLine(std::string name);
-  ~ProgressLine();
+  ~ProgressLine() { end(); }
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
   void show(std::uint64_t finished, std::uint64_t total);
+  void end();
 
  private:
   std::string name_;

@@ -1,4 +1,6 @@
 // backup, restore, check, export: what the operator does with the data folder.
+#include <unistd.h>
+
 #include <chrono>
 #include <iostream>
 
@@ -59,26 +61,55 @@ std::string json_line(const market::RecordKey& key, std::string_view value) {
 }  // namespace
 
 int backup_command(int argc, const char* const* argv) {
-  CLI::App app{"Copies the data into a new folder, whole and compact.", "ronde backup"};
+  CLI::App app{"Copies the data into a new folder, whole and compact, also while it is served.", "ronde backup"};
   std::filesystem::path data = "var/ronde";
   std::filesystem::path target;
   app.add_option("--data", data, "data folder")->capture_default_str();
   app.add_option("TARGET", target, "new folder for the backup")->required();
   return run(app, argc, argv, [&] {
-    if (const auto answer = backup_by_server(data, std::filesystem::absolute(target))) {
-      std::cout << target.string() << ": " << *answer << '\n';
-      return done;
+    auto made = backup_by_server(data, std::filesystem::absolute(target));
+    if (!made) {
+      const auto store = open_store(data, Folder::must_exist,
+                                    "a server has it open without an operator's door: start it with --operator 127.0.0.1:9090, or stop it");
+      ProgressLine line("backup");
+      auto copied = storage::backup(*store, target, now(), progress_on(line));
+      if (!copied) {
+        const bool there = copied.error().code == storage::Errc::conflict;
+        throw Stop(failed, copied.error().why, there ? "choose a folder that is not there yet" : "");
+      }
+      made = std::move(*copied);
     }
-    const auto store = open_store(data);
-    ProgressLine line("backup");
-    const auto made = storage::backup(*store, target, now(), progress_on(line));
-    if (!made)
-      throw Stop(failed, made.error().why, made.error().code == storage::Errc::conflict ? "choose a folder that is not there yet" : "");
     std::cout << target.string() << ": " << made->partitions << " partitions, " << made->rows << " rows, " << made->bytes << " bytes, hash "
               << made->hash << '\n';
     return done;
   });
 }
+
+namespace {
+
+/// Makes a folder, and takes away again what it made unless it is told to keep it.
+class NewFolder {
+ public:
+  explicit NewFolder(const std::filesystem::path& folder) {
+    auto missing = std::filesystem::absolute(folder);
+    for (; !missing.empty() && !std::filesystem::exists(missing); missing = missing.parent_path()) made_.push_back(missing);
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) throw Stop(failed, "cannot make the data folder " + folder.string() + ": " + error.message(), "choose another with --data");
+  }
+  ~NewFolder() {
+    std::error_code ignored;  // a folder that is not empty stays: it is not ours alone
+    for (const auto& folder : made_) std::filesystem::remove(folder, ignored);
+  }
+  NewFolder(const NewFolder&) = delete;
+  NewFolder& operator=(const NewFolder&) = delete;
+  void keep() { made_.clear(); }
+
+ private:
+  std::vector<std::filesystem::path> made_;  // the innermost first
+};
+
+}  // namespace
 
 int restore_command(int argc, const char* const* argv) {
   CLI::App app{"Brings a backup back into a new data folder and proves that it is whole.", "ronde restore"};
@@ -89,10 +120,15 @@ int restore_command(int argc, const char* const* argv) {
   app.add_option("--data", data, "new data folder")->required();
   app.add_flag("--verify,!--no-report", verify, "print what was verified; every restore verifies");
   return run(app, argc, argv, [&] {
-    std::filesystem::create_directories(data);
+    if (!std::filesystem::exists(backup / "manifest.txt"))
+      throw Stop(asked_wrongly, backup.string() + " is no backup: there is no manifest.txt in it", "name the folder that `ronde backup` made");
+    if (holds_store(data)) throw Stop(asked_wrongly, data.string() + " holds a store already", "name a new folder with --data");
+    NewFolder folder(data);
     ProgressLine line("restore");
     const auto found = storage::restore_verify(backup, data / "store", progress_on(line));
     if (!found) throw Stop(failed, found.error().why, "nothing was left behind; try another backup or another folder");
+    folder.keep();
+    line.end();
     return verify ? report(*found) : done;
   });
 }
@@ -102,14 +138,13 @@ int check_command(int argc, const char* const* argv) {
   std::filesystem::path data = "var/ronde";
   app.add_option("--data", data, "data folder")->capture_default_str();
   return run(app, argc, argv, [&] {
-    if (!std::filesystem::exists(data / "store")) throw Stop(failed, data.string() + " holds no store", "name the folder with --data");
+    const auto store = open_store(data, Folder::must_exist, "stop `ronde serve` first: it checks itself each night, see ronde_check_faults");
     ProgressLine line("check");
-    const auto found = storage::check(data / "store", progress_on(line));
-    if (!found) throw Stop(failed, found.error().why, "stop `ronde serve` first, or check a backup");
+    const auto found = storage::check(*store, progress_on(line));
+    line.end();
+    if (!found) throw Stop(failed, data.string() + ": " + found.error().why, "`ronde restore BACKUP --data NEW_FOLDER` brings a backup back");
     const int status = report(*found);
-    if (status != done) return status;
-    const auto store = open_store(data);
-    return report_market(*store);
+    return status == done ? report_market(*store) : status;
   });
 }
 
@@ -120,17 +155,22 @@ int export_command(int argc, const char* const* argv) {
   app.add_option("--data", data, "data folder")->capture_default_str();
   app.add_option("--neighbourhood", place, "its name, where there are several");
   return run(app, argc, argv, [&] {
-    const auto store = open_store(data);
+    const auto store = open_store(data, Folder::must_exist);
     const auto home = needed_neighbourhood(*store, place);
     const auto snapshot = store->long_snapshot();
     if (!snapshot) throw Stop(failed, snapshot.error().why);
     const auto partition = snapshot->of(server::partition_of(home));
     if (!partition) throw Stop(failed, partition.error().why);
-    const auto visited = partition->scan(storage::Range::all(), [](std::string_view key, std::string_view value) {
+    ProgressLine line("export");
+    const bool to_file = ::isatty(STDOUT_FILENO) == 0;  // else the rows themselves are seen going by
+    std::uint64_t rows = 0;
+    const auto visited = partition->scan(storage::Range::all(), [&](std::string_view key, std::string_view value) {
       if (const auto record = server::key_of(key)) std::cout << json_line(*record, value) << '\n';
-      return true;
+      if (++rows % 1000 == 0 && to_file) line.show(rows, 0);
+      return std::cout.good();
     });
     if (!visited) throw Stop(failed, visited.error().why);
+    if (!std::cout.flush()) throw Stop(failed, "cannot write all of it", "is there room on the disk where it goes?");
     return done;
   });
 }

@@ -6,6 +6,7 @@
 #include "accounts/accounts.hpp"
 #include "app.hpp"
 #include "cli/founding.hpp"
+#include "cli/source.hpp"
 #include "embed/embedded.hpp"
 #include "market/listings.hpp"
 #include "market/members.hpp"
@@ -49,11 +50,19 @@ class Demo {
   void make(bool people) {
     found();
     if (!people) return;
-    for (const auto& member : root_["members"].GetArray()) enrol(member);
+    ProgressLine line("demo");
+    const auto all = root_["members"].Size() + root_["listings"].Size();
+    std::uint64_t made = 0;
+    for (const auto& member : root_["members"].GetArray()) {
+      enrol(member);
+      line.show(++made, all);
+    }
     // Those that a pairing names come first: wants before offers.
     for (const char* direction : {"want", "offer"}) {
       for (const auto& listing : root_["listings"].GetArray()) {
-        if (text(listing, "direction") == direction) post(listing);
+        if (text(listing, "direction") != direction) continue;
+        post(listing);
+        line.show(++made, all);
       }
     }
     for (const auto& proposal : root_["proposals"].GetArray()) propose(proposal);
@@ -68,6 +77,7 @@ class Demo {
     for (const auto& language : place["languages"].GetArray()) {
       command.languages.push_back(market::named<market::Language>(language.GetString()).value_or(market::Language::fr));
     }
+    command.settings = settings_of(place["settings"]);
     std::vector<market::QuarterId> order;
     for (const auto& quarter : root_["quarters"].GetArray()) {
       const auto id = fresh_id<market::QuarterId>();
@@ -87,6 +97,19 @@ class Demo {
                                 text(point, "hours"), point["step_free"].GetBool()});
     }
     must(store_, home_, std::move(command), at_, "the demo's places");
+  }
+
+  static market::Settings settings_of(const Value& in) {
+    market::Settings settings;
+    settings.cycle_cap = number(in, "cycle_cap", settings.cycle_cap);
+    settings.chain_cap = number(in, "chain_cap", settings.chain_cap);
+    settings.seat_cap = number(in, "seat_cap", settings.seat_cap);
+    settings.rhythm = market::named<market::Rhythm>(text(in, "rhythm")).value_or(settings.rhythm);
+    settings.approval = market::named<market::Approval>(text(in, "approval")).value_or(settings.approval);
+    settings.reply_hours = number(in, "reply_hours", settings.reply_hours);
+    settings.hold_hours = number(in, "hold_hours", settings.hold_hours);
+    settings.handover_days = number(in, "handover_days", settings.handover_days);
+    return settings;
   }
 
   static market::WalkBand band_of(int minutes) {
@@ -214,15 +237,14 @@ int demo_command(int argc, const char* const* argv) {
   std::string origin = "http://127.0.0.1:8080";
   bool places_only = false;
   app.add_option("--data", data, "data folder")->capture_default_str();
-  app.add_option("--origin", origin, "where it will be served, for the links")->capture_default_str();
+  app.add_option("--origin", origin, "where it will be served, for the links")->capture_default_str()->check(is_origin());
   app.add_flag("--places-only", places_only, "quarters and hand-over points, nobody in them");
   return run(app, argc, argv, [&] {
     accounts::start_secrets();
-    const auto store = open_store(data);
+    const auto store = open_store(data, Folder::may_be_made);
     if (neighbourhoods_of(*store).empty()) {
-      const std::string source(embedded::demo());
-      const auto document = read_json("the built-in demo", source);
-      Demo(*store, document.root()).make(!places_only);
+      const Source source("the built-in demo", std::string(embedded::demo()), "build Ronde anew");
+      Demo(*store, source.document().root()).make(!places_only);
       std::cout << "made the demo in " << data.string() << '\n';
     }
     if (!places_only) print_links(*store, data, origin);

@@ -1,13 +1,10 @@
 #pragma once
 
-#include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/command.hpp"
-#include "json/parse.hpp"
 #include "market/neighbourhood.hpp"
 #include "market_door.hpp"
 #include "store_view.hpp"
@@ -16,11 +13,6 @@
 namespace ronde::cli {
 
 [[nodiscard]] market::Timestamp now();
-
-/// Reads a whole file. Throws Stop.
-[[nodiscard]] std::string read_file(const std::filesystem::path& file);
-/// Parses a JSON file; throws Stop with file, line and column.
-[[nodiscard]] json::Document read_json(const std::filesystem::path& file, const std::string& text);
 
 /// Runs a command of the market and waits; throws Stop where the rules say no.
 template <class Command>
@@ -49,15 +41,5 @@ struct KnownNeighbourhood {
 [[nodiscard]] std::optional<market::NeighbourhoodId> chosen_neighbourhood(storage::Store& store, const std::string& name);
 /// The same, but there must be one.
 [[nodiscard]] market::NeighbourhoodId needed_neighbourhood(storage::Store& store, const std::string& name);
-
-/// Quarters with their centres, only while something is read in: coordinates are never stored.
-struct Area {
-  market::Quarter quarter;
-  double north_km = 0;
-  double east_km = 0;
-};
-/// Minutes on foot as a band, from the distance of two centres: 4.8 km/h, and a third more than the straight line.
-[[nodiscard]] market::WalkBand band_between(const Area& a, const Area& b);
-[[nodiscard]] std::vector<market::Walk> walks_between(const std::vector<Area>& areas);
 
 }  // namespace ronde::cli

@@ -6,8 +6,9 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <fstream>
+#include <limits>
 
-#include "cli/founding.hpp"
+#include "cli/source.hpp"
 #include "json/write.hpp"
 
 namespace asio = boost::asio;
@@ -34,9 +35,27 @@ std::string call(const std::string& address, const std::string& port, const std:
   return answer;
 }
 
+/// The sentence of a problem document.
+std::string detail_of(const std::string& body) {
+  const auto document = json::parse(body);
+  if (!document || !document->root().IsObject()) return "no reason that we can read";
+  const auto found = document->root().FindMember("detail");
+  return found != document->root().MemberEnd() && found->value.IsString() ? found->value.GetString() : "no reason given";
+}
+
+storage::BackupReport report_of(const std::string& body) {
+  const Source source("the server's answer", body, "is another program listening there? Stop it, or the server");
+  const Node root = source.root();
+  constexpr auto any = std::numeric_limits<std::uint64_t>::max();
+  return {.partitions = root.at("partitions").whole(0, any),
+          .rows = root.at("rows").whole(0, any),
+          .bytes = root.at("bytes").whole(0, any),
+          .hash = root.at("hash").text()};
+}
+
 }  // namespace
 
-std::optional<std::string> backup_by_server(const std::filesystem::path& data, const std::filesystem::path& target) {
+std::optional<storage::BackupReport> backup_by_server(const std::filesystem::path& data, const std::filesystem::path& target) {
   const std::string door = first_line(data / "secrets" / "operator-door");
   const std::string token = first_line(data / "secrets" / "operator");
   const auto colon = door.rfind(':');
@@ -51,12 +70,16 @@ std::optional<std::string> backup_by_server(const std::filesystem::path& data, c
                       "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + std::to_string(text.size()) +
                       "\r\n\r\n" + text);
   } catch (const boost::system::system_error&) {
-    return std::nullopt;  // nobody listens any more: the folder is free
+    return std::nullopt;  // nobody listens any more: the folder is free, or a server without this door has it
   }
   const auto head = answer.find("\r\n\r\n");
   const std::string result = head == std::string::npos ? "" : answer.substr(head + 4);
-  if (!answer.starts_with("HTTP/1.1 201")) throw Stop(failed, "the server refused: " + result, "choose a folder that is not there yet");
-  return result;
+  if (answer.starts_with("HTTP/1.1 201")) return report_of(result);
+  if (answer.starts_with("HTTP/1.1 401"))
+    throw Stop(failed, "at " + door + " answers a server of another data folder", "is this the right --data?");
+  const bool there = answer.starts_with("HTTP/1.1 409") && std::filesystem::exists(target);
+  throw Stop(failed, "the server made no backup: " + detail_of(result),
+             there ? "choose a folder that is not there yet" : "may the server write there? Its service may only below its data folder");
 }
 
 }  // namespace ronde::cli

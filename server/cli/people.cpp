@@ -68,10 +68,10 @@ int invite_command(int argc, const char* const* argv) {
   app.add_option("--as", by, "who invites: first name or id; default: a steward");
   app.add_option("--uses", uses, "how many may join with it")->capture_default_str()->check(CLI::Range(1, 500));
   app.add_option("--days", days, "until it ends")->capture_default_str()->check(CLI::Range(1, 366));
-  app.add_option("--origin", origin, "where Ronde is served, for the link")->capture_default_str();
+  app.add_option("--origin", origin, "where Ronde is served, for the link")->capture_default_str()->check(is_origin());
   return run(app, argc, argv, [&] {
     accounts::start_secrets();
-    const auto store = open_store(data);
+    const auto store = open_store(data, Folder::must_exist);
     const auto home = needed_neighbourhood(*store, place);
     const auto maker = by.empty() ? any_steward(*store, home) : needed_member(*store, home, by).id;
     const std::string code = api::new_invitation_code(home);
@@ -103,10 +103,10 @@ int steward_command(int argc, const char* const* argv) {
   which->add_option("--add", add, "first name of a new member, a steward; prints a link to sign in once");
   which->require_option(1);
   app.add_option("--quarter", quarter, "the new member's quarter");
-  app.add_option("--origin", origin, "where Ronde is served, for the link")->capture_default_str();
+  app.add_option("--origin", origin, "where Ronde is served, for the link")->capture_default_str()->check(is_origin());
   return run(app, argc, argv, [&] {
     accounts::start_secrets();
-    const auto store = open_store(data);
+    const auto store = open_store(data, Folder::must_exist);
     const auto home = needed_neighbourhood(*store, place);
     if (add.empty()) {
       const auto member = needed_member(*store, home, grant.empty() ? revoke : grant);

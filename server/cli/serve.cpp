@@ -2,14 +2,42 @@
 #include <csignal>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <iostream>
 
 #include "app.hpp"
 #include "cli/command.hpp"
+#include "http/server.hpp"
 #include "log/log.hpp"
 
 namespace ronde::cli {
+namespace {
+
+CLI::Validator is_address() {
+  const auto check = [](const std::string& text) -> std::string {
+    boost::system::error_code error;
+    (void)boost::asio::ip::make_address(text, error);
+    return error ? "\"" + text + "\" is no address such as 127.0.0.1 or ::1" : "";
+  };
+  return {check, "ADDRESS", "address"};
+}
+
+/// Opens the store and the doors; what stands in the way is told with what to do about it.
+std::unique_ptr<server::App> opened(server::AppOptions options) {
+  const auto data = options.data;
+  try {
+    return std::make_unique<server::App>(std::move(options));
+  } catch (const http::CannotListen& error) {
+    throw Stop(failed, error.what(), "is another program, or another Ronde, on that port? Choose one with --listen or --operator");
+  } catch (const http::CannotUseTls& error) {
+    throw Stop(asked_wrongly, error.what(), "--tls-cert takes the whole chain and --tls-key its key, both as PEM");
+  } catch (const server::StoreInUse& error) {
+    throw Stop(failed, error.what(), "is another Ronde running on this folder? One process at a time");
+  }
+}
+
+}  // namespace
 
 int serve_command(int argc, const char* const* argv) {
   CLI::App app{"Serves the neighbourhoods of a data folder.", "ronde serve"};
@@ -21,34 +49,35 @@ int serve_command(int argc, const char* const* argv) {
   app.add_option("--data", options.data, "data folder; made if it is not there")->capture_default_str();
   app.add_option("--listen", listen, "ADDRESS:PORT, may be given several times")->capture_default_str();
   app.add_option("--client", options.client, "folder of the built client");
-  app.add_option("--origin", options.origin, "what people's browsers see, for example https://ronde.example");
+  app.add_option("--origin", options.origin, "what people's browsers see, for example https://ronde.example")->check(is_origin());
   app.add_option("--host", options.hosts, "a further Host header that is ours");
-  app.add_option("--proxy", options.proxies, "address of a proxy whose Forwarded header is believed");
-  app.add_option("--tls-cert", options.tls_certificate, "certificate chain (PEM)");
-  app.add_option("--tls-key", options.tls_key, "private key (PEM)");
+  app.add_option("--proxy", options.proxies, "address of a proxy whose Forwarded header is believed")->check(is_address());
+  app.add_option("--tls-cert", options.tls_certificate, "certificate chain (PEM)")->check(CLI::ExistingFile);
+  app.add_option("--tls-key", options.tls_key, "private key (PEM)")->check(CLI::ExistingFile);
   app.add_option("--operator", operators, "ADDRESS:PORT of the operator's own door (/metrics, /backup)");
   app.add_option("--threads", options.threads, "threads of the doors; 0 is one a core")->check(CLI::Range(0, 256));
   app.add_option("--log-level", level, "debug, info, warn, error or off")->capture_default_str();
   return run(app, argc, argv, [&] {
     if (!log::set_level(level)) throw Stop(asked_wrongly, "no such log level: " + level, "debug, info, warn, error or off");
-    if (options.tls_certificate.empty() != options.tls_key.empty()) throw Stop(asked_wrongly, "--tls-cert and --tls-key go together");
+    if (options.tls_certificate.empty() != options.tls_key.empty())
+      throw Stop(asked_wrongly, "--tls-cert and --tls-key go together", "ronde serve --help");
     try {
       for (const auto& text : listen) options.listen.push_back(server::read_listen(text));
       if (!operators.empty()) options.operators_door = server::read_listen(operators);
     } catch (const std::invalid_argument& error) {
-      throw Stop(asked_wrongly, error.what());
+      throw Stop(asked_wrongly, error.what(), "ronde serve --help");
     }
     const bool remembers_operator = options.operators_door.has_value();
     const auto data = options.data;
     boost::asio::io_context waiting;  // this thread only waits to be told to stop
     boost::asio::signal_set signals(waiting, SIGINT, SIGTERM);
-    server::App server(std::move(options));
-    server.start();
-    std::cout << "Ronde serves " << server.origin() << "\ndata: " << std::filesystem::absolute(data).string() << std::endl;
+    const auto server = opened(std::move(options));
+    server->start();
+    std::cout << "Ronde serves " << server->origin() << "\ndata: " << std::filesystem::absolute(data).string() << std::endl;
     if (remembers_operator) std::cout << "operator: http://" << operators << std::endl;
     signals.async_wait([](const boost::system::error_code&, int) {});
     waiting.run();
-    server.stop();
+    server->stop();
     return done;
   });
 }

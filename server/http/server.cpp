@@ -60,8 +60,11 @@ std::unique_ptr<asio::ssl::context> make_tls(const ServerOptions& options) {
   SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
   if (SSL_CTX_set_cipher_list(native, "ECDHE+AESGCM:ECDHE+CHACHA20") != 1) throw std::runtime_error("no TLS cipher left");
-  tls->use_certificate_chain_file(options.tls_certificate_file);
-  tls->use_private_key_file(options.tls_key_file, asio::ssl::context::pem);
+  boost::system::error_code error;
+  tls->use_certificate_chain_file(options.tls_certificate_file, error);
+  if (error) throw CannotUseTls("no certificate chain (PEM) in " + options.tls_certificate_file + ": " + error.message());
+  tls->use_private_key_file(options.tls_key_file, asio::ssl::context::pem, error);
+  if (error) throw CannotUseTls("no private key (PEM) of that certificate in " + options.tls_key_file + ": " + error.message());
   return tls;
 }
 
@@ -113,11 +116,15 @@ Server::Server(ServerOptions options) {
   for (unsigned i = 0; i < threads; ++i) impl_->shards.push_back(std::make_unique<Shard>(impl_->common));
   for (const auto& listener : given.listeners) {
     asio::ip::tcp::endpoint where(asio::ip::make_address(listener.address), listener.port);
-    if (listener.port != 0) refuse_taken_port(impl_->shards.front()->io, where);
-    for (const auto& shard : impl_->shards) {
-      Acceptor acceptor = listen(shard->io, where);
-      where.port(acceptor.local_endpoint().port());  // the others share the port that the system chose for the first
-      shard->add_acceptor(std::move(acceptor), listener);
+    try {
+      if (listener.port != 0) refuse_taken_port(impl_->shards.front()->io, where);
+      for (const auto& shard : impl_->shards) {
+        Acceptor acceptor = listen(shard->io, where);
+        where.port(acceptor.local_endpoint().port());  // the others share the port that the system chose for the first
+        shard->add_acceptor(std::move(acceptor), listener);
+      }
+    } catch (const boost::system::system_error& error) {
+      throw CannotListen("cannot listen on " + listener.address + " port " + std::to_string(listener.port) + ": " + error.code().message());
     }
     impl_->ports.push_back(where.port());
   }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,15 @@ struct ListenerOptions {
   bool tls = false;             ///< use the server's certificate
 };
 
+/// The address and port cannot be listened on: taken, not ours, or not allowed. `what()` names them.
+struct CannotListen : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+/// The certificate or the key cannot be used. `what()` names the file.
+struct CannotUseTls : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 struct ServerOptions {
   std::vector<ListenerOptions> listeners;
   std::vector<std::string> hosts;  ///< allowed Host values, compared in lower case, with port as sent; empty: none is allowed
@@ -78,7 +88,7 @@ struct ServerCounts {
 
 class Server {
  public:
-  /// Binds and listens at once, so that a taken port fails here: throws boost::system::system_error, or std::invalid_argument for options.
+  /// Binds and listens at once, so that a taken port fails here: throws CannotListen, CannotUseTls, or std::invalid_argument for options.
   explicit Server(ServerOptions options);
   ~Server();
   Server(const Server&) = delete;

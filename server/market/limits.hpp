@@ -41,12 +41,15 @@ inline constexpr std::size_t kPlaceName = 80;
 inline constexpr std::size_t kGroupName = 40;
 inline constexpr std::size_t kCategoryId = 60;
 inline constexpr std::size_t kHours = 200;
+inline constexpr std::size_t kTag = 20;  // bytes: a word for programs
+inline constexpr std::size_t kTags = 3;  // what a generated want accepts; nobody types them
 
 inline constexpr std::uint32_t kQuantity = 99;
 inline constexpr std::size_t kPairings = 50;
 inline constexpr std::size_t kExclusions = 50;
 inline constexpr days kListingLife{60};  // default end of a listing
 inline constexpr days kListingLifeMax{366};
+inline constexpr days kNotificationLife{90};  // longer than anything that one tells of: 60 days of hand-over and its shortfall
 inline constexpr days kInvitationLife{30};
 inline constexpr days kInvitationLifeMax{366};
 inline constexpr std::uint32_t kInvitationUses = 20;  // a member's link; a steward's poster:

@@ -16,6 +16,10 @@ bool is_over(const Listing& listing) {
   return listing.state == ListingState::given || listing.state == ListingState::ended;
 }
 
+bool is_tag(const std::string& tag) {
+  return !tag.empty() && tag.size() <= limits::kTag && tag.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+}
+
 /// What a direction does not know is a mistake, not something to drop silently.
 Result<void> check_direction(const ListingDraft& draft) {
   if (draft.direction == Direction::offer) {
@@ -66,12 +70,13 @@ void copy_draft(const ListingDraft& draft, Listing& listing, Timestamp now) {
   listing.only_one_of = draft.only_one_of;
   listing.wildcard = draft.wildcard;
   listing.exclusions = draft.exclusions;
+  listing.tags = draft.tags;
 }
 
 /// While units are promised, what was promised stays as it is.
 bool changes_promise(const Listing& listing, const ListingDraft& draft) {
   return listing.kind != draft.kind || listing.category != draft.category || listing.title != draft.title || listing.size != draft.size ||
-         listing.only_one_of != draft.only_one_of;
+         listing.only_one_of != draft.only_one_of || listing.tags != draft.tags;
 }
 
 Result<Listing> own_listing(const MarketView& view, MemberId member, ListingId id) {
@@ -103,6 +108,10 @@ Result<ListingDraft> checked_draft(ListingDraft draft, Timestamp now) {
   for (const std::string& id : draft.exclusions) {
     if (!is_category_id(id)) return invalid("bad-exclusions", "/exclusions", "no such category");
   }
+  std::sort(draft.tags.begin(), draft.tags.end());
+  draft.tags.erase(std::unique(draft.tags.begin(), draft.tags.end()), draft.tags.end());
+  if (draft.tags.size() > limits::kTags || !std::all_of(draft.tags.begin(), draft.tags.end(), is_tag))
+    return invalid("bad-tags", "/tags", "at most three, each of a to z, 0 to 9 and hyphens");
   if (Result<void> numbers = check_numbers(draft, now); !numbers) return numbers.error();
   if (Result<void> direction = check_direction(draft); !direction) return direction.error();
   return draft;
@@ -123,7 +132,8 @@ ListingDraft draft_of(const Listing& listing) {
           .wish_level = listing.wish_level,
           .only_one_of = listing.only_one_of,
           .wildcard = listing.wildcard,
-          .exclusions = listing.exclusions};
+          .exclusions = listing.exclusions,
+          .tags = listing.tags};
 }
 
 Result<Changes> decide(const MarketView& view, const PostListing& command, Timestamp now) {

@@ -49,6 +49,11 @@ class FieldWriter {
       write(value);
     }
   }
+  /// For lists that came later, or are mostly empty: left out where they are.
+  template <class T>
+  void unless_empty(std::string_view name, const std::vector<T>& list) {
+    if (!list.empty()) (*this)(name, list);
+  }
 
  private:
   template <class T>
@@ -103,6 +108,13 @@ class FieldReader {
     } else {
       read(name, member->value, value);
     }
+  }
+
+  template <class T>
+  void unless_empty(std::string_view name, std::vector<T>& list) {
+    std::optional<std::vector<T>> there;
+    (*this)(name, there);
+    list = std::move(there).value_or(std::vector<T>{});
   }
 
   /// To be called last: anything that no field claimed is a fault.

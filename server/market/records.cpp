@@ -105,6 +105,7 @@ void fields(Io& io, Listing& x) {
   io("only_one_of", x.only_one_of);
   io("wildcard", x.wildcard);
   io("exclusions", x.exclusions);
+  io.unless_empty("tags", x.tags);
   io("state", x.state);
   io("version", x.version);
 }

@@ -152,8 +152,8 @@ Result<Taxonomy> Taxonomy::load(std::string_view json_text) {
   return taxonomy;
 }
 
-void Taxonomy::add_phrase(std::size_t language, const std::string& text, std::size_t at, std::string variant) {
-  Phrase phrase{.stems = stems_of(text, language), .letters = 0, .at = at, .variant = std::move(variant)};
+void Taxonomy::add_phrase(std::size_t language, const std::string& text, std::size_t at) {
+  Phrase phrase{.stems = stems_of(text, language), .letters = 0, .at = at};
   if (phrase.stems.empty()) return;
   for (const std::string& stem : phrase.stems) phrase.letters += stem.size();
   by_stem_[language][phrase.stems.front()].push_back(phrases_[language].size());
@@ -163,10 +163,7 @@ void Taxonomy::add_phrase(std::size_t language, const std::string& text, std::si
 void Taxonomy::index_phrases() {
   for (std::size_t at = 0; at < categories_.size(); ++at) {
     for (std::size_t language = 0; language < phrases_.size(); ++language) {
-      for (const std::string& synonym : categories_[at].synonyms[language]) add_phrase(language, synonym, at, {});
-      for (const Variant& variant : categories_[at].variants) {
-        for (const std::string& word : variant.words[language]) add_phrase(language, word, at, variant.id);
-      }
+      for (const std::string& synonym : categories_[at].synonyms[language]) add_phrase(language, synonym, at);
     }
   }
 }
@@ -206,7 +203,6 @@ std::optional<Guess> Taxonomy::guess(std::string_view title, Language language) 
   for (std::size_t step = 0; step < phrases_.size() && !best; ++step) {
     const std::size_t tried = step == 0 ? first : (step <= first ? step - 1 : step);
     each_phrase_in(title, tried, [&](const Phrase& phrase) {
-      if (!phrase.variant.empty()) return;
       const auto weight = std::pair(phrase.stems.size(), phrase.letters);
       if (best && weight <= std::pair(best->words, best->letters)) return;
       best = Guess{categories_[phrase.at].id, categories_[phrase.at].kind, weight.first, weight.second};
@@ -217,27 +213,11 @@ std::optional<Guess> Taxonomy::guess(std::string_view title, Language language) 
 
 std::vector<std::string> Taxonomy::categories_of(std::string_view text, Language language) const {
   std::vector<std::size_t> found;
-  each_phrase_in(text, static_cast<std::size_t>(language), [&](const Phrase& phrase) {
-    if (phrase.variant.empty()) found.push_back(phrase.at);
-  });
+  each_phrase_in(text, static_cast<std::size_t>(language), [&](const Phrase& phrase) { found.push_back(phrase.at); });
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   std::vector<std::string> ids;
   for (const std::size_t at : found) ids.push_back(categories_[at].id);
-  return ids;
-}
-
-std::vector<std::string> Taxonomy::variants_of(std::string_view category_id, std::string_view title) const {
-  std::vector<std::string> ids;
-  const auto at = category_by_id_.find(category_id);
-  if (at == category_by_id_.end() || categories_[at->second].variants.empty()) return ids;
-  for (std::size_t language = 0; language < phrases_.size(); ++language) {
-    each_phrase_in(title, language, [&](const Phrase& phrase) {
-      if (phrase.at == at->second && !phrase.variant.empty()) ids.push_back(phrase.variant);
-    });
-  }
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return ids;
 }
 

@@ -71,22 +71,18 @@ class Taxonomy {
   /// All categories that a text speaks of in one language, in the order of the file: for searches.
   [[nodiscard]] std::vector<std::string> categories_of(std::string_view text, Language language) const;
 
-  /// The variants of a category that a title names, in any of the four languages; usually none or one.
-  [[nodiscard]] std::vector<std::string> variants_of(std::string_view category, std::string_view title) const;
-
   /// The category that the generator's name stands for. Nullptr: none.
   [[nodiscard]] const Category* category_of_generator(std::string_view name) const;
 
  private:
-  /// A synonym or variant word: its stems, each once. `at`: index of the category.
+  /// A synonym: its stems, each once. `at`: index of the category.
   struct Phrase {
     std::vector<std::string> stems;
     std::size_t letters = 0;
     std::size_t at = 0;
-    std::string variant;  // empty: a synonym
   };
   void index_phrases();
-  void add_phrase(std::size_t language, const std::string& text, std::size_t at, std::string variant);
+  void add_phrase(std::size_t language, const std::string& text, std::size_t at);
   template <class Visit>
   void each_phrase_in(std::string_view text, std::size_t language, Visit visit) const;
 

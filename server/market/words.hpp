@@ -299,6 +299,7 @@ struct ListingDraft {
   std::string only_one_of;                 // wants: name of a group of mine of which I want one
   bool wildcard = false;                   // wants: surprise me; the category may be a theme
   std::vector<std::string> exclusions;     // wildcards: categories that I do not want
+  std::vector<std::string> tags;           // variants, instead of those that the title names: a want's offer must have one of them
   friend bool operator==(const ListingDraft&, const ListingDraft&) = default;
 };
 
@@ -324,6 +325,7 @@ struct Listing {
   std::string only_one_of;
   bool wildcard = false;
   std::vector<std::string> exclusions;
+  std::vector<std::string> tags;  // mostly none: then the title's words tell
   ListingState state = ListingState::active;
   std::uint64_t version = 1;  // raised by each edit of its member; what If-Match compares
   friend bool operator==(const Listing&, const Listing&) = default;

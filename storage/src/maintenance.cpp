@@ -13,6 +13,7 @@ namespace ronde::storage {
 namespace {
 
 constexpr std::size_t purge_rows = 500;         ///< in one change set: some 20 KiB of feed
+constexpr std::size_t purge_looks = 5'000;      ///< rows looked at in one transaction: some milliseconds of the writer's time
 constexpr std::uint64_t compaction_sets = 256;  ///< in one transaction: a few milliseconds of the writer's time
 
 /// The keys of at most `purge_rows` answers older than `before`, from `from` on; `next` is where to go on, empty at the end.
@@ -20,8 +21,9 @@ Result<std::vector<std::string>> old_answers(const WriteView::Job& job, const st
   std::vector<std::string> keys;
   next.clear();
   std::optional<Error> damage;
+  std::size_t looks = 0;
   const auto visit = [&](std::string_view key, std::string_view value) {
-    if (keys.size() == purge_rows) {
+    if (keys.size() == purge_rows || ++looks > purge_looks) {
       next = key;
       return false;
     }

@@ -447,5 +447,5 @@ TEST_CASE("a taken port fails the start") {
   const TestDoor door;
   http::ServerOptions options;
   options.listeners.push_back({.address = "127.0.0.1", .port = door.port(), .router = std::make_shared<http::Router>()});
-  CHECK_THROWS_WITH_AS(http::Server{options}, doctest::Contains("in use"), boost::system::system_error);
+  CHECK_THROWS_WITH_AS(http::Server{options}, doctest::Contains("in use"), http::CannotListen);
 }

@@ -102,5 +102,5 @@ TEST_CASE("a certificate that is not there fails the start") {
   options.listeners.push_back({.address = "127.0.0.1", .port = 0, .router = std::make_shared<http::Router>(), .tls = true});
   CHECK_THROWS_AS(http::Server{options}, std::invalid_argument);
   options.tls_certificate_file = options.tls_key_file = "/nowhere.pem";
-  CHECK_THROWS_AS(http::Server{options}, boost::system::system_error);
+  CHECK_THROWS_AS(http::Server{options}, http::CannotUseTls);
 }

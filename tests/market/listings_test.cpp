@@ -38,6 +38,8 @@ TEST_CASE("each mistake in a listing is told with its field") {
   CHECK(error([](ListingDraft& d) { d.kind = ListingKind::gift; }) == "bad-kind /kind");
   CHECK(error([&](ListingDraft& d) { d.pairing = {town.dice.id<ListingId>()}; }) == "bad-pairing /pairing");
   CHECK(error([](ListingDraft& d) { d.exclusions = {"garden"}; }) == "bad-exclusions /exclusions");
+  CHECK(error([](ListingDraft& d) { d.tags = {"V8"}; }) == "bad-tags /tags");
+  CHECK(error([](ListingDraft& d) { d.tags = {"a", "b", "c", "d"}; }) == "bad-tags /tags");
   CHECK(error([](ListingDraft& d) { d.direction = Direction::offer, d.only_one_of = "vélos"; }) == "bad-group /only_one_of");
 }
 

@@ -53,6 +53,7 @@ Listing any_listing(Dice& dice) {
   x.only_one_of = any_text(dice);
   x.wildcard = dice.one_in(2);
   for (std::size_t i = dice.below(3); i > 0; --i) x.exclusions.push_back(any_text(dice));
+  for (std::size_t i = dice.below(3); i > 0; --i) x.tags.push_back(any_text(dice));
   x.state = any<ListingState>(dice);
   x.version = dice.next();
   return x;

@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 
 #include "ronde/formats/instance.hpp"
 
@@ -147,16 +149,77 @@ TEST_CASE("the generator's lines: its rule of satisfaction decides") {
   CHECK(clear_all(*gift.instance, {.cycle_cap = 0, .chain_cap = 1}).levels[0].value == 1);
 }
 
-TEST_CASE("wrong JSON lines are told with their line") {
-  for (const char* text :
-       {"{", "[]", R"({"type":"x"})", R"({"type":"offer","p":3,"cat":1,"variant":1,"value":1})", R"({"type":"participant","id":-1})",
-        R"({"type":"participant","id":1,"lat":1,"lon":1,"max_km":-1,"tol":2})", "{\"type\":\"\xFF\"}"}) {
+/// The arcs of a file, as its own words say them.
+std::vector<std::string> arcs_of(const Instance& instance) {
+  std::vector<std::string> arcs;
+  for (const auto& transfer : instance.graph.transfers()) {
+    REQUIRE_FALSE(transfer.to.relay);
+    arcs.push_back(instance.offer_names[transfer.offer] + " " + instance.want_names[transfer.to.index] + " " + std::to_string(transfer.facts.weight));
+  }
+  std::ranges::sort(arcs);
+  return arcs;
+}
+
+TEST_CASE("the generator's two formats are the same market") {
+  const auto text_of = [](const char* file) {
+    std::ifstream in(file, std::ios::binary);
+    REQUIRE_MESSAGE(in.good(), file);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return std::move(text).str();
+  };
+  const ReadResult lines = read_jsonl(text_of("tests/data/generated/n60.jsonl"));
+  const ReadResult edges = read_edges(text_of("tests/data/generated/n60.edges"));
+  REQUIRE(lines.instance);
+  REQUIRE(edges.instance);
+  CHECK(arcs_of(*edges.instance).size() > 30);
+  CHECK(arcs_of(*lines.instance) == arcs_of(*edges.instance));
+  for (const auto level : {matcher::Level::people, matcher::Level::transfers, matcher::Level::weight}) {
+    const matcher::Caps caps{.cycle_cap = 3, .chain_cap = 3};
+    CHECK(clear_all(*lines.instance, caps, level).levels[0].value == clear_all(*edges.instance, caps, level).levels[0].value);
+  }
+}
+
+TEST_CASE("wrong JSON lines are told with line, column and hint") {
+  const std::vector<std::pair<std::string, std::size_t>> wrong{
+      {"{", 2},
+      {"[]", 1},
+      {R"({"type":"x"})", 9},
+      {R"({"kind":"x"})", 1},
+      {R"({"type":"offer","p":3,"cat":1,"variant":1,"value":1})", 21},
+      {R"({"type":"participant","id":-1})", 28},
+      {R"({"type":"participant","id":1,"lat":1,"lon":1,"max_km":-1,"tol":2})", 56},
+      {R"({"type":"participant","id":1,"lat":1,"lon":1,"max_km":1,"tol": 0.5})", 64},
+      {R"({"type":"participant","id":1,"lat":"1","lon":1,"max_km":1,"tol":2})", 36},
+      {R"({"type":"want","p":0,"cat":1,"value":1,"variants":7})", 51},
+      {R"({"type":"want","p":0,"cat":1,"value":1,"variants":[0,"x"]})", 51},
+      {R"({"type":"want","p":0,"cat":1,"value":1})", 1},
+      {"{\"type\":\"\xFF\"}", 10}};
+  for (const auto& [text, column] : wrong) {
     CAPTURE(text);
-    const ReadResult read = read_jsonl(std::string("{\"type\":\"meta\"}\n") + text + "\n");
+    const ReadResult read = read_jsonl("{\"type\":\"meta\"}\n" + text + "\n");
     CHECK_FALSE(read.instance);
     REQUIRE_FALSE(read.problems.empty());
-    CHECK(read.problems[0].line == 2);
+    bool told = false;
+    for (const Problem& problem : read.problems) {
+      CHECK(problem.line == 2);
+      CHECK_FALSE(problem.hint.empty());
+      told = told || problem.column == column;
+    }
+    CHECK_MESSAGE(told, "first at column " << read.problems[0].column << ": " << read.problems[0].message);
   }
+}
+
+TEST_CASE("the report for people counts weights as the file does, and names the dummies on the way") {
+  const ReadResult pool = read_wmd("2,2\n0,Pair 0\n1,Pair 1\n0,1,0.3\n1,0,0.25\n");
+  REQUIRE(pool.instance);
+  const std::string weights = to_report(*pool.instance, clear_all(*pool.instance, {.cycle_cap = 2}, matcher::Level::weight));
+  CHECK(weights.find("weight: 0.55 (proven)") != std::string::npos);
+  const ReadResult list = read_wants("#! ALLOW-DUMMIES REQUIRE-COLONS REQUIRE-USERNAMES\n(ann) bike : %any\n(ann) %any : BREAD\n(bob) bread : bike\n");
+  REQUIRE(list.instance);
+  const std::string report = to_report(*list.instance, clear_all(*list.instance, {.cycle_cap = 2}));
+  CHECK(report.find("BREAD goes to the owner of BIKE, via %ANY\n") != std::string::npos);
+  CHECK(report.find("BIKE goes to the owner of BREAD\n") != std::string::npos);
 }
 
 TEST_CASE("the ending of the name chooses the reader") {

@@ -70,12 +70,20 @@ TEST_CASE("a wrong file is told line by line with a hint, and ends with 2") {
 
 TEST_CASE("wrong usage ends with 2 and says what is right") {
   const TempFile file("d.edges", "0 1 3\n");
-  CHECK(match({}).code == 2);
-  CHECK(match({"nowhere.edges"}).code == 2);
-  CHECK(match({file.path(), "--objective", "fun"}).code == 2);
-  CHECK(match({file.path(), "--cycle-cap", "many"}).code == 2);
-  CHECK(match({file.path(), "--time-limit", "0"}).code == 2);
-  CHECK(match({file.path(), "--no-such-option"}).code == 2);
+  const std::vector<std::vector<std::string>> wrong{{},
+                                                    {"nowhere.edges"},
+                                                    {file.path(), "--objective", "fun"},
+                                                    {file.path(), "--cycle-cap", "many"},
+                                                    {file.path(), "--time-limit", "0"},
+                                                    {file.path(), "--chain-cap", "-1"},
+                                                    {file.path(), "--no-such-option"}};
+  for (const auto& words : wrong) {
+    const Outcome outcome = match(words);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.out.empty());
+    CHECK_MESSAGE(outcome.err.starts_with("ronde: "), outcome.err);
+    CHECK(outcome.err.find("\n  hint: ") != std::string::npos);
+  }
   const Outcome help = match({"--help"});
   CHECK(help.code == 0);
   CHECK(help.out.find("--cycle-cap") != std::string::npos);

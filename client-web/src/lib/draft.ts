@@ -87,6 +87,7 @@ export function to_listing(draft: Draft, language: string, before: Listing | nul
     if (before.only_one_of) body.only_one_of = before.only_one_of
     if (before.wildcard) body.wildcard = before.wildcard
     if (before.exclusions) body.exclusions = before.exclusions
+    if (before.tags) body.tags = before.tags
   }
   return body
 }

@@ -125,6 +125,8 @@ export interface ListingDraft {
   only_one_of?: string
   wildcard?: boolean
   exclusions?: string[]
+  /** Variants that an import set; kept through an edit, shown nowhere. */
+  tags?: string[]
 }
 
 export type ListingState = 'active' | 'paused' | 'reserved' | 'given' | 'ended' | 'expired'

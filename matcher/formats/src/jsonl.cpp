@@ -1,6 +1,6 @@
 // The generator's JSON Lines. Its rule of satisfaction: same category, an accepted variant, both reach the other's home, hours enough,
-// a value near what was hoped for. Homes are known to about a metre here, so an arc at the very edge of a reach may differ from the
-// generator's own edges.
+// a value near what was hoped for. Homes are printed to five decimals of a degree, about a metre; the generator joins at 0.1 m, so an arc at
+// the very edge of a reach may differ from its own edges (docs/decisions/0012).
 #define RAPIDJSON_HAS_STDSTRING 1
 #include <rapidjson/document.h>
 #include <algorithm>
@@ -41,12 +41,13 @@ class JsonlReader {
   ReadResult read() {
     while (const std::optional<std::string_view> line = lines_.next()) {
       if (trimmed(*line).empty()) continue;
+      line_ = *line;
       rapidjson::Document json;
       json.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(line->data(), line->size());
       if (json.HasParseError()) {
         lines_.wrong(json.GetErrorOffset() + 1, "not a JSON value", "one object a line, as gen_neighbourhood.py writes them");
       } else if (!json.IsObject()) {
-        lines_.wrong(1, "not a JSON object", "one object a line");
+        lines_.wrong(1, "not a JSON object", "one object a line, as gen_neighbourhood.py writes them");
       } else {
         object(json);
       }
@@ -63,11 +64,32 @@ class JsonlReader {
  private:
   using Json = rapidjson::Value;
 
+  /// Where the value of a member begins in the line; 1 where it is not there. The parser keeps no places.
+  [[nodiscard]] std::size_t column_of(std::string_view key) const {
+    int depth = 0;
+    for (std::size_t i = 0; i < line_.size(); ++i) {
+      const char c = line_[i];
+      if (c == '{' || c == '[') ++depth;
+      if (c == '}' || c == ']') --depth;
+      if (c != '"') continue;
+      const std::size_t begin = i + 1;
+      for (++i; i < line_.size() && line_[i] != '"'; ++i) {
+        if (line_[i] == '\\') ++i;
+      }
+      if (depth != 1 || line_.substr(begin, i - begin) != key) continue;
+      const std::size_t colon = line_.find_first_not_of(" \t", i + 1);
+      if (colon == std::string_view::npos || line_[colon] != ':') continue;  // a text that looks like the key
+      return line_.find_first_not_of(" \t", colon + 1) + 1;
+    }
+    return 1;
+  }
+  void wrong(std::string_view key, const std::string& message, std::string hint) { lines_.wrong(column_of(key), message, std::move(hint)); }
+
   std::optional<double> number(const Json& json, const char* key, bool needed = true) {
     const auto found = json.FindMember(key);
     if (found == json.MemberEnd() && !needed) return 0.0;
     if (found == json.MemberEnd() || !found->value.IsNumber() || !std::isfinite(found->value.GetDouble())) {
-      lines_.wrong(1, std::string(key) + " must be a number", "");
+      wrong(key, std::string(key) + " must be a number", std::string("as in \"") + key + "\":1.5");
       return std::nullopt;
     }
     return found->value.GetDouble();
@@ -75,31 +97,31 @@ class JsonlReader {
   std::optional<std::uint32_t> whole(const Json& json, const char* key) {
     const auto found = json.FindMember(key);
     if (found == json.MemberEnd() || !found->value.IsUint()) {
-      lines_.wrong(1, std::string(key) + " must be a whole number", "");
+      wrong(key, std::string(key) + " must be a whole number", std::string("0 or more, as in \"") + key + "\":3");
       return std::nullopt;
     }
     return found->value.GetUint();
   }
 
   void object(const Json& json) {
+    constexpr const char* known = "meta, participant, offer or want";
     const auto type = json.FindMember("type");
-    if (type == json.MemberEnd() || !type->value.IsString())
-      return lines_.wrong(1, "an object without a type", "meta, participant, offer or want");
+    if (type == json.MemberEnd() || !type->value.IsString()) return wrong("type", "an object without a type", known);
     const std::string_view text(type->value.GetString(), type->value.GetStringLength());
     if (text == "participant") return participant(json);
     if (text == "offer") return offer(json);
     if (text == "want") return want(json);
-    if (text != "meta") lines_.wrong(1, "unknown type " + quoted(text), "meta, participant, offer or want");
+    if (text != "meta") wrong("type", "unknown type " + quoted(text), known);
   }
 
   void participant(const Json& json) {
     const auto id = whole(json, "id");
     const auto lat = number(json, "lat"), lon = number(json, "lon"), reach = number(json, "max_km"), tolerance = number(json, "tol");
     if (!id || !lat || !lon || !reach || !tolerance) return;
-    if (!(*reach > 0 && *reach <= kReachMaxKm) || !(*tolerance >= 1))
-      return lines_.wrong(1, "max_km must be above 0 and tol 1 or more", "");
+    if (!(*reach > 0 && *reach <= kReachMaxKm)) return wrong("max_km", "max_km must be above 0", "how far this person goes, up to 1000 km");
+    if (!(*tolerance >= 1)) return wrong("tol", "tol must be 1 or more", "2 takes from half to twice the value hoped for");
     if (!person_of_.emplace(*id, static_cast<std::uint32_t>(people_.size())).second)
-      return lines_.wrong(1, "a participant stands twice", "ids are distinct");
+      return wrong("id", "a participant stands twice", "ids are distinct");
     const double km_lon = kKmLat * std::cos(kLat0 * std::numbers::pi / 180);
     people_.push_back({(*lon - kLon0) * km_lon, (*lat - kLat0) * kKmLat, *reach, *tolerance});
     names_.push_back(std::to_string(*id));
@@ -110,7 +132,7 @@ class JsonlReader {
     if (!id) return std::nullopt;
     const auto found = person_of_.find(*id);
     if (found == person_of_.end()) {
-      lines_.wrong(1, "p names a participant that is not there", "a participant's line comes before their listings");
+      wrong("p", "p names a participant that is not there", "a participant's line comes before their listings");
       return std::nullopt;
     }
     return found->second;
@@ -130,11 +152,12 @@ class JsonlReader {
     const auto category = whole(json, "cat");
     const auto value = number(json, "value"), hours = number(json, "hours", false);
     const auto variants = json.FindMember("variants");
-    if (variants == json.MemberEnd() || !variants->value.IsArray()) return lines_.wrong(1, "variants must be a list", "");
+    constexpr const char* as = "whole numbers, as in \"variants\":[0,3]";
+    if (variants == json.MemberEnd() || !variants->value.IsArray()) return wrong("variants", "variants must be a list", as);
     if (!owner || !category || !value || !hours) return;
     WantLine line{*owner, *category, {}, *value, *hours};
     for (const Json& variant : variants->value.GetArray()) {
-      if (!variant.IsUint()) return lines_.wrong(1, "variants must be whole numbers", "");
+      if (!variant.IsUint()) return wrong("variants", "variants must be whole numbers", as);
       line.variants.push_back(variant.GetUint());
     }
     people_[*owner].wants = true;
@@ -176,6 +199,7 @@ class JsonlReader {
   }
 
   LineReader lines_;
+  std::string_view line_;  // the one being read
   VertexFile file_;
   std::vector<Person> people_;
   std::vector<std::string> names_;

@@ -2,6 +2,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #include <array>
+#include <charconv>
 #include <cstdio>
 
 #include "ronde/formats/instance.hpp"
@@ -134,21 +135,37 @@ std::string to_json(const Instance& instance, const matcher::Clearing& clearing)
   return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
 }
 
+namespace {
+
+/// A level's value as the file counts it: weights of 0.55 were made whole for the matcher.
+std::string in_the_files_units(const Instance& instance, matcher::Level level, std::int64_t value) {
+  if (level != matcher::Level::weight || instance.weight_scale == 1) return std::to_string(value);
+  std::array<char, 32> text{};
+  const double number = static_cast<double>(value) / static_cast<double>(instance.weight_scale);
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} ? std::string(text.data(), end) : std::to_string(number);
+}
+
+std::string transfer_line(const Instance& instance, const matcher::Transfer& transfer) {
+  std::string text = "  " + clean(instance.offer_names[transfer.offer]) + " goes to the owner of " + clean(instance.want_names[transfer.want]);
+  for (const matcher::RelayIndex relay : transfer.via) text += (relay == transfer.via.front() ? ", via " : ", ") + clean(instance.relay_names[relay]);
+  return text + "\n";
+}
+
+}  // namespace
+
 std::string to_report(const Instance& instance, const matcher::Clearing& clearing) {
   std::string text;
   for (const matcher::LevelResult& result : clearing.levels) {
-    text += std::string(name(result.level)) + ": " + std::to_string(result.value);
-    text += result.value == result.bound ? " (proven)\n" : " (no plan passes " + std::to_string(result.bound) + ")\n";
+    text += std::string(name(result.level)) + ": " + in_the_files_units(instance, result.level, result.value);
+    text += result.value == result.bound ? " (proven)\n" : " (no plan passes " + in_the_files_units(instance, result.level, result.bound) + ")\n";
   }
   text += std::to_string(clearing.exchanges.size()) + (clearing.exchanges.size() == 1 ? " exchange" : " exchanges") + ", " +
           std::string(name(clearing.status)) + (clearing.stopped ? ", stopped at the limit" : "") + "\n";
   for (const matcher::Exchange& exchange : clearing.exchanges) {
     text += exchange.kind == matcher::ExchangeKind::cycle ? "\ncycle of " : "\nchain of ";
     text += std::to_string(exchange.transfers.size()) + "\n";
-    for (const matcher::Transfer& transfer : exchange.transfers) {
-      text +=
-          "  " + clean(instance.offer_names[transfer.offer]) + " goes to the owner of " + clean(instance.want_names[transfer.want]) + "\n";
-    }
+    for (const matcher::Transfer& transfer : exchange.transfers) text += transfer_line(instance, transfer);
   }
   return text + "\ninput " + hex(clearing.certificate.input_hash) + ", seed " + std::to_string(clearing.certificate.seed) + ", " +
          clearing.certificate.version + "\n";

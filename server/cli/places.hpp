@@ -1,0 +1,71 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/founding.hpp"
+#include "cli/ground.hpp"
+#include "cli/source.hpp"
+
+/// Quarters and hand-over points from a GeoJSON file.
+namespace ronde::cli {
+
+/// The places that a neighbourhood has already; empty for a new one.
+struct KnownPlaces {
+  std::vector<market::Quarter> quarters;
+  std::vector<market::HandoverPoint> points;
+  std::map<std::pair<market::QuarterId, market::QuarterId>, market::WalkBand> walks;  ///< smaller id first; only what is stored
+};
+[[nodiscard]] KnownPlaces places_of(storage::Store& store, market::NeighbourhoodId home);
+
+/// A FeatureCollection in WGS 84: a Polygon or MultiPolygon is a quarter (`name`, and a `key` by which points may name it), a Point is a
+/// hand-over point (`name`, `quarter`, `hours`, `step_free`). The Source must outlive it.
+class PlacesFile {
+ public:
+  /// Throws Stop for anything else, with its place in the file.
+  explicit PlacesFile(const Source& source);
+
+  /// What is known by the same name keeps its id and is replaced, so that a second import changes what changed and doubles nothing. Bands are
+  /// made among the quarters of the file: what lies elsewhere left no coordinates. Throws Stop: a point is in no quarter.
+  [[nodiscard]] market::PutPlaces plan(const KnownPlaces& known);
+
+  /// After `plan`: the quarter around that spot, or the nearest one's.
+  [[nodiscard]] market::QuarterId quarter_at(const Spot& spot) const;
+
+  [[nodiscard]] bool has_quarters() const { return !areas_.empty(); }
+  /// After `plan`: "10 quarters (2 new), 8 hand-over points (8 new)", and what the operator should know.
+  [[nodiscard]] std::string summary() const;
+
+ private:
+  struct Area {
+    Node at;
+    std::string name;
+    std::string key;
+    Outline outline;
+    market::QuarterId id;
+  };
+  struct Meeting {
+    Node at;
+    std::string name;
+    std::string hours;
+    bool step_free = false;
+    std::optional<Node> quarter;
+    Point spot;
+  };
+  void take_area(const Node& feature, const Node& geometry, bool several);
+  void take_meeting(const Node& feature, const Node& geometry);
+  void add_polygon(Outline& outline, const Node& polygon);
+  [[nodiscard]] Point point_at(const Node& position);
+  [[nodiscard]] market::QuarterId quarter_of(const Meeting& meeting, const KnownPlaces& known) const;
+
+  std::optional<Plane> plane_;  // through the first position of the file
+  std::vector<Area> areas_;
+  std::vector<Meeting> meetings_;
+  std::size_t new_quarters_ = 0;
+  std::size_t new_points_ = 0;
+  std::size_t elsewhere_ = 0;  // quarters of the neighbourhood that are not in the file
+};
+
+}  // namespace ronde::cli

@@ -1,0 +1,127 @@
+#include "maintenance.hpp"
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+#include "log/log.hpp"
+#include "market/notifications.hpp"
+#include "market_door.hpp"
+
+namespace ronde::server {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+
+constexpr hours hour_of_the_night{3};  // after the nightly clearing and check, before anybody is up
+
+market::Timestamp next_night(market::Timestamp now) {
+  const market::Timestamp tonight = std::chrono::floor<days>(now) + hour_of_the_night;
+  return now < tonight ? tonight : tonight + days{1};
+}
+
+}  // namespace
+
+Maintenance::Maintenance(Context context) : context_(std::move(context)) {
+  const auto now = context_.now();
+  next_ = std::min<market::Timestamp>(next_night(now), now + hours{1});
+}
+
+void Maintenance::start() {
+  thread_ = std::thread([this] { each_minute(); });
+}
+
+void Maintenance::stop() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stopped_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+bool Maintenance::rest(std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  return !wake_.wait_for(lock, time, [this] { return stopped_; });
+}
+
+/// It asks the clock each minute: one that is set, or a machine that slept, costs a run too many or too few, never a loop.
+void Maintenance::each_minute() {
+  while (rest(std::chrono::minutes{1})) (void)run_if_due();
+}
+
+bool Maintenance::run_if_due() {
+  const auto now = context_.now();
+  if (now < next_ && now > next_ - days{1} - hours{1}) return false;
+  next_ = next_night(now);
+  run();
+  return true;
+}
+
+void Maintenance::run() {
+  const auto now = context_.now();
+  context_.accounts.sweep_memory(now);
+  std::vector<storage::PartitionId> partitions;
+  if (const auto snapshot = context_.store.snapshot()) {
+    if (auto all = snapshot->partitions()) partitions = std::move(*all);
+  }
+  for (const auto& partition : partitions) {
+    tend(partition, now);
+    if (!rest(context_.pause)) return;
+  }
+  ++figures_.runs;
+  log::info("maintenance_done", {{"partitions", static_cast<std::int64_t>(partitions.size())},
+                                 {"faults", static_cast<std::int64_t>(figures_.faults.load())}});
+}
+
+/// What goes out of the rows first, then the feed that tells of it.
+void Maintenance::tend(const storage::PartitionId& partition, market::Timestamp now) {
+  const auto purged = context_.store.purge_idempotency(partition, now - storage::idempotency_life);
+  if (!purged) return fault(purged.error().why);
+  figures_.answers_purged += *purged;
+  const bool home = partition.kind() == storage::PartitionId::Kind::neighbourhood;
+  if (home) forget_notes(partition, now);
+  if (partition.kind() == storage::PartitionId::Kind::accounts) {
+    const auto swept = context_.accounts.sweep(partition, now);
+    if (!swept) return fault(swept.error().why);
+    figures_.sessions_swept += *swept;
+  }
+  const std::uint64_t kept = home ? context_.kept_sets_of_a_neighbourhood : context_.kept_sets_of_accounts;
+  const auto snapshot = context_.store.snapshot();
+  const auto head = snapshot ? snapshot->head(partition) : snapshot.error();
+  if (!head) return fault(head.error().why);
+  if (head->sequence - head->base_sequence <= kept) return;
+  const auto folded = context_.store.compact(partition, kept);
+  if (!folded) return fault(folded.error().why);
+  ++figures_.partitions_folded;
+}
+
+void Maintenance::forget_notes(const storage::PartitionId& partition, market::Timestamp now) {
+  const market::NeighbourhoodId home(partition.id());
+  std::optional<market::RecordKey> after;
+  do {
+    market::OldNotifications old;
+    {
+      const auto snapshot = context_.store.snapshot();
+      if (!snapshot) return fault(snapshot.error().why);
+      const auto rows = snapshot->of(partition);
+      if (!rows) return fault(rows.error().why);
+      old = market::old_notifications(StoreView(*rows), now, after);
+    }
+    if (!old.keys.empty()) {
+      const std::size_t count = old.keys.size();
+      const auto done = run_now(context_.store, home, market::ForgetNotifications{std::move(old.keys)}, now);
+      if (!done) return fault(done.error().why);
+      figures_.notes_forgotten += count;
+    }
+    after = std::move(old.next);
+  } while (after && rest(context_.pause));
+}
+
+void Maintenance::fault(std::string_view what) {
+  ++figures_.faults;
+  log::error("maintenance_failed", {{"what", what}});
+}
+
+}  // namespace ronde::server

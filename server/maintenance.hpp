@@ -1,0 +1,76 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string_view>
+#include <thread>
+
+#include "accounts/accounts.hpp"
+#include "market/words.hpp"
+#include "ronde/storage/store.hpp"
+
+namespace ronde::server {
+
+/// What the nightly maintenance has done since the start.
+struct MaintenanceFigures {
+  std::atomic<std::uint64_t> runs{0};
+  std::atomic<std::uint64_t> faults{0};              ///< steps that the store refused; the log says which
+  std::atomic<std::uint64_t> answers_purged{0};      ///< of Idempotency-Keys older than a day
+  std::atomic<std::uint64_t> sessions_swept{0};      ///< thirty days idle, or ninety days old
+  std::atomic<std::uint64_t> notes_forgotten{0};     ///< notifications older than limits::kNotificationLife
+  std::atomic<std::uint64_t> partitions_folded{0};   ///< whose feed was longer than is kept
+};
+
+/// Keeps a store from growing with what nobody needs any more, each night, in a thread of its own. Each step is small and goes through the
+/// writer's queue between other writes: none of them waits long.
+/// Threads  `run`, `run_if_due` one at a time; the rest from any.
+class Maintenance {
+ public:
+  struct Context {
+    storage::Store& store;
+    accounts::Accounts& accounts;
+    std::function<market::Timestamp()> now;
+    /// Between two steps, so that a small machine's disk is not kept busy. Tests need none.
+    std::chrono::milliseconds pause{20};
+    /// How many change sets a feed keeps. A device that was away longer reloads instead of resuming. Some weeks of a busy commune, about
+    /// 20 MB; in the accounts nobody resumes.
+    std::uint64_t kept_sets_of_a_neighbourhood = 20'000;
+    std::uint64_t kept_sets_of_accounts = 200;
+  };
+  explicit Maintenance(Context context);
+  ~Maintenance() { stop(); }
+  Maintenance(const Maintenance&) = delete;
+  Maintenance& operator=(const Maintenance&) = delete;
+
+  void start();
+  void stop();
+
+  /// Runs if its hour has come: three o'clock (UTC), and first an hour after the start, for machines that are off at night. Did it?
+  bool run_if_due();
+  /// Runs now, to the end or until `stop`. Blocks.
+  void run();
+
+  [[nodiscard]] const MaintenanceFigures& figures() const { return figures_; }
+  [[nodiscard]] market::Timestamp next() const { return next_; }
+
+ private:
+  void each_minute();
+  void tend(const storage::PartitionId& partition, market::Timestamp now);
+  void forget_notes(const storage::PartitionId& partition, market::Timestamp now);
+  void fault(std::string_view what);
+  /// False when it is time to stop.
+  [[nodiscard]] bool rest(std::chrono::milliseconds time);
+
+  Context context_;
+  market::Timestamp next_;
+  MaintenanceFigures figures_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopped_ = false;
+  std::thread thread_;
+};
+
+}  // namespace ronde::server
