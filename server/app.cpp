@@ -22,6 +22,7 @@
 #include "market_door.hpp"
 #include "metrics/metrics.hpp"
 #include "operators_door.hpp"
+#include "self_check.hpp"
 
 namespace ronde::server {
 namespace {
@@ -97,6 +98,7 @@ struct App::Parts {
       : options(std::move(given)),
         key(server_key(options.data)),
         store(open_store(options.data)),
+        self_check(*store, system_now),
         accounts(*store, key),
         maintenance({.store = *store, .accounts = accounts, .now = system_now}),
         taxonomy(load_taxonomy()),
@@ -134,6 +136,7 @@ struct App::Parts {
   accounts::Bytes32 key;
   metrics::Registry metrics;
   std::unique_ptr<storage::Store> store;
+  SelfCheck self_check;
   accounts::Accounts accounts;
   Maintenance maintenance;
   accounts::PasswordDesk passwords;
@@ -187,7 +190,7 @@ void App::Parts::bind() {
   if (options.operators_door) {
     doors.hosts.push_back(host_of(*options.operators_door));
     auto inner = std::make_shared<http::Router>();
-    add_operators_door(*inner, {.store = *store, .metrics = metrics, .data = options.data, .now = system_now});
+    add_operators_door(*inner, {.store = *store, .metrics = metrics, .self_check = self_check, .data = options.data, .now = system_now});
     doors.listeners.push_back({.address = options.operators_door->address,
                                .port = options.operators_door->port,
                                .router = inner,
@@ -239,6 +242,10 @@ void App::Parts::add_gauges() {
                 [this] { return static_cast<double>(maintenance.figures().notes_forgotten); });
   metrics.gauge("ronde_feeds_folded", "Feeds cut to the length that is kept",
                 [this] { return static_cast<double>(maintenance.figures().partitions_folded); });
+  metrics.gauge("ronde_self_checks", "Checks of the whole store since the start, one a night",
+                [this] { return static_cast<double>(self_check.done()); });
+  metrics.gauge("ronde_self_check_findings", "What the last check found; it should be 0",
+                [this] { return static_cast<double>(self_check.findings()); });
   metrics.gauge("ronde_store_full", "1 while writes are refused for want of room", [this] { return store->stats().full ? 1.0 : 0.0; });
 }
 
@@ -284,6 +291,7 @@ void App::start() {
   parts_->deliver_outbox();
   parts_->desks.start();
   parts_->maintenance.start();
+  parts_->self_check.start();
   parts_->ready = true;
   log::info("started", {{"port", static_cast<std::int64_t>(port())}});
 }
@@ -296,6 +304,7 @@ void App::stop(std::chrono::milliseconds deadline) {
   parts_->maintenance.stop();
   parts_->desks.stop();
   parts_->passwords.stop();
+  parts_->self_check.stop();
   log::info("stopped");
 }
 

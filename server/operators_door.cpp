@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -42,14 +43,19 @@ bool holds(const Request& request, std::string_view token) {
   return accounts::equal_in_constant_time(bytes(sent), bytes(expected));
 }
 
-/// A backup takes as long as it takes: it runs in a thread of its own, and the door goes on serving.
-class BackupDesk {
- public:
-  explicit BackupDesk(OperatorsContext context) : context_(std::move(context)), token_(fresh_token(context_.data)) {}
+constexpr std::size_t findings_told = 100;
 
-  asio::awaitable<Response> answer(Request request) {
-    if (!holds(request, token_))
-      co_return http::problem(401, "no-token", "No token", "Send the token of DATA/secrets/operator as a bearer token.");
+Response no_token() {
+  return http::problem(401, "no-token", "No token", "Send the token of DATA/secrets/operator as a bearer token.");
+}
+
+/// Backups and checks take as long as they take: they run in a thread of their own, and the door goes on serving.
+class SlowDesk {
+ public:
+  explicit SlowDesk(OperatorsContext context) : context_(std::move(context)), token_(fresh_token(context_.data)) {}
+
+  asio::awaitable<Response> back_up(Request request) {
+    if (!holds(request, token_)) co_return no_token();
     const auto document = json::parse(request.body);
     if (!document) co_return http::problem(400, "malformed-json", "Not JSON", document.error().why);
     json::ObjectReader reader(document->root());
@@ -65,6 +71,19 @@ class BackupDesk {
     out.begin_object().member("partitions", made->partitions).member("rows", made->rows).member("bytes", made->bytes);
     out.member("hash", made->hash).end_object();
     co_return http::json_response(201, out.take());
+  }
+
+  asio::awaitable<Response> check(Request request) {
+    if (!holds(request, token_)) co_return no_token();
+    auto work = [this]() -> asio::awaitable<CheckedStore> { co_return context_.self_check.run(); };
+    const CheckedStore checked = co_await asio::co_spawn(thread_, std::move(work), asio::use_awaitable);
+    if (!checked.refused.empty()) co_return http::problem(409, "no-check", "No check", checked.refused);
+    json::Writer out;
+    out.begin_object().member("partitions", checked.partitions).member("rows", checked.rows).member("change_sets", checked.change_sets);
+    out.member("found", checked.findings.size()).key("findings").begin_array();
+    for (std::size_t i = 0; i < std::min(findings_told, checked.findings.size()); ++i) out.value(checked.findings[i]);
+    out.end_array().end_object();
+    co_return http::json_response(200, out.take());
   }
 
  private:
@@ -86,8 +105,9 @@ void add_operators_door(http::Router& router, OperatorsContext context) {
   router.add_fast(Method::get, "/metrics", {}, [&metrics](const Request&) {
     return http::text_response(200, metrics.text(), "text/plain; version=0.0.4; charset=utf-8");
   });
-  const auto desk = std::make_shared<BackupDesk>(std::move(context));
-  router.add(Method::post, "/backup", http::json_body, [desk](Request request) { return desk->answer(std::move(request)); });
+  const auto desk = std::make_shared<SlowDesk>(std::move(context));
+  router.add(Method::post, "/backup", http::json_body, [desk](Request request) { return desk->back_up(std::move(request)); });
+  router.add(Method::post, "/check", {}, [desk](Request request) { return desk->check(std::move(request)); });
 }
 
 }  // namespace ronde::server

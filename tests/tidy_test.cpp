@@ -202,6 +202,12 @@ Complaints durable_flags(const File& file) {
   return no_words(file, "a flag that loses acknowledged writes", {"MDB_NOSYNC", "MDB_NOMETASYNC", "MDB_WRITEMAP", "MDB_MAPASYNC"});
 }
 
+/// A stored record is for nobody's eyes as it is: a door writes what market::view_of has turned towards somebody.
+Complaints records_stay_inside(const File& file) {
+  if (!is_under(file, "server/api/") && !is_under(file, "server/board/") && !is_under(file, "server/live/")) return {};
+  return no_parts(file, "a stored record written by a door", {"market::encode(", " encode(", "(encode("});
+}
+
 Complaints coroutines_are_awaited(const File& file) {
   if (!is_under(file, "server/") || !is_cxx(file)) return {};
   // Who detaches a coroutine loses its exception and its end: a completion handler says what becomes of both.
@@ -354,6 +360,35 @@ bool is_text(const fs::path& path) {
   return endings.contains(path.extension().string());
 }
 
+// --- the page of duties names tests that are there --------------------------------------------------------------------------------
+
+/// What stands between double quotes in a table of docs/security.md: sentences of tests.
+std::vector<std::string> sentences_of(std::string_view page) {
+  std::vector<std::string> sentences;
+  for (const std::string_view line : lines_of(page)) {
+    if (!line.starts_with("| ")) continue;
+    for (std::size_t open = line.find('"'); open != std::string_view::npos; open = line.find('"', open)) {
+      const std::size_t close = line.find('"', open + 1);
+      if (close == std::string_view::npos) break;
+      sentences.emplace_back(line.substr(open + 1, close - open - 1));
+      open = close + 1;
+    }
+  }
+  return sentences;
+}
+
+/// Sentences that no test has, of those that are longer than a word or two.
+Complaints untold(const File& page, const std::vector<File>& tests) {
+  Complaints complaints;
+  for (const std::string& sentence : sentences_of(page.text)) {
+    if (std::ranges::count(sentence, ' ') < 2) continue;
+    const bool found = std::ranges::any_of(
+        tests, [&](const File& file) { return (is_under(file, "tests/") || is_under(file, "client-web/")) && holds(file.text, sentence); });
+    if (!found) complaints.push_back(page.path + ": no test is called \"" + sentence + "\"");
+  }
+  return complaints;
+}
+
 std::vector<File> read_house() {
   std::vector<File> files;
   for (auto entry = fs::recursive_directory_iterator("."); entry != fs::recursive_directory_iterator(); ++entry) {
@@ -361,7 +396,7 @@ std::vector<File> read_house() {
       entry.disable_recursion_pending();
       continue;
     }
-    if (!entry->is_regular_file() || !is_text(entry->path())) continue;
+    if (!entry->is_regular_file() || is_skipped(entry->path()) || !is_text(entry->path())) continue;  // in a worktree .git is a file
     std::ifstream in(entry->path(), std::ios::binary);
     files.push_back({entry->path().lexically_normal().string(), {std::istreambuf_iterator<char>(in), {}}});
   }
@@ -436,6 +471,22 @@ TEST_CASE("nothing acknowledged is lost: no LMDB flag that skips a flush, no cor
   check_house(durable_flags);
   check_house(coroutines_are_awaited);
   check_house(no_strays);
+}
+
+TEST_CASE("no door writes a record as it is stored") {
+  CHECK(records_stay_inside({"server/api/a.cpp", "out.raw(market::encode(listing));\n"}).size() == 1);
+  CHECK(records_stay_inside({"server/market/a.cpp", "put(key, encode(listing));\n"}).empty());
+  check_house(records_stay_inside);
+}
+
+TEST_CASE("every test that the page of duties names is there") {
+  const std::vector<File> tests{{"tests/a_test.cpp", "TEST_CASE(\"neighbours meet each other\") {}\n"}};
+  CHECK(untold({"docs/security.md", "| 1 | duty | `a_test.cpp`: \"neighbours meet each other\" | shown |\n"}, tests).empty());
+  CHECK(untold({"docs/security.md", "| 1 | duty | `a_test.cpp`: \"neighbours never meet again\" | shown |\n"}, tests).size() == 1);
+  const auto page = std::ranges::find(house(), "docs/security.md", &File::path);
+  REQUIRE(page != house().end());
+  CHECK(sentences_of(page->text).size() > 100);
+  for (const std::string& words : untold(*page, house())) FAIL_CHECK(words);
 }
 
 TEST_CASE("texts are clean and finished") {

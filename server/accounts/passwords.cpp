@@ -16,9 +16,6 @@ namespace asio = boost::asio;
 namespace ronde::accounts {
 namespace {
 
-constexpr unsigned long long passes = 2;
-constexpr std::size_t memory = 64UL * 1024 * 1024;
-
 std::string lower(std::string_view text) {
   std::string out(text);
   std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -43,22 +40,22 @@ const std::set<std::string_view>& common() {
   return words;
 }
 
-std::string hash_now(const std::string& password) {
+std::string hash_now(const std::string& password, PasswordDesk::Cost cost) {
   std::string out(crypto_pwhash_STRBYTES, '\0');
-  if (crypto_pwhash_str(out.data(), password.data(), password.size(), passes, memory) != 0) throw std::bad_alloc();
+  if (crypto_pwhash_str(out.data(), password.data(), password.size(), cost.passes, cost.memory) != 0) throw std::bad_alloc();
   out.resize(out.find('\0'));
   return out;
 }
 
-PasswordDesk::Verdict verify_now(const std::string& stored, const std::string& password) {
+PasswordDesk::Verdict verify_now(const std::string& stored, const std::string& password, PasswordDesk::Cost cost) {
   if (stored.empty()) {
-    (void)hash_now(password);
+    (void)hash_now(password, cost);
     return {};
   }
   std::string padded = stored;
   padded.resize(crypto_pwhash_STRBYTES, '\0');
   const bool right = crypto_pwhash_str_verify(padded.data(), password.data(), password.size()) == 0;
-  return {.right = right, .grown = right && crypto_pwhash_str_needs_rehash(padded.data(), passes, memory) != 0};
+  return {.right = right, .grown = right && crypto_pwhash_str_needs_rehash(padded.data(), cost.passes, cost.memory) != 0};
 }
 
 }  // namespace
@@ -96,12 +93,12 @@ asio::awaitable<std::optional<T>> PasswordDesk::on_own_thread(Work work) {
 }
 
 asio::awaitable<std::optional<std::string>> PasswordDesk::hash(std::string password) {
-  auto work = [password = std::move(password)] { return hash_now(password); };
+  auto work = [password = std::move(password), cost = cost_] { return hash_now(password, cost); };
   co_return co_await on_own_thread<std::string>(std::move(work));
 }
 
 asio::awaitable<std::optional<PasswordDesk::Verdict>> PasswordDesk::verify(std::string stored, std::string password) {
-  auto work = [stored = std::move(stored), password = std::move(password)] { return verify_now(stored, password); };
+  auto work = [stored = std::move(stored), password = std::move(password), cost = cost_] { return verify_now(stored, password, cost); };
   co_return co_await on_own_thread<Verdict>(std::move(work));
 }
 

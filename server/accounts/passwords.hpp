@@ -20,8 +20,14 @@ namespace ronde::accounts {
 class PasswordDesk {
  public:
   static constexpr int queue_max = 32;
+  /// What one hash costs. Tests that are not about it take less.
+  struct Cost {
+    unsigned long long passes = 2;
+    std::size_t memory = std::size_t{64} * 1024 * 1024;
+  };
 
   PasswordDesk() = default;
+  explicit PasswordDesk(Cost cost) : cost_(cost) {}
   ~PasswordDesk() { stop(); }
   void stop();
 
@@ -39,6 +45,7 @@ class PasswordDesk {
   template <class T, class Work>
   boost::asio::awaitable<std::optional<T>> on_own_thread(Work work);
 
+  Cost cost_;
   boost::asio::thread_pool thread_{1};
   std::atomic<int> waiting_{0};
 };

@@ -30,9 +30,11 @@ struct Context {
 
   std::vector<std::uint8_t> tag_secret = accounts::stretched(key, "etag", 256);  ///< what ETags are keyed with
 
-  // 30 sign-ins, joins and recoveries an address in 15 minutes; 10 wrong passwords a login (checklist 22).
+  // 30 sign-ins, joins and recoveries an address in 15 minutes; 10 wrong passwords a login (checklist 22). A browser that has signed in
+  // with that password before is counted by itself: else whoever knows a login could keep its owner waiting for ever.
   accounts::Limiter door_by_address{{.burst = 30, .refill = std::chrono::minutes{15}}};
   accounts::Limiter failures_by_login{{.burst = 10, .refill = std::chrono::minutes{15}}};
+  accounts::Limiter failures_by_device{{.burst = 10, .refill = std::chrono::minutes{15}}};
   // A hall shares an address: joins are bounded by the invitation's uses, and by this.
   accounts::Limiter joins_by_address{{.burst = 500, .refill = std::chrono::hours{1}}};
 };

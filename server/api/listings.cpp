@@ -1,7 +1,7 @@
 // Listings: what a neighbour offers or seeks.
 #include <charconv>
-#include <cstring>
 
+#include "api/cursors.hpp"
 #include "api/door.hpp"
 #include "json/write.hpp"
 #include "market/listings.hpp"
@@ -72,25 +72,6 @@ Or<ListingDraft> draft_in(const Request& request, const Context& context) {
 
 // --- A page of the list --------------------------------------------------------------------------------------------------------------
 
-/// A page's cursor seals where it ended, so that nobody reads times or ids out of it.
-std::string cursor_of(const Context& context, const board::Place& place) {
-  std::string text = "list:";
-  const std::int64_t ms = place.posted_at.time_since_epoch().count();
-  text.append(reinterpret_cast<const char*>(&ms), sizeof ms);
-  text.append(place.id.bytes().begin(), place.id.bytes().end());
-  return accounts::seal(context.key, text);
-}
-
-std::optional<board::Place> place_in(const Context& context, std::string_view cursor) {
-  const std::string text = accounts::unseal(context.key, cursor);
-  std::int64_t ms = 0;
-  ListingId::Bytes id{};
-  if (!text.starts_with("list:") || text.size() != 5 + sizeof ms + id.size()) return std::nullopt;
-  std::memcpy(&ms, text.data() + 5, sizeof ms);
-  std::memcpy(id.data(), text.data() + 5 + sizeof ms, id.size());
-  return board::Place{market::Timestamp{std::chrono::milliseconds{ms}}, ListingId(id)};
-}
-
 Response bad_query(std::string_view name) {
   return http::problem(422, "bad-query", "Not valid", "The query's " + std::string(name) + " is not one that we take.",
                        {{"pointer", json::quoted(name)}});
@@ -107,7 +88,7 @@ std::optional<int> number(std::string_view text) {
 bool read_filter(const Context& context, board::Filter& filter, std::string_view name, std::string_view value) {
   if (name == "direction") return (filter.direction = market::named<market::Direction>(value)).has_value();
   if (name == "kind") return (filter.kind = market::named<market::ListingKind>(value)).has_value();
-  if (name == "cursor") return (filter.after = place_in(context, value)).has_value();
+  if (name == "cursor") return (filter.after = list_place(context.key, value)).has_value();
   if (name == "theme") return context.taxonomy.theme(filter.theme = value) != nullptr;
   if (name == "category") return context.taxonomy.category(filter.category = value) != nullptr;
   if (name == "mine") return (filter.mine = value == "true") || value == "false";
@@ -151,7 +132,7 @@ Response get_page(const Request& request, Context& context) {
   text.append(",\"next\":");
   const std::string tag = etag_of(context, who.viewer, page.next ? page.marks + page.next->id.text() : page.marks);
   if (http::matches_etag(request, tag)) return http::not_modified(tag);
-  text.append(page.next ? '"' + cursor_of(context, *page.next) + '"' : "null").append("}");
+  text.append(page.next ? '"' + list_cursor(context.key, *page.next) + '"' : "null").append("}");
   return http::with_etag(http::json_response(200, std::move(text)), tag);
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 
+#include "api/cursors.hpp"
 #include "api/door.hpp"
 #include "api/neighbourhood_json.hpp"
 #include "api/proposal_json.hpp"
@@ -170,25 +171,20 @@ void LiveDoor::check_again(const live::SessionPtr& session) {
 }
 
 void LiveDoor::hear(const live::SessionPtr& session, std::string_view text) {
-  auto document = json::parse(text, {.depth_max = 4, .values_max = 16});
-  if (!document) return session->close(live::CloseCode::policy, "not JSON");
-  json::ObjectReader reader(document->root());
-  const std::string type = reader.token("type", 16);
-  std::optional<std::string> cursor;
-  if (type == "resume" && !reader.is_null("cursor")) cursor = reader.token("cursor", 512);
-  if (!reader.finish().empty()) return session->close(live::CloseCode::policy, "not a message of ours");
-  if (type == "resume") return resume(session, cursor);
-  if (type == "ping") return session->send(live::text_frame(R"({"type":"pong"})"));
-  session->close(live::CloseCode::policy, "unknown type");
+  std::string_view why;
+  const auto word = read_live_word(text, why);
+  if (!word) return session->close(live::CloseCode::policy, why);
+  if (word->resume) return resume(session, word->cursor);
+  session->send(live::text_frame(R"({"type":"pong"})"));
 }
 
 void LiveDoor::resume(const live::SessionPtr& session, const std::optional<std::string>& cursor) {
   const auto& viewer = static_cast<const LiveViewer&>(session->viewer());
   const std::uint64_t from_here = viewer.desk->told();
   hub_.follow(session, topic_of(viewer.home));  // first, so that nothing falls between what was missed and what comes
-  if (!cursor) return session->send(told("hello", cursor_of(viewer.home, from_here)));
-  const auto since = sequence_in(viewer.home, *cursor);
-  if (!since) return session->send(told("reload", cursor_of(viewer.home, from_here)));
+  if (!cursor) return session->send(told("hello", live_cursor(context_.key, viewer.home, from_here)));
+  const auto since = live_sequence(context_.key, viewer.home, *cursor);
+  if (!since) return session->send(told("reload", live_cursor(context_.key, viewer.home, from_here)));
   send_missed(session, *since);
 }
 
@@ -204,32 +200,16 @@ void LiveDoor::send_missed(const live::SessionPtr& session, std::uint64_t since)
     too_much = !slice || slice->more || since > viewer.desk->board().applied();
     if (slice) news = missed_in(*slice, news.sequence);
   }
-  if (too_much) return session->send(told("reload", cursor_of(viewer.home, news.sequence)));
+  if (too_much) return session->send(told("reload", live_cursor(context_.key, viewer.home, news.sequence)));
   for (const auto& event : events_of(viewer.home, news)) session->send(event);
-  session->send(told("hello", cursor_of(viewer.home, news.sequence)));
-}
-
-std::string LiveDoor::cursor_of(market::NeighbourhoodId home, std::uint64_t sequence) const {
-  std::string text = "live:";
-  text.append(home.bytes().begin(), home.bytes().end());
-  text.append(reinterpret_cast<const char*>(&sequence), sizeof sequence);
-  return accounts::seal(context_.key, text);
-}
-
-std::optional<std::uint64_t> LiveDoor::sequence_in(market::NeighbourhoodId home, std::string_view cursor) const {
-  const std::string text = accounts::unseal(context_.key, cursor);
-  std::uint64_t sequence = 0;
-  const std::string_view id(reinterpret_cast<const char*>(home.bytes().data()), home.bytes().size());
-  if (text.size() != 5 + id.size() + sizeof sequence || !text.starts_with("live:") || text.substr(5, id.size()) != id) return std::nullopt;
-  std::memcpy(&sequence, text.data() + 5 + id.size(), sizeof sequence);
-  return sequence;
+  session->send(told("hello", live_cursor(context_.key, viewer.home, news.sequence)));
 }
 
 std::vector<live::EventPtr> LiveDoor::events_of(market::NeighbourhoodId home, const desk::News& news) {
   std::vector<live::EventPtr> events;
   const auto desk = context_.desks.find(home);
   if (!desk) return events;
-  const std::string cursor = cursor_of(home, news.sequence);
+  const std::string cursor = live_cursor(context_.key, home, news.sequence);
   if (!news.listings.empty()) {
     auto event = std::make_shared<ListingsEvent>();
     event->desk = desk;

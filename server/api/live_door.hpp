@@ -33,8 +33,6 @@ class LiveDoor {
   void hear(const live::SessionPtr& session, std::string_view text);
   void resume(const live::SessionPtr& session, const std::optional<std::string>& cursor);
   void send_missed(const live::SessionPtr& session, std::uint64_t since);
-  [[nodiscard]] std::string cursor_of(market::NeighbourhoodId home, std::uint64_t sequence) const;
-  [[nodiscard]] std::optional<std::uint64_t> sequence_in(market::NeighbourhoodId home, std::string_view cursor) const;
   [[nodiscard]] std::vector<live::EventPtr> events_of(market::NeighbourhoodId home, const desk::News& news);
 
   Context& context_;

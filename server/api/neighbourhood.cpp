@@ -1,6 +1,7 @@
 // The place: quarters with their walking bands, hand-over points, settings, the stewards' journal, the public page.
 #include <mutex>
 
+#include "api/cursors.hpp"
 #include "api/door.hpp"
 #include "api/neighbourhood_json.hpp"
 #include "json/write.hpp"
@@ -77,25 +78,12 @@ asio::awaitable<Response> change_settings(Request request, Context& context) {
   });
 }
 
-std::string audit_cursor(const Context& context, const market::AuditEntry& last) {
-  return accounts::seal(context.key, "audit:" + last.id.text() + market::time_text(last.at));
-}
-
-std::optional<market::RecordKey> audit_key(const Context& context, std::string_view cursor) {
-  const std::string text = accounts::unseal(context.key, cursor);
-  if (!text.starts_with("audit:") || text.size() < 32) return std::nullopt;
-  const auto id = market::AuditId::parse(std::string_view(text).substr(6, 26));
-  const auto at = market::parse_time(std::string_view(text).substr(32));
-  if (!id || !at) return std::nullopt;
-  return market::keys::audit(market::AuditEntry{.id = *id, .at = *at, .who = {}, .what = {}, .subject = {}});
-}
-
 Response get_audit(const Request& request, Context& context) {
   const auto caller = caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) return *refusal;
   const Caller& who = std::get<Caller>(caller);
   const auto cursor = request.query().find("cursor");
-  const auto after = cursor ? audit_key(context, *cursor) : std::nullopt;
+  const auto after = cursor ? audit_key(context.key, *cursor) : std::nullopt;
   if (cursor && !after) return http::problem(422, "bad-query", "Not valid", "The cursor is not one of ours.");
   return on_snapshot(context, who.home, [&](const market::MarketView& view) {
     const auto member = view.member(who.member());
@@ -110,7 +98,7 @@ Response get_audit(const Request& request, Context& context) {
     }
     out.end_array();
     if (entries.size() == audit_page)
-      out.member("next", audit_cursor(context, entries.back()));
+      out.member("next", audit_cursor(context.key, entries.back()));
     else
       out.null_member("next");
     out.end_object();

@@ -1,6 +1,7 @@
 // Proposals: an exchange put to its members, from the first question to the thanks.
 #include <boost/asio/steady_timer.hpp>
 
+#include "api/cursors.hpp"
 #include "api/door.hpp"
 #include "api/proposal_json.hpp"
 #include "json/write.hpp"
@@ -40,21 +41,6 @@ Response proposal_response(Context& context, const Caller& who, ProposalId id) {
   });
 }
 
-/// The end of a closed page: the key of its last proposal, sealed.
-std::string cursor_of(const Context& context, const market::Proposal& last) {
-  const auto closed = last.closed_at.value_or(market::Timestamp{});
-  return accounts::seal(context.key, "past:" + last.id.text() + market::time_text(closed));
-}
-
-std::optional<market::RecordKey> key_in(const Context& context, market::MemberId member, std::string_view cursor) {
-  const std::string text = accounts::unseal(context.key, cursor);
-  if (!text.starts_with("past:") || text.size() < 31) return std::nullopt;
-  const auto id = ProposalId::parse(std::string_view(text).substr(5, 26));
-  const auto closed = market::parse_time(std::string_view(text).substr(31));
-  if (!id || !closed) return std::nullopt;
-  return market::keys::past_proposal(member, *closed, *id);
-}
-
 Response list_response(const std::vector<market::ProposalView>& views, const std::optional<std::string>& next, bool to_answer_only) {
   json::Writer out(4096);
   out.begin_object().key("items").begin_array();
@@ -72,7 +58,7 @@ Response get_list(const Request& request, Context& context) {
   const auto query = request.query();
   const std::string filter(query.find("filter").value_or("open"));
   const auto cursor = query.find("cursor");
-  const auto after = cursor ? key_in(context, who.member(), *cursor) : std::nullopt;
+  const auto after = cursor ? past_key(context.key, who.member(), *cursor) : std::nullopt;
   const bool known = filter == "open" || filter == "to_answer" || filter == "closed";
   if (!known || (cursor && !after)) return http::problem(422, "bad-query", "Not valid", "filter is open, to_answer or closed.");
   return on_snapshot(context, who.home, [&](const market::MarketView& view) {
@@ -83,7 +69,7 @@ Response get_list(const Request& request, Context& context) {
       if (auto seen = market::view_of(view, proposal, who.member())) views.push_back(std::move(*seen));
     }
     std::optional<std::string> next;
-    if (closed && proposals.size() == closed_page) next = cursor_of(context, proposals.back());
+    if (closed && proposals.size() == closed_page) next = past_cursor(context.key, proposals.back());
     return list_response(views, next, filter == "to_answer");
   });
 }

@@ -1,6 +1,7 @@
 // Sessions of devices: who one is, which devices, the recovery sheet, the password of stewards.
 #include "api/sessions.hpp"
 
+#include "api/known_device.hpp"
 #include "api/proposal_json.hpp"
 #include "json/write.hpp"
 #include "market/audit.hpp"
@@ -194,24 +195,42 @@ Response desk_full() {
   return http::retry_after(http::problem(503, "busy", "Busy", "Many people sign in just now; please try again."), std::chrono::seconds{5});
 }
 
+/// A try with a password, counted beforehand: against the browser where the account knows it, else against address and login.
+struct Try {
+  std::string device;  ///< empty: a stranger
+  std::string address;
+  std::string login;
+
+  [[nodiscard]] std::optional<Response> refused(Context& context) const {
+    if (!device.empty()) return too_often(context.failures_by_device, device);
+    if (auto refusal = too_often(context.door_by_address, address)) return refusal;
+    return too_often(context.failures_by_login, login);
+  }
+  /// It was no failure: right, or nobody had time to look.
+  void give_back(Context& context) const {
+    if (!device.empty()) return context.failures_by_device.give_back(device);
+    context.door_by_address.give_back(address);
+    context.failures_by_login.give_back(login);
+  }
+};
+
 asio::awaitable<Response> sign_in(Request request, Context& context) {
   if (auto refusal = refuse_foreign(request, context)) co_return std::move(*refusal);
-  const std::string address = address_key(request.client);
-  if (auto refusal = too_often(context.door_by_address, address)) co_return std::move(*refusal);
   const auto body = body_of<PasswordBody>(request, read_sign_in);
   if (const auto* refusal = std::get_if<Response>(&body)) co_return *refusal;
   const PasswordBody& given = std::get<PasswordBody>(body);
-  if (auto refusal = too_often(context.failures_by_login, given.login)) co_return std::move(*refusal);
   const auto credential = context.accounts.credential_of(given.login);
+  Try counted{.device = {}, .address = address_key(request.client), .login = given.login};
+  if (credential) counted.device = known_device(request, context, credential->account).value_or("");
+  if (auto refusal = counted.refused(context)) co_return std::move(*refusal);
   std::string hash = credential ? credential->hash : std::string{};  // g++ 12.2 destroys a choice inside a co_await twice
   std::string password = given.password;
   const auto verdict = co_await context.passwords.verify(std::move(hash), std::move(password));
-  if (!verdict) co_return desk_full();
-  if (!verdict->right || !credential) {
+  if (verdict && (!verdict->right || !credential)) {
     co_return http::problem(401, "wrong-credentials", "Not signed in", "Login or password do not fit.");
   }
-  context.failures_by_login.give_back(given.login);
-  context.door_by_address.give_back(address);
+  counted.give_back(context);
+  if (!verdict) co_return desk_full();
   if (verdict->grown) {
     if (auto stronger = co_await context.passwords.hash(given.password)) {
       (void)co_await context.accounts.set_password(credential->account, given.login, std::move(*stronger), context.now());
@@ -225,7 +244,9 @@ asio::awaitable<Response> sign_in(Request request, Context& context) {
       .id = market::AuditId(accounts::random_16()), .who = market::MemberId(belongs.member), .what = "signed-in-by-password"};
   const auto written = co_await server::run(context.store, market::NeighbourhoodId(belongs.neighbourhood), std::move(deed), context.now());
   if (!written) co_return problem_of(written.error());
-  co_return session_response(context, *opened->session, 201, &opened->token);
+  auto response = session_response(context, *opened->session, 201, &opened->token);
+  if (response.status == 201) remember_device(context, response, credential->account);
+  co_return response;
 }
 
 asio::awaitable<Response> set_password(Request request, Context& context) {
@@ -248,20 +269,27 @@ asio::awaitable<Response> set_password(Request request, Context& context) {
     co_return http::problem(422, "weak-password", "Not a good password", "The password is " + std::string(*fault) + ".",
                             {{"pointer", "\"/password\""}, {"fault", json::quoted(*fault)}});
   }
-  if (auto refusal = too_often(context.failures_by_login, given.login)) co_return std::move(*refusal);
+  // Whoever asks holds a session of the account, so tries count against the account and not against a login that strangers may know.
+  const std::string counted(who.session->account.begin(), who.session->account.end());
+  if (auto refusal = too_often(context.failures_by_device, counted)) co_return std::move(*refusal);
   if (const auto known = context.accounts.password_of(who.session->account)) {
     const auto verdict = co_await context.passwords.verify(*known, given.current);
-    if (!verdict) co_return desk_full();
+    if (!verdict) {
+      context.failures_by_device.give_back(counted);
+      co_return desk_full();
+    }
     if (!verdict->right) co_return http::problem(403, "wrong-credentials", "Not changed", "The current password does not fit.");
   }
   auto hash = co_await context.passwords.hash(given.password);
   if (!hash) co_return desk_full();
-  context.failures_by_login.give_back(given.login);
+  context.failures_by_device.give_back(counted);
   const auto kept = co_await context.accounts.set_password(who.session->account, given.login, std::move(*hash), context.now());
   if (!kept) co_return problem_of(kept.error());
   const auto ended = co_await context.accounts.end_others(who.session->account, who.session->id, context.now());
   if (!ended) co_return problem_of(ended.error());
-  co_return http::empty_response(204);
+  auto response = http::empty_response(204);
+  remember_device(context, response, who.session->account);
+  co_return response;
 }
 
 struct MeBody {

@@ -38,6 +38,9 @@ Acceptor listen(asio::io_context& io, const asio::ip::tcp::endpoint& where) {
   set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
   set_option(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsent_bytes_max);
   if (where.address().is_v6()) set_option(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+  // A connection that ended in the queue is told us as an error. Asio by itself would wait for the next one to come, while others wait
+  // already.
+  acceptor.set_option(asio::socket_base::enable_connection_aborted(true));
   acceptor.bind(where);
   acceptor.listen(backlog);
   return acceptor;

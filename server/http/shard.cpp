@@ -7,6 +7,8 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <new>
 
 #include "http/connection.hpp"
 
@@ -29,10 +31,6 @@ Gatekeeper::Key key_of(const Address& address) {
   return key;
 }
 
-std::string text_of(const Gatekeeper::Key& key) {
-  return std::string(key.begin(), key.end());
-}
-
 /// Not more connections than descriptors: some are kept for the operator's door, the store, the log.
 std::size_t connections_allowed(const Limits& limits) {
   rlimit descriptors{};
@@ -40,6 +38,12 @@ std::size_t connections_allowed(const Limits& limits) {
   const std::size_t kept = limits.descriptors_kept + limits.descriptors_elsewhere;
   const auto all = static_cast<std::size_t>(descriptors.rlim_cur);
   return std::min(limits.connections_max, all > kept + 16 ? all - kept : std::size_t{16});
+}
+
+/// Out of memory, here or in the sweep: whoever needed it was refused, and the shard tries again. It sleeps as a whole, for a timer would
+/// want memory too.
+void wait_for_memory() {
+  std::this_thread::sleep_for(std::chrono::milliseconds{5});
 }
 
 std::chrono::milliseconds sweep_interval(const Limits& limits) {
@@ -61,22 +65,26 @@ std::unique_ptr<Gatekeeper::Slot> Gatekeeper::enter(const Address& peer, bool op
     return nullptr;
   }
   const Key key = key_of(peer);
-  const bool limited = !operators && !proxied;
-  if (limited) {
-    const std::scoped_lock lock(mutex_);
-    std::size_t& own = by_address_[text_of(key)];
-    if (own >= per_address_) {
-      count.fetch_sub(1, std::memory_order_relaxed);
-      return nullptr;
-    }
-    ++own;
+  std::unique_ptr<Slot> slot;
+  try {
+    slot = std::make_unique<Slot>(shared_from_this(), operators, false, key);
+  } catch (const std::bad_alloc&) {
+    count.fetch_sub(1, std::memory_order_relaxed);
+    throw;
   }
-  return std::make_unique<Slot>(shared_from_this(), operators, limited, key);
+  // From here on the slot gives back what was counted, whatever happens.
+  if (operators || proxied) return slot;
+  const std::scoped_lock lock(mutex_);
+  std::size_t& own = by_address_[key];
+  if (own >= per_address_) return nullptr;
+  ++own;
+  slot->limited_ = true;
+  return slot;
 }
 
 void Gatekeeper::forget(const Key& key) {
   const std::scoped_lock lock(mutex_);
-  const auto found = by_address_.find(text_of(key));
+  const auto found = by_address_.find(key);
   if (found != by_address_.end() && --found->second == 0) by_address_.erase(found);
 }
 
@@ -94,29 +102,66 @@ void Gatekeeper::Slot::has_session() {
 Shard::Shard(Common& shared) : common(shared), sweep_timer_(io), sweep_every_(sweep_interval(shared.options.limits)) {}
 
 void Shard::add_acceptor(Acceptor acceptor, const ListenerOptions& listener) {
-  doors_.push_back(std::make_unique<Door>(Door{std::move(acceptor), listener}));
+  doors_.push_back(std::make_unique<Door>(std::move(acceptor), listener));
 }
 
 void Shard::start() {
-  for (const auto& door : doors_) asio::co_spawn(io, accept_forever(*door), rethrow);
-  asio::co_spawn(io, sweep_forever(), rethrow);
-  thread = std::thread([this] { io.run(); });
+  take_up_duties();
+  thread = std::thread([this] { run(); });
+}
+
+/// An operation for which Asio finds no memory throws out of the loop, past its coroutine, which ends. That is right for a connection; the
+/// duties of the shard itself are taken up again.
+void Shard::run() {
+  bool lost = false;
+  for (bool over = false; !over;) {
+    try {
+      if (lost) asio::post(io, [this] { take_up_duties(); });  // behind the end of whatever was lost
+      lost = false;
+      io.run();
+      over = true;
+    } catch (const std::bad_alloc&) {
+      lost = true;
+      wait_for_memory();
+    }
+  }
+}
+
+void Shard::take_up_duties() {
+  for (const auto& door : doors_) {
+    if (!*door->watched && door->acceptor.is_open()) asio::co_spawn(io, accept_forever(*door), rethrow);
+  }
+  if (!*sweeping_) asio::co_spawn(io, sweep_forever(), rethrow);
 }
 
 asio::awaitable<void> Shard::accept_forever(Door& door) {
-  while (door.acceptor.is_open()) {
-    PlainStream socket(io);
-    asio::ip::tcp::endpoint peer;
-    const auto [error] = co_await door.acceptor.async_accept(socket, peer, as_result);
-    if (error == asio::error::operation_aborted) co_return;
-    if (error) {
-      // Out of descriptors or memory: the waiting connection stays in the queue, so pause instead of spinning.
-      decltype(sweep_timer_) pause(io, std::chrono::milliseconds{50});
-      (void)co_await pause.async_wait(as_result);
-      continue;
+  const Duty duty(door.watched);
+  for (bool goes_on = true; goes_on;) {
+    try {
+      goes_on = co_await accept_one(door);
+    } catch (const std::bad_alloc&) {
+      wait_for_memory();
     }
-    welcome(std::move(socket), peer.address(), door.listener);
   }
+}
+
+/// One connection. False when the door is closed.
+asio::awaitable<bool> Shard::accept_one(Door& door) {
+  if (!door.acceptor.is_open()) co_return false;
+  PlainStream socket(io);
+  asio::ip::tcp::endpoint peer;
+  const auto [error] = co_await door.acceptor.async_accept(socket, peer, as_result);
+  if (error == asio::error::operation_aborted) co_return false;
+  const bool gone = error == asio::error::connection_aborted || error.value() == EPROTO;  // that one is over; the next is waiting
+  if (error && !gone) {
+    // Out of descriptors or memory: the waiting connection stays in the queue, so pause instead of spinning.
+    decltype(sweep_timer_) pause(io, std::chrono::milliseconds{50});
+    (void)co_await pause.async_wait(as_result);
+    co_return true;
+  }
+  if (gone) co_return true;
+  welcome(std::move(socket), peer.address(), door.listener);
+  co_return true;
 }
 
 void Shard::welcome(PlainStream socket, const Address& peer, const ListenerOptions& listener) {
@@ -135,10 +180,17 @@ void Shard::welcome(PlainStream socket, const Address& peer, const ListenerOptio
 }
 
 asio::awaitable<void> Shard::sweep_forever() {
+  const Duty duty(sweeping_);
   for (;;) {
-    sweep_timer_.expires_after(sweep_every_);
-    const auto [error] = co_await sweep_timer_.async_wait(as_result);
-    if (error) co_return;
+    bool stopped = false;
+    try {
+      sweep_timer_.expires_after(sweep_every_);
+      const auto [error] = co_await sweep_timer_.async_wait(as_result);
+      stopped = error.failed();
+    } catch (const std::bad_alloc&) {
+      wait_for_memory();
+    }
+    if (stopped) co_return;
     const auto now = std::chrono::steady_clock::now();
     for (auto entry = entries_.begin(); entry != entries_.end();) {
       auto& connection = *entry++;

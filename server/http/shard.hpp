@@ -12,8 +12,10 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "http/serializer.hpp"
@@ -69,7 +71,12 @@ class Gatekeeper : public std::enable_shared_from_this<Gatekeeper> {
   std::atomic<std::size_t> open_{0};
   std::atomic<std::size_t> open_operator_{0};
   std::mutex mutex_;
-  std::unordered_map<std::string, std::size_t> by_address_;  // only those above zero
+  struct HashOfKey {
+    std::size_t operator()(const Key& key) const noexcept {
+      return std::hash<std::string_view>{}({reinterpret_cast<const char*>(key.data()), key.size()});
+    }
+  };
+  std::unordered_map<Key, std::size_t, HashOfKey> by_address_;  // only those above zero; to leave needs no memory
 };
 
 struct AtomicCounts {
@@ -107,6 +114,19 @@ class ConnectionEntry : public boost::intrusive::list_base_hook<boost::intrusive
 
 using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
+/// True for as long as the coroutine that holds the duty lives. Shared, for a coroutine may die later than its shard's other members.
+using OnDuty = std::shared_ptr<bool>;
+class Duty {
+ public:
+  explicit Duty(OnDuty on) : on_(std::move(on)) { *on_ = true; }
+  ~Duty() { *on_ = false; }
+  Duty(const Duty&) = delete;
+  Duty& operator=(const Duty&) = delete;
+
+ private:
+  OnDuty on_;
+};
+
 class Shard {
  public:
   explicit Shard(Common& shared);
@@ -125,10 +145,15 @@ class Shard {
  private:
   using Entries = boost::intrusive::list<ConnectionEntry, boost::intrusive::constant_time_size<false>>;
   struct Door {
+    Door(Acceptor given, const ListenerOptions& options) : acceptor(std::move(given)), listener(options) {}
     Acceptor acceptor;
     ListenerOptions listener;
+    OnDuty watched = std::make_shared<bool>(false);
   };
+  void run();
+  void take_up_duties();
   boost::asio::awaitable<void> accept_forever(Door& door);
+  boost::asio::awaitable<bool> accept_one(Door& door);
   void welcome(PlainStream socket, const Address& peer, const ListenerOptions& listener);
   boost::asio::awaitable<void> sweep_forever();
 
@@ -144,6 +169,7 @@ class Shard {
                                     boost::asio::io_context::executor_type>
       sweep_timer_;
   std::chrono::milliseconds sweep_every_;
+  OnDuty sweeping_ = std::make_shared<bool>(false);
 };
 
 }  // namespace ronde::http

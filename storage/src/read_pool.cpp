@@ -12,6 +12,10 @@ constexpr std::size_t idle_max = 64;  ///< slots kept for the next snapshots; th
 
 }  // namespace
 
+ReadPool::ReadPool(MDB_env* env, LongHook on_long) : env_(env), on_long_(std::move(on_long)) {
+  idle_.reserve(idle_max);  // so that giving back needs no memory
+}
+
 ReadPool::~ReadPool() {
   if (out_ == 0) return;
   std::fputs("ronde storage: a store was closed while a snapshot was alive\n", stderr);

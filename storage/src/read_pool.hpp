@@ -34,7 +34,7 @@ class ReadHandle {
 class ReadPool {
  public:
   using LongHook = std::function<void(std::chrono::milliseconds)>;
-  ReadPool(MDB_env* env, LongHook on_long) : env_(env), on_long_(std::move(on_long)) {}
+  ReadPool(MDB_env* env, LongHook on_long);
   /// A snapshot that is still alive would read freed memory: that is a bug of the caller, and stops the process.
   ~ReadPool();
   ReadPool(const ReadPool&) = delete;

@@ -14,11 +14,11 @@ namespace {
 constexpr int exit_disk_failed = 74;  // EX_IOERR of sysexits.h
 
 [[noreturn]] void leave(std::string_view why) {
-  // Without stdio or destructors: both could wait for locks that other threads hold.
-  std::string line = "ronde storage: the disk failed, nothing in memory can be believed: ";
-  line += why;
-  line += '\n';
-  (void)!::write(STDERR_FILENO, line.data(), line.size());
+  // Without stdio or destructors, which could wait for locks that other threads hold, and without memory, which may be what is wanting.
+  for (const std::string_view part :
+       {std::string_view("ronde storage: nothing in memory can be believed: "), why, std::string_view("\n")}) {
+    (void)!::write(STDERR_FILENO, part.data(), part.size());
+  }
   ::_exit(exit_disk_failed);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <exception>
+#include <new>
 #include <utility>
 
 namespace ronde::storage {
@@ -103,7 +104,7 @@ void Writer::run() {
       const auto stop = std::ranges::find(rest, true, &Pending::alone);
       std::size_t length = std::min(static_cast<std::size_t>(stop - rest.begin()), batch_length_max);
       if (length == 0) length = 1;  // the one that wants to be alone
-      process(rest.first(length));
+      serve(rest.first(length));
       rest = rest.subspan(length);
     }
     jobs.clear();
@@ -139,10 +140,21 @@ void Writer::gather(std::unique_lock<std::mutex>& lock) {
   wake_.wait_for(lock, patience, [this, enough] { return waiting_.size() >= enough || stopping_; });
 }
 
+/// Nothing may escape from the thread. Before the commit a want of memory is a refusal (see `attempt_in_memory`); what is thrown later
+/// meets writes that are on disk and have not been answered, and then only a restart makes all know the same.
+void Writer::serve(std::span<Pending> jobs) {
+  try {
+    process(jobs);
+  } catch (const std::exception&) {
+    failed_ = true;
+    options_.on_fatal("a write could not be answered for want of memory");
+  }
+}
+
 void Writer::process(std::span<Pending> jobs) {
   if (failed_) return answer_all(jobs, {Errc::unavailable, "the disk failed: the store must be opened again"});
   for (int tries = 0; tries < conflict_tries; ++tries) {
-    switch (attempt(jobs)) {
+    switch (attempt_in_memory(jobs)) {
       case Verdict::done:
         return answer(jobs);
       case Verdict::conflict:
@@ -187,6 +199,15 @@ void Writer::tell_listeners() {
   for (const auto& [partition, standing] : standings_) {
     if (standing.first == 0) continue;
     for (const CommitListener& listener : *listeners) listener(partition, standing.first, standing.head.sequence);
+  }
+}
+
+/// The transaction dies with what was thrown, so nothing of the batch stays.
+Writer::Verdict Writer::attempt_in_memory(std::span<Pending> jobs) {
+  try {
+    return attempt(jobs);
+  } catch (const std::bad_alloc&) {
+    return Verdict::unavailable;
   }
 }
 

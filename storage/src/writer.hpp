@@ -59,11 +59,13 @@ class Writer {
   void run();
   bool take(std::vector<Pending>& jobs);
   void gather(std::unique_lock<std::mutex>& lock);
+  void serve(std::span<Pending> jobs);
   void process(std::span<Pending> jobs);
   void answer(std::span<Pending> jobs);
   void answer_all(std::span<Pending> jobs, const Error& error);
   void tell_listeners();
 
+  [[nodiscard]] Verdict attempt_in_memory(std::span<Pending> jobs);
   [[nodiscard]] Verdict attempt(std::span<Pending> jobs);
   [[nodiscard]] Verdict append_and_commit(Txn txn);
   [[nodiscard]] Result<Written> run_job(MDB_txn* parent, const Pending& pending, bool has_room);

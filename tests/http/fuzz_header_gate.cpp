@@ -1,4 +1,5 @@
-// The gate gives the same verdict however the bytes are cut, and what it lets through holds nothing it promised to refuse.
+// The gate gives the same verdict however the bytes are cut, and what it lets through holds nothing it promised to refuse. The body behind
+// it, chunked or not, is the same however its bytes come.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
@@ -38,6 +39,45 @@ void check_parsed(std::string_view head) {
   }
 }
 
+enum class End { done, too_large, refused, waits };
+struct Heard {
+  End end = End::waits;
+  std::string body;
+  std::size_t used = 0;
+};
+
+/// The body behind a head, as a connection reads it: `step` bytes come at a time.
+Heard heard(std::string_view head, std::string_view rest, std::size_t step) {
+  constexpr std::size_t body_max = 512;
+  http::Request request;
+  http::RequestParser parser(request);
+  boost::beast::error_code error;
+  (void)parser.put(boost::asio::buffer(head.data(), head.size()), error);
+  if (error && error != boost::beast::http::error::need_more) return {End::refused, {}, 0};
+  parser.body_limit(body_max);
+  std::string buffer;
+  for (std::size_t read = 0;;) {
+    error = {};
+    if (!buffer.empty()) buffer.erase(0, parser.put(boost::asio::buffer(buffer), error));
+    if (error == boost::beast::http::error::body_limit || request.body.size() > body_max) return {End::too_large, {}, 0};
+    if (error && error != boost::beast::http::error::need_more) return {End::refused, {}, 0};
+    if (parser.is_done()) return {End::done, request.body, read - buffer.size()};
+    if (!error && !buffer.empty()) continue;
+    if (read == rest.size()) return {};
+    const std::string_view piece = rest.substr(read, step);
+    buffer.append(piece);
+    read += piece.size();
+  }
+}
+
+void check_body(std::string_view head, std::string_view rest) {
+  const Heard whole = heard(head, rest, rest.size() + 1);
+  for (const std::size_t step : {std::size_t{1}, rest.size() % 5 + 2}) {
+    const Heard cut = heard(head, rest, step);
+    if (cut.end != whole.end || cut.body != whole.body || cut.used != whole.used) std::abort();
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -56,5 +96,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (gate.size() != whole.size) std::abort();
   check_passed(bytes.substr(0, whole.size));
   check_parsed(bytes.substr(0, whole.size));
+  check_body(bytes.substr(0, whole.size), bytes.substr(whole.size));
   return 0;
 }

@@ -17,6 +17,7 @@
 #include <fstream>
 #include <sstream>
 #include <thread>
+#include <utility>
 
 #include "json/write.hpp"
 
@@ -48,7 +49,8 @@ std::filesystem::path fresh_folder() {
 }
 
 /// Forks and executes build/.../ronde with standard output and error into files.
-int spawn(const std::vector<std::string>& arguments, const std::filesystem::path& out, const std::filesystem::path& err) {
+int spawn(const std::vector<std::string>& arguments, const std::filesystem::path& out, const std::filesystem::path& err,
+          const std::vector<std::pair<std::string, std::string>>& environment = {}) {
   std::vector<std::string> words{RONDE_BINARY};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> raw;
@@ -60,15 +62,20 @@ int spawn(const std::vector<std::string>& arguments, const std::filesystem::path
   const int errors = ::open(err.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   ::dup2(to, STDOUT_FILENO);
   ::dup2(errors, STDERR_FILENO);
+  for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
   (void)::close_range(3, ~0U, 0);  // our sockets are not the server's
   ::execv(RONDE_BINARY, raw.data());
   ::_exit(127);
 }
 
+int status_of(int status) {
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 int wait_for(int process) {
   int status = 0;
   ::waitpid(process, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return status_of(status);
 }
 
 }  // namespace
@@ -158,27 +165,38 @@ House::~House() {
   std::filesystem::remove_all(data_);
 }
 
-void House::start() {
+void House::start(const std::vector<std::pair<std::string, std::string>>& environment) {
+  if (!start_if_it_can(environment)) FAIL("the server ended at once: " << log());
+}
+
+bool House::start_if_it_can(const std::vector<std::pair<std::string, std::string>>& environment) {
   REQUIRE(process_ < 0);
+  ended_.reset();
   std::vector<std::string> arguments{"serve", "--data", data_.string(), "--listen", "127.0.0.1:" + std::to_string(port_)};
   arguments.insert(arguments.end(), more_.begin(), more_.end());
-  process_ = spawn(arguments, data_ / "out", data_ / "log");
+  process_ = spawn(arguments, data_ / "out", data_ / "log", environment);
   for (int i = 0; i < 1000; ++i) {
     try {
       asio::io_context context;
       asio::ip::tcp::socket socket(context);
       socket.connect({asio::ip::make_address("127.0.0.1"), port_});
-      return;
+      return true;
     } catch (const boost::system::system_error&) {
       int status = 0;
       if (::waitpid(process_, &status, WNOHANG) == process_) {
         process_ = -1;
-        FAIL("the server ended at once: " << log());
+        ended_ = status_of(status);
+        return false;
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
   }
   FAIL("the server did not start: " << log());
+  return false;
+}
+
+void House::serve_operator() {
+  more_.insert(more_.end(), {"--operator", "127.0.0.1:" + std::to_string(free_port())});
 }
 
 void House::kill_9() {
@@ -189,6 +207,7 @@ void House::kill_9() {
 }
 
 int House::stop() {
+  if (ended_) return *std::exchange(ended_, std::nullopt);
   REQUIRE(process_ >= 0);
   ::kill(process_, SIGTERM);
   const int status = wait_for(process_);
@@ -267,6 +286,7 @@ Answer Device::call(const std::string& method, const std::string& path, const st
     std::string name(field.name_string());
     for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     answer.headers[name] = std::string(field.value());
+    if (name == "set-cookie") answer.cookies.push_back(answer.headers[name].substr(0, answer.headers[name].find(';')));
   }
   answer.body = Json(response.body());
   return answer;
@@ -274,8 +294,7 @@ Answer Device::call(const std::string& method, const std::string& path, const st
 
 void Device::learn(const Answer& answer) {
   csrf_ = answer.body.text("csrf");
-  const auto set = answer.headers.find("set-cookie");
-  if (set != answer.headers.end()) cookie_ = set->second.substr(0, set->second.find(';'));
+  if (!answer.cookies.empty()) cookie_ = answer.cookies.front();
 }
 
 void Device::join(const std::string& code, const std::string& first_name, const std::string& quarter) {

@@ -32,7 +32,8 @@ class Json {
 
 struct Answer {
   unsigned status = 0;
-  std::map<std::string, std::string> headers;  ///< names in lower case
+  std::map<std::string, std::string> headers;  ///< names in lower case; of a name given twice the last
+  std::vector<std::string> cookies;            ///< "name=value", in the order set
   Json body;
 };
 
@@ -58,9 +59,14 @@ class House {
   House(const House&) = delete;
   House& operator=(const House&) = delete;
 
-  void start();
+  /// With these variables in its environment. Fails the test if it does not come up.
+  void start(const std::vector<std::pair<std::string, std::string>>& environment = {});
+  /// The same, but it may also end at once: false.
+  [[nodiscard]] bool start_if_it_can(const std::vector<std::pair<std::string, std::string>>& environment = {});
+  /// From the next start on, the operator's own door is open too, on a port of its own.
+  void serve_operator();
   void kill_9();
-  /// SIGTERM, and the exit status.
+  /// SIGTERM, and the exit status; also of one that had ended by itself. 128 and more: the signal that ended it.
   int stop();
   [[nodiscard]] const std::string& origin() const { return origin_; }
   [[nodiscard]] std::uint16_t port() const { return port_; }
@@ -84,6 +90,7 @@ class House {
   std::string origin_;
   std::string stewards_link_;
   int process_ = -1;
+  std::optional<int> ended_;  // by itself, before anybody could stop it
 };
 
 /// A WebSocket to /api/v1/live.

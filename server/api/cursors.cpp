@@ -1,0 +1,108 @@
+#include "api/cursors.hpp"
+
+#include <cstring>
+
+#include "json/read.hpp"
+#include "market/keys.hpp"
+#include "market/records.hpp"
+
+namespace ronde::api {
+namespace {
+
+constexpr std::string_view list_mark = "list:";
+constexpr std::string_view past_mark = "past:";
+constexpr std::string_view audit_mark = "audit:";
+constexpr std::string_view live_mark = "live:";
+
+/// What stands behind the mark; nothing if it is no cursor of ours, or one of another list.
+std::optional<std::string> opened(const accounts::Bytes32& key, std::string_view cursor, std::string_view mark) {
+  std::string text = accounts::unseal(key, cursor);
+  if (!text.starts_with(mark)) return std::nullopt;
+  text.erase(0, mark.size());
+  return text;
+}
+
+/// An id and a time, as text.
+template <class Id>
+std::optional<std::pair<Id, market::Timestamp>> id_and_time(const std::optional<std::string>& text) {
+  constexpr std::size_t id_size = 26;
+  if (!text || text->size() < id_size) return std::nullopt;
+  const auto id = Id::parse(std::string_view(*text).substr(0, id_size));
+  const auto at = market::parse_time(std::string_view(*text).substr(id_size));
+  if (!id || !at) return std::nullopt;
+  return std::pair(*id, *at);
+}
+
+}  // namespace
+
+std::string list_cursor(const accounts::Bytes32& key, const board::Place& place) {
+  std::string text(list_mark);
+  const std::int64_t ms = place.posted_at.time_since_epoch().count();
+  text.append(reinterpret_cast<const char*>(&ms), sizeof ms);
+  text.append(place.id.bytes().begin(), place.id.bytes().end());
+  return accounts::seal(key, text);
+}
+
+std::optional<board::Place> list_place(const accounts::Bytes32& key, std::string_view cursor) {
+  const auto text = opened(key, cursor, list_mark);
+  std::int64_t ms = 0;
+  market::ListingId::Bytes id{};
+  if (!text || text->size() != sizeof ms + id.size()) return std::nullopt;
+  std::memcpy(&ms, text->data(), sizeof ms);
+  std::memcpy(id.data(), text->data() + sizeof ms, id.size());
+  return board::Place{market::Timestamp{std::chrono::milliseconds{ms}}, market::ListingId(id)};
+}
+
+std::string past_cursor(const accounts::Bytes32& key, const market::Proposal& last) {
+  const auto closed = last.closed_at.value_or(market::Timestamp{});
+  return accounts::seal(key, std::string(past_mark) + last.id.text() + market::time_text(closed));
+}
+
+std::optional<market::RecordKey> past_key(const accounts::Bytes32& key, market::MemberId member, std::string_view cursor) {
+  const auto end = id_and_time<market::ProposalId>(opened(key, cursor, past_mark));
+  if (!end) return std::nullopt;
+  return market::keys::past_proposal(member, end->second, end->first);
+}
+
+std::string audit_cursor(const accounts::Bytes32& key, const market::AuditEntry& last) {
+  return accounts::seal(key, std::string(audit_mark) + last.id.text() + market::time_text(last.at));
+}
+
+std::optional<market::RecordKey> audit_key(const accounts::Bytes32& key, std::string_view cursor) {
+  const auto end = id_and_time<market::AuditId>(opened(key, cursor, audit_mark));
+  if (!end) return std::nullopt;
+  return market::keys::audit(market::AuditEntry{.id = end->first, .at = end->second, .who = {}, .what = {}, .subject = {}});
+}
+
+std::string live_cursor(const accounts::Bytes32& key, market::NeighbourhoodId home, std::uint64_t sequence) {
+  std::string text(live_mark);
+  text.append(home.bytes().begin(), home.bytes().end());
+  text.append(reinterpret_cast<const char*>(&sequence), sizeof sequence);
+  return accounts::seal(key, text);
+}
+
+std::optional<std::uint64_t> live_sequence(const accounts::Bytes32& key, market::NeighbourhoodId home, std::string_view cursor) {
+  const auto text = opened(key, cursor, live_mark);
+  std::uint64_t sequence = 0;
+  const std::string_view id(reinterpret_cast<const char*>(home.bytes().data()), home.bytes().size());
+  if (!text || text->size() != id.size() + sizeof sequence || !text->starts_with(id)) return std::nullopt;
+  std::memcpy(&sequence, text->data() + id.size(), sizeof sequence);
+  return sequence;
+}
+
+std::optional<LiveWord> read_live_word(std::string_view text, std::string_view& why) {
+  const auto document = json::parse(text, {.depth_max = 4, .values_max = 16});
+  why = "not JSON";
+  if (!document) return std::nullopt;
+  json::ObjectReader reader(document->root());
+  const std::string type = reader.token("type", 16);
+  LiveWord word{.resume = type == "resume", .cursor = {}};
+  if (word.resume && !reader.is_null("cursor")) word.cursor = reader.token("cursor", 512);
+  why = "not a message of ours";
+  if (!reader.finish().empty()) return std::nullopt;
+  why = "unknown type";
+  if (!word.resume && type != "ping") return std::nullopt;
+  return word;
+}
+
+}  // namespace ronde::api
