@@ -18,6 +18,7 @@ export default defineConfig({
       executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
       args: [
         '--no-sandbox',
+        '--lang=fr-CH',
         '--disable-gpu',
         '--disable-quic',
         '--no-first-run',

@@ -1,17 +1,25 @@
 // A person with a browser of their own, and what they do, in the words they see.
-import { expect, type Browser, type BrowserContextOptions, type Locator, type Page } from '@playwright/test'
+import { expect, type Browser, type BrowserContextOptions, type Locator, type Page, type Request } from '@playwright/test'
 
 export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
 export const SMALL: BrowserContextOptions = { ...PHONE, viewport: { width: 320, height: 640 } }
 export const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 800 } }
 
+/** An answer may ask the next question: the page counts as settled when nothing was asked for so many frames. */
+const QUIET_FRAMES = 4
+
 export class Neighbour {
   readonly page: Page
   readonly name: string
   readonly faults: string[] = []
+  /** requests on their way; the socket is none */
+  readonly #asked = new Set<Request>()
   constructor(page: Page, name: string) {
     this.page = page
     this.name = name
+    page.on('request', (request) => this.#asked.add(request))
+    page.on('requestfinished', (request) => this.#asked.delete(request))
+    page.on('requestfailed', (request) => this.#asked.delete(request))
     // A page of ours writes nothing on the console: a refused policy or a thrown error fails the test that watches.
     page.on('console', (message) => {
       if (message.type() === 'error' && !/status of (401|404|409)|ERR_INTERNET_DISCONNECTED/.test(message.text()))
@@ -31,13 +39,31 @@ export class Neighbour {
     return new Neighbour(await context.newPage(), name)
   }
 
+  /** Nothing is on its way any more, and what came is drawn: as long as that takes, and no longer. */
+  async settled(): Promise<void> {
+    for (let quiet = 0; quiet < QUIET_FRAMES;) {
+      await this.drawn()
+      quiet = this.#asked.size === 0 ? quiet + 1 : 0
+    }
+    await expect(this.page.getByText('Un instant…')).toHaveCount(0)
+  }
+
+  /** Fonts are here, colours have changed, the next frame shows it. */
+  async drawn(): Promise<void> {
+    await this.page.evaluate(async () => {
+      await document.fonts.ready
+      await new Promise((drawn) => requestAnimationFrame(drawn))
+      await Promise.allSettled(document.getAnimations().map((one) => one.finished))
+    })
+  }
+
   async join(invitation: string): Promise<void> {
     await this.page.goto(invitation)
     await this.page.getByLabel('Votre prénom').fill(this.name)
     await this.page.getByLabel('Votre quartier').selectOption({ index: 1 })
     await this.page.getByRole('button', { name: 'Entrer dans la ronde' }).click()
     await expect(this.page.getByRole('heading', { level: 1, name: 'Autour de vous' })).toBeAttached()
-    await this.page.waitForLoadState('networkidle')
+    await this.settled()
   }
 
   /** Fills the form; publishing is left to the caller, who may want to look at the clock. */
@@ -65,7 +91,7 @@ export class Neighbour {
   async home(): Promise<void> {
     await this.page.goto(new URL('/', this.page.url()).href)
     await expect(this.page.getByRole('searchbox')).toBeVisible()
-    await this.page.waitForLoadState('networkidle')
+    await this.settled()
   }
 
   /** Phone and desk have each their own buttons; only one set is shown. */

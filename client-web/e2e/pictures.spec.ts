@@ -1,46 +1,51 @@
-// Pictures of every screen for docs/screenshots: npm run screenshots.
-import { mkdirSync } from 'node:fs'
+// Pictures of every screen for docs/screenshots, on a phone and on a desk: npm run screenshots. Not part of the tests.
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { test } from '@playwright/test'
-import { DESK, PHONE } from './neighbour'
+import { DESK, PHONE, type Neighbour } from './neighbour'
+import { small_png } from './small_png'
 import { start_server, type Running } from './server'
-import { on_screen, set_stage, stops, stops_after, visit } from './tour'
+import { set_stage, type Stage } from './stage'
+import { MOMENTS, Screens, visit } from './tour'
 
-const FOLDER = '../docs/screenshots'
+const FOLDER = process.env['PICTURES'] ?? '../docs/screenshots'
+/** One pixel a point keeps the folder small. */
+const SIZES = { phone: { ...PHONE, deviceScaleFactor: 1 }, desktop: DESK }
+const ALSO_DARK = new Set(['home', 'ring', 'ring-agreed', 'swaps', 'post-filled'])
 
 let server: Running
+let stage: Stage
 test.beforeAll(async () => {
   server = await start_server()
+  stage = await set_stage(server)
 })
 test.afterAll(async () => {
   await server?.stop()
 })
 
+async function take(one: Neighbour, name: string): Promise<void> {
+  writeFileSync(`${FOLDER}/${name}.png`, small_png(await one.page.screenshot()))
+}
+
 test('pictures of every screen @pictures', async ({ browser }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   mkdirSync(FOLDER, { recursive: true })
-  const stage = await set_stage(browser, server)
-  for (const [size, options] of Object.entries({ phone: PHONE, desktop: DESK })) {
-    for (const signed_in of [false, true]) {
-      const one = await on_screen(stage, browser, options, signed_in)
-      for (const stop of stops(stage, server).filter((each) => each.signed_in === signed_in)) {
+  for (const name of readdirSync(FOLDER)) if (name.endsWith('.png')) rmSync(`${FOLDER}/${name}`)
+  for (const moment of MOMENTS) {
+    await moment.happens(stage)
+    for (const [size, options] of Object.entries(SIZES)) {
+      const screens = new Screens(browser, options)
+      for (const stop of moment.stops(stage, server)) {
+        const one = await screens.of(stop.who)
         await visit(one, server, stop)
-        await one.page.screenshot({ path: `${FOLDER}/${stop.name}-${size}.png` })
+        await take(one, `${stop.name}-${size}`)
+        if (!ALSO_DARK.has(stop.name)) continue
+        await one.page.emulateMedia({ colorScheme: 'dark' })
+        await one.drawn()
+        await take(one, `${stop.name}-${size}-dark`)
+        await one.page.emulateMedia({ colorScheme: 'light' })
       }
-      await one.leave()
+      await screens.close()
+      stage.unwanted.shift()
     }
   }
-  for (const [size, options] of Object.entries({ phone: PHONE, desktop: DESK })) {
-    const one = await on_screen(stage, browser, options, true)
-    for (const stop of stops_after(stage)) {
-      await visit(one, server, stop)
-      await one.page.screenshot({ path: `${FOLDER}/${stop.name}-${size}.png` })
-    }
-    await one.leave()
-  }
-  const dark = await on_screen(stage, browser, { ...PHONE, colorScheme: 'dark' }, true)
-  for (const stop of stops(stage, server).filter((each) => ['home', 'ring-done', 'post'].includes(each.name))) {
-    await visit(dark, server, stop)
-    await dark.page.screenshot({ path: `${FOLDER}/${stop.name}-phone-dark.png` })
-  }
-  await dark.leave()
 })

@@ -130,7 +130,7 @@ test('one declines, a fourth completes the ring; who stays is asked again only i
   await ben.visible(ben.page.getByRole('button', { name: 'Non merci' })).click()
   await expect(ben.page.getByRole('heading', { name: 'Merci d’avoir répondu.' })).toBeVisible()
   await ben.page.getByRole('button', { name: 'Mauvais moment' }).click()
-  await expect(ben.page.getByText('C’est noté, merci.').first()).toBeVisible()
+  await expect(ben.page.getByText('Merci, c’est bien compris.').first()).toBeVisible()
 
   // Dora is new and is asked. Ana receives from somebody else: asked again. Cléa receives the same from the same: only told.
   await dora.waiting_card().waitFor({ timeout: 10_000 })

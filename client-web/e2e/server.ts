@@ -11,6 +11,8 @@ export interface Running {
   origin: string
   /** an invitation that many may use */
   invitation: string
+  /** signs in the steward, Amina, once */
+  steward_code: string
   stop: () => Promise<void>
 }
 
@@ -51,10 +53,10 @@ async function start_mock(seeded: boolean): Promise<Running> {
   const invitation = await new Promise<string>((done) => child.stdout.once('data', (text: Buffer) => done(text.toString().trim())))
   const origin = `http://127.0.0.1:${port}`
   await until_up(origin, '/api/v1/public', child)
-  return { origin, invitation, stop: () => end(child) }
+  return { origin, invitation, steward_code: 'AMINA', stop: () => end(child) }
 }
 
-/** Quarters and hand-over points, one steward called Amina, an invitation for 50, nobody else. */
+/** Quarters and hand-over points, one steward called Amina, an invitation for 300, nobody else. */
 export async function start_server(): Promise<Running> {
   if (process.env['RONDE_MOCK']) return await start_mock(false)
   const program = resolve(process.env['RONDE'] ?? '../build/release/ronde')
@@ -63,8 +65,9 @@ export async function start_server(): Promise<Running> {
   const origin = `http://127.0.0.1:${port}`
   const run = (...words: string[]): string => execFileSync(program, words, { encoding: 'utf8' })
   run('demo', '--data', data, '--places-only', '--origin', origin)
-  run('steward', '--data', data, '--add', 'Amina', '--origin', origin)
-  const invitation = run('invite', '--data', data, '--uses', '50', '--origin', origin).trim().split(/\s+/).at(-1) ?? ''
+  const steward_code =
+    run('steward', '--data', data, '--add', 'Amina', '--quarter', 'Belle-Terre', '--origin', origin).trim().split('#').at(-1) ?? ''
+  const invitation = run('invite', '--data', data, '--uses', '300', '--origin', origin).trim().split(/\s+/).at(-1) ?? ''
   const child = spawn(
     program,
     ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--client', resolve('dist'), '--origin', origin],
@@ -76,6 +79,7 @@ export async function start_server(): Promise<Running> {
   return {
     origin,
     invitation,
+    steward_code,
     stop: async () => {
       await end(child)
       rmSync(data, { recursive: true, force: true })

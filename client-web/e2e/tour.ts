@@ -1,150 +1,181 @@
-// Every screen and state once, with believable people: for the accessibility check and for the pictures.
+// Every screen and state once, by address and by what is pressed there: for the accessibility check and for the pictures.
 import type { Browser, BrowserContextOptions } from '@playwright/test'
 import { expect } from '@playwright/test'
-import { BIKE, GERMAN, HEDGE, Neighbour } from './neighbour'
+import { Neighbour } from './neighbour'
+import type { Member } from './member'
 import type { Running } from './server'
-
-export interface Stage {
-  ana: Neighbour
-  others: Neighbour[]
-  /** address of a ring that runs, one that waits for an answer, and one of my listings */
-  agreed: string
-  waiting: string
-  listing: string
-  stranger: string
-}
-
-const MORE = [
-  ['offer', 'Confiture d’abricots, trois pots'],
-  ['want', 'Arroser mes plantes en juillet'],
-  ['offer', 'Prêt d’une perceuse'],
-  ['want', 'Apprendre à faire du pain'],
-  ['offer', 'Aide pour vos courriers'],
-  ['want', 'Garder mon chien le week-end'],
-] as const
-
-/** Ana has one ring that runs and, with others, one that waits for her. */
-export async function set_stage(browser: Browser, server: Running): Promise<Stage> {
-  const make = async (name: string): Promise<Neighbour> => {
-    const one = await Neighbour.arrive(browser, name)
-    await one.join(server.invitation)
-    return one
-  }
-  const ana = await make('Ana')
-  const luc = await make('Luc')
-  const rosa = await make('Rosa')
-  for (const [direction, title] of MORE) await (direction === 'offer' ? luc : rosa).post(direction, title)
-  // A new member is in one live ring at a time: the first is fulfilled before the second is found.
-  await ana.post('offer', BIKE)
-  await ana.post('want', GERMAN)
-  await luc.post('offer', GERMAN)
-  await luc.post('want', BIKE)
-  for (const one of [ana, luc]) {
-    await one.home()
-    await one.open_ring()
-    await one.accept()
-  }
-  await expect(ana.state()).toHaveAttribute('data-state', 'agreed')
-  const agreed = new URL(ana.page.url()).pathname
-  for (const one of [ana, luc]) await one.confirm('give')
-  for (const one of [ana, luc]) await one.confirm('get')
-  await expect(ana.state()).toHaveAttribute('data-state', 'fulfilled')
-  await ana.post('offer', 'Couscous pour quatre')
-  await ana.post('want', HEDGE)
-  await rosa.post('offer', HEDGE)
-  await rosa.post('want', 'Couscous')
-  await ana.home()
-  await ana.waiting_card().waitFor()
-  await ana.open_ring()
-  const waiting = new URL(ana.page.url()).pathname
-  await rosa.home()
-  await rosa.open_ring()
-  await rosa.accept()
-  await ana.page.goto(`${server.origin}/mes-annonces`)
-  const listing = (await ana.page.locator('a.listing').first().getAttribute('href')) ?? ''
-  await ana.home()
-  const stranger = (await ana.page.locator('.feed a.listing').first().getAttribute('href')) ?? ''
-  return { ana, others: [luc, rosa], agreed, waiting, listing, stranger }
-}
+import { amina_says_yes, the_last_says_yes, two_hand_over, type Stage } from './stage'
 
 export interface Stop {
   name: string
   path: string
-  signed_in: boolean
+  /** who looks; null: somebody without a session */
+  who: Member | null
   act?: (one: Neighbour) => Promise<void>
 }
 
-export function stops(stage: Stage, server: Running): Stop[] {
-  const press = (name: string) => async (one: Neighbour) => {
+/** Between two moments something happens in the ring of four; each shows what is new to see. */
+export interface Moment {
+  name: string
+  happens: (stage: Stage) => Promise<void>
+  stops: (stage: Stage, server: Running) => Stop[]
+}
+
+const press =
+  (name: string) =>
+  async (one: Neighbour): Promise<void> => {
     await one.visible(one.page.getByRole('button', { name })).click()
   }
+
+async function nothing_found(one: Neighbour): Promise<void> {
+  await one.page.getByRole('searchbox').fill('xyzzy')
+  await expect(one.page.getByRole('heading', { name: /Rien pour/ })).toBeVisible()
+}
+
+async function filtered(one: Neighbour): Promise<void> {
+  await one.page.getByRole('button', { name: 'On propose' }).click()
+  await one.page.getByRole('button', { name: 'Cuisine' }).click()
+  await expect(one.page.locator('.feed .listing').first()).toBeVisible()
+}
+
+async function filled_in(one: Neighbour): Promise<void> {
+  const { page } = one
+  await page.getByLabel('Quoi ?').fill('Tailler une haie')
+  await expect(page.locator('.theme')).toBeVisible()
+  await page.locator('.amt label').filter({ hasText: 'Bon moment' }).click()
+  for (const when of ['Soirs', 'Week-end']) await page.locator('label.chip').filter({ hasText: when }).click()
+  await expect(page.getByRole('heading', { name: 'Bonne nouvelle !' })).toBeVisible()
+}
+
+async function declines(one: Neighbour): Promise<void> {
+  await press('Non merci')(one)
+  await expect(one.page.locator('[data-declined]')).toBeVisible()
+}
+
+async function published(one: Neighbour): Promise<void> {
+  await one.page.getByLabel('Quoi ?').fill('Prêt d’un appareil à raclette')
+  await expect(one.page.locator('.theme')).toBeVisible()
+  await one.page.locator('.amt label').filter({ hasText: 'Coup de main' }).click()
+  await press('Publier')(one)
+  await expect(one.page.getByRole('heading', { level: 1, name: 'C’est publié.' })).toBeVisible()
+}
+
+function outside(server: Running): Stop[] {
+  const invitation = new URL(server.invitation).pathname
   return [
-    { name: 'welcome', path: '/', signed_in: false },
-    { name: 'join', path: new URL(server.invitation).pathname, signed_in: false },
-    { name: 'join-missing', path: new URL(server.invitation).pathname, signed_in: false, act: press('Entrer dans la ronde') },
-    { name: 'join-gone', path: '/i/unknown', signed_in: false },
-    { name: 'recover', path: '/retrouver', signed_in: false },
-    { name: 'home', path: '/', signed_in: true },
-    {
-      name: 'home-nothing',
-      path: '/',
-      signed_in: true,
-      act: async (one) => {
-        await one.page.getByRole('searchbox').fill('xyzzy')
-        await expect(one.page.getByRole('heading', { name: /Rien pour/ })).toBeVisible()
-      },
-    },
-    { name: 'post', path: '/publier', signed_in: true },
-    { name: 'post-missing', path: '/publier', signed_in: true, act: press('Publier') },
-    { name: 'post-week', path: '/publier', signed_in: true, act: press('Préciser') },
-    { name: 'ring', path: stage.waiting, signed_in: true },
-    { name: 'ring-other-time', path: stage.waiting, signed_in: true, act: press('Proposer un autre moment') },
-    { name: 'ring-done', path: stage.agreed, signed_in: true },
-    { name: 'swaps', path: '/echanges', signed_in: true },
-    { name: 'swaps-to-answer', path: '/echanges/a-repondre', signed_in: true },
-    { name: 'swaps-closed', path: '/echanges/termines', signed_in: true },
-    { name: 'listing', path: stage.stranger, signed_in: true },
-    { name: 'my-listing', path: stage.listing, signed_in: true },
-    { name: 'edit', path: `${stage.listing}/modifier`, signed_in: true },
-    { name: 'mine', path: '/mes-annonces', signed_in: true },
-    { name: 'profile', path: '/profil', signed_in: true },
-    { name: 'profile-leave', path: '/profil', signed_in: true, act: press('Quitter sur cet appareil') },
-    { name: 'devices', path: '/profil/appareils', signed_in: true },
-    { name: 'sheet', path: '/profil/fiche', signed_in: true, act: press('Préparer ma fiche') },
-    { name: 'invite', path: '/profil/inviter', signed_in: true, act: press('Préparer une invitation') },
-    { name: 'not-found', path: '/nulle-part', signed_in: true },
+    { name: 'welcome', path: '/', who: null },
+    { name: 'join', path: invitation, who: null },
+    { name: 'join-missing', path: invitation, who: null, act: press('Entrer dans la ronde') },
+    { name: 'join-gone', path: '/i/unknown', who: null },
+    { name: 'recover', path: '/retrouver', who: null },
+    { name: 'recover-missing', path: '/retrouver', who: null, act: press('Retrouver mon compte') },
   ]
 }
 
-/** What there is to see once Ana has said yes too; the first visit says it. */
-export function stops_after(stage: Stage): Stop[] {
+function around(stage: Stage): Stop[] {
   return [
-    {
-      name: 'ring-yes',
-      path: stage.waiting,
-      signed_in: true,
-      act: async (one) => {
-        const yes = one.page.getByRole('button', { name: 'D’accord, j’en suis' }).filter({ visible: true })
-        if ((await yes.count()) > 0) await yes.click()
-        await expect(one.state()).toHaveAttribute('data-state', 'agreed')
-      },
-    },
-    { name: 'hand-over', path: '/echanges', signed_in: true },
+    { name: 'home', path: '/', who: stage.amina },
+    { name: 'home-filtered', path: '/', who: stage.amina, act: filtered },
+    { name: 'home-nothing', path: '/', who: stage.amina, act: nothing_found },
+    { name: 'post', path: '/publier', who: stage.amina },
+    { name: 'post-filled', path: '/publier', who: stage.amina, act: filled_in },
+    { name: 'post-missing', path: '/publier', who: stage.karim, act: press('Publier') },
+    { name: 'post-week', path: '/publier', who: stage.karim, act: press('Préciser') },
+    { name: 'listing', path: stage.stranger, who: stage.amina },
+    { name: 'listing-block', path: stage.stranger, who: stage.amina, act: press('Ne plus me proposer cette personne') },
+    { name: 'my-listing', path: stage.listing, who: stage.amina },
+    { name: 'edit', path: `${stage.listing}/modifier`, who: stage.amina },
+    { name: 'mine', path: '/mes-annonces', who: stage.amina },
+    { name: 'mine-why', path: '/mes-annonces', who: stage.nadia, act: press('Pourquoi rien pour l’instant ?') },
+    { name: 'profile', path: '/profil', who: stage.amina },
+    { name: 'profile-edit', path: '/profil', who: stage.amina, act: press('Modifier') },
+    { name: 'profile-leave', path: '/profil', who: stage.amina, act: press('Quitter sur cet appareil') },
+    { name: 'devices', path: '/profil/appareils', who: stage.amina },
+    { name: 'sheet', path: '/profil/fiche', who: stage.amina },
+    { name: 'sheet-made', path: '/profil/fiche', who: stage.amina, act: press('Préparer ma fiche') },
+    { name: 'invite', path: '/profil/inviter', who: stage.karim },
+    { name: 'invite-made', path: '/profil/inviter', who: stage.karim, act: press('Préparer une invitation') },
+    { name: 'not-found', path: '/nulle-part', who: stage.amina },
   ]
 }
 
-/** The same person on another screen: the session goes along. */
-export async function on_screen(stage: Stage, browser: Browser, options: BrowserContextOptions, signed_in: boolean): Promise<Neighbour> {
-  const state = signed_in ? { storageState: await stage.ana.page.context().storageState() } : {}
-  return await Neighbour.arrive(browser, 'Ana', { ...options, ...state })
+export const MOMENTS: Moment[] = [
+  {
+    name: 'while a ring waits',
+    happens: () => Promise.resolve(),
+    stops: (stage, server) => [
+      ...outside(server),
+      ...around(stage),
+      { name: 'ring', path: stage.waiting, who: stage.amina },
+      { name: 'ring-other-time', path: stage.waiting, who: stage.amina, act: press('Proposer un autre moment') },
+      { name: 'ring-changed', path: stage.changed, who: stage.ines },
+      ...stage.unwanted.slice(0, 1).map(({ by, ring }) => ({ name: 'ring-declined', path: ring, who: by, act: declines })),
+      { name: 'ring-left', path: stage.left, who: stage.karim },
+      { name: 'ring-gone', path: stage.waiting, who: stage.karim },
+      { name: 'ring-complete', path: stage.complete, who: stage.amina },
+      { name: 'swaps-none', path: '/echanges', who: stage.amina },
+      { name: 'swaps-to-answer', path: '/echanges/a-repondre', who: stage.amina },
+      { name: 'swaps-closed', path: '/echanges/termines', who: stage.amina },
+    ],
+  },
+  {
+    name: 'after my yes',
+    happens: amina_says_yes,
+    stops: (stage) => [
+      { name: 'ring-yes', path: stage.waiting, who: stage.amina },
+      { name: 'swaps-waiting', path: '/echanges', who: stage.amina },
+    ],
+  },
+  {
+    name: 'after the last yes',
+    happens: the_last_says_yes,
+    stops: (stage) => [
+      { name: 'ring-agreed', path: stage.waiting, who: stage.amina },
+      { name: 'ring-withdraw', path: stage.waiting, who: stage.amina, act: press('Je ne peux plus') },
+    ],
+  },
+  {
+    name: 'while things are handed over',
+    happens: two_hand_over,
+    stops: (stage) => [
+      { name: 'swaps', path: '/echanges', who: stage.amina },
+      { name: 'swaps-code', path: '/echanges', who: stage.amina, act: press('J’ai le code de Luc') },
+      { name: 'swaps-meeting', path: '/echanges', who: stage.amina, act: press('Choisir le lieu et l’heure') },
+      { name: 'post-done', path: '/publier', who: stage.nadia, act: published },
+    ],
+  },
+]
+
+/** Each who looks has one browser on each screen, kept from stop to stop. */
+export class Screens {
+  readonly #open = new Map<Member | null, Neighbour>()
+  readonly #browser: Browser
+  readonly #options: BrowserContextOptions
+  constructor(browser: Browser, options: BrowserContextOptions) {
+    this.#browser = browser
+    this.#options = options
+  }
+  async of(who: Member | null): Promise<Neighbour> {
+    const known = this.#open.get(who)
+    if (known) return known
+    const one = await Neighbour.arrive(this.#browser, who?.name ?? '', this.#options)
+    await who?.lend_session(one.page.context())
+    this.#open.set(who, one)
+    return one
+  }
+  faults(): string[] {
+    return [...this.#open.values()].flatMap((one) => one.faults)
+  }
+  async close(): Promise<void> {
+    for (const one of this.#open.values()) await one.leave()
+    this.#open.clear()
+  }
 }
 
 export async function visit(one: Neighbour, server: Running, stop: Stop): Promise<void> {
   await one.page.goto(server.origin + stop.path)
   await one.page.locator('h1').first().waitFor({ state: 'attached' })
-  await one.page.waitForLoadState('networkidle')
+  await one.settled()
   await stop.act?.(one)
-  await one.page.evaluate(() => document.fonts.ready)
-  // Colours in mid-transition are reported as low contrast.
-  await one.page.waitForTimeout(350)
+  await one.settled()
 }

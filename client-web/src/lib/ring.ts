@@ -87,7 +87,9 @@ export function arc(centre: Point, radius: number, start: number, end: number): 
  */
 export function ring_shape(people: number, gap_after: number | null = null): RingShape {
   const { radius, avatar, parcel } = sizes_for(people)
-  const centre = { x: WIDTH / 2, y: radius + avatar + 20 }
+  // With an even number somebody stands at the top, with a badge; with an odd one a band passes there with its parcel.
+  const above = people % 2 === 0 ? avatar + 20 : parcel + 12
+  const centre = { x: WIDTH / 2, y: radius + above }
   const height = Math.round(centre.y + radius + avatar * YOU_SCALE + 33)
   const seats = Array.from({ length: people }, (_, i) => on_circle(centre, radius, seat_angle(i, people)))
   const degrees = (length: number): number => ((length / radius) * 180) / Math.PI
