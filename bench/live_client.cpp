@@ -45,11 +45,11 @@ constexpr int source_addresses = 200;
 
 struct Device {
   int descriptor = -1;
-  std::string head;       // of the answer to the handshake, until it is whole
+  std::string head;  // of the answer to the handshake, until it is whole
   bool upgraded = false;
-  bool heard = false;     // since arming
-  std::uint64_t skip = 0; // bytes of a frame that are still to come
-  std::string header;     // of a frame, until it is whole
+  bool heard = false;      // since arming
+  std::uint64_t skip = 0;  // bytes of a frame that are still to come
+  std::string header;      // of a frame, until it is whole
 };
 
 /// A client's text frame (RFC 6455, masked with zeros: allowed, and free).

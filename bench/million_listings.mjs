@@ -16,7 +16,7 @@ const house = new House()
 function generated() {
   const taxonomy = JSON.parse(readFileSync(join(root, 'server/market/data/taxonomy.json'), 'utf8'))
   const categories = taxonomy.themes.flatMap((theme) => theme.categories.flatMap((category) => category.generator ?? []))
-  const lines = [{ type: 'meta', categories: categories.map((name) => ({ name })) }]
+  const lines = [{ type: 'meta', categories: categories.map((name) => ({ name, variants: 3 })) }]
   for (let id = 0; id < people_each; id++) lines.push({ type: 'participant', id, lat: 46.19 + (id % 5) * 0.005, lon: 6.2 + (Math.floor(id / 5) % 5) * 0.007 })
   for (let i = 0; i < listings_each / 2; i++) {
     const place = { p: i % people_each, cat: (i * 7) % categories.length, value: [10, 25, 50, 90][i % 4] }

@@ -237,7 +237,8 @@ void App::Parts::add_gauges() {
                 [this] { return static_cast<double>(maintenance.figures().faults); });
   metrics.gauge("ronde_answers_purged", "Answers kept for a repeated request and let go after a day",
                 [this] { return static_cast<double>(maintenance.figures().answers_purged); });
-  metrics.gauge("ronde_sessions_swept", "Sessions over and erased", [this] { return static_cast<double>(maintenance.figures().sessions_swept); });
+  metrics.gauge("ronde_sessions_swept", "Sessions over and erased",
+                [this] { return static_cast<double>(maintenance.figures().sessions_swept); });
   metrics.gauge("ronde_notifications_forgotten", "Notifications erased for their age",
                 [this] { return static_cast<double>(maintenance.figures().notes_forgotten); });
   metrics.gauge("ronde_feeds_folded", "Feeds cut to the length that is kept",

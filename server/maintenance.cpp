@@ -71,8 +71,8 @@ void Maintenance::run() {
     if (!rest(context_.pause)) return;
   }
   ++figures_.runs;
-  log::info("maintenance_done", {{"partitions", static_cast<std::int64_t>(partitions.size())},
-                                 {"faults", static_cast<std::int64_t>(figures_.faults.load())}});
+  log::info("maintenance_done",
+            {{"partitions", static_cast<std::int64_t>(partitions.size())}, {"faults", static_cast<std::int64_t>(figures_.faults.load())}});
 }
 
 /// What goes out of the rows first, then the feed that tells of it.

@@ -17,11 +17,11 @@ namespace ronde::server {
 /// What the nightly maintenance has done since the start.
 struct MaintenanceFigures {
   std::atomic<std::uint64_t> runs{0};
-  std::atomic<std::uint64_t> faults{0};              ///< steps that the store refused; the log says which
-  std::atomic<std::uint64_t> answers_purged{0};      ///< of Idempotency-Keys older than a day
-  std::atomic<std::uint64_t> sessions_swept{0};      ///< thirty days idle, or ninety days old
-  std::atomic<std::uint64_t> notes_forgotten{0};     ///< notifications older than limits::kNotificationLife
-  std::atomic<std::uint64_t> partitions_folded{0};   ///< whose feed was longer than is kept
+  std::atomic<std::uint64_t> faults{0};             ///< steps that the store refused; the log says which
+  std::atomic<std::uint64_t> answers_purged{0};     ///< of Idempotency-Keys older than a day
+  std::atomic<std::uint64_t> sessions_swept{0};     ///< thirty days idle, or ninety days old
+  std::atomic<std::uint64_t> notes_forgotten{0};    ///< notifications older than limits::kNotificationLife
+  std::atomic<std::uint64_t> partitions_folded{0};  ///< whose feed was longer than is kept
 };
 
 /// Keeps a store from growing with what nobody needs any more, each night, in a thread of its own. Each step is small and goes through the

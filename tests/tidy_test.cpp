@@ -392,8 +392,8 @@ Complaints untold(const File& page, const std::vector<File>& tests) {
 std::vector<File> read_house() {
   std::vector<File> files;
   for (auto entry = fs::recursive_directory_iterator("."); entry != fs::recursive_directory_iterator(); ++entry) {
-    if (entry->is_directory() && is_skipped(entry->path())) {
-      entry.disable_recursion_pending();
+    if (is_skipped(entry->path())) {  // in a second worktree .git is a file
+      if (entry->is_directory()) entry.disable_recursion_pending();
       continue;
     }
     if (!entry->is_regular_file() || is_skipped(entry->path()) || !is_text(entry->path())) continue;  // in a worktree .git is a file

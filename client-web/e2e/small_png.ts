@@ -35,7 +35,9 @@ function read(file: Buffer): Picture {
 
 function paeth(left: number, up: number, corner: number): number {
   const guess = left + up - corner
-  const [a, b, c] = [Math.abs(guess - left), Math.abs(guess - up), Math.abs(guess - corner)]
+  const a = Math.abs(guess - left)
+  const b = Math.abs(guess - up)
+  const c = Math.abs(guess - corner)
   return a <= b && a <= c ? left : b <= c ? up : corner
 }
 
@@ -49,8 +51,11 @@ function unfiltered(raw: Buffer, width: number, height: number, channels: number
       const at = y * line + x
       const left = x >= channels ? bytes[at - channels]! : 0
       const up = y > 0 ? bytes[at - line]! : 0
-      const corner = x >= channels && y > 0 ? bytes[at - line - channels]! : 0
-      const guess = [0, left, up, (left + up) >> 1, paeth(left, up, corner)][filter!]!
+      let guess = 0
+      if (filter === 1) guess = left
+      else if (filter === 2) guess = up
+      else if (filter === 3) guess = (left + up) >> 1
+      else if (filter === 4) guess = paeth(left, up, x >= channels && y > 0 ? bytes[at - line - channels]! : 0)
       bytes[at] = raw[y * (line + 1) + 1 + x]! + guess
     }
     for (let x = 0; x < width; x++) bytes.copy(points, (y * width + x) * 3, y * line + x * channels, y * line + x * channels + 3)

@@ -57,7 +57,7 @@ Obstacle obstacle_of(const CompatibilityRules& rules, const OfferFacts& offer, c
   if (offer.member == want.member) return Obstacle::same_member;
   if (!in_wish(rules.tree, offer, want)) return Obstacle::category;
   if (!kind_accepted(offer, want)) return Obstacle::kind;
-  if (!want.tags.empty() && in_common(offer.tags, want.tags) == 0) return Obstacle::tags;
+  if (!want.tags.empty() && !offer.tags.empty() && in_common(offer.tags, want.tags) == 0) return Obstacle::tags;
   if (want.words_needed && !want.words.empty() && in_common(offer.words, want.words) == 0) return Obstacle::words;
   const WalkBand band = rules.bands.between(offer.quarter, want.quarter);
   if (band == WalkBand::out_of_reach || band > offer.walk_max || band > want.walk_max) return Obstacle::reach;

@@ -301,7 +301,8 @@ void LivePool::link(ListingSlot offer, ListingSlot want, int score, const ArcFac
 bool LivePool::make_room(ListingSlot want, const Arc& arc) {
   Entry& full = entries_[want];
   const Arc* worst = &full.arcs.back();
-  if (full.out_count > 0) worst = &*std::find_if(full.arcs.rbegin(), full.arcs.rend(), [this](const Arc& a) { return entries_[a.other].out; });
+  if (full.out_count > 0)
+    worst = &*std::find_if(full.arcs.rbegin(), full.arcs.rend(), [this](const Arc& a) { return entries_[a.other].out; });
   const bool new_is_out = entries_[arc.other].out, worst_is_out = entries_[worst->other].out;
   const bool room = new_is_out == worst_is_out ? better(arc, *worst) : worst_is_out;
   const ListingSlot loser = room ? worst->other : arc.other;

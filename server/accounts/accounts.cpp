@@ -39,7 +39,8 @@ storage::WriteRequest request(PartitionId partition, std::string event, Timestam
   return {.partition = partition, .event = std::move(event), .idempotency = std::nullopt, .now = now, .fn = std::move(fn)};
 }
 
-std::shared_ptr<Session> fresh_session(const std::string& token, const Bytes16& account, Membership membership, std::string device, Timestamp now) {
+std::shared_ptr<Session> fresh_session(const std::string& token, const Bytes16& account, Membership membership, std::string device,
+                                       Timestamp now) {
   auto session = std::make_shared<Session>();
   session->id = hash_of("session", token);
   session->account = account;
@@ -75,7 +76,8 @@ Result<void> make_account(WriteView& view, const Bytes16& account, const Members
   const auto there = view.contains(key);
   if (!there) return there.error();
   if (*there) return {};
-  return view.put(key, records::encode(records::Account{.membership = membership, .created = now, .recovery = {}, .login = {}, .password = {}}));
+  return view.put(key,
+                  records::encode(records::Account{.membership = membership, .created = now, .recovery = {}, .login = {}, .password = {}}));
 }
 
 Result<records::Account> read_account(const storage::Reader& view, const Bytes16& account) {

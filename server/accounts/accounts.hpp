@@ -105,8 +105,8 @@ class Accounts {
   /// The hash of the account's password; nothing where none is set.
   [[nodiscard]] std::optional<std::string> password_of(const Bytes16& account) const;
 
-  /// Erases the rows of sessions that are over, of one partition accounts/xx. How many. Blocking, in small steps between other writes: for the
-  /// nightly maintenance.
+  /// Erases the rows of sessions that are over, of one partition accounts/xx. How many. Blocking, in small steps between other writes: for
+  /// the nightly maintenance.
   [[nodiscard]] Result<std::size_t> sweep(const storage::PartitionId& partition, Timestamp now);
   /// Lets go of sessions that are over, and of those that ended before the last time this was called.
   void sweep_memory(Timestamp now);

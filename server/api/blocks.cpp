@@ -43,7 +43,8 @@ Body read_body(json::ObjectReader& reader) {
     body.animal = reader.choice<market::Animal>("animal", animals);
   }
   if (const auto text = reader.token_or_none("listing", 26)) body.listing = market::ListingId::parse(*text);
-  if (body.proposal.has_value() == body.listing.has_value()) reader.fail("listing", "one-of", "name a proposal, its round and an animal of it, or a listing");
+  if (body.proposal.has_value() == body.listing.has_value())
+    reader.fail("listing", "one-of", "name a proposal, its round and an animal of it, or a listing");
   return body;
 }
 
@@ -62,8 +63,7 @@ asio::awaitable<Response> make(Request request, Context& context) {
     const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
     if (!done) co_return problem_of(done.error());
   } else {
-    market::BlockSeat command{
-        .by = who.member(), .id = fresh, .proposal = *given.proposal, .animal = given.animal, .round = given.round};
+    market::BlockSeat command{.by = who.member(), .id = fresh, .proposal = *given.proposal, .animal = given.animal, .round = given.round};
     const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
     if (!done) co_return problem_of(done.error());
   }

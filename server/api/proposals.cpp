@@ -198,30 +198,31 @@ void add_proposals(http::Router& router, Context& context) {
                                .person = body.person,
                                .seed = fresh_seed()};
       }));
-  router.add(Method::put, one + "/reason", http::json_body,
-             on_proposal<ReasonGiven>(context, 204, read_reason, [](MemberId member, ProposalId id, std::uint32_t, const ReasonGiven& body) {
-               return market::GiveReason{member, id, body.reason, fresh_seed(), body.person};
-             }));
+  router.add(
+      Method::put, one + "/reason", http::json_body,
+      on_proposal<ReasonGiven>(context, 204, read_reason, [](MemberId member, ProposalId id, std::uint32_t, const ReasonGiven& body) {
+        return market::GiveReason{member, id, body.reason, fresh_seed(), body.person};
+      }));
   router.add(Method::post, one + "/another-time", http::json_body,
              on_proposal<market::Availability>(context, 200, read_availability,
                                                [](MemberId member, ProposalId id, std::uint32_t, market::Availability times) {
                                                  return market::AskAnotherTime{member, id, times};
                                                }));
   router.add(Method::post, one + "/withdraw", http::json_body,
-             on_proposal<ReasonPerhaps>(
-                 context, 200, read_reason_or_none, [](MemberId member, ProposalId id, std::uint32_t, const ReasonPerhaps& body) {
-                   return market::Withdraw{member, id, body.reason, fresh_seed(), body.person};
-                 }));
+             on_proposal<ReasonPerhaps>(context, 200, read_reason_or_none,
+                                        [](MemberId member, ProposalId id, std::uint32_t, const ReasonPerhaps& body) {
+                                          return market::Withdraw{member, id, body.reason, fresh_seed(), body.person};
+                                        }));
   router.add(Method::post, one + "/cancel", http::json_body,
              on_proposal<market::CancelReason>(context, 204, read_cancel,
                                                [](MemberId member, ProposalId id, std::uint32_t, market::CancelReason reason) {
                                                  return market::CancelProposal{member, market::AuditId(accounts::random_16()), id, reason};
                                                }));
-  router.add(
-      Method::put, transfer + "/meeting", http::json_body,
-      on_proposal<MeetingBody>(context, 200, read_meeting, [](MemberId member, ProposalId id, std::uint32_t number, const MeetingBody& body) {
-        return market::SetMeeting{member, id, number, body.point, body.at};
-      }));
+  router.add(Method::put, transfer + "/meeting", http::json_body,
+             on_proposal<MeetingBody>(context, 200, read_meeting,
+                                      [](MemberId member, ProposalId id, std::uint32_t number, const MeetingBody& body) {
+                                        return market::SetMeeting{member, id, number, body.point, body.at};
+                                      }));
   router.add(Method::post, transfer + "/confirmation", http::json_body,
              on_proposal<std::optional<std::string>>(
                  context, 200, read_code, [](MemberId member, ProposalId id, std::uint32_t number, const std::optional<std::string>& code) {

@@ -159,7 +159,8 @@ std::map<Place, Noticeboard::Hanging> Noticeboard::hidden_by(MemberId viewer) co
   if (person == people_.end()) return cards;
   for (const ListingId id : person->second.hidden) {
     const auto card = by_id_.find(id);
-    if (card != by_id_.end()) cards.emplace(Place{card->second->listing().posted_at, id}, Hanging{card->second, &people_.at(card->second->listing().member)});
+    if (card != by_id_.end())
+      cards.emplace(Place{card->second->listing().posted_at, id}, Hanging{card->second, &people_.at(card->second->listing().member)});
   }
   return cards;
 }

@@ -27,7 +27,8 @@ bool received_before(const market::Proposal* repaired, market::MemberId member) 
 
 class ExchangeOnPaper {
  public:
-  ExchangeOnPaper(const Matchmaker::State& state, std::span<const PlannedSeat> seats, const market::Proposal* repaired, market::Timestamp now)
+  ExchangeOnPaper(const Matchmaker::State& state, std::span<const PlannedSeat> seats, const market::Proposal* repaired,
+                  market::Timestamp now)
       : state_(state), seats_(seats), repaired_(repaired), now_(now) {}
 
   std::vector<std::string> faults() {

@@ -34,16 +34,16 @@ struct InstantPolicy {
 
 /// « Pourquoi rien pour l'instant ? » Counts only, never who.
 enum class WhyNothingCode : std::uint8_t {
-  paused,       ///< the listing is not in the pool: paused, over, all units held
-  busy,         ///< its member is in as many live proposals as they may
-  none_posted,  ///< nobody seeks (or offers) this category
-  too_far,      ///< count: they live further than `minutes` on foot
-  no_time,      ///< count: no half-day in common
-  size,         ///< count: too much or too little
-  kind,         ///< count: another kind, a loan for a good
-  refused,      ///< count: refused or hidden before, also as a whole exchange
-  no_closing,   ///< count: these suit, but nothing leads back
-  unanswered,   ///< count: exchanges that were proposed lately and that somebody did not answer
+  paused,              ///< the listing is not in the pool: paused, over, all units held
+  busy,                ///< its member is in as many live proposals as they may
+  none_posted,         ///< nobody seeks (or offers) this category
+  too_far,             ///< count: they live further than `minutes` on foot
+  no_time,             ///< count: no half-day in common
+  size,                ///< count: too much or too little
+  kind,                ///< count: another kind, a loan for a good
+  refused,             ///< count: refused or hidden before, also as a whole exchange
+  no_closing,          ///< count: these suit, but nothing leads back
+  unanswered,          ///< count: exchanges that were proposed lately and that somebody did not answer
   waits_for_clearing,  ///< count: exchanges are possible; they are weighed against each other at the next clearing
   weak,                ///< count: exchanges are possible, but what meets fits poorly, and there is no clearing here
 };

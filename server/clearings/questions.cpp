@@ -20,8 +20,9 @@ constexpr std::size_t kDraftLookMax = 5'000;
 }  // namespace
 
 std::string_view name(WhyNothingCode code) {
-  constexpr std::array<std::string_view, 12> names{"paused", "busy",    "none_posted", "too_far",    "no_time",            "size",
-                                                   "kind",   "refused", "no_closing",  "unanswered", "waits_for_clearing", "weak"};
+  constexpr std::array<std::string_view, 12> names{
+      "paused",     "busy",       "none_posted",        "too_far", "no_time", "size", "kind", "refused",
+      "no_closing", "unanswered", "waits_for_clearing", "weak"};
   return names[static_cast<std::size_t>(code)];
 }
 

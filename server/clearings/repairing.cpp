@@ -90,7 +90,8 @@ class RepairSearch {
   std::vector<Plan> plans_;
 };
 
-/// Could a listing that has just come be of use to these seats? It gives what one of them seeks, seeks what one of them gives, or is theirs.
+/// Could a listing that has just come be of use to these seats? It gives what one of them seeks, seeks what one of them gives, or is
+/// theirs.
 class HeldSeats {
  public:
   HeldSeats(const Matchmaker::State& state, const std::vector<market::Seat>& seats, market::Timestamp now)

@@ -98,12 +98,12 @@ struct Matchmaker::State {
   std::unordered_map<market::MemberId, Person> people;
   std::set<std::pair<market::Timestamp, market::ListingId>> expiries;
   std::set<std::pair<matcher::MemberIndex, matcher::MemberIndex>> blocked;  // smaller first
-  std::map<std::uint64_t, market::Timestamp> unanswered;  // hash of an exchange that expired -> until when it is not asked again
+  std::map<std::uint64_t, market::Timestamp> unanswered;            // hash of an exchange that expired -> until when it is not asked again
   std::map<market::ProposalId, std::vector<market::Seat>> repairs;  // under repair: the seats that are held
-  std::vector<std::string> problems;                      // what the judge said, until somebody logs it
-  std::set<market::ListingId> touched;                    // since the last call of apply or tick
-  std::int64_t day = 0;                                   // on which waiting times were counted
-  market::Timestamp latest{};                             // a clock that is set back does not take the pool back with it
+  std::vector<std::string> problems;                                // what the judge said, until somebody logs it
+  std::set<market::ListingId> touched;                              // since the last call of apply or tick
+  std::int64_t day = 0;                                             // on which waiting times were counted
+  market::Timestamp latest{};                                       // a clock that is set back does not take the pool back with it
   mutable MatchmakerCounters counters;
 };
 

@@ -41,8 +41,8 @@ enum class Folder : std::uint8_t { must_exist, may_be_made };
 
 inline constexpr const char* close_the_server = "is `ronde serve` running on this folder? One process at a time";
 
-/// Opens the store under the data folder. Throws Stop: there is none, another process has it open (with the hint `busy`), written by a newer
-/// Ronde, damaged.
+/// Opens the store under the data folder. Throws Stop: there is none, another process has it open (with the hint `busy`), written by a
+/// newer Ronde, damaged.
 std::unique_ptr<storage::Store> open_store(const std::filesystem::path& data, Folder folder, const std::string& busy = close_the_server);
 
 /// For options that take what people's browsers see: http:// or https://, a host, perhaps a port, nothing after it.

@@ -121,7 +121,8 @@ int restore_command(int argc, const char* const* argv) {
   app.add_flag("--verify,!--no-report", verify, "print what was verified; every restore verifies");
   return run(app, argc, argv, [&] {
     if (!std::filesystem::exists(backup / "manifest.txt"))
-      throw Stop(asked_wrongly, backup.string() + " is no backup: there is no manifest.txt in it", "name the folder that `ronde backup` made");
+      throw Stop(asked_wrongly, backup.string() + " is no backup: there is no manifest.txt in it",
+                 "name the folder that `ronde backup` made");
     if (holds_store(data)) throw Stop(asked_wrongly, data.string() + " holds a store already", "name a new folder with --data");
     NewFolder folder(data);
     ProgressLine line("restore");
@@ -138,11 +139,13 @@ int check_command(int argc, const char* const* argv) {
   std::filesystem::path data = "var/ronde";
   app.add_option("--data", data, "data folder")->capture_default_str();
   return run(app, argc, argv, [&] {
-    const auto store = open_store(data, Folder::must_exist, "stop `ronde serve` first: it checks itself each night, see ronde_check_faults");
+    const auto store =
+        open_store(data, Folder::must_exist, "stop `ronde serve` first: it checks itself each night, see ronde_check_faults");
     ProgressLine line("check");
     const auto found = storage::check(*store, progress_on(line));
     line.end();
-    if (!found) throw Stop(failed, data.string() + ": " + found.error().why, "`ronde restore BACKUP --data NEW_FOLDER` brings a backup back");
+    if (!found)
+      throw Stop(failed, data.string() + ": " + found.error().why, "`ronde restore BACKUP --data NEW_FOLDER` brings a backup back");
     const int status = report(*found);
     return status == done ? report_market(*store) : status;
   });

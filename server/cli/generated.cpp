@@ -64,7 +64,8 @@ class Reader {
 
   void take_person(const Node& line) {
     const Node id = line.at("id");
-    if (id.whole(0, ids_max) != made_.people.size()) id.stop("ids of people run from 0 without gaps: here comes " + std::to_string(made_.people.size()));
+    if (id.whole(0, ids_max) != made_.people.size())
+      id.stop("ids of people run from 0 without gaps: here comes " + std::to_string(made_.people.size()));
     made_.homes.push_back({.north = line.at("lat").number(-90, 90), .east = line.at("lon").number(-180, 180)});
     market::EnrolMember person;
     person.member = market::MemberId(accounts::random_16());
@@ -99,7 +100,8 @@ class Reader {
     market::PostListing command = begin(line, variants);
     command.draft.direction = market::Direction::offer;
     if (const auto gift = line.find("gift"); gift && gift->truth()) command.draft.kind = market::ListingKind::gift;
-    command.draft.quantity = static_cast<std::uint32_t>(std::min<std::uint64_t>(line.at("uses").whole(1, 1'000'000), market::limits::kQuantity));
+    command.draft.quantity =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(line.at("uses").whole(1, 1'000'000), market::limits::kQuantity));
     command.draft.tags = {tag_of(line.at("variant").whole(0, variants - 1))};
     keep(line, std::move(command));
     ++made_.offers;

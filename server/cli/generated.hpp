@@ -20,8 +20,8 @@ namespace ronde::cli {
 /// Names the quarter around a home. Afterwards nobody knows the home any more.
 using QuarterAt = std::function<market::QuarterId(const Spot&)>;
 
-/// Commands that make these people and listings, checked as far as a file can be: what the market would refuse, the file's reader has refused
-/// with its line.
+/// Commands that make these people and listings, checked as far as a file can be: what the market would refuse, the file's reader has
+/// refused with its line.
 struct GeneratedNeighbourhood {
   std::vector<market::EnrolMember> people;
   std::vector<market::PostListing> listings;
@@ -33,8 +33,8 @@ struct GeneratedNeighbourhood {
   void settle(const QuarterAt& quarter_at);
 };
 
-/// Value 15, 30, 60 or more francs become the four sizes; a variant becomes a tag. What only the generator knows (reach, tolerance, own caps,
-/// bundles, hours) is left out. Throws Stop with file, line and column for anything that is not as the generator writes it.
+/// Value 15, 30, 60 or more francs become the four sizes; a variant becomes a tag. What only the generator knows (reach, tolerance, own
+/// caps, bundles, hours) is left out. Throws Stop with file, line and column for anything that is not as the generator writes it.
 [[nodiscard]] GeneratedNeighbourhood read_generated(const std::filesystem::path& file, const std::string& text,
                                                     const market::Taxonomy& taxonomy, market::Timestamp now);
 

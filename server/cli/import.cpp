@@ -1,5 +1,5 @@
-// import: a generated neighbourhood (.jsonl of gen_neighbourhood.py), or quarters and hand-over points (.geojson). The whole file is read and
-// checked before anything is opened or written, so that a refusal leaves things as they were.
+// import: a generated neighbourhood (.jsonl of gen_neighbourhood.py), or quarters and hand-over points (.geojson). The whole file is read
+// and checked before anything is opened or written, so that a refusal leaves things as they were.
 #include <iostream>
 
 #include "accounts/secrets.hpp"

@@ -59,7 +59,8 @@ PlacesFile::PlacesFile(const Source& source) {
     else if (kind.text() == "Point")
       take_meeting(feature, *geometry);
     else
-      kind.stop("the geometry " + kind.text() + " is none that we take", "Polygon or MultiPolygon for a quarter, Point for a hand-over point");
+      kind.stop("the geometry " + kind.text() + " is none that we take",
+                "Polygon or MultiPolygon for a quarter, Point for a hand-over point");
   }
   if (areas_.empty() && meetings_.empty()) root.at("features").stop("there is nothing in it");
 }
@@ -90,7 +91,8 @@ void PlacesFile::take_area(const Node& feature, const Node& geometry, bool sever
   const auto key = feature.at("properties").find("key");
   area.key = key ? key->text() : area.name;
   for (const Area& other : areas_) {
-    if (other.name == area.name) feature.stop("a second quarter is called " + area.name, "quarters are known by their name: join them as a MultiPolygon");
+    if (other.name == area.name)
+      feature.stop("a second quarter is called " + area.name, "quarters are known by their name: join them as a MultiPolygon");
     if (other.key == area.key) feature.stop("a second quarter has the key " + area.key);
   }
   const Node coordinates = geometry.at("coordinates");

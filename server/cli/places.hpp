@@ -27,8 +27,8 @@ class PlacesFile {
   /// Throws Stop for anything else, with its place in the file.
   explicit PlacesFile(const Source& source);
 
-  /// What is known by the same name keeps its id and is replaced, so that a second import changes what changed and doubles nothing. Bands are
-  /// made among the quarters of the file: what lies elsewhere left no coordinates. Throws Stop: a point is in no quarter.
+  /// What is known by the same name keeps its id and is replaced, so that a second import changes what changed and doubles nothing. Bands
+  /// are made among the quarters of the file: what lies elsewhere left no coordinates. Throws Stop: a point is in no quarter.
   [[nodiscard]] market::PutPlaces plan(const KnownPlaces& known);
 
   /// After `plan`: the quarter around that spot, or the nearest one's.

@@ -8,8 +8,8 @@
 namespace ronde::cli {
 namespace {
 
-/// Walks a text and the document that was read from it side by side, until the wanted value: the parser keeps no places, and they are needed
-/// only when something is wrong. The text is JSON, since it was parsed; nesting is bounded by the parser's depth.
+/// Walks a text and the document that was read from it side by side, until the wanted value: the parser keeps no places, and they are
+/// needed only when something is wrong. The text is JSON, since it was parsed; nesting is bounded by the parser's depth.
 class Walk {
  public:
   Walk(std::string_view text, const json::Value& wanted) : text_(text), wanted_(wanted) {}
@@ -64,7 +64,8 @@ class Walk {
 
 std::string read_file(const std::filesystem::path& file) {
   std::error_code error;
-  if (std::filesystem::is_directory(file, error)) throw Stop(asked_wrongly, file.string() + " is a folder, not a file", "name a file in it");
+  if (std::filesystem::is_directory(file, error))
+    throw Stop(asked_wrongly, file.string() + " is a folder, not a file", "name a file in it");
   std::ifstream in(file, std::ios::binary);
   std::ostringstream out;
   if (in) out << in.rdbuf();
@@ -97,7 +98,8 @@ void Source::stop_at(std::size_t offset, const std::string& what, const std::str
   const auto line = first_line_ + static_cast<std::size_t>(std::ranges::count(before, '\n'));
   const std::size_t start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
   // Characters, not bytes: what an editor calls a column.
-  const auto column = std::ranges::count_if(before.substr(start), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }) + 1;
+  const auto column =
+      std::ranges::count_if(before.substr(start), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }) + 1;
   throw Stop(asked_wrongly, file_ + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + what, hint);
 }
 

@@ -357,8 +357,8 @@ void Desk::clear_when_due() {
 /// The job is a copy and runs beside the desk; what comes of it is looked at here again, on what is committed by then.
 void Desk::clear() {
   auto job = std::make_shared<clearings::ClearingJob>();
-  const bool read = on_snapshot(
-      [&](const auto&, const auto&, const MarketView& view) { *job = matchmaker_.clearing_job(view, context_.now()); });
+  const bool read =
+      on_snapshot([&](const auto&, const auto&, const MarketView& view) { *job = matchmaker_.clearing_job(view, context_.now()); });
   if (!read) return;
   clearing_ = true;
   asio::post(context_.clearings, [self = shared_from_this(), job] {

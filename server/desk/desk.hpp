@@ -111,7 +111,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   bool working_ = false;
   std::set<market::ListingId> gathered_listings_;
   std::set<market::MemberId> concerned_;  // whose « ronde possible » is to be looked at again
-  std::atomic<std::uint64_t> told_{0};  // stays before the first listing that waits to be told
+  std::atomic<std::uint64_t> told_{0};    // stays before the first listing that waits to be told
   boost::asio::steady_timer gather_timer_;
   bool gathering_ = false;
   bool clearing_ = false;                 // one runs, or its record is on its way to the disk

@@ -6,8 +6,9 @@
 namespace ronde::market {
 
 /// "Never propose this person to me again." Silent. Named by what the blocker can see: the animal of a seat in a proposal they sit in, or a
-/// listing. Never by the seat's number: seats move up when somebody leaves, and the next one would be hit. If both sit in a live proposal, the blocker leaves it as if by declining. Errors: not_found; conflict "stale-round"; invalid
-/// "yourself"; too_many "blocks-today". Blocking twice is fine.
+/// listing. Never by the seat's number: seats move up when somebody leaves, and the next one would be hit. If both sit in a live proposal,
+/// the blocker leaves it as if by declining. Errors: not_found; conflict "stale-round"; invalid "yourself"; too_many "blocks-today".
+/// Blocking twice is fine.
 struct BlockSeat {
   MemberId by;
   BlockId id;

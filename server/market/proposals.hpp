@@ -49,7 +49,8 @@ inline constexpr std::array<Name, 3> names_of<ResponseAnswer>{"accept", "decline
 /// makes the hand-over codes from `seed`. decline: also while it is being repaired; the member leaves it. take_back: a yes becomes
 /// waiting again, until all have said yes. The same answer twice is fine.
 /// Reason `person`: `person` names whom; needed where two different people stand next to the member in the ring.
-/// Errors  not_found (also: not one of its members); invalid "person-missing", "no-such-person"; conflict "stale-round", "deadline-passed", "already-agreed", "repairing";
+/// Errors  not_found (also: not one of its members); invalid "person-missing", "no-such-person"; conflict "stale-round", "deadline-passed",
+/// "already-agreed", "repairing";
 ///         gone "proposal-over".
 struct Respond {
   MemberId member;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 
 #include "json/parse.hpp"
 #include "market/text_rules.hpp"
@@ -21,9 +22,11 @@ using Stemmer = std::unique_ptr<sb_stemmer, DeleteStemmer>;
 /// Words of a text, each stemmed as its language does and then folded: Snowball wants accents, comparing does not.
 std::vector<std::string> stems_of(std::string_view text, std::size_t language) {
   const Stemmer stemmer(sb_stemmer_new(kSnowball[language], "UTF_8"));
+  if (!stemmer) throw std::bad_alloc();  // Snowball knows our four languages: what else could be wanting
   std::vector<std::string> stems;
   for (const std::string& word : accented_words_of(text)) {
     const auto* stem = sb_stemmer_stem(stemmer.get(), reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
+    if (stem == nullptr) throw std::bad_alloc();
     const auto size = static_cast<std::size_t>(sb_stemmer_length(stemmer.get()));
     stems.push_back(folded({reinterpret_cast<const char*>(stem), size}));
   }

@@ -154,7 +154,7 @@ ProposalView left_view(const MarketView& view, const Proposal& proposal, const L
     if (done.giver != leaver.member && done.receiver != leaver.member) continue;
     if (seated.empty()) (void)remember_seat(view, proposal, leaver.member, shown, seated);
     TransferView transfer;
-    transfer.index = proposal.transfers.size() + shown.transfers.size();  // names no transfer that anything can still be done to
+    transfer.number = done.number;
     transfer.from = remember_seat(view, proposal, done.giver, shown, seated);
     transfer.to = remember_seat(view, proposal, done.receiver, shown, seated);
     transfer.title = done.title;

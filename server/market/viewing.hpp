@@ -94,7 +94,7 @@ struct ProposalView {
   std::size_t accepted = 0;
   bool to_answer = false;
   bool changed_for_you = false;
-  bool urgent = false;  // under repair, and somebody has a meeting within a day
+  bool urgent = false;                   // under repair, and somebody has a meeting within a day
   std::optional<std::size_t> gap_after;  // chains: the seat that gives nothing on
   std::vector<SeatView> seats;
   std::vector<TransferView> transfers;

@@ -94,7 +94,7 @@ TEST_CASE("ten thousand silent connections: others are answered within a second,
   }
   const auto all_there = Clock::now() - came;
   const bool accepted = within(5000, [&] { return descriptors_of(house.process()) >= descriptors + size; });
-  if (all_there < 8s) CHECK(accepted);
+  if (all_there < 2s) CHECK(accepted);  // on a busy machine the first are gone before the last is taken in
   auto slowest = Clock::duration::zero();
   for (int i = 0; i < 10; ++i) {
     const auto began = Clock::now();

@@ -33,9 +33,9 @@ std::string digits_of(double number, int digits) {
   return out.str();
 }
 
-/// As `ronde import` takes it: a person and an offer for each home; the variant becomes the end of the title.
+/// As `ronde import` takes it: a person and an offer for each home; the variant becomes a tag.
 std::string generated() {
-  std::string text = R"({"type":"meta","categories":[{"id":0,"name":"books"}]})"
+  std::string text = R"({"type":"meta","categories":[{"id":0,"name":"books","variants":40}]})"
                      "\n";
   for (std::size_t i = 0; i < homes.size(); ++i) {
     text += R"({"type":"participant","id":)" + std::to_string(i) + ",\"lat\":" + digits_of(homes[i].north, 6) +
@@ -73,15 +73,14 @@ std::set<std::string> marks_of_homes() {
   return marks;
 }
 
-/// What a member reads of each offer: its distance, by the last word of its title ("v10" is home 0).
+/// What a member reads of each offer: its distance, by its tag ("v10" is home 0).
 std::map<std::string, std::string> distances(Device& device) {
   const auto answer = device.call("GET", "/api/v1/listings?limit=100&direction=offer");
   REQUIRE(answer.status == 200);
   std::map<std::string, std::string> all;
   for (std::size_t i = 0; i < answer.body.count("items"); ++i) {
     const std::string at = "items/" + std::to_string(i);
-    const std::string title = answer.body.text(at + "/title");
-    all[title.substr(title.rfind(' ') + 1)] =
+    all[answer.body.text(at + "/tags/0")] =
         answer.body.text(at + "/quarter/name") + ", " + std::to_string(answer.body.number(at + "/walk_minutes"));
   }
   return all;

@@ -11,15 +11,22 @@ namespace {
 /// The board of a town as it is now.
 struct Board {
   explicit Board(const Town& from) : town(from) { board.load(town.view, 1); }
-  [[nodiscard]] std::string page(MemberId who) const {
-    return board.page(*board.viewer(who), {}, town.now).items;
+  struct Read {
+    std::string items;
+    std::optional<board::Place> next;
+  };
+  [[nodiscard]] Read read(MemberId who, const board::Filter& filter) const {
+    std::string items;
+    const board::Page page = board.page(*board.viewer(who), filter, town.now, items);
+    return {items, page.next};
   }
-  [[nodiscard]] board::Page hidden(MemberId who, std::size_t limit = 50, std::optional<board::Place> after = {}) const {
+  [[nodiscard]] std::string page(MemberId who) const { return read(who, {}).items; }
+  [[nodiscard]] Read hidden(MemberId who, std::size_t limit = 50, std::optional<board::Place> after = {}) const {
     board::Filter filter;
     filter.hidden = true;
     filter.limit = limit;
     filter.after = after;
-    return board.page(*board.viewer(who), filter, town.now);
+    return read(who, filter);
   }
   [[nodiscard]] std::string seen(MemberId who, ListingId id) const {
     return board.listing_json(*board.viewer(who), id, town.now).value_or("");

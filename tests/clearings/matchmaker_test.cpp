@@ -267,7 +267,9 @@ TEST_CASE("a fourth person who comes while the seats are held completes the exch
   CHECK_FALSE(town.matchmaker.repair(proposal, town.view, town.now, town.bytes()));
   town.wants("D", "bicycle-repair", "Mon vélo grince");
   SUBCASE("as it is") {}
-  SUBCASE("after a restart") { town.matchmaker.load(town.view, town.now); }
+  SUBCASE("after a restart") {
+    town.matchmaker.load(town.view, town.now);
+  }
   CHECK(town.matchmaker.repairs_for(town.touched, town.now) == std::vector{proposal});
   const auto command = town.matchmaker.repair(proposal, town.view, town.now, town.bytes());
   REQUIRE(command.has_value());
@@ -306,7 +308,8 @@ TEST_CASE("where nobody has said yes there is nothing to hold: it dissolves at o
 TEST_CASE("the judge reads a plan on the listings' own facts: what does not suit, close or belong together is refused") {
   Town town;
   const auto garden = town.offers("A", "gardening", "Jardinage"), wants_bike = town.wants("A", "bicycle-repair", "Réparer mon vélo");
-  const auto bike = town.offers("B", "bicycle-repair", "Je répare les vélos"), wants_garden = town.wants("B", "gardening", "Aide au jardin");
+  const auto bike = town.offers("B", "bicycle-repair", "Je répare les vélos"),
+             wants_garden = town.wants("B", "gardening", "Aide au jardin");
   const auto books = town.offers("B", "books", "Romans", ListingKind::good);
   const auto a = town.member("A"), b = town.member("B");
   clearings::Matchmaker::State state(taxonomy(), {});

@@ -61,9 +61,9 @@ inline Ran typed(const std::vector<std::string>& words, int status) {
     CHECK(ran.err.find("\n  hint: ") != std::string::npos);
     CHECK(ran.out.empty());
   }
-  CHECK(ran.err.find("system:") == std::string::npos);    // Boost's own words
-  CHECK(ran.err.find("IsArray") == std::string::npos);    // the parser's own words
-  CHECK(ran.err.find('\r') == std::string::npos);         // no progress bar: this is no terminal
+  CHECK(ran.err.find("system:") == std::string::npos);  // Boost's own words
+  CHECK(ran.err.find("IsArray") == std::string::npos);  // the parser's own words
+  CHECK(ran.err.find('\r') == std::string::npos);       // no progress bar: this is no terminal
   return ran;
 }
 

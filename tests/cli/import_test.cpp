@@ -24,7 +24,8 @@ std::string square(const std::string& name, int column, int row, const std::stri
 
 std::string point(const std::string& name, const std::string& quarter) {
   const std::string in = quarter.empty() ? "" : R"(,"quarter":")" + quarter + "\"";
-  return R"({"type":"Feature","properties":{"name":")" + name + "\"" + in + R"(},"geometry":{"type":"Point","coordinates":[6.1995,46.1885]}})";
+  return R"({"type":"Feature","properties":{"name":")" + name + "\"" + in +
+         R"(},"geometry":{"type":"Point","coordinates":[6.1995,46.1885]}})";
 }
 
 std::string collection(const std::vector<std::string>& features) {
@@ -36,7 +37,8 @@ std::string collection(const std::vector<std::string>& features) {
 constexpr const char* meta = R"({"type":"meta","categories":[{"name":"gardening","variants":6},{"name":"cooking","variants":6}]})";
 
 std::string person(int id, double lat = 46.1885, double lon = 6.1995) {
-  return R"({"type":"participant","id":)" + std::to_string(id) + R"(,"lat":)" + std::to_string(lat) + R"(,"lon":)" + std::to_string(lon) + "}";
+  return R"({"type":"participant","id":)" + std::to_string(id) + R"(,"lat":)" + std::to_string(lat) + R"(,"lon":)" + std::to_string(lon) +
+         "}";
 }
 
 std::string lines(const std::vector<std::string>& all) {
@@ -74,11 +76,13 @@ TEST_CASE("a commune brings its quarters and points; bringing them again doubles
 
 TEST_CASE("a quarter of several pieces is one quarter, and a point may name it or lie in it") {
   const Desk desk;
-  const auto file = desk.file("a.geojson", collection({square("Bourg", 0, 0, "MultiPolygon"), square("Plage", 1, 0), point("Lavoir", "Bourg"), point("École", "")}));
+  const auto file =
+      desk.file("a.geojson",
+                collection({square("Bourg", 0, 0, "MultiPolygon"), square("Plage", 1, 0), point("Lavoir", "Bourg"), point("École", "")}));
   CHECK(holds(typed({"import", file, "--data", desk.at("data")}, 0).out, "2 quarters (2 new), 2 hand-over points (2 new)"));
   const std::string all = exported(desk);
   CHECK(count(all, walk_row) == 1);
-  const std::regex quarter_of(R"("name":"(Lavoir|École)","quarter":"([a-z2-7]{26})")");
+  const std::regex quarter_of(R"re("name":"(Lavoir|École)","quarter":"([a-z2-7]{26})")re");
   std::vector<std::string> quarters;
   for (auto it = std::sregex_iterator(all.begin(), all.end(), quarter_of); it != std::sregex_iterator(); ++it) quarters.push_back((*it)[2]);
   REQUIRE(quarters.size() == 2);
@@ -89,7 +93,8 @@ TEST_CASE("a later file may add points to quarters that are there, and says what
   const Desk desk;
   const auto data = desk.at("data");
   (void)typed({"import", desk.file("a.geojson", collection({square("Bourg", 0, 0)})), "--data", data}, 0);
-  CHECK(holds(typed({"import", desk.file("b.geojson", collection({point("Lavoir", "Bourg")})), "--data", data}, 0).out, "1 hand-over points (1 new)"));
+  CHECK(holds(typed({"import", desk.file("b.geojson", collection({point("Lavoir", "Bourg")})), "--data", data}, 0).out,
+              "1 hand-over points (1 new)"));
   const Ran more = typed({"import", desk.file("c.geojson", collection({square("Plage", 1, 0)})), "--data", data}, 0);
   CHECK(holds(more.out, "1 quarters that are not in this file"));
   CHECK(count(exported(desk), walk_row) == 0);
@@ -121,10 +126,12 @@ TEST_CASE("a GeoJSON file that is wrong is refused with its place, a hint, and n
       {collection({ring + "[[[6,46],[6.1,46],[6.1,\"x\"],[6,46]]]}}"}), "must be a number from -90 to 90"},
       {collection({ring + "[[[460,46],[6.1,46],[6.1,46.1],[460,46]]]}}"}), "must be a number from -180 to 180"},
       {collection({ring + "7}}"}), "must be a list"},
-      {collection({R"({"type":"Feature","properties":{"name":"A"},"geometry":{"type":"LineString","coordinates":[]}})"}), "LineString is none that we take"},
+      {collection({R"({"type":"Feature","properties":{"name":"A"},"geometry":{"type":"LineString","coordinates":[]}})"}),
+       "LineString is none that we take"},
       {collection({R"({"type":"Feature","properties":null,"geometry":{"type":"Point","coordinates":[6,46]}})"}), "has no name"},
       {collection({R"({"type":"Feature","properties":{"name":"A"},"geometry":null})"}), "has no geometry"},
-      {collection({R"({"type":"Feature","properties":{"name":7},"geometry":{"type":"Point","coordinates":[6,46]}})"}), "\"name\" must be a text"}};
+      {collection({R"({"type":"Feature","properties":{"name":7},"geometry":{"type":"Point","coordinates":[6,46]}})"}),
+       "\"name\" must be a text"}};
   for (const auto& [text, says] : wrong) {
     CAPTURE(text);
     const Ran ran = typed({"import", desk.file("a.geojson", text), "--data", desk.at("data")}, 2);
@@ -148,7 +155,7 @@ TEST_CASE("a generated file that is wrong is refused with line, column and hint,
   const auto offer = [](const std::string& more) { return R"({"type":"offer","id":0,"p":0,"cat":0,)" + more + "}"; };
   const auto want = [](const std::string& more) { return R"({"type":"want","id":0,"p":0,"cat":0,"value":20,)" + more + "}"; };
   const std::vector<std::pair<std::string, std::string>> wrong{
-      {lines({meta, person(0), want(R"("variants":[1],"prio":0)")}), R"(:3:75: "prio" must be a whole number from 1 to 3)"},
+      {lines({meta, person(0), want(R"("variants":[1],"prio":0)")}), R"(:3:70: "prio" must be a whole number from 1 to 3)"},
       {lines({meta, person(0), want(R"("variants":7,"prio":1)")}), R"("variants" must be a list)"},
       {lines({meta, person(0), want(R"("variants":["x"],"prio":1)")}), R"(an entry of "variants" must be a whole number from 0 to 5)"},
       {lines({meta, person(0), want(R"("variants":[6],"prio":1)")}), R"(an entry of "variants" must be a whole number from 0 to 5)"},
@@ -182,13 +189,16 @@ TEST_CASE("generated people live in the quarters of the file that comes along, n
   const Desk desk;
   const auto places = desk.file("q.geojson", collection({square("Bourg", 0, 0), square("Plage", 3, 0)}));
   // In Bourg, in Plage, and two steps south of Plage.
-  const auto people = desk.file("p.jsonl", lines({meta, person(0, 46.1885, 6.1995), person(1, 46.1885, 6.2038), person(2, 46.186, 6.2038)}));
+  const auto people =
+      desk.file("p.jsonl", lines({meta, person(0, 46.1885, 6.1995), person(1, 46.1885, 6.2038), person(2, 46.186, 6.2038)}));
   CHECK(holds(typed({"import", people, "--places", places, "--data", desk.at("data")}, 0).out, "3 people, 0 offers, 0 wants"));
   const std::string all = exported(desk);
   CHECK(count(all, quarter_row) == 2);
   CHECK_FALSE(holds(all, "Secteur"));
   std::smatch bourg, plage;
-  const auto row = [](const std::string& name) { return std::regex("\"key\":\\[\"([a-z2-7]{26})\"\\],\"record\":\\{\"v\":1,\"id\":\"[a-z2-7]{26}\",\"name\":\"" + name); };
+  const auto row = [](const std::string& name) {
+    return std::regex("\"key\":\\[\"([a-z2-7]{26})\"\\],\"record\":\\{\"v\":1,\"id\":\"[a-z2-7]{26}\",\"name\":\"" + name);
+  };
   REQUIRE(std::regex_search(all, bourg, row("Bourg")));
   REQUIRE(std::regex_search(all, plage, row("Plage")));
   CHECK(count(all, "\"quarter\":\"" + bourg[1].str()) == 1);
@@ -206,8 +216,9 @@ TEST_CASE("only a neighbourhood without quarters gets invented ones") {
 
 TEST_CASE("value becomes a size, the variant a tag, and the title stays what people would write") {
   const Desk desk;
-  const auto people = desk.file("p.jsonl", lines({meta, person(0), R"({"type":"offer","id":0,"p":0,"cat":0,"variant":5,"value":15,"uses":2})",
-                                                  R"({"type":"want","id":0,"p":0,"cat":1,"variants":[3,1],"value":61,"prio":1})"}));
+  const auto people =
+      desk.file("p.jsonl", lines({meta, person(0), R"({"type":"offer","id":0,"p":0,"cat":0,"variant":5,"value":15,"uses":2})",
+                                  R"({"type":"want","id":0,"p":0,"cat":1,"variants":[3,1],"value":61,"prio":1})"}));
   (void)typed({"import", people, "--data", desk.at("data")}, 0);
   const std::string all = exported(desk);
   CHECK(holds(all, R"("tags":["v5"])"));

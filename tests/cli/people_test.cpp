@@ -8,7 +8,8 @@ TEST_CASE("the first steward is made by hand, invites, and may be another one la
   desk.found();
   const auto data = desk.at("data");
   CHECK(holds(typed({"invite", "--data", data}, 1).err, "no steward yet"));
-  const Ran made = typed({"steward", "--add", "Claire", "--quarter", "Belle-Terre", "--data", data, "--origin", "https://ronde.example"}, 0);
+  const Ran made =
+      typed({"steward", "--add", "Claire", "--quarter", "Belle-Terre", "--data", data, "--origin", "https://ronde.example"}, 0);
   CHECK(holds(made.out, "https://ronde.example/retrouver#"));
   const Ran link = typed({"invite", "--data", data, "--uses", "5", "--days", "3", "--origin", "https://ronde.example"}, 0);
   CHECK(link.out.starts_with("https://ronde.example/i/"));

@@ -22,10 +22,17 @@ TEST_CASE("a port that another program has is told in a sentence, with a hint") 
 TEST_CASE("options of serve that cannot be are asked wrongly, and nothing is made") {
   const Desk desk;
   const auto data = desk.at("data");
-  const std::vector<std::vector<std::string>> wrong{
-      {"--proxy", "abc"},          {"--origin", "ftp:x"},  {"--origin", "https://a/b"},  {"--listen", "localhost"},
-      {"--listen", "example:80"},  {"--listen", ":80"},    {"--listen", "127.0.0.1:x"}, {"--operator", "nowhere:1"},
-      {"--log-level", "loud"},     {"--threads", "-1"},    {"--tls-cert", "packaging/demo/thonex.json"}};
+  const std::vector<std::vector<std::string>> wrong{{"--proxy", "abc"},
+                                                    {"--origin", "ftp:x"},
+                                                    {"--origin", "https://a/b"},
+                                                    {"--listen", "localhost"},
+                                                    {"--listen", "example:80"},
+                                                    {"--listen", ":80"},
+                                                    {"--listen", "127.0.0.1:x"},
+                                                    {"--operator", "nowhere:1"},
+                                                    {"--log-level", "loud"},
+                                                    {"--threads", "-1"},
+                                                    {"--tls-cert", "packaging/demo/thonex.json"}};
   for (const auto& more : wrong) {
     std::vector<std::string> words{"serve", "--data", data};
     words.insert(words.end(), more.begin(), more.end());

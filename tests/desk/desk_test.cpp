@@ -51,8 +51,13 @@ class Place {
     REQUIRE(opened.has_value());
     store = std::move(*opened);
     quarter_ = id<QuarterId>();
-    FoundNeighbourhood found{.id = home, .name = "Thônex", .languages = {Language::fr}, .settings = {}, .quarters = {{quarter_, "Village"}},
-                             .walks = {}, .points = {}};
+    FoundNeighbourhood found{.id = home,
+                             .name = "Thônex",
+                             .languages = {Language::fr},
+                             .settings = {},
+                             .quarters = {{quarter_, "Village"}},
+                             .walks = {},
+                             .points = {}};
     found.settings.rhythm = rhythm;
     keep(found);
   }
@@ -231,8 +236,13 @@ TEST_CASE("from weekly to nightly counts from the last clearing, at once") {
   desk->tick();
   std::this_thread::sleep_for(50ms);
   CHECK(place.clearings() == 0);
-  ChangeSettings nightly{.by = claire, .audit = place.id<AuditId>(), .cycle_cap = {}, .chain_cap = {}, .rhythm = Rhythm::nightly,
-                         .approval = {}, .reply_hours = {}};
+  ChangeSettings nightly{.by = claire,
+                         .audit = place.id<AuditId>(),
+                         .cycle_cap = {},
+                         .chain_cap = {},
+                         .rhythm = Rhythm::nightly,
+                         .approval = {},
+                         .reply_hours = {}};
   place.keep(nightly);
   CHECK(within(10s, [&] {
     desk->tick();
@@ -247,7 +257,7 @@ TEST_CASE("while a clearing thinks, who posts what closes an exchange has it pro
   auto context = place.context();
   context.clearings = slow.get_executor();
   auto desk = std::make_shared<desk::Desk>(place.home, context, pool.get_executor());
-  REQUIRE(desk->load());
+  REQUIRE(desk->load().has_value());
   desk->start();
   place.store->on_commit([desk](const storage::PartitionId&, std::uint64_t, std::uint64_t) { desk->wake(); });
   place.set(3, 10h);

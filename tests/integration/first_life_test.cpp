@@ -146,7 +146,7 @@ TEST_CASE("somebody declines, a fourth person completes the ring, and who receiv
   REQUIRE(respond(lea, proposal_of(lea, id), "accept").status == 200);
   REQUIRE(respond(nadia, proposal_of(nadia, id), "accept").status == 200);
   paul.post("offer", "bicycle-repair", "Atelier vélo chez moi");
-  paul.post("want", "pet-sitting", "Garder mon chien");
+  paul.post("want", "pet-sitting", "Garder mes deux chats");
   const auto no = respond(karim, proposal_of(karim, id), "decline");
   REQUIRE_MESSAGE(no.status == 200, no.body.source());
   Json leas = live.until("proposal");

@@ -35,7 +35,13 @@ class House {
     REQUIRE(opened.has_value());
     store_ = std::move(*opened);
     accounts_ = std::make_unique<accounts::Accounts>(*store_, accounts::random_32());
-    const market::FoundNeighbourhood found{.id = home, .name = "Thônex", .languages = {}, .settings = {}, .quarters = {{market::QuarterId({7}), "Bourg"}}, .walks = {}, .points = {}};
+    const market::FoundNeighbourhood found{.id = home,
+                                           .name = "Thônex",
+                                           .languages = {},
+                                           .settings = {},
+                                           .quarters = {{market::QuarterId({7}), "Bourg"}},
+                                           .walks = {},
+                                           .points = {}};
     REQUIRE(server::run_now(*store_, home, found, now).has_value());
   }
   ~House() {
@@ -47,7 +53,12 @@ class House {
   House& operator=(const House&) = delete;
 
   [[nodiscard]] server::Maintenance::Context context() {
-    return {.store = *store_, .accounts = *accounts_, .now = [this] { return now; }, .pause = 0ms, .kept_sets_of_a_neighbourhood = 50, .kept_sets_of_accounts = 2};
+    return {.store = *store_,
+            .accounts = *accounts_,
+            .now = [this] { return now; },
+            .pause = 0ms,
+            .kept_sets_of_a_neighbourhood = 50,
+            .kept_sets_of_accounts = 2};
   }
   storage::Store& store() { return *store_; }
   accounts::Accounts& accounts() { return *accounts_; }
@@ -154,7 +165,7 @@ TEST_CASE("a feed keeps its last change sets; who comes from before reads anew")
 TEST_CASE("a session that is over goes from the store and from memory, one that is used stays") {
   House house;
   server::Maintenance maintenance(house.context());
-  const accounts::Seat seat{.neighbourhood = house.home.bytes(), .member = {9}};
+  const accounts::Membership seat{.neighbourhood = house.home.bytes(), .member = {9}};
   const auto join = [&](const char* name) {
     const auto opened = house.wait(house.accounts().open(house.accounts().token_for_join(name, "{}"), seat, "Firefox, Linux", house.now));
     REQUIRE(opened.has_value());
@@ -179,8 +190,9 @@ TEST_CASE("a session that is over goes from the store and from memory, one that 
 TEST_CASE("a session that was ended by hand is forgotten after the second night, and never comes back") {
   House house;
   server::Maintenance maintenance(house.context());
-  const accounts::Seat seat{.neighbourhood = house.home.bytes(), .member = {9}};
-  const auto opened = house.wait(house.accounts().open(house.accounts().token_for_join("0123456789abcdefghijkl", "{}"), seat, "Firefox, Linux", house.now));
+  const accounts::Membership seat{.neighbourhood = house.home.bytes(), .member = {9}};
+  const auto opened =
+      house.wait(house.accounts().open(house.accounts().token_for_join("0123456789abcdefghijkl", "{}"), seat, "Firefox, Linux", house.now));
   REQUIRE(opened.has_value());
   REQUIRE(house.wait(house.accounts().end(opened->session->account, opened->session->id, house.now)).has_value());
   maintenance.run();
@@ -195,7 +207,11 @@ TEST_CASE("notifications go after ninety days, the younger ones stay") {
   House house;
   server::Maintenance maintenance(house.context());
   const auto note = [&](std::uint8_t member, std::uint8_t proposal) {
-    const market::Notification told{.member = market::MemberId({member}), .kind = market::NotificationKind::asked, .proposal = market::ProposalId({proposal}), .at = house.now, .closing = {}};
+    const market::Notification told{.member = market::MemberId({member}),
+                                    .kind = market::NotificationKind::asked,
+                                    .proposal = market::ProposalId({proposal}),
+                                    .at = house.now,
+                                    .closing = {}};
     (void)house.write(server::bytes_of(market::keys::notification(told)), market::encode(told));
   };
   for (int i = 0; i < 250; ++i) note(1, static_cast<std::uint8_t>(i));
@@ -225,7 +241,12 @@ TEST_CASE("people who write meanwhile hardly wait") {
     std::atomic<int> waiting{0};
     for (int i = 0; i < 1000; ++i) {
       ++waiting;
-      storage::WriteRequest request{.partition = server::partition_of(house.home), .event = "test", .idempotency = storage::IdempotencyKey{.owner = "someone", .text = std::to_string(round * 1000 + i), .body_hash = {}}, .now = house.now, .fn = {}};
+      storage::WriteRequest request{
+          .partition = server::partition_of(house.home),
+          .event = "test",
+          .idempotency = storage::IdempotencyKey{.owner = "someone", .text = std::to_string(round * 1000 + i), .body_hash = {}},
+          .now = house.now,
+          .fn = {}};
       request.fn = [i](storage::WriteView& view) -> storage::Result<std::string> {
         if (auto put = view.put(spare_key(i), std::string(300, 'x')); !put) return put.error();
         return std::string(200, 'y');

@@ -9,9 +9,7 @@ namespace {
 /// A town with a steward; founded on Monday, 2 March 2026, at ten in the morning.
 struct Nights : Town {
   explicit Nights(Rhythm rhythm) : Town(1, {.rhythm = rhythm}) {}
-  void cleared() {
-    must(RecordClearing{dice.id<AuditId>(), {"clearing-" + std::to_string(++count), now, R"({"clearing":"x"})"}});
-  }
+  void cleared() { must(RecordClearing{dice.id<AuditId>(), {"clearing-" + std::to_string(++count), now, R"({"clearing":"x"})"}}); }
   [[nodiscard]] Timestamp at(unsigned day, std::chrono::hours hour) const {
     return Timestamp{std::chrono::sys_days{std::chrono::year{2026} / 3 / std::chrono::day{day}}} + hour;
   }
@@ -42,8 +40,13 @@ TEST_CASE("with the weekly rhythm it is due in the night to Monday, and a change
   town.now = town.at(9, 3h);
   town.cleared();
   CHECK(next_clearing(town.view) == town.at(16, 3h));
-  ChangeSettings nightly{.by = town.marc, .audit = town.dice.id<AuditId>(), .cycle_cap = {}, .chain_cap = {}, .rhythm = Rhythm::nightly,
-                         .approval = {}, .reply_hours = {}};
+  ChangeSettings nightly{.by = town.marc,
+                         .audit = town.dice.id<AuditId>(),
+                         .cycle_cap = {},
+                         .chain_cap = {},
+                         .rhythm = Rhythm::nightly,
+                         .approval = {},
+                         .reply_hours = {}};
   town.must(nightly);
   CHECK(next_clearing(town.view) == town.at(10, 3h));
   nightly.rhythm = Rhythm::instant;
@@ -68,8 +71,13 @@ TEST_CASE("what a clearing proved is kept, and the journal names it") {
 TEST_CASE("a steward changes every rule of the place within its bounds") {
   Nights town(Rhythm::nightly);
   const auto change = [&](auto member, std::uint32_t value) {
-    ChangeSettings settings{.by = town.marc, .audit = town.dice.id<AuditId>(), .cycle_cap = {}, .chain_cap = {}, .rhythm = {},
-                            .approval = {}, .reply_hours = {}};
+    ChangeSettings settings{.by = town.marc,
+                            .audit = town.dice.id<AuditId>(),
+                            .cycle_cap = {},
+                            .chain_cap = {},
+                            .rhythm = {},
+                            .approval = {},
+                            .reply_hours = {}};
     settings.*member = value;
     return town.refusal(settings);
   };

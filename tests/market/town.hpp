@@ -145,13 +145,8 @@ class Town {
     return command.id;
   }
   [[nodiscard]] Respond response(MemberId who, ProposalId id, ResponseAnswer answer, std::optional<DeclineReason> reason = {}) {
-    return {.member = who,
-            .id = id,
-            .answer = answer,
-            .round = view.proposal(id)->round,
-            .reason = reason,
-            .person = {},
-            .seed = dice.seed()};
+    return {
+        .member = who, .id = id, .answer = answer, .round = view.proposal(id)->round, .reason = reason, .person = {}, .seed = dice.seed()};
   }
   void accept(MemberId who, ProposalId id) { must(response(who, id, ResponseAnswer::accept)); }
   void decline(MemberId who, ProposalId id, std::optional<DeclineReason> reason = {}) {

@@ -79,7 +79,10 @@ TEST_CASE("each obstacle is told, the first one that fails") {
   CHECK(obstacle([](OfferFacts& o) { o.member = 2; }, same_want) == Obstacle::same_member);
   CHECK(obstacle([](OfferFacts& o) { o.category = kTools; }, same_want) == Obstacle::category);
   CHECK(obstacle(same_offer, [](WantFacts& w) { w.kinds = kind_bit(ListingKind::loan); }) == Obstacle::kind);
-  CHECK(obstacle(same_offer, [](WantFacts& w) { w.tags = {7}; }) == Obstacle::tags);
+  const auto names_8 = [](OfferFacts& o) { o.tags = {8}; };
+  CHECK(obstacle(names_8, [](WantFacts& w) { w.tags = {7}; }) == Obstacle::tags);
+  CHECK(obstacle(names_8, [](WantFacts& w) { w.tags = {7, 8}; }) == Obstacle::none);
+  CHECK(obstacle(same_offer, [](WantFacts& w) { w.tags = {7}; }) == Obstacle::none);
   CHECK(obstacle(same_offer, [](WantFacts& w) {
           w.words = stems("tandem", Language::french);
           w.words_needed = true;

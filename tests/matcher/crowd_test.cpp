@@ -59,7 +59,8 @@ struct Crowd {
 TEST_CASE("in a crowd of equals each one who posts finds somebody, as long as there is somebody") {
   Crowd crowd;
   std::uint32_t found = 0;
-  for (MemberIndex mender = pairs; mender < 2 * pairs; ++mender) found += crowd.take_best_through(offers(crowd.pool, mender, repair)) ? 1U : 0U;
+  for (MemberIndex mender = pairs; mender < 2 * pairs; ++mender)
+    found += crowd.take_best_through(offers(crowd.pool, mender, repair)) ? 1U : 0U;
   CHECK(found == pairs);
   CHECK_FALSE(crowd.take_best_through(offers(crowd.pool, 2 * pairs, repair)));
 }

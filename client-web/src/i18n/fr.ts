@@ -165,7 +165,7 @@ export const fr = {
   'ring.reason.condition': 'L’état de l’objet',
   'ring.reason.person': 'La personne',
   'ring.reason.other': 'Autre chose',
-  'ring.reason.who': 'De qui s’agit-il ?',
+  'ring.reason.who': 'De qui s’agit-il ?',
   'ring.why': 'Pourquoi cette ronde ?',
   'ring.why.you_want': 'Vous cherchez cela : <b>{thing}</b>. {name} en propose.',
   'ring.why.wants_yours': '{name} a envie de ceci : <b>{thing}</b>. Vous en proposez.',
@@ -432,9 +432,9 @@ export const fr = {
   'mine.fact.size': 'Trop long ou trop court : {count}.',
   'mine.fact.kind': 'Autre sorte d’échange, par exemple un prêt : {count}.',
   'mine.fact.refused': 'Déjà refusées ou cachées : {count}.',
-  'mine.fact.unanswered': 'Déjà proposé ces jours-ci, sans réponse de tous : {count}. Ronde demandera de nouveau.',
-  'mine.fact.waits_for_clearing': 'Possible : {count}. Le prochain tirage choisit ce qui va le mieux à tout le monde.',
-  'mine.fact.weak': 'Possible, mais cela va moins bien ensemble : {count}. Dites plus précisément ce que vous cherchez.',
+  'mine.fact.unanswered': 'Déjà proposé ces jours-ci, sans réponse de tous : {count}. Ronde demandera de nouveau.',
+  'mine.fact.waits_for_clearing': 'Possible : {count}. Le prochain tirage choisit ce qui va le mieux à tout le monde.',
+  'mine.fact.weak': 'Possible, mais cela va moins bien ensemble : {count}. Dites plus précisément ce que vous cherchez.',
   'mine.fact.no_closing':
     'Cela conviendrait, mais la ronde ne se referme pas encore : {count}. Dites ce que vous cherchez ou proposez d’autre.',
 

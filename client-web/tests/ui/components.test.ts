@@ -90,6 +90,21 @@ describe('the proposal page', () => {
     expect(put).toHaveBeenCalledWith(`/proposals/${a_ring().id}/reason`, { reason: 'bad_time' })
   })
 
+  it('asks which of the two beside me « the person » is, and sends that animal', async () => {
+    const put = vi.spyOn(api, 'put').mockResolvedValue(null)
+    swaps.receive(a_ring())
+    swaps.leave(a_ring())
+    swaps.receive(a_ring({ state: 'cancelled', closing: 'declined', to_answer: false, seats: [], transfers: [], why: [] }))
+    render(Ring, { id: a_ring().id })
+    const chip = await screen.findByRole('button', { name: 'La personne' })
+    chip.click()
+    expect(put).not.toHaveBeenCalled()
+    const bird = await screen.findByRole('button', { name: 'Oiseau' })
+    expect(screen.getByRole('button', { name: 'Lapin' })).toBeTruthy()
+    bird.click()
+    expect(put).toHaveBeenCalledWith(`/proposals/${a_ring().id}/reason`, { reason: 'person', person: 'bird' })
+  })
+
   it('says what changed, and only to whom it changed', () => {
     swaps.receive(a_ring({ round: 2, changed_for_you: true }))
     render(Ring, { id: a_ring().id })

@@ -1,6 +1,6 @@
 // The generator's JSON Lines. Its rule of satisfaction: same category, an accepted variant, both reach the other's home, hours enough,
-// a value near what was hoped for. Homes are printed to five decimals of a degree, about a metre; the generator joins at 0.1 m, so an arc at
-// the very edge of a reach may differ from its own edges (docs/decisions/0012).
+// a value near what was hoped for. Homes are printed to five decimals of a degree, about a metre; the generator joins at 0.1 m, so an arc
+// at the very edge of a reach may differ from its own edges (docs/decisions/0012).
 #define RAPIDJSON_HAS_STDSTRING 1
 #include <rapidjson/document.h>
 #include <algorithm>
@@ -154,12 +154,13 @@ class JsonlReader {
     const auto variants = json.FindMember("variants");
     constexpr const char* as = "whole numbers, as in \"variants\":[0,3]";
     if (variants == json.MemberEnd() || !variants->value.IsArray()) return wrong("variants", "variants must be a list", as);
-    if (!owner || !category || !value || !hours) return;
-    WantLine line{*owner, *category, {}, *value, *hours};
+    std::vector<std::uint32_t> numbers;
     for (const Json& variant : variants->value.GetArray()) {
       if (!variant.IsUint()) return wrong("variants", "variants must be whole numbers", as);
-      line.variants.push_back(variant.GetUint());
+      numbers.push_back(variant.GetUint());
     }
+    if (!owner || !category || !value || !hours) return;
+    WantLine line{*owner, *category, std::move(numbers), *value, *hours};
     people_[*owner].wants = true;
     wants_.push_back(std::move(line));
   }

@@ -147,8 +147,10 @@ std::string in_the_files_units(const Instance& instance, matcher::Level level, s
 }
 
 std::string transfer_line(const Instance& instance, const matcher::Transfer& transfer) {
-  std::string text = "  " + clean(instance.offer_names[transfer.offer]) + " goes to the owner of " + clean(instance.want_names[transfer.want]);
-  for (const matcher::RelayIndex relay : transfer.via) text += (relay == transfer.via.front() ? ", via " : ", ") + clean(instance.relay_names[relay]);
+  std::string text =
+      "  " + clean(instance.offer_names[transfer.offer]) + " goes to the owner of " + clean(instance.want_names[transfer.want]);
+  for (const matcher::RelayIndex relay : transfer.via)
+    text += (relay == transfer.via.front() ? ", via " : ", ") + clean(instance.relay_names[relay]);
   return text + "\n";
 }
 
@@ -158,7 +160,8 @@ std::string to_report(const Instance& instance, const matcher::Clearing& clearin
   std::string text;
   for (const matcher::LevelResult& result : clearing.levels) {
     text += std::string(name(result.level)) + ": " + in_the_files_units(instance, result.level, result.value);
-    text += result.value == result.bound ? " (proven)\n" : " (no plan passes " + in_the_files_units(instance, result.level, result.bound) + ")\n";
+    text += result.value == result.bound ? " (proven)\n"
+                                         : " (no plan passes " + in_the_files_units(instance, result.level, result.bound) + ")\n";
   }
   text += std::to_string(clearing.exchanges.size()) + (clearing.exchanges.size() == 1 ? " exchange" : " exchanges") + ", " +
           std::string(name(clearing.status)) + (clearing.stopped ? ", stopped at the limit" : "") + "\n";

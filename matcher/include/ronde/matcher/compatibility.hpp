@@ -76,7 +76,7 @@ struct WantFacts {
   std::vector<CategoryId> except;      ///< not these; sorted
   std::vector<Stem> words;             ///< stems; raise the score, and are needed if words_needed
   bool words_needed = false;           ///< at least one of the words must be in the offer's title
-  std::vector<Stem> tags;              ///< one of these must be there; empty: all right. Sorted
+  std::vector<Stem> tags;              ///< where the offer names some too, one must be in common: who names none means any. Sorted
   std::uint8_t size = 0;               ///< 0 not told
   std::uint8_t size_tolerance = 1;     ///< bands
   Availability times = 0;

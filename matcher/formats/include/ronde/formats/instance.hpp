@@ -27,7 +27,7 @@ struct Instance {
   std::vector<std::string> relay_names;  ///< by RelayIndex, "%NAME"
   /// Where a file leaves open whether a vertex is a gift, it is one only here: bounds are taken from this graph, plans from `graph`.
   std::optional<matcher::ExchangeGraph> generous;
-  std::int64_t weight_scale = 1;         ///< weights of the file times this are the graph's whole weights
+  std::int64_t weight_scale = 1;  ///< weights of the file times this are the graph's whole weights
 };
 
 struct ReadResult {
