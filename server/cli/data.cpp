@@ -140,7 +140,7 @@ int check_command(int argc, const char* const* argv) {
   app.add_option("--data", data, "data folder")->capture_default_str();
   return run(app, argc, argv, [&] {
     const auto store =
-        open_store(data, Folder::must_exist, "stop `ronde serve` first: it checks itself each night, see ronde_check_faults");
+        open_store(data, Folder::must_exist, "stop `ronde serve` first: it checks itself each night, see ronde_self_check_findings");
     ProgressLine line("check");
     const auto found = storage::check(*store, progress_on(line));
     line.end();
