@@ -73,6 +73,8 @@ std::optional<Error> too_late(const Proposal& proposal, const Respond& command, 
   if (command.round != proposal.round) return conflict("stale-round", "the exchange has changed meanwhile");
   if (proposal.state == ProposalState::proposed && now >= proposal.reply_by)
     return conflict("deadline-passed", "the time to answer is over");
+  // A repair asks nothing of who has done their part: they may have moved away, and must not keep the others waiting.
+  if (!is_busy(*seat_of(proposal, command.member))) return conflict("nothing-left", "your part is done already");
   return std::nullopt;
 }
 

@@ -50,7 +50,7 @@ inline constexpr std::array<Name, 3> names_of<ResponseAnswer>{"accept", "decline
 /// waiting again, until all have said yes. The same answer twice is fine.
 /// Reason `person`: `person` names whom; needed where two different people stand next to the member in the ring.
 /// Errors  not_found (also: not one of its members); invalid "person-missing", "no-such-person"; conflict "stale-round", "deadline-passed",
-/// "already-agreed", "repairing";
+///         "already-agreed", "repairing", "nothing-left" (own hand-overs are all done; the others' are put together again);
 ///         gone "proposal-over".
 struct Respond {
   MemberId member;

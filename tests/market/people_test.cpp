@@ -174,6 +174,8 @@ TEST_CASE("who has done their part and then moves away, or is suspended, stays i
     town.must(Withdraw{town.lea, id, {}, town.dice.seed()});
     CHECK(town.refusal(town.repair(id, {{town.karim, town.bicycle, tea}, {town.nadia, town.italian, town.wants_bicycle}})) != "");
     town.must(town.repair(id, {{zoe, kindness, {}}, {town.karim, town.bicycle, town.wants_cats}, {town.nadia, {}, town.wants_bicycle}}));
+    CHECK(town.refusal(town.response(town.nadia, id, ResponseAnswer::take_back)) == "nothing-left");
+    CHECK(town.refusal(town.response(town.nadia, id, ResponseAnswer::decline)) == "nothing-left");
     town.accept(zoe, id);
     town.accept(town.karim, id);
     CHECK(town.state(id) == ProposalState::in_progress);
