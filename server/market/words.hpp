@@ -299,7 +299,7 @@ struct ListingDraft {
   std::string only_one_of;                 // wants: name of a group of mine of which I want one
   bool wildcard = false;                   // wants: surprise me; the category may be a theme
   std::vector<std::string> exclusions;     // wildcards: categories that I do not want
-  std::vector<std::string> tags;           // variants, instead of those that the title names: a want's offer must have one of them
+  std::vector<std::string> tags;           // variants, instead of those that the title names: where both sides name some, one is shared
   friend bool operator==(const ListingDraft&, const ListingDraft&) = default;
 };
 
