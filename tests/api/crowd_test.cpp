@@ -14,6 +14,7 @@
 
 using namespace ronde::integration;
 using ronde::test::RawClient;
+using ronde::test::sanitizer_slowness;
 using namespace std::chrono_literals;
 
 namespace {

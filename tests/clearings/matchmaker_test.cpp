@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "clearings/state.hpp"
+#include "sanitizers.hpp"
 #include "town.hpp"
 
 using namespace ronde;
@@ -444,5 +445,5 @@ TEST_CASE("one listing among 2,000 is matched in about a millisecond") {
   }
   std::ranges::sort(milliseconds);
   MESSAGE("propose_for among 2,000: median ", milliseconds[20], " ms, slowest ", milliseconds.back(), " ms");
-  CHECK(milliseconds[20] < 20);  // 2 ms is the aim; a loaded machine and a sanitizer may take longer
+  CHECK(milliseconds[20] < 20 * sanitizer_slowness);  // 2 ms is the aim; a loaded machine may take longer
 }

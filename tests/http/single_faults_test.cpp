@@ -19,6 +19,7 @@ using ronde::test::FailingMemory;
 using ronde::test::get;
 using ronde::test::post;
 using ronde::test::RawClient;
+using ronde::test::sanitizer_slowness;
 using ronde::test::TestDoor;
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;

@@ -1,9 +1,11 @@
 // Loaded in front of the C library (LD_PRELOAD), it lets one call of the program fail, once: RONDE_FAULT="KIND:N", the Nth call of that
-// kind. Kinds: memory (malloc, calloc, realloc), write (write, pwrite, writev), flush (fsync, fdatasync), accept. With
+// kind. Kinds: memory (malloc, calloc, realloc), write (write, pwrite, writev; to files only: an event loop wakes itself by writing to a
+// descriptor of its own, and no kernel refuses that), flush (fsync, fdatasync), accept. With
 // RONDE_FAULT_COUNT=FILE it writes how many calls of each kind there were when the program ends.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -30,6 +32,15 @@ bool fails(Kind kind, int error) {
   if (kind != chosen_kind.load(std::memory_order_relaxed) || number != chosen_call.load(std::memory_order_relaxed)) return false;
   errno = error;
   return true;
+}
+
+/// Is it a write to a disk?
+bool fails_on_disk(int descriptor) {
+  struct stat about {};
+  const int saved = errno;
+  const bool on_disk = ::fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode);
+  errno = saved;
+  return on_disk && fails(write_call, EIO);
 }
 
 [[gnu::constructor]] void choose() {
@@ -73,16 +84,16 @@ void* realloc(void* old, std::size_t size) {
   return fails(memory, ENOMEM) ? nullptr : __libc_realloc(old, size);
 }
 ssize_t write(int descriptor, const void* bytes, size_t size) {
-  return fails(write_call, EIO) ? -1 : ::syscall(SYS_write, descriptor, bytes, size);
+  return fails_on_disk(descriptor) ? -1 : ::syscall(SYS_write, descriptor, bytes, size);
 }
 ssize_t pwrite(int descriptor, const void* bytes, size_t size, off_t offset) {
-  return fails(write_call, EIO) ? -1 : ::syscall(SYS_pwrite64, descriptor, bytes, size, offset);
+  return fails_on_disk(descriptor) ? -1 : ::syscall(SYS_pwrite64, descriptor, bytes, size, offset);
 }
 ssize_t pwrite64(int descriptor, const void* bytes, size_t size, off_t offset) {
   return pwrite(descriptor, bytes, size, offset);
 }
 ssize_t writev(int descriptor, const struct iovec* pieces, int count) {
-  return fails(write_call, EIO) ? -1 : ::syscall(SYS_writev, descriptor, pieces, count);
+  return fails_on_disk(descriptor) ? -1 : ::syscall(SYS_writev, descriptor, pieces, count);
 }
 int fsync(int descriptor) {
   return fails(flush, EIO) ? -1 : static_cast<int>(::syscall(SYS_fsync, descriptor));
