@@ -1,11 +1,11 @@
 // What the benches share: a server of its own on a fresh folder, people who join it, and how to count what it costs.
 import { execFileSync, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
@@ -14,7 +14,6 @@ export const option = (name, otherwise) => (process.argv.includes(`--${name}`) ?
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms))
 export const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
 export const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
-export const { WebSocket } = createRequire(join(root, 'client-web/package.json'))('ws')
 
 /** CPU seconds that these processes have used. */
 export const cpu = (...pids) =>
@@ -92,8 +91,8 @@ export class House {
     })
   }
 
-  post(person, direction, category, title) {
-    return this.call('POST', '/api/v1/listings', { direction, kind: 'service', category, title, language: 'fr', size: 2 }, person)
+  post(person, direction, category, title, kind = 'service') {
+    return this.call('POST', '/api/v1/listings', { direction, kind, category, title, language: 'fr', size: 2 }, person)
   }
 
   /** Invitations have to be made before serve(); 500 people fit on one. */
@@ -110,6 +109,21 @@ export class House {
       const { json, cookie } = await this.call('POST', '/api/v1/join', body)
       return { cookie, csrf: json.csrf }
     })
+  }
+
+  /** Opens so many sockets (bench/live_client.cpp), shared out among people; `tell` sends it a line, `next` gives one of its own. */
+  async devices(sockets, people, { port = this.port, pin } = {}) {
+    const cookies = people ? join(this.folder, 'cookies') : '-'
+    if (people) writeFileSync(cookies, people.map((person) => person.cookie).join('\n') + '\n')
+    const child = this.start_child([built('live_client'), '127.0.0.1', String(port), this.origin, String(sockets), cookies], pin)
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+    const next = async () => {
+      const { value, done } = await lines.next()
+      if (done) throw new Error('the devices ended')
+      return value
+    }
+    await next()
+    return { next, tell: (line) => child.stdin.write(line + '\n'), close: () => child.stdin.end() }
   }
 
   async close() {

@@ -1,6 +1,6 @@
 // Ten thousand devices in one process: opens WebSockets and tells when the first and the last of them heard something.
 //
-//   live_client HOST PORT ORIGIN SOCKETS COOKIES     a cookie a line, each used for five sockets; "-": none, nothing is asked for
+//   live_client HOST PORT ORIGIN SOCKETS COOKIES     a cookie a line, used for as many sockets each as is needed; "-": none, nothing is asked for
 //
 // Sockets come from many loopback addresses, as 10,000 devices would. Spoken to by the bench scripts, a line each way:
 //   open N                  N sockets stand (with cookies: each has heard "hello")
@@ -8,6 +8,8 @@
 //   armed
 //   < go                    arm, and send "go" on the first socket (the reference server then tells all)
 //   heard FIRST_US LAST_US FRAMES    every socket has heard a frame; microseconds of the steady clock since arming
+//   < tell WORD             from now on, of each frame that has WORD in it:
+//   text US FRAME           when it came, microseconds of the steady clock, and its text
 // Ends when its input ends. Linux only: epoll, so that the load costs less than what is measured.
 
 #include <arpa/inet.h>
@@ -34,7 +36,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t sockets_a_cookie = 5;  // as many as a member may have
 constexpr std::size_t opening_at_once = 64;
 constexpr int source_addresses = 200;
 
@@ -49,6 +50,7 @@ struct Device {
   bool upgraded = false;
   bool heard = false;      // since arming
   std::uint64_t skip = 0;  // bytes of a frame that are still to come
+  std::string text;        // of a frame, if somebody wants to be told
   std::string header;      // of a frame, until it is whole
 };
 
@@ -99,7 +101,7 @@ class Crowd {
                           "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: " +
                           origin_ + "\r\n";
-    if (!cookies_.empty()) request += "Cookie: " + cookies_[(index / sockets_a_cookie) % cookies_.size()] + "\r\n";
+    if (!cookies_.empty()) request += "Cookie: " + cookies_[index * cookies_.size() / devices_.size()] + "\r\n";
     send(device, request + "\r\n");
     epoll_event event{.events = EPOLLIN, .data = {.u64 = index}};
     if (epoll_ctl(epoll_, EPOLL_CTL_ADD, device.descriptor, &event) != 0) die("epoll");
@@ -152,7 +154,9 @@ class Crowd {
   void frames(Device& device, std::string_view bytes) {
     while (!bytes.empty()) {
       const std::size_t passed = std::min<std::size_t>(device.skip, bytes.size());
+      if (passed > 0 && !word_.empty()) device.text.append(bytes.substr(0, passed));
       device.skip -= passed;
+      if (device.skip == 0 && !device.text.empty()) tell(device);
       bytes.remove_prefix(passed);
       if (bytes.empty()) return;
       device.header.push_back(bytes.front());
@@ -166,6 +170,15 @@ class Crowd {
       device.header.clear();
       hear(device);
     }
+  }
+
+  void tell(Device& device) {
+    if (device.text.find(word_) != std::string::npos) {
+      const auto now = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now().time_since_epoch()).count();
+      std::printf("text %ld %s\n", static_cast<long>(now), device.text.c_str());
+      std::fflush(stdout);
+    }
+    device.text.clear();
   }
 
   void hear(Device& device) {
@@ -191,10 +204,15 @@ class Crowd {
       over_ = true;
       return;
     }
+    std::string_view said(buffer.data(), static_cast<std::size_t>(size));
+    if (said.starts_with("tell ")) {
+      word_ = said.substr(5, said.find('\n') - 5);
+      return;
+    }
     for (Device& device : devices_) device.heard = false;
     heard_ = frames_ = 0;
     armed_ = Clock::now();
-    if (std::string_view(buffer.data(), static_cast<std::size_t>(size)).starts_with("go")) return send(devices_.front(), text_frame("go"));
+    if (said.starts_with("go")) return send(devices_.front(), text_frame("go"));
     std::printf("armed\n");
     std::fflush(stdout);
   }
@@ -207,6 +225,7 @@ class Crowd {
   std::size_t begun_ = 0, open_ = 0, heard_ = 0, frames_ = 0;
   Clock::time_point armed_, first_;
   bool over_ = false;
+  std::string word_;  // frames that have it are told; empty: none
 };
 
 std::vector<std::string> lines_of(const std::string& file) {

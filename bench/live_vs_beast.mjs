@@ -6,9 +6,7 @@
 // before (a commit, and the 150 ms in which changes are gathered) is no part of the broadcast. Memory: growth of the server's own
 // (Pss) and of the kernel's (slab and TCP buffers, half of it: the other half are the devices' ends), a socket.
 // Floors: 14 KB a socket; push <= 1.5 of the reference (aim 1.1).
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { readFileSync } from 'node:fs'
 import { House, built, cpu, median, option, quantile, sleep } from './house.mjs'
 
 const sockets = option('sockets', 10_000)
@@ -23,23 +21,10 @@ const kernel = () => {
   return slab + tcp
 }
 
-/** The devices: opens them all; `say` sends a line and gives the answer. */
-async function devices(port, cookies) {
-  const child = house.start_child([built('live_client'), '127.0.0.1', String(port), house.origin, String(sockets), cookies], 1)
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const next = async () => {
-    const { value, done } = await lines.next()
-    if (done) throw new Error('the devices ended')
-    return value
-  }
-  await next()
-  return { next, tell: (line) => child.stdin.write(line + '\n'), close: () => child.stdin.end() }
-}
-
 /** Memory a socket, and `rounds` pushes, of a server that runs. `push` makes it tell something to all. */
-async function measure(server, port, cookies, push) {
+async function measure(server, port, people, push) {
   const before = { own: pss(server.pid), kernel: kernel() }
-  const all = await devices(port, cookies)
+  const all = await house.devices(sockets, people, { port, pin: 1 })
   await sleep(2000)
   const memory = { own: (pss(server.pid) - before.own) / sockets, kernel: (kernel() - before.kernel) / sockets / 2 }
   const spreads = []
@@ -71,12 +56,10 @@ try {
   house.invite(members)
   const server = await house.serve({ pin: 0, options: ['--threads', '1'] })
   const people = await house.join_all(members)
-  const cookies = join(house.folder, 'cookies')
-  writeFileSync(cookies, people.map((person) => person.cookie).join('\n') + '\n')
   const posted = await house.post(people[0], 'offer', 'bicycle-repair', 'Je répare les vélos')
   const bytes = Buffer.byteLength(posted.text) + 180 // and the event around it
 
-  const ours = report('ronde', await measure(server, house.port, cookies, async (all, round) => {
+  const ours = report('ronde', await measure(server, house.port, people, async (all, round) => {
     all.tell('arm')
     await all.next()
     await house.post(people[round % members], 'offer', 'bicycle-repair', 'Je répare les vélos')
@@ -85,7 +68,7 @@ try {
 
   const reference = house.start_child([built('live_reference'), String(house.port + 1), String(bytes)], 0)
   await sleep(500)
-  const theirs = report('bare Beast', await measure(reference, house.port + 1, '-', (all) => all.tell('go')))
+  const theirs = report('bare Beast', await measure(reference, house.port + 1, null, (all) => all.tell('go')))
   console.log(`  ratio to bare Beast: ${(ours.ms / theirs.ms).toFixed(2)} by time to the last one, ${(ours.us / theirs.us).toFixed(2)} by CPU`)
 } finally {
   await house.close()

@@ -1,33 +1,16 @@
 // From a listing posted through HTTP to the proposal on the other person's open socket, durable, at a steady rate.
-//   ./dev bench post_to_push [--sockets 500] [--rate 100] [--posts 500]
-// Half of the people have a socket open, offer a meal and seek a bicycle repair; the others seek a meal and, one after the other, offer the
-// repair: each such post closes a swap. Prints the time from sending the post to the proposal's arrival: p50, p90, p99, max.
-// Floor: p50 < 5 ms, p99 < 25 ms; aim: p99 < 5 ms.
-import { House, WebSocket, in_batches, option, quantile, sleep } from './house.mjs'
+//   ./dev bench post_to_push [--sockets 500] [--rate 100] [--posts 500] [--pairs 48]
+// Half of the people have a socket open, each offers one thing and seeks another, through all categories; the others seek the one and, one
+// after the other, offer the other: each such post closes a swap, and all sockets hear of all listings. `--pairs 1`: the worst case, 500
+// people who offer and seek the very same, so that each post finds a crowd. Prints the time from sending the post to its answer and to
+// the proposal's arrival. Floor: p50 < 5 ms, p99 < 25 ms; aim: p99 < 5 ms.
+import { House, in_batches, option, quantile, sleep } from './house.mjs'
 
 const sockets = option('sockets', 500)
 const rate = option('rate', 100)
+const pairs = option('pairs', 48)
 const posts = Math.min(option('posts', 500), sockets)
 const house = new House()
-
-/** Opens the sockets; on_text hears all of them. */
-async function listen(people, on_text) {
-  let open = 0
-  for (const [i, person] of people.entries()) {
-    const socket = new WebSocket(`${house.origin.replace('http', 'ws')}/api/v1/live`, {
-      headers: { cookie: person.cookie, origin: house.origin },
-      localAddress: `127.0.0.${(i % 16) + 2}`,
-      perMessageDeflate: false,
-    })
-    socket.on('open', () => socket.send('{"type":"resume","cursor":null}'))
-    socket.on('message', (message) => {
-      const text = message.toString()
-      if (text.startsWith('{"type":"hello"')) open++
-      else on_text(text)
-    })
-  }
-  while (open < people.length) await sleep(20)
-}
 
 try {
   house.invite(2 * sockets)
@@ -35,36 +18,51 @@ try {
   const people = await house.join_all(2 * sockets)
   const listeners = people.slice(0, sockets)
   const posters = people.slice(sockets)
-  await in_batches(listeners, 16, (person) => house.post(person, 'offer', 'home-cooking', 'Un repas'))
-  await in_batches(listeners, 16, (person) => house.post(person, 'want', 'bicycle-repair', 'Réparer mon vélo'))
-  await in_batches(posters, 16, (person) => house.post(person, 'want', 'home-cooking', 'Un repas'))
+  const all = (await house.call('GET', '/api/v1/taxonomy')).json.themes.flatMap((theme) => theme.categories)
+  const given = (i) => all[2 * (i % pairs)]
+  const sought = (i) => all[2 * (i % pairs) + 1]
+  const post = (person, direction, { id, kind }, title) => house.post(person, direction, id, title, kind)
+  await in_batches([...listeners.keys()], 16, (i) => post(listeners[i], 'offer', given(i), 'Je donne volontiers'))
+  await in_batches([...listeners.keys()], 16, (i) => post(listeners[i], 'want', sought(i), 'Je cherche cela'))
+  await in_batches([...posters.keys()], 16, (i) => post(posters[i], 'want', given(i), 'Je cherche cela'))
   await sleep(1500)
 
   const sent = new Map()
   const took = []
-  await listen(listeners, (text) => {
-    const now = performance.now()
-    const found = /"event":"proposal".*?"title":"Vélo numéro (\d+)"/.exec(text)
-    const start = found && sent.get(found[1])
-    if (!found || start === undefined) return
-    sent.delete(found[1])
-    took.push(now - start)
-  })
+  const answered = []
+  const now_us = () => Number(process.hrtime.bigint() / 1000n) // the devices' clock
+  const devices = await house.devices(sockets, listeners)
+  devices.tell('tell "event":"proposal"')
+  const hear = async () => {
+    for (;;) {
+      const line = await devices.next()
+      const found = /^text (\d+) .*?"title":"Chose numéro (\d+)"/.exec(line)
+      const start = found && sent.get(found[2])
+      if (!found || start === undefined) continue
+      sent.delete(found[2])
+      took.push((Number(found[1]) - start) / 1000)
+    }
+  }
+  hear().catch(() => {})
 
   const begin = performance.now()
   const pending = []
   for (let i = 0; i < posts; i++) {
     const wait = begin + (i * 1000) / rate - performance.now()
     if (wait > 0) await sleep(wait)
-    sent.set(String(i), performance.now())
-    pending.push(house.post(posters[i], 'offer', 'bicycle-repair', `Vélo numéro ${i}`))
+    const start = now_us()
+    sent.set(String(i), start)
+    const answer = post(posters[i], 'offer', sought(i), `Chose numéro ${i}`)
+    pending.push(answer.then(() => answered.push((now_us() - start) / 1000)))
   }
   await Promise.all(pending)
   await sleep(1000)
-  took.sort((a, b) => a - b)
-  const at = (share) => quantile(took, share)?.toFixed(2)
   console.log(`${posts} posts at ${rate}/s over ${sockets} open sockets: ${took.length} proposals arrived`)
-  console.log(`ms from post to push: p50 ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}, max ${at(1)}`)
+  for (const [what, list] of [['answer', answered], ['push', took]]) {
+    list.sort((a, b) => a - b)
+    const at = (share) => quantile(list, share)?.toFixed(2)
+    console.log(`ms from post to ${what}: p50 ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}, max ${at(1)}`)
+  }
 } finally {
   await house.close()
 }

@@ -1,6 +1,7 @@
 #include "ronde/matcher/live_pool.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 #include "pool_search.hpp"
@@ -12,10 +13,16 @@ std::uint64_t arc_key(ListingSlot offer, ListingSlot want) {
   return std::uint64_t{offer} << 32U | want;
 }
 
-std::uint32_t tie_of(ListingSlot offer, ListingSlot want) {
-  std::uint64_t z = arc_key(offer, want) * 0x9e3779b97f4a7c15U;
+/// Spreads what is alike: a number of two slots.
+std::uint32_t number_of(ListingSlot one, ListingSlot other) {
+  std::uint64_t z = arc_key(one, other) * 0x9e3779b97f4a7c15U;
   z = (z ^ (z >> 32U)) * 0xbf58476d1ce4e5b9U;
   return static_cast<std::uint32_t>(z >> 32U);
+}
+
+std::uint64_t place_of(ListingSlot offer, ListingSlot want, int score) {
+  constexpr int best = std::numeric_limits<int>::max();
+  return std::uint64_t{static_cast<std::uint32_t>(best - score)} << 32U | number_of(offer, want);
 }
 
 void insert_sorted(std::vector<ListingSlot>& list, ListingSlot slot) {
@@ -53,7 +60,7 @@ ListingSlot LivePool::add_offer(const OfferFacts& facts, std::uint32_t units) {
   entry.member = facts.member;
   entry.size = facts.size;
   insert_sorted(member_entry(facts.member).offers, slot);
-  entry.out = !usable(slot);
+  entry.out = !can_be_had(slot);
   index_.add_offer(slot, facts);
   connect(slot);
   return slot;
@@ -67,6 +74,7 @@ ListingSlot LivePool::add_want(const WantFacts& facts, std::uint32_t units) {
   entry.member = facts.member;
   entry.size = facts.size;
   insert_sorted(member_entry(facts.member).wants, slot);
+  entry.out = !can_be_had(slot);
   index_.add_want(slot, facts);
   connect(slot);
   return slot;
@@ -83,7 +91,7 @@ void LivePool::change_offer(ListingSlot slot, const OfferFacts& facts) {
   entry.gift = facts.gift || facts.kind == ListingKind::gift;
   entry.member = facts.member;
   entry.size = facts.size;
-  entry.out = !usable(slot);
+  entry.out = !can_be_had(slot);
   index_.remove_offer(slot);
   index_.add_offer(slot, facts);
   connect(slot);
@@ -99,6 +107,7 @@ void LivePool::change_want(ListingSlot slot, const WantFacts& facts) {
   }
   entry.member = facts.member;
   entry.size = facts.size;
+  entry.out = !can_be_had(slot);
   index_.remove_want(slot);
   index_.add_want(slot, facts);
   connect(slot);
@@ -153,6 +162,8 @@ void LivePool::set_rules(CompatibilityRules rules) {
       wants.emplace_back(slot, index_.want(slot));
     }
   }
+  facts_.clear();
+  free_facts_.clear();
   index_ = CompatibilityIndex(std::move(rules));
   for (const auto& [slot, facts] : offers) index_.add_offer(slot, facts);
   for (const auto& [slot, facts] : wants) {
@@ -231,6 +242,7 @@ void LivePool::allow(ListingSlot offer, ListingSlot want) {
 void LivePool::set_resting(MemberIndex member, bool resting) {
   member_entry(member).resting = resting;
   for (const ListingSlot offer : members_[member].offers) settle(offer);
+  for (const ListingSlot want : members_[member].wants) settle(want);
 }
 
 bool LivePool::declined(ListingSlot offer, ListingSlot want) const {
@@ -243,7 +255,7 @@ bool LivePool::returns(ListingSlot want, ListingSlot offer) const {
   return entry.pairing.empty() || std::ranges::binary_search(entry.pairing, want);
 }
 
-bool LivePool::usable(ListingSlot slot) const {
+bool LivePool::can_be_had(ListingSlot slot) const {
   const Entry& entry = entries_[slot];
   if (!entry.live || entry.units <= entry.reserved) return false;
   const MemberEntry* const owner = member(entry.member);
@@ -284,67 +296,103 @@ void LivePool::connect_want_except(ListingSlot want, ListingSlot left_out) {
 }
 
 bool LivePool::better(const Arc& one, const Arc& other) {
-  return std::tie(other.score, one.tie, one.other) < std::tie(one.score, other.tie, other.other);
+  return one.place != other.place ? one.place < other.place : one.other < other.other;
 }
 
+std::uint32_t LivePool::keep_facts(const ArcFacts& facts) {
+  if (free_facts_.empty()) {
+    facts_.push_back(facts);
+    return static_cast<std::uint32_t>(facts_.size() - 1);
+  }
+  const std::uint32_t at = free_facts_.back();
+  free_facts_.pop_back();
+  facts_[at] = facts;
+  return at;
+}
+
+/// Arcs that are there already stay as they are.
 void LivePool::link(ListingSlot offer, ListingSlot want, int score, const ArcFacts& facts) {
-  Arc arc{offer, score, tie_of(offer, want), facts};
-  if (entries_[want].arcs.size() >= kArcsPerWantMax && !make_room(want, arc)) return;
-  const auto insert = [&arc](std::vector<Arc>& arcs) { arcs.insert(std::ranges::lower_bound(arcs, arc, better), arc); };
-  insert(entries_[want].arcs);
+  Arc arc{place_of(offer, want, score), offer, 0};
+  std::vector<Arc>& arcs = entries_[want].arcs;
+  const auto there = std::ranges::lower_bound(arcs, arc, better);
+  if (there != arcs.end() && there->other == offer) return;
+  if (arcs.size() >= kArcsPerWantMax && !make_room(want, arc)) return;
+  arc.facts = keep_facts(facts);
+  arcs.insert(std::ranges::lower_bound(arcs, arc, better), arc);
   if (entries_[offer].out) ++entries_[want].out_count;
   arc.other = want;
-  insert(entries_[offer].arcs);
+  std::vector<Arc>& wanted_by = entries_[offer].arcs;
+  wanted_by.insert(std::ranges::lower_bound(wanted_by, arc, better), arc);
 }
 
 /// A full want gives up its worst arc: of those to offers that nobody can have now, else of all. False: the new one would be it.
 bool LivePool::make_room(ListingSlot want, const Arc& arc) {
   Entry& full = entries_[want];
-  const Arc* worst = &full.arcs.back();
-  if (full.out_count > 0)
-    worst = &*std::find_if(full.arcs.rbegin(), full.arcs.rend(), [this](const Arc& a) { return entries_[a.other].out; });
+  auto worst = full.arcs.end() - 1;
+  if (full.out_count > 0) {
+    while (!entries_[worst->other].out) --worst;
+  }
   const bool new_is_out = entries_[arc.other].out, worst_is_out = entries_[worst->other].out;
   const bool room = new_is_out == worst_is_out ? better(arc, *worst) : worst_is_out;
   const ListingSlot loser = room ? worst->other : arc.other;
   (entries_[loser].out ? entries_[loser].displaced : full.crowded) = true;
-  if (room) unlink(loser, want);
+  if (room) cut(want, worst);
   return room;
 }
 
-/// Left offers out, and of those it kept too few can be had.
+/// Left offers out, and of those it kept too few can be had. What is too few differs, so that a crowd does not look again all at once.
 bool LivePool::starves(ListingSlot want) const {
   const Entry& entry = entries_[want];
-  return entry.crowded && entry.arcs.size() - entry.out_count <= kArcsPerWantMax / 2;
+  const std::size_t few = kArcsPerWantMax / 4 + number_of(want, want) % (kArcsPerWantMax / 4);
+  return entry.crowded && entry.arcs.size() - entry.out_count <= few;
+}
+
+/// The starving ones among these wants look again for what they left out.
+void LivePool::feed(const std::vector<Arc>& wants, ListingSlot left_out) {
+  std::vector<ListingSlot> starving;
+  for (const Arc& arc : wants) {
+    if (starves(arc.other)) starving.push_back(arc.other);
+  }
+  for (const ListingSlot want : starving) {
+    entries_[want].crowded = false;
+    connect_want_except(want, left_out);
+  }
 }
 
 /// After units, rest or reserve changed: an offer that can be had again takes its place in the wants where it made room; when one cannot be
 /// had any more, wants that left others out may look again.
 void LivePool::settle(ListingSlot slot) {
   Entry& offer = entries_[slot];
-  const bool out = !usable(slot);
-  if (!offer.live || !offer.offer || offer.out == out) return;
+  const bool out = !can_be_had(slot);
+  if (!offer.live || offer.out == out) return;
   offer.out = out;
+  if (!offer.offer) return;
   for (const Arc& arc : offer.arcs) entries_[arc.other].out_count += out ? 1U : ~0U;
-  if (!out && offer.displaced) {
-    offer.displaced = false;
-    disconnect(slot);
-    connect(slot);
-  }
-  if (!out) return;
-  std::vector<ListingSlot> starving;
-  for (const Arc& arc : offer.arcs) {
-    if (starves(arc.other)) starving.push_back(arc.other);
-  }
-  for (const ListingSlot want : starving) {
-    disconnect(want);
-    connect(want);
-  }
+  if (out) return feed(offer.arcs, kNoListing);
+  if (!offer.displaced) return;
+  offer.displaced = false;
+  connect(slot);
+}
+
+/// Takes an arc out of the list of its other end, where it has the same place.
+void LivePool::erase_mirror(std::vector<Arc>& arcs, Arc arc, ListingSlot from) {
+  arc.other = from;
+  arcs.erase(std::ranges::lower_bound(arcs, arc, better));
 }
 
 void LivePool::unlink(ListingSlot offer, ListingSlot want) {
-  const std::size_t cut = std::erase_if(entries_[want].arcs, [offer](const Arc& arc) { return arc.other == offer; });
-  if (cut > 0 && entries_[offer].out) --entries_[want].out_count;
-  std::erase_if(entries_[offer].arcs, [want](const Arc& arc) { return arc.other == want; });
+  auto& arcs = entries_[want].arcs;
+  const auto found = std::ranges::find(arcs, offer, &Arc::other);
+  if (found != arcs.end()) cut(want, found);
+}
+
+void LivePool::cut(ListingSlot want, std::vector<Arc>::iterator arc) {
+  Entry& entry = entries_[want];
+  Entry& offer = entries_[arc->other];
+  erase_mirror(offer.arcs, *arc, want);
+  free_facts_.push_back(arc->facts);
+  if (offer.out) --entry.out_count;
+  entry.arcs.erase(arc);
 }
 
 void LivePool::disconnect(ListingSlot slot) {
@@ -355,16 +403,11 @@ void LivePool::disconnect(ListingSlot slot) {
   entry.out_count = 0;
   for (const Arc& arc : arcs) {
     Entry& other = entries_[arc.other];
-    std::erase_if(other.arcs, [slot](const Arc& a) { return a.other == slot; });
+    erase_mirror(other.arcs, arc, slot);
+    free_facts_.push_back(arc.facts);
     if (entry.offer && entry.out) --other.out_count;
   }
-  if (!entry.offer) return;
-  // The slot itself must not come back.
-  for (const Arc& arc : arcs) {
-    if (!starves(arc.other)) continue;
-    disconnect(arc.other);
-    connect_want_except(arc.other, slot);
-  }
+  if (entry.offer) feed(arcs, slot);  // it must not come back itself
 }
 
 void LivePool::reconnect_member(MemberIndex member) {
@@ -434,7 +477,7 @@ LivePool::Snapshot LivePool::snapshot() const {
   }
   for (const ListingSlot offer : snapshot.offer_slots) {
     for (const Arc& arc : entries_[offer].arcs) {
-      if (index_of[arc.other] != kNoListing) builder.add_transfer(index_of[offer], {index_of[arc.other], false}, arc.facts);
+      if (index_of[arc.other] != kNoListing) builder.add_transfer(index_of[offer], {index_of[arc.other], false}, facts_[arc.facts]);
     }
     if (entries_[offer].gift) continue;  // asks nothing back
     for (const ListingSlot want : members_.at(entries_[offer].member).wants) {

@@ -110,11 +110,11 @@ void PoolSearch::cycles(const std::vector<ListingSlot>& starts, const std::vecto
   for (const ListingSlot want : goals) {
     if (!step(pool_.entries_[want].arcs.size())) return;
     for (const LivePool::Arc& arc : pool_.entries_[want].arcs) {
-      if (free(arc.other)) closers_.push_back({arc.other, want, &arc.facts});
+      if (free(arc.other)) closers_.push_back(along(arc.other, want, arc));
     }
   }
   if (closers_.empty()) return;
-  std::ranges::sort(closers_, {}, [](const Closer& closer) { return std::pair(closer.offer, closer.want); });
+  std::ranges::sort(closers_, {}, [](const Step& closer) { return std::pair(closer.offer, closer.want); });
   for (const ListingSlot start : starts) {
     sitting_.assign(1, pool_.entries_[start].member);
     path_.clear();
@@ -124,9 +124,9 @@ void PoolSearch::cycles(const std::vector<ListingSlot>& starts, const std::vecto
 
 void PoolSearch::visit(ListingSlot offer) {
   if (!path_.empty()) {
-    for (auto closer = std::ranges::lower_bound(closers_, offer, {}, &Closer::offer); closer != closers_.end() && closer->offer == offer;
+    for (auto closer = std::ranges::lower_bound(closers_, offer, {}, &Step::offer); closer != closers_.end() && closer->offer == offer;
          ++closer) {
-      path_.push_back(transfer(offer, closer->want, *closer->facts));
+      path_.push_back(*closer);
       emit(ExchangeKind::cycle);
       path_.pop_back();
     }
@@ -136,7 +136,7 @@ void PoolSearch::visit(ListingSlot offer) {
     if (!step()) return;
     const MemberIndex receiver = pool_.entries_[arc.other].member;
     if (!free(arc.other) || sits(receiver)) continue;
-    path_.push_back(transfer(offer, arc.other, arc.facts));
+    path_.push_back(along(offer, arc.other, arc));
     sitting_.push_back(receiver);
     for (const ListingSlot next : pool_.member(receiver)->offers) {
       if (!step()) break;
@@ -159,7 +159,7 @@ void PoolSearch::give(ListingSlot offer) {
     if (!step()) return;
     const MemberIndex receiver = pool_.entries_[arc.other].member;
     if (!free(arc.other) || sits(receiver)) continue;
-    path_.push_back(transfer(offer, arc.other, arc.facts));
+    path_.push_back(along(offer, arc.other, arc));
     sitting_.push_back(receiver);
     extend(arc.other);
     sitting_.pop_back();
@@ -191,7 +191,7 @@ void PoolSearch::back(ListingSlot want, ListingSlot end_want, ListingSlot next_o
     if (!step()) return;
     const MemberIndex giver = pool_.entries_[arc.other].member;
     if (!free(arc.other) || sits(giver)) continue;
-    back_.push_back(transfer(arc.other, want, arc.facts));
+    back_.push_back(along(arc.other, want, arc));
     sitting_.push_back(giver);
     if (pool_.entries_[arc.other].gift) {
       path_.assign(back_.rbegin(), back_.rend());
@@ -211,13 +211,15 @@ void PoolSearch::back(ListingSlot want, ListingSlot end_want, ListingSlot next_o
   }
 }
 
-PoolExchange PoolSearch::exchange_of(ExchangeKind kind, const std::vector<PoolTransfer>& transfers) const {
-  PoolExchange exchange{kind, transfers, {}, 0};
+PoolExchange PoolSearch::exchange_of(ExchangeKind kind) const {
+  PoolExchange exchange{kind, {}, {}, 0};
   std::vector<std::uint8_t> sizes;
   double chance = 1000;
-  for (const PoolTransfer& transfer : transfers) {
-    sizes.push_back(pool_.entries_[transfer.offer].size);
-    chance *= transfer.facts.acceptance_permille / 1000.0;
+  for (const Step& step : path_) {
+    const auto &offer = pool_.entries_[step.offer], &want = pool_.entries_[step.want];
+    exchange.transfers.push_back({step.offer, step.want, offer.member, want.member, *step.facts});
+    sizes.push_back(offer.size);
+    chance *= step.facts->acceptance_permille / 1000.0;
   }
   exchange.chance_permille = static_cast<std::int32_t>(chance);
   for (const Level level : objective_.levels) exchange.values.push_back(level_value(level, exchange, sizes));
@@ -241,7 +243,7 @@ bool PoolSearch::better(const PoolExchange& a, const PoolExchange& b) const {
 void PoolSearch::emit(ExchangeKind kind) {
   // Room for twice what is wanted, then the worse half goes: no heap to keep in step.
   if (!step(kEmitSteps)) return;
-  found_.exchanges.push_back(exchange_of(kind, path_));
+  found_.exchanges.push_back(exchange_of(kind));
   const std::size_t room = std::max<std::size_t>(32, std::size_t{limits_.count} * 4);
   if (found_.exchanges.size() < room) return;
   std::ranges::sort(found_.exchanges, [this](const PoolExchange& a, const PoolExchange& b) { return better(a, b); });

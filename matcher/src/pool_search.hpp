@@ -13,13 +13,14 @@ class PoolSearch {
   PoolSearch(const LivePool& pool, const Objective& objective, const Caps& caps, const SearchLimits& limits);
   [[nodiscard]] Found through(ListingSlot slot);
 
-  [[nodiscard]] PoolExchange exchange_of(ExchangeKind kind, const std::vector<PoolTransfer>& transfers) const;
+  [[nodiscard]] PoolExchange exchange_of(ExchangeKind kind) const;  // of the path
   /// Best first: values, then chance, then fewer transfers, then slots.
   [[nodiscard]] bool better(const PoolExchange& a, const PoolExchange& b) const;
   [[nodiscard]] bool free(ListingSlot slot) const;
 
  private:
-  struct Closer {
+  /// A transfer whose facts are not looked at before the exchange is whole: most paths never are.
+  struct Step {
     ListingSlot offer, want;
     const ArcFacts* facts;
   };
@@ -38,17 +39,17 @@ class PoolSearch {
     if (found_.steps > limits_.step_limit) found_.cut = true;
     return !found_.cut;
   }
-  [[nodiscard]] PoolTransfer transfer(ListingSlot offer, ListingSlot want, const ArcFacts& facts) const {
-    return {offer, want, pool_.entries_[offer].member, pool_.entries_[want].member, facts};
+  [[nodiscard]] Step along(ListingSlot offer, ListingSlot want, const LivePool::Arc& arc) const {
+    return {offer, want, &pool_.facts_[arc.facts]};
   }
 
   const LivePool& pool_;
   const Objective& objective_;
   SearchLimits limits_;
   std::size_t cycle_cap_, chain_cap_;
-  std::vector<Closer> closers_;
-  std::vector<PoolTransfer> path_;
-  std::vector<PoolTransfer> back_;
+  std::vector<Step> closers_;
+  std::vector<Step> path_;
+  std::vector<Step> back_;
   std::vector<MemberIndex> sitting_;
   Found found_;
 };

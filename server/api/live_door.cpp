@@ -18,9 +18,11 @@ namespace {
 
 constexpr std::size_t missed_sets_max = 500;  // a device that missed more reads the lists again
 
-std::uint64_t topic_of(market::NeighbourhoodId home) {
+/// Of a neighbourhood or of a member: ids are random.
+template <class Id>
+std::uint64_t topic_of(const Id& id) {
   std::uint64_t topic = 0;
-  std::memcpy(&topic, home.bytes().data(), sizeof topic);
+  std::memcpy(&topic, id.bytes().data(), sizeof topic);
   return topic;
 }
 
@@ -60,7 +62,7 @@ struct LiveDoor::LiveViewer final : live::Viewer {
 struct LiveDoor::ListingsEvent final : live::Event {
   desk::DeskPtr desk;
   std::string cursor;
-  std::vector<std::pair<market::ListingId, board::CardPtr>> cards;
+  std::vector<board::Noticeboard::Changed> cards;
   std::function<market::Timestamp()> now;
   mutable std::mutex mutex;
   mutable std::map<std::string, live::FramePtr> frames;
@@ -69,18 +71,9 @@ struct LiveDoor::ListingsEvent final : live::Event {
     const auto& viewer = static_cast<const LiveViewer&>(who);
     const auto seen_by = desk->board().viewer(viewer.member);
     if (!seen_by) return nullptr;
-    const auto at = now();
+    const auto regards = desk->board().regards(*seen_by, cards, now());
     std::string key;
-    std::vector<std::optional<board::Regard>> regards;
-    for (const auto& [id, card] : cards) {
-      regards.push_back(card ? desk->board().regard(*seen_by, *card, at) : std::nullopt);
-      auto& regard = regards.back();
-      if (regard && regard->hidden) regard.reset();
-      // "Gone" is told only to those who could see it while it hung there: else it would tell of a block.
-      const char gone = card && !card->shown(at) && desk->board().concerns(*seen_by, *card) ? 'g' : '-';
-      key += regard ? static_cast<char>('0' + (regard->walk_minutes.value_or(0) / 5)) : gone;
-      key += regard ? static_cast<char>('0' + (regard->mine ? 1 : 0) + (regard->possible ? 2 : 0)) : gone;
-    }
+    for (std::size_t i = 0; i < cards.size(); ++i) key += way_of(regards[i], cards[i].card.get());
     if (key.find_first_not_of('-') == std::string::npos) return nullptr;
     const std::scoped_lock lock(mutex);
     auto& frame = frames[key];
@@ -88,23 +81,28 @@ struct LiveDoor::ListingsEvent final : live::Event {
     return frame;
   }
 
-  [[nodiscard]] std::string text(const std::vector<std::optional<board::Regard>>& regards, std::string_view key) const {
-    std::string items;
-    std::string gone;
+  /// One letter for each way of telling somebody of a listing.
+  static char way_of(const board::Noticeboard::Seen& seen, const board::Card* card) {
+    if (!seen.regard) return seen.gone ? 'g' : '-';
+    const board::Regard& regard = *seen.regard;
+    // All of it is in proposals: it leaves the others' feeds, and comes back whole when something is free again.
+    if (!regard.mine && market::shown_state(card->listing()) == market::ListingState::reserved) return 'r';
+    return static_cast<char>('A' + (regard.walk_minutes.value_or(0) / 5) * 4 + (regard.mine ? 1 : 0) + (regard.possible ? 2 : 0));
+  }
+
+  [[nodiscard]] std::string text(const std::vector<board::Noticeboard::Seen>& seen, std::string_view key) const {
+    std::string items, gone, reserved;
     std::size_t item_count = 0;
-    std::size_t gone_count = 0;
+    const auto name = [this](std::string& list, std::size_t i) { list += (list.empty() ? "\"" : ",\"") + cards[i].id.text() + '"'; };
     for (std::size_t i = 0; i < cards.size(); ++i) {
-      if (regards[i]) {
-        if (item_count++ > 0) items.push_back(',');
-        cards[i].second->append_json(items, *regards[i]);
-      } else if (key[2 * i] == 'g') {
-        if (gone_count++ > 0) gone.push_back(',');
-        gone += '"' + cards[i].first.text() + '"';
-      }
+      if (key[i] == 'g') name(gone, i);
+      if (key[i] == 'r') name(reserved, i);
+      if (key[i] < 'A' || key[i] > 'Z') continue;
+      if (item_count++ > 0) items.push_back(',');
+      cards[i].card->append_json(items, *seen[i].regard);
     }
-    if (item_count == 1 && gone_count == 0) return event_text(cursor, "listing", items);
-    if (item_count == 0 && gone_count == 1) return event_text(cursor, "listing.gone", "{\"id\":" + gone + "}");
-    return event_text(cursor, "listings", "{\"items\":[" + items + "],\"gone\":[" + gone + "]}");
+    if (item_count == 1 && gone.empty() && reserved.empty()) return event_text(cursor, "listing", items);
+    return event_text(cursor, "listings", "{\"items\":[" + items + "],\"gone\":[" + gone + "],\"reserved\":[" + reserved + "]}");
   }
 
   [[nodiscard]] std::size_t weight() const override { return 512 + 640 * cards.size(); }
@@ -181,6 +179,7 @@ void LiveDoor::hear(const live::SessionPtr& session, std::string_view text) {
 void LiveDoor::resume(const live::SessionPtr& session, const std::optional<std::string>& cursor) {
   const auto& viewer = static_cast<const LiveViewer&>(session->viewer());
   const std::uint64_t from_here = viewer.desk->told();
+  hub_.follow(session, topic_of(viewer.member));
   hub_.follow(session, topic_of(viewer.home));  // first, so that nothing falls between what was missed and what comes
   if (!cursor) return session->send(told("hello", live_cursor(context_.key, viewer.home, from_here)));
   const auto since = live_sequence(context_.key, viewer.home, *cursor);
@@ -201,12 +200,12 @@ void LiveDoor::send_missed(const live::SessionPtr& session, std::uint64_t since)
     if (slice) news = missed_in(*slice, news.sequence);
   }
   if (too_much) return session->send(told("reload", live_cursor(context_.key, viewer.home, news.sequence)));
-  for (const auto& event : events_of(viewer.home, news)) session->send(event);
+  for (const auto& [event, to] : events_of(viewer.home, news)) session->send(event);
   session->send(told("hello", live_cursor(context_.key, viewer.home, news.sequence)));
 }
 
-std::vector<live::EventPtr> LiveDoor::events_of(market::NeighbourhoodId home, const desk::News& news) {
-  std::vector<live::EventPtr> events;
+std::vector<LiveDoor::Addressed> LiveDoor::events_of(market::NeighbourhoodId home, const desk::News& news) {
+  std::vector<Addressed> events;
   const auto desk = context_.desks.find(home);
   if (!desk) return events;
   const std::string cursor = live_cursor(context_.key, home, news.sequence);
@@ -215,8 +214,8 @@ std::vector<live::EventPtr> LiveDoor::events_of(market::NeighbourhoodId home, co
     event->desk = desk;
     event->cursor = cursor;
     event->now = context_.now;
-    for (const auto id : news.listings) event->cards.emplace_back(id, desk->board().card(id));
-    events.push_back(std::move(event));
+    for (const auto id : news.listings) event->cards.push_back({id, desk->board().card(id)});
+    events.push_back({std::move(event), {topic_of(home)}});
   }
   if (news.proposals.empty() && !news.neighbourhood) return events;
   (void)on_snapshot(context_, home, [&](const market::MarketView& view) {
@@ -224,14 +223,18 @@ std::vector<live::EventPtr> LiveDoor::events_of(market::NeighbourhoodId home, co
       const auto proposal = view.proposal(id);
       if (!proposal) continue;
       auto event = std::make_shared<ProposalEvent>();
+      std::vector<std::uint64_t> to;
       const auto add = [&](market::MemberId member) {
+        to.push_back(topic_of(member));
         if (const auto seen = market::view_of(view, *proposal, member)) {
           event->frames[member] = live::text_frame(event_text(cursor, "proposal", json_of(*seen)));
         }
       };
       for (const auto& seat : proposal->seats) add(seat.member);
       for (const auto& leaver : proposal->leavers) add(leaver.member);
-      events.push_back(std::move(event));
+      std::ranges::sort(to);
+      to.erase(std::unique(to.begin(), to.end()), to.end());
+      events.push_back({std::move(event), std::move(to)});
     }
     if (news.neighbourhood) {
       auto event = std::make_shared<PlaceEvent>();
@@ -239,7 +242,7 @@ std::vector<live::EventPtr> LiveDoor::events_of(market::NeighbourhoodId home, co
       for (const auto& quarter : view.quarters()) {
         event->frames[quarter.id] = live::text_frame(event_text(cursor, "neighbourhood", neighbourhood_json(view, quarter.id)));
       }
-      events.push_back(std::move(event));
+      events.push_back({std::move(event), {topic_of(home)}});
     }
     return http::empty_response(204);
   });
@@ -247,7 +250,9 @@ std::vector<live::EventPtr> LiveDoor::events_of(market::NeighbourhoodId home, co
 }
 
 void LiveDoor::tell(market::NeighbourhoodId home, const desk::News& news) {
-  for (auto& event : events_of(home, news)) hub_.publish(topic_of(home), std::move(event));
+  for (const auto& [event, topics] : events_of(home, news)) {
+    for (const auto topic : topics) hub_.publish(topic, event);
+  }
   if (news.gone.empty()) return;
   hub_.close_if(
       [home, gone = news.gone](const live::Viewer& who) {

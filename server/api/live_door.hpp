@@ -33,7 +33,11 @@ class LiveDoor {
   void hear(const live::SessionPtr& session, std::string_view text);
   void resume(const live::SessionPtr& session, const std::optional<std::string>& cursor);
   void send_missed(const live::SessionPtr& session, std::uint64_t since);
-  [[nodiscard]] std::vector<live::EventPtr> events_of(market::NeighbourhoodId home, const desk::News& news);
+  struct Addressed {
+    live::EventPtr event;
+    std::vector<std::uint64_t> topics;
+  };
+  [[nodiscard]] std::vector<Addressed> events_of(market::NeighbourhoodId home, const desk::News& news);
 
   Context& context_;
   live::Hub hub_;

@@ -230,18 +230,21 @@ std::optional<Regard> Noticeboard::regard_unlocked(const Viewer& viewer, const C
   return owner == people_.end() ? std::nullopt : regard_of(sight_of(viewer), card, owner->second, now);
 }
 
-std::optional<Regard> Noticeboard::regard(const Viewer& viewer, const Card& card, Timestamp now) const {
+std::vector<Noticeboard::Seen> Noticeboard::regards(const Viewer& viewer, std::span<const Changed> listings, Timestamp now) const {
   const std::shared_lock lock(mutex_);
-  return regard_unlocked(viewer, card, now);
-}
-
-bool Noticeboard::concerns(const Viewer& viewer, const Card& card) const {
-  const std::shared_lock lock(mutex_);
-  const market::MemberId owner = card.listing().member;
-  const auto of = people_.find(owner);
-  const auto person = people_.find(viewer.member);
-  const bool known = of != people_.end() && of->second.active && person != people_.end();
-  return known && !person->second.blocked.contains(owner) && !person->second.hidden.contains(card.listing().id);
+  const Sight sight = sight_of(viewer);
+  std::vector<Seen> all;
+  all.reserve(listings.size());
+  for (const auto& [id, card] : listings) {
+    Seen& seen = all.emplace_back();
+    const auto owner = card ? people_.find(card->listing().member) : people_.end();
+    if (owner == people_.end()) continue;
+    seen.regard = regard_of(sight, *card, owner->second, now);
+    if (seen.regard && seen.regard->hidden) seen.regard.reset();
+    seen.gone = !card->shown(now) && owner->second.active && sight.person && !sight.person->blocked.contains(owner->first) &&
+                !sight.person->hidden.contains(id);
+  }
+  return all;
 }
 
 std::optional<std::string> Noticeboard::listing_json(const Viewer& viewer, ListingId id, Timestamp now) const {

@@ -70,11 +70,19 @@ class Noticeboard {
   /// The listing for this viewer, or nothing where they may not see it (the same as one that is not there).
   [[nodiscard]] std::optional<std::string> listing_json(const Viewer& viewer, market::ListingId id, market::Timestamp now) const;
   [[nodiscard]] CardPtr card(market::ListingId id) const;
-  /// May this viewer see it now? What they see of it, or nothing.
-  [[nodiscard]] std::optional<Regard> regard(const Viewer& viewer, const Card& card, market::Timestamp now) const;
-  /// Could this viewer see it if it still hung there? Not where they hid it, where either has blocked the other, or
-  /// where its owner is suspended or gone.
-  [[nodiscard]] bool concerns(const Viewer& viewer, const Card& card) const;
+  /// A listing that changed, as it hung then; without a card it is erased.
+  struct Changed {
+    market::ListingId id;
+    CardPtr card;
+  };
+  /// What somebody may be told of it.
+  struct Seen {
+    std::optional<Regard> regard;  ///< nothing where they may not see it, or hid it
+    bool gone = false;  ///< it hangs no more, and they could have seen it: not where they hid it, where either has blocked the other, or where
+                        ///< its owner is suspended or gone, for that it is gone would tell of the block
+  };
+  /// One for each. Cost: some look-ups a listing, one lock for all.
+  [[nodiscard]] std::vector<Seen> regards(const Viewer& viewer, std::span<const Changed> listings, market::Timestamp now) const;
   [[nodiscard]] std::optional<int> walk_minutes(market::QuarterId a, market::QuarterId b) const;
 
   /// Listings with which the matcher sees an exchange for this member.

@@ -91,7 +91,7 @@ Person& Matchmaker::State::person(MemberId id, const market::MarketView& view) {
     someone.quarter = member->quarter;
     someone.seats_free = market::may_be_matched(*member) ? market::free_seats(view, *member) : 0;
   }
-  pool.set_resting(someone.index, someone.seats_free == 0);
+  set_rest(someone);
   return someone;
 }
 
@@ -100,7 +100,7 @@ void Matchmaker::State::refresh_member(MemberId id, const market::MarketView& vi
   const auto member = view.member(id);
   const std::size_t before = someone.seats_free;
   someone.seats_free = member && market::may_be_matched(*member) ? market::free_seats(view, *member) : 0;
-  if ((before == 0) != (someone.seats_free == 0)) pool.set_resting(someone.index, someone.seats_free == 0);
+  set_rest(someone);
   if (someone.seats_free > before) touched.insert(someone.listings.begin(), someone.listings.end());
   if (!member) return;
   someone.quarter = member->quarter;
@@ -139,41 +139,48 @@ void Matchmaker::State::put(const market::Listing& listing, const market::Market
   const auto known = entries.find(listing.id);
   const bool same = known != entries.end() && known->second.version == listing.version && known->second.place.quarter == listing.quarter;
   if (!same) {
-    const auto quarter = static_cast<matcher::QuarterId>(quarters.of(listing.quarter));
-    auto facts = maker.facts(listing, someone.facts, quarter, now);
+    auto facts = maker.facts(listing, someone.facts, static_cast<matcher::QuarterId>(quarters.of(listing.quarter)), now);
     if (!facts) return remove(listing.id);
     // In another quarter other arcs are closed: a new place in the pool forgets the old ones.
     const bool elsewhere =
         known != entries.end() && (known->second.place.direction != listing.direction || known->second.place.quarter != listing.quarter);
     if (elsewhere) remove(listing.id);
-    const auto [at, fresh] = entries.try_emplace(listing.id);
-    Entry& entry = at->second;
-    if (!fresh) expiries.erase({entry.expires_at, listing.id});
-    entry.place = {listing.id, listing.member, listing.quarter, listing.direction};
-    entry.member = someone.index;
-    entry.facts = *std::move(facts);
-    entry.version = listing.version;
-    entry.group = listing.only_one_of;
-    entry.pairing = listing.pairing;
-    if (const auto* offer = std::get_if<matcher::OfferFacts>(&entry.facts)) {
-      fresh ? static_cast<void>(entry.slot = pool.add_offer(*offer, 1)) : pool.change_offer(entry.slot, *offer);
-    } else {
-      const auto& want = std::get<matcher::WantFacts>(entry.facts);
-      fresh ? static_cast<void>(entry.slot = pool.add_want(want, 1)) : pool.change_want(entry.slot, want);
-    }
-    if (fresh) {
-      by_slot[entry.slot] = listing.id;
-      someone.listings.push_back(listing.id);
-    }
-    close_arcs(entry, now);
-    if (free > 0) touched.insert(listing.id);
+    put_facts(listing, *std::move(facts), someone);
+    close_arcs(entries.at(listing.id), now);
   }
   Entry& entry = entries.at(listing.id);
+  expiries.erase({entry.expires_at, listing.id});
   entry.expires_at = listing.expires_at;
   if (open) expiries.emplace(listing.expires_at, listing.id);
   if (free > entry.free) touched.insert(listing.id);
   set_units(entry, listing.held, free);
+  if (free == 0) touched.erase(listing.id);
   if (!same) set_pairings(someone);
+}
+
+/// Another version of a listing. Most change what is held or given, nothing that the pool judges by: its arcs stay.
+void Matchmaker::State::put_facts(const market::Listing& listing, ListingFacts facts, Person& someone) {
+  const auto [at, fresh] = entries.try_emplace(listing.id);
+  Entry& entry = at->second;
+  const bool known = !fresh && entry.facts == facts;
+  if (!known || entry.pairing != listing.pairing || entry.group != listing.only_one_of) touched.insert(listing.id);
+  if (entry.group != listing.only_one_of) unbar(someone);
+  entry.place = {listing.id, listing.member, listing.quarter, listing.direction};
+  entry.member = someone.index;
+  entry.facts = std::move(facts);
+  entry.version = listing.version;
+  entry.group = listing.only_one_of;
+  entry.pairing = listing.pairing;
+  if (known) return;
+  if (const auto* offer = std::get_if<matcher::OfferFacts>(&entry.facts)) {
+    fresh ? static_cast<void>(entry.slot = pool.add_offer(*offer, 1)) : pool.change_offer(entry.slot, *offer);
+  } else {
+    const auto& want = std::get<matcher::WantFacts>(entry.facts);
+    fresh ? static_cast<void>(entry.slot = pool.add_want(want, 1)) : pool.change_want(entry.slot, want);
+  }
+  if (!fresh) return;
+  by_slot[entry.slot] = listing.id;
+  someone.listings.push_back(listing.id);
 }
 
 void Matchmaker::State::remove(ListingId id) {
@@ -186,15 +193,23 @@ void Matchmaker::State::remove(ListingId id) {
   touched.erase(id);
   Person& someone = people.at(gone.place.member);
   std::erase(someone.listings, id);
+  if (gone.promised > 0) unbar(someone);
   set_pairings(someone);  // before its slot can be given to another
   pool.remove(gone.slot);
 }
 
+/// What barred the others of its group has left it: they are free again, and the rules still decide.
+void Matchmaker::State::unbar(const Person& someone) {
+  for (const ListingId id : someone.listings) {
+    Entry& entry = entries.at(id);
+    if (std::exchange(entry.barred, 0) > 0) set_units(entry, entry.held, entry.free);
+  }
+}
+
 void Matchmaker::State::set_units(Entry& entry, std::uint32_t held, std::uint32_t free) {
   entry.free = free;
-  const std::uint32_t shown = entry.paired_out ? 0 : free;
   for (; entry.held > held; --entry.held) pool.release(entry.slot);
-  pool.set_units(entry.slot, held + shown);
+  pool.set_units(entry.slot, held + entry.free_left());
   for (; entry.held < held; ++entry.held) RONDE_MARKET_ASSERT(pool.reserve(entry.slot));
 }
 

@@ -29,7 +29,6 @@ using RandomBytes = std::function<void(std::span<std::uint8_t>)>;
 struct InstantPolicy {
   int score_min = 300;                ///< of each arc, 1..1000; see compatibility.hpp
   std::uint64_t step_limit = 20'000;  ///< of one search; about 10 ns each
-  std::size_t proposals_max = 16;     ///< of one call: an import of 2,000 listings must not ring 2,000 phones
 };
 
 /// « Pourquoi rien pour l'instant ? » Counts only, never who.
@@ -99,6 +98,9 @@ class Matchmaker {
   /// the rules on `view`. Errors of the transaction later: drop and count.
   [[nodiscard]] std::vector<market::ProposeExchange> propose_for(std::span<const market::ListingId> touched, const market::MarketView& view,
                                                                  market::Timestamp now, const RandomBytes& random);
+  /// What propose_for and plan return is promised to nobody else, so that neighbours who post in the same moment do not all find the same
+  /// partner: until this is told that the rules have answered, after `apply` has seen what they wrote.
+  void answered(std::span<const market::PlannedSeat> seats);
   /// A substitute, else a shorter exchange, else a gift from the reserve. Nothing if it is not being repaired, or if nothing can be done
   /// yet: the seats of who said yes are held until the deadline, and `repairs_for` says when to ask again. It dissolves at once where
   /// nobody has said yes (there is nothing to hold) and after too many rounds.

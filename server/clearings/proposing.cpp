@@ -13,44 +13,6 @@ using market::ListingId;
 using market::MemberId;
 using market::Timestamp;
 
-// ---- Trial ------------------------------------------------------------------------------------------------------------------------
-
-Trial::~Trial() {
-  for (const auto slot : reserved_) state_.pool.release(slot);
-  for (const auto slot : silenced_) {
-    const Entry& entry = state_.at(slot);
-    state_.pool.set_units(slot, entry.held + (entry.paired_out ? 0 : entry.free));
-  }
-  for (const auto& [member, used] : seats_) {
-    if (state_.person_of(member).seats_free > 0) state_.pool.set_resting(member, false);
-  }
-}
-
-void Trial::take(const matcher::PoolExchange& exchange) {
-  for (const matcher::PoolTransfer& transfer : exchange.transfers) {
-    take_unit(transfer.offer);
-    take_unit(transfer.want);
-    take_seat(transfer.giver);
-  }
-  if (exchange.kind == matcher::ExchangeKind::chain) take_seat(exchange.transfers.back().receiver);
-}
-
-void Trial::take_unit(matcher::ListingSlot slot) {
-  if (state_.pool.reserve(slot)) reserved_.push_back(slot);
-  const Entry& taken = state_.at(slot);
-  if (taken.group.empty()) return;
-  for (const ListingId id : state_.person_of(taken.member).listings) {
-    const Entry& other = state_.entries.at(id);
-    if (other.slot == slot || other.group != taken.group) continue;
-    state_.pool.set_units(other.slot, other.held);
-    silenced_.push_back(other.slot);
-  }
-}
-
-void Trial::take_seat(matcher::MemberIndex member) {
-  if (++seats_[member] >= state_.person_of(member).seats_free) state_.pool.set_resting(member, true);
-}
-
 // ---- Names ------------------------------------------------------------------------------------------------------------------------
 
 market::ProposalId random_proposal_id(const RandomBytes& random) {
@@ -69,6 +31,37 @@ std::string run_name(std::string_view kind, const RandomBytes& random) {
   std::array<std::uint8_t, 16> bytes{};
   random(bytes);
   return std::string(kind) + "-" + market::base32_text(bytes);
+}
+
+// ---- Promised ---------------------------------------------------------------------------------------------------------------------
+
+void Matchmaker::State::promise(std::span<const market::PlannedSeat> seats, bool kept) {
+  const auto count = [kept](auto& promised) {
+    if (kept)
+      ++promised;
+    else if (promised > 0)  // else it left the pool meanwhile, and came back
+      --promised;
+  };
+  const auto count_unit = [&](Entry& entry, std::uint32_t& promised) {
+    count(promised);
+    set_units(entry, entry.held, entry.free);
+  };
+  for (const market::PlannedSeat& seat : seats) {
+    const auto someone = people.find(seat.member);
+    if (someone == people.end()) continue;
+    count(someone->second.promised);
+    set_rest(someone->second);
+    for (const ListingId id : someone->second.listings) {
+      Entry& entry = entries.at(id);
+      if (id == seat.gives || id == seat.receives) count_unit(entry, entry.promised);
+      const Entry* taken = seat.receives ? this->entry(*seat.receives) : nullptr;
+      if (taken && id != seat.receives && !entry.group.empty() && entry.group == taken->group) count_unit(entry, entry.barred);
+    }
+  }
+}
+
+void Matchmaker::answered(std::span<const market::PlannedSeat> seats) {
+  state_->promise(seats, false);
 }
 
 // ---- At once ----------------------------------------------------------------------------------------------------------------------
@@ -91,12 +84,10 @@ std::vector<market::ProposeExchange> Matchmaker::propose_for(std::span<const Lis
                                                              Timestamp now, const RandomBytes& random) {
   State& state = *state_;
   std::vector<market::ProposeExchange> commands;
-  Trial trial(state);
   const auto objective = matcher::default_objective();
   for (const ListingId id : touched) {
-    if (commands.size() == state.policy.proposals_max) break;
     const Entry* entry = state.entry(id);
-    if (!entry || entry->free == 0 || state.person_of(entry->member).seats_free == 0) continue;
+    if (!entry || entry->free_left() == 0 || state.person_of(entry->member).seats_left() == 0) continue;
     const auto found =
         state.pool.best_exchanges_through(entry->slot, objective, state.caps(), {.count = 8, .step_limit = state.policy.step_limit});
     ++state.counters.searches;
@@ -113,7 +104,7 @@ std::vector<market::ProposeExchange> Matchmaker::propose_for(std::span<const Lis
         continue;
       }
       if (!state.judged_sound(command.seats, nullptr, now)) continue;
-      trial.take(exchange);
+      state.promise(command.seats, true);
       commands.push_back(std::move(command));
       break;
     }
@@ -132,7 +123,7 @@ ClearingJob Matchmaker::clearing_job(const market::MarketView& view, Timestamp n
   job.caps = state.caps();
   job.members = state.members.ids();
   job.seats_free.assign(job.members.size(), 0);
-  for (const auto& [id, someone] : state.people) job.seats_free[someone.index] = static_cast<std::uint32_t>(someone.seats_free);
+  for (const auto& [id, someone] : state.people) job.seats_free[someone.index] = static_cast<std::uint32_t>(someone.seats_left());
   for (const auto slot : snapshot.offer_slots) job.offers.push_back(state.at(slot).place.id);
   std::map<std::pair<matcher::MemberIndex, std::string>, std::uint32_t> groups;
   for (const auto slot : snapshot.want_slots) {
@@ -231,6 +222,7 @@ ClearingPlan Matchmaker::plan(const ClearingJob& job, const ClearingRun& run, co
       continue;
     }
     ledger.take(seats);
+    state_->promise(seats, true);
     plan.proposals.push_back(std::move(command));
   }
   plan.certificate = certificate_text(plan.id, job, run);

@@ -300,7 +300,7 @@ std::optional<Handing> RepairSearch::handing(std::size_t from, std::size_t to) c
 }
 
 bool RepairSearch::may_come(const Entry& theirs) const {
-  if (theirs.free == 0 || theirs.paired_out || state_.person_of(theirs.member).seats_free == 0) return false;
+  if (theirs.free_left() == 0 || state_.person_of(theirs.member).seats_left() == 0) return false;
   if (market::seat_of(proposal_, theirs.place.member)) return false;
   return std::ranges::find(proposal_.leavers, theirs.place.member, &market::Leaver::member) == proposal_.leavers.end();
 }

@@ -23,19 +23,27 @@ struct Entry {
   ListingFacts facts;
   std::uint64_t version = 0;
   std::uint32_t held = 0;  // units reserved in the pool
-  std::uint32_t free = 0;  // units that a search may use
+  std::uint32_t free = 0;      // units that are in no proposal
+  std::uint32_t promised = 0;  // of them in exchanges that the rules have not answered yet
+  std::uint32_t barred = 0;    // others of its group are in such exchanges
   std::string group;       // only-one-of, of a want
   std::vector<market::ListingId> pairing;
   bool paired_out = false;  // an offer for certain wants of which none is left: nobody can take it
   market::Timestamp expires_at{};
+
+  /// Units that a search may use now.
+  [[nodiscard]] std::uint32_t free_left() const { return paired_out || barred > 0 ? 0 : free - std::min(free, promised); }
 };
 
 struct Person {
   matcher::MemberIndex index = 0;
   MemberFacts facts;
   std::size_t seats_free = 0;
+  std::size_t promised = 0;  // of them in exchanges that the rules have not answered yet
   std::optional<market::QuarterId> quarter;
   std::vector<market::ListingId> listings;  // of theirs, in the pool
+
+  [[nodiscard]] std::size_t seats_left() const { return seats_free - std::min(seats_free, promised); }
 };
 
 struct Matchmaker::State {
@@ -48,9 +56,13 @@ struct Matchmaker::State {
   void refresh_member(market::MemberId id, const market::MarketView& view, market::Timestamp now);
   void refresh_listing(market::ListingId id, const market::MarketView& view, market::Timestamp now);
   void put(const market::Listing& listing, const market::MarketView& view, market::Timestamp now);
+  void put_facts(const market::Listing& listing, ListingFacts facts, Person& someone);
   void remove(market::ListingId id);
   void set_units(Entry& entry, std::uint32_t held, std::uint32_t free);
+  void promise(std::span<const market::PlannedSeat> seats, bool kept);
+  void unbar(const Person& person);
   void set_pairings(const Person& person);
+  void set_rest(const Person& person) { pool.set_resting(person.index, person.seats_left() == 0); }
   void close_arcs(const Entry& entry, market::Timestamp now);
   void set_arc(const Entry& one, const Entry& other, market::Timestamp now);
   void rule_changed(const market::RecordKey& key, market::Timestamp now);
@@ -105,24 +117,6 @@ struct Matchmaker::State {
   std::int64_t day = 0;                                             // on which waiting times were counted
   market::Timestamp latest{};                                       // a clock that is set back does not take the pool back with it
   mutable MatchmakerCounters counters;
-};
-
-/// Takes an exchange out of the pool for as long as it lives: what a search proposes next must leave its units and seats alone. The pool
-/// follows the records, so all is put back at the end, whether the rules obey or not.
-class Trial {
- public:
-  explicit Trial(Matchmaker::State& state) : state_(state) {}
-  Trial(const Trial&) = delete;
-  Trial& operator=(const Trial&) = delete;
-  ~Trial();
-  void take(const matcher::PoolExchange& exchange);
-
- private:
-  void take_unit(matcher::ListingSlot slot);
-  void take_seat(matcher::MemberIndex member);
-  Matchmaker::State& state_;
-  std::vector<matcher::ListingSlot> reserved_, silenced_;
-  std::unordered_map<matcher::MemberIndex, std::size_t> seats_;
 };
 
 [[nodiscard]] market::ProposalId random_proposal_id(const RandomBytes& random);

@@ -26,7 +26,7 @@ using market::Table;
 
 constexpr std::size_t sets_at_once = 256;
 constexpr std::size_t due_at_once = 100;
-constexpr std::size_t possible_members_at_once = 8;
+constexpr std::size_t possible_members_at_once = 4;
 constexpr std::chrono::seconds clearing_time_max{60};  // a neighbourhood of 2,000 takes a second or two
 constexpr std::chrono::minutes clearing_again_after{10};
 
@@ -272,7 +272,7 @@ void Desk::use(const std::vector<ListingId>& touched, const MarketView& view) {
   propose(touched, view);
 }
 
-/// The rules may refuse what the pool found: another proposal took a unit or a seat in the same moment. Then the pool is asked once more.
+/// The rules may refuse what the pool found: who sits in it has changed something in the same moment. Then the pool is asked once more.
 void Desk::propose(const std::vector<ListingId>& touched, const MarketView& view, int tries) {
   if (touched.empty()) return;
   for (auto& command : matchmaker_.propose_for(touched, view, context_.now(), fill_random)) {
@@ -280,13 +280,22 @@ void Desk::propose(const std::vector<ListingId>& touched, const MarketView& view
     for (const auto& seat : command.seats) {
       if (seat.gives) listings.push_back(*seat.gives);
     }
-    submit(std::move(command), [this, listings, tries](bool kept) {
-      (kept ? context_.metrics.proposals_made : context_.metrics.proposals_dropped).add();
-      if (kept || tries <= 1) return;
+    put_to_people(std::move(command), [this, listings, tries] {
+      if (tries <= 1) return;
       on_snapshot([&](const auto&, const auto&, const MarketView& fresh) { propose(listings, fresh, tries - 1); });
     });
   }
   log_problems();
+}
+
+void Desk::put_to_people(market::ProposeExchange command, std::function<void()> if_refused) {
+  const auto seats = command.seats;
+  submit(std::move(command), [this, seats, if_refused](bool kept) {
+    follow();  // what was written holds the units before the promise ends
+    matchmaker_.answered(seats);
+    (kept ? context_.metrics.proposals_made : context_.metrics.proposals_dropped).add();
+    if (!kept) if_refused();
+  });
 }
 
 /// Where nothing can be done yet the seats stay held: what comes is tried (`use`), and the deadline dissolves it.
@@ -381,9 +390,7 @@ void Desk::obey(const clearings::ClearingJob& job, const clearings::ClearingRun&
     return;
   }
   log::info("clearing", {{"id", plan.id}, {"proposals", static_cast<std::int64_t>(plan.proposals.size())}});
-  for (auto& command : plan.proposals) {
-    submit(std::move(command), [this](bool kept) { (kept ? context_.metrics.proposals_made : context_.metrics.proposals_dropped).add(); });
-  }
+  for (auto& command : plan.proposals) put_to_people(std::move(command), [] {});
   // Last, so that a clearing whose proposals the power cut off is run again.
   market::RecordClearing record{.audit = market::AuditId(accounts::random_16()),
                                 .record = {.id = plan.id, .at = context_.now(), .certificate = std::move(plan.certificate)}};

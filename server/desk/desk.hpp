@@ -82,6 +82,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
 
   void follow();
   void follow_set(const storage::ChangeSet& set, const market::MarketView& view, Gathered& gathered);
+  void put_to_people(market::ProposeExchange command, std::function<void()> if_refused);
   void propose(const std::vector<market::ListingId>& touched, const market::MarketView& view, int tries = 3);
   void repair(const std::vector<market::ProposalId>& broken, const market::MarketView& view, int tries = 3);
   void expire();

@@ -30,6 +30,8 @@ constexpr auto as_result = asio::as_tuple(as_task);
 
 constexpr std::chrono::milliseconds linger_time{2000};  // to let a refusal arrive before the reset that unread bytes cause
 constexpr std::size_t linger_bytes_max = std::size_t{1} << 20;
+// The shortest end of a chunked body, "0\r\n\r\n". With fewer bytes of it Beast 1.81 stops at an assertion of its own where those are on.
+constexpr std::size_t last_chunk_min = 5;
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 PlainStream& socket_of(PlainStream& stream) {
@@ -186,12 +188,13 @@ class Connection final : public ConnectionEntry {
     for (;;) {
       error_code error;
       const std::string_view bytes = buffer_.view();
-      if (!bytes.empty()) buffer_.consume(parser_->put(asio::buffer(bytes.data(), bytes.size()), error));
+      const bool enough = !bytes.empty() && (!parser_->chunked() || bytes.size() >= last_chunk_min);
+      if (enough) buffer_.consume(parser_->put(asio::buffer(bytes.data(), bytes.size()), error));
       if (error == boost::beast::http::error::body_limit) co_return 413;
       if (error && error != boost::beast::http::error::need_more) co_return 400;
       if (request_.body.size() > body_max) co_return 413;
       if (parser_->is_done()) co_return 0;
-      if (!error && !buffer_.empty()) continue;
+      if (enough && !error && !buffer_.empty()) continue;
       const auto space = buffer_.space();
       if (space.size() == 0) co_return 400;  // a chunk's header or a trailer without end
       const auto [failed, size] = co_await stream_.async_read_some(space, as_result);

@@ -11,6 +11,9 @@ namespace ronde::live {
 namespace {
 
 namespace asio = boost::asio;
+/// Sessions told in one turn: about a millisecond of a thread.
+constexpr std::size_t slice = 32;
+
 using Timer =
     asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, asio::io_context::executor_type>;
 
@@ -89,12 +92,37 @@ void Hub::unfollow(const SessionPtr& session, std::uint64_t topic) {
   static_cast<Session&>(*session).unfollow(topic);
 }
 
+void HubShard::publish(const std::shared_ptr<HubCore>& core, std::uint64_t topic, const EventPtr& event) {
+  const auto found = followers.find(topic);
+  if (found == followers.end()) return;
+  if (found->second.size() > slice) {
+    broadcasts.push_back({++broadcasts_begun, topic, event});
+    if (broadcasts.size() == 1) tell_a_slice(core);
+    return;
+  }
+  for (Session* const session : found->second) {
+    session->hear_broadcasts(broadcasts_begun);
+    session->enqueue(nullptr, event);
+  }
+}
+
+void HubShard::tell_a_slice(const std::shared_ptr<HubCore>& core) {
+  Broadcast& now = broadcasts.front();
+  const auto found = followers.find(now.topic);
+  const std::size_t count = found == followers.end() ? 0 : found->second.size();
+  const std::size_t end = std::min(count, now.next + slice);
+  for (; now.next < end; ++now.next) found->second[now.next]->hear_broadcasts(now.number);
+  if (now.next >= count) {
+    // Who left made room for the last of the list, which may then have been passed over.
+    for (std::size_t i = 0; i < count; ++i) found->second[i]->hear_broadcasts(now.number);
+    broadcasts.pop_front();
+  }
+  if (!broadcasts.empty()) asio::post(io, [core, this] { tell_a_slice(core); });
+}
+
 void Hub::publish(std::uint64_t topic, EventPtr event) {
-  on_each_shard(impl_->core, [topic, event = std::move(event)](HubShard& shard) {
-    const auto found = shard.followers.find(topic);
-    if (found == shard.followers.end()) return;
-    for (Session* const session : found->second) session->enqueue(nullptr, event);
-  });
+  on_each_shard(impl_->core,
+                [core = impl_->core, topic, event = std::move(event)](HubShard& shard) { shard.publish(core, topic, event); });
 }
 
 void Hub::publish_to_all(FramePtr frame) {

@@ -128,7 +128,8 @@ class Hub {
   /// neighbourhood.
   void follow(const SessionPtr& session, std::uint64_t topic);
   void unfollow(const SessionPtr& session, std::uint64_t topic);
-  /// To every session that follows the topic, in the order of publish calls of one thread. From any thread; one task a shard.
+  /// To every session that follows the topic; each hears events in the order of publish calls of one thread. From any thread. A topic that
+  /// many follow is told in turns, so that an event for a few need not wait until thousands have heard the one before it.
   void publish(std::uint64_t topic, EventPtr event);
   /// To every session, no rights asked: notices of the machine.
   void publish_to_all(FramePtr frame);

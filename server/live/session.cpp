@@ -172,6 +172,15 @@ void Session::enqueue(FramePtr frame, EventPtr event) {
   if (!busy) pump();
 }
 
+void Session::hear_broadcasts(std::uint64_t up_to) {
+  for (const Broadcast& broadcast : shard_.broadcasts) {
+    if (broadcast.number > up_to) break;
+    if (broadcast.number <= broadcasts_heard_) continue;
+    broadcasts_heard_ = broadcast.number;
+    if (std::ranges::find(topics_, broadcast.topic) != topics_.end()) enqueue(nullptr, broadcast.event);
+  }
+}
+
 FramePtr Session::next_frame() {
   Queued next = std::move(queue_[queue_begin_++]);
   queue_weight_ -= next.weight;

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/intrusive/list.hpp>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,12 +22,26 @@ namespace ronde::live {
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 class Session;
+struct HubCore;
 using SessionEntry = boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+/// An event on its way to many sessions: a slice at a time, so that what is for few comes between.
+struct Broadcast {
+  std::uint64_t number = 0;  // they are told in this order
+  std::uint64_t topic = 0;
+  EventPtr event;
+  std::size_t next = 0;  // of the followers
+};
 
 /// The sessions of one io_context. Touched on its thread only.
 struct HubShard {
   explicit HubShard(boost::asio::io_context& context) : io(context) {}
+  void publish(const std::shared_ptr<HubCore>& core, std::uint64_t topic, const EventPtr& event);
+  void tell_a_slice(const std::shared_ptr<HubCore>& core);
+
   boost::asio::io_context& io;
+  std::deque<Broadcast> broadcasts;  // not told to all yet, oldest first
+  std::uint64_t broadcasts_begun = 0;
   boost::intrusive::list<SessionEntry, boost::intrusive::constant_time_size<false>> sessions;
   std::unordered_map<std::uint64_t, std::vector<Session*>> followers;
 };
@@ -80,6 +95,8 @@ class Session final : public LiveSession, public SessionEntry {
   void sweep(SteadyTime now);
   void cut();
   void enqueue(FramePtr frame, EventPtr event);
+  /// What is on its way to many and has not come here yet, that one included: each event comes once, and in order.
+  void hear_broadcasts(std::uint64_t up_to);
   void close_here(CloseCode code, std::string_view why);
   void follow(std::uint64_t topic);
   void unfollow(std::uint64_t topic);
@@ -115,6 +132,7 @@ class Session final : public LiveSession, public SessionEntry {
   std::size_t queue_weight_ = 0;
   FramePtr writing_;  // not yet whole in the socket
   std::vector<std::uint64_t> topics_;
+  std::uint64_t broadcasts_heard_ = 0;
   SteadyTime heard_at_;
   SteadyTime message_began_ = SteadyTime::max();
   SteadyTime write_began_ = SteadyTime::max();

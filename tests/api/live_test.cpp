@@ -23,7 +23,6 @@ void add(Missed& all, const Json& heard) {
   all.text += heard.source() + '\n';
   if (heard.text("type") != "event") all.ended_by = heard.text("type");
   if (heard.text("event") == "listing") all.listings.insert(heard.text("data/id"));
-  if (heard.text("event") == "listing.gone") all.gone.insert(heard.text("data/id"));
   for (std::size_t k = 0; k < heard.count("data/items"); ++k) all.listings.insert(heard.text("data/items/" + std::to_string(k) + "/id"));
   for (std::size_t k = 0; k < heard.count("data/gone"); ++k) all.gone.insert(heard.text("data/gone/" + std::to_string(k)));
 }

@@ -441,7 +441,7 @@ async function handed_over(one, other, point) {
   const { json: alone } = await other.post('offer', 'gardening', 'Je jardine')
   await live.until('listing')
   await other.get(204, 'delete /listings/{id}', { id: alone.id })
-  await live.until('listing.gone')
+  await live.until('listings')
   await Promise.all([1, 2, 3, 4].map((number) => other.post('offer', 'gardening', `Jardin ${number}`)))
   await live.until('listings')
   return live

@@ -45,7 +45,7 @@ static_assert(!SeenByNobody<market::MarketView, market::Proposal> && !SeenByNobo
 static_assert(requires(const board::Card& card, std::string& out, const board::Regard& regard) { card.append_json(out, regard); });
 template <class Board>
 concept TellsNobody =
-    requires(const Board& place, const board::Card& card, market::Timestamp now) { place.regard(card, now); } ||
+    requires(const Board& place, std::span<const board::Noticeboard::Changed> listings, market::Timestamp now) { place.regards(listings, now); } ||
     requires(const Board& place, market::ListingId id, market::Timestamp now) { place.listing_json(id, now); } ||
     requires(const Board& place, const board::Filter& filter, market::Timestamp now, std::string& out) { place.page(filter, now, out); };
 static_assert(!TellsNobody<board::Noticeboard>);

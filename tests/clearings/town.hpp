@@ -95,8 +95,13 @@ class Town {
     return post(name, draft);
   }
 
-  std::vector<ProposeExchange> found() { return matchmaker.propose_for(touched, view, now, bytes()); }
-  std::vector<ProposeExchange> found_for(ListingId listing) { return matchmaker.propose_for(std::span(&listing, 1), view, now, bytes()); }
+  std::vector<ProposeExchange> found() { return found_for(touched); }
+  std::vector<ProposeExchange> found_for(ListingId listing) { return found_for(std::vector{listing}); }
+  std::vector<ProposeExchange> found_for(const std::vector<ListingId>& listings) {
+    auto commands = matchmaker.propose_for(listings, view, now, bytes());
+    for (const auto& command : commands) matchmaker.answered(command.seats);
+    return commands;
+  }
   ProposalId propose(const ProposeExchange& command) {
     REQUIRE(keep(command));
     return command.id;

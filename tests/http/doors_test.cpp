@@ -158,6 +158,26 @@ TEST_CASE("a chunked body over the limit: 413 as soon as it is") {
   check_refused(door, "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFF\r\n", 413);
 }
 
+TEST_CASE("a chunked body that comes byte by byte is the same body") {
+  const TestDoor door([](http::ServerOptions& options) { options.limits = {}; });
+  for (const auto& [chunks, body] : std::vector<std::pair<std::string, std::string>>{
+           {"0\r\n\r\n", ""}, {"3\r\nabc\r\n0\r\n\r\n", "abc"}, {"1\r\na\r\n1\r\nb\r\n00\r\nTrailer: x\r\n\r\n", "ab"}}) {
+    CAPTURE(chunks);
+    RawClient client(door.port());
+    client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for (const char byte : chunks) {
+      std::this_thread::sleep_for(milliseconds{3});
+      client.send(std::string(1, byte));
+    }
+    const auto answer = client.answer();
+    REQUIRE(answer.has_value());
+    CHECK(answer->status == 200);
+    CHECK(answer->body == body);
+    client.send(get("/"));  // nothing of it is left on the connection
+    CHECK(client.answer().value().status == 200);
+  }
+}
+
 TEST_CASE("coded bodies and other media types than JSON: 415") {
   const TestDoor door;
   check_refused(door, post("/json", "{}", "Content-Type: application/json\r\nContent-Encoding: gzip\r\n"), 415);

@@ -58,11 +58,12 @@ Heard heard(std::string_view head, std::string_view rest, std::size_t step) {
   std::string buffer;
   for (std::size_t read = 0;;) {
     error = {};
-    if (!buffer.empty()) buffer.erase(0, parser.put(boost::asio::buffer(buffer), error));
+    const bool enough = !buffer.empty() && (!parser.chunked() || buffer.size() >= 5);
+    if (enough) buffer.erase(0, parser.put(boost::asio::buffer(buffer), error));
     if (error == boost::beast::http::error::body_limit || request.body.size() > body_max) return {End::too_large, {}, 0};
     if (error && error != boost::beast::http::error::need_more) return {End::refused, {}, 0};
     if (parser.is_done()) return {End::done, request.body, read - buffer.size()};
-    if (!error && !buffer.empty()) continue;
+    if (enough && !error && !buffer.empty()) continue;
     if (read == rest.size()) return {};
     const std::string_view piece = rest.substr(read, step);
     buffer.append(piece);

@@ -159,6 +159,7 @@ void Server::propose(const std::vector<ProposeExchange>& commands, Timestamp now
     command.draft = random_.chance(4);
     ++counts_.proposed;
     submit(command, now, nullptr);
+    work_.emplace_back([this, seats = command.seats](Timestamp) { matchmaker_->answered(seats); });
     if (command.draft && random_.chance(70)) {
       work_.emplace_back([this, id = command.id](Timestamp when) { submit(SendProposal{id}, when, nullptr); });
     }

@@ -36,15 +36,18 @@ function on_status(connected: boolean): void {
   }
 }
 
+function on_listing(listing: Listing): void {
+  if (listing.mine) mine.upsert(listing)
+  else feed.upsert(listing)
+}
+
 function on_event(event: LiveEvent): void {
   if (event.event === 'proposal') swaps.receive(event.data as Proposal)
-  else if (event.event === 'listing') {
-    const listing = event.data as Listing
-    if (listing.mine) mine.upsert(listing)
-    else feed.upsert(listing)
-  } else if (event.event === 'listing.gone') {
-    const { id } = event.data
-    feed.remove(id)
+  else if (event.event === 'listing') on_listing(event.data as Listing)
+  else if (event.event === 'listings') {
+    event.data.items.forEach(on_listing)
+    event.data.gone.forEach((id) => feed.remove(id))
+    event.data.reserved.forEach((id) => feed.remove(id))
   } else if (event.event === 'neighbourhood') places.neighbourhood = event.data as Neighbourhood
   else if (event.event === 'session.ended') session.ended()
 }

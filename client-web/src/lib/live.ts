@@ -1,9 +1,11 @@
 // One WebSocket: it says where it stopped, gets what it missed, then what happens. Plain TypeScript, so that time and sockets can be
 // handed in by tests. The cursor is the server's and opaque; it is kept only in memory, since a fresh page reads everything anyway.
 
+import type { Listing } from './types'
+
 export type LiveEvent =
   | { event: 'listing' | 'proposal' | 'neighbourhood'; data: unknown }
-  | { event: 'listing.gone'; data: { id: string } }
+  | { event: 'listings'; data: { items: Listing[]; gone: string[]; reserved: string[] } }
   | { event: 'session.ended'; data: unknown }
 
 export interface Socket {

@@ -66,6 +66,8 @@ struct OfferFacts {
   WalkBand walk_max = WalkBand::min25;  ///< how far the giver goes
   std::uint16_t acceptance_permille = 900;
   bool gift = false;  ///< asks nothing back, may start a chain (kind gift: always)
+
+  bool operator==(const OfferFacts&) const = default;
 };
 
 struct WantFacts {
@@ -84,6 +86,8 @@ struct WantFacts {
   WalkBand walk_max = WalkBand::min25;
   std::uint8_t wish = 2;           ///< WishLevel: 3 love it, 2 fine, 1 if need be
   std::uint16_t waiting_days = 0;  ///< since the member last received, bounded
+
+  bool operator==(const WantFacts&) const = default;
 };
 
 /// Why an offer suits: codes with values; the interface makes the sentences. The same codes for all members of an exchange.

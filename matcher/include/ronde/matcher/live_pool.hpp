@@ -115,21 +115,20 @@ class LivePool {
  private:
   friend class PoolSearch;
   struct Arc {
+    std::uint64_t place = 0;         // smaller is better: by score, then by a number of the pair, so that of equals each want keeps others
     ListingSlot other = kNoListing;  // in an offer's list the want, in a want's list the offer
-    int score = 0;
-    std::uint32_t tie = 0;  // of the pair: in a crowd of equals each want keeps others of them
-    ArcFacts facts;
+    std::uint32_t facts = 0;         // in facts_, shared by the two lists
   };
   struct Entry {
     bool live = false, offer = false, gift = false;
     bool crowded = false;    // a want that left offers out, though they could be had, because of kArcsPerWantMax
-    bool out = false;        // an offer that nobody can have now: not usable()
+    bool out = true;         // nothing of it is free, or its member rests: no search sees it
     bool displaced = false;  // an offer that made room in full wants while it was out
     MemberIndex member = 0;
     std::uint8_t size = 0;
     std::uint32_t units = 1, reserved = 0;
     std::uint32_t out_count = 0;       // of a want: arcs to offers that are out
-    std::vector<Arc> arcs;             // best score first, then by tie
+    std::vector<Arc> arcs;             // best first
     std::vector<ListingSlot> pairing;  // of an offer; sorted; empty: any
   };
   struct MemberEntry {
@@ -143,15 +142,20 @@ class LivePool {
   void disconnect(ListingSlot slot);
   void connect_want_except(ListingSlot want, ListingSlot left_out);
   void link(ListingSlot offer, ListingSlot want, int score, const ArcFacts& facts);
+  [[nodiscard]] std::uint32_t keep_facts(const ArcFacts& facts);
   [[nodiscard]] static bool better(const Arc& one, const Arc& other);
   [[nodiscard]] bool make_room(ListingSlot want, const Arc& arc);
   [[nodiscard]] bool starves(ListingSlot want) const;
+  void feed(const std::vector<Arc>& wants, ListingSlot left_out);
   void settle(ListingSlot slot);
+  static void erase_mirror(std::vector<Arc>& arcs, Arc arc, ListingSlot from);
   void unlink(ListingSlot offer, ListingSlot want);
+  void cut(ListingSlot want, std::vector<Arc>::iterator arc);
   void reconnect_member(MemberIndex member);
   [[nodiscard]] bool declined(ListingSlot offer, ListingSlot want) const;
   [[nodiscard]] bool returns(ListingSlot want, ListingSlot offer) const;  // same member and pairing allows
-  [[nodiscard]] bool usable(ListingSlot slot) const;
+  [[nodiscard]] bool can_be_had(ListingSlot slot) const;
+  [[nodiscard]] bool usable(ListingSlot slot) const { return !entries_[slot].out; }  // the same, kept
   [[nodiscard]] const MemberEntry* member(MemberIndex member) const;
   [[nodiscard]] MemberEntry& member_entry(MemberIndex member);
 
@@ -159,6 +163,8 @@ class LivePool {
   Blocks blocks_;
   std::vector<Entry> entries_;
   std::vector<ListingSlot> free_slots_;
+  std::vector<ArcFacts> facts_;
+  std::vector<std::uint32_t> free_facts_;
   std::vector<MemberEntry> members_;
   std::unordered_set<std::uint64_t> declined_;
   std::size_t live_count_ = 0;
