@@ -48,6 +48,7 @@ struct Device {
   int descriptor = -1;
   std::string head;  // of the answer to the handshake, until it is whole
   bool upgraded = false;
+  bool open = false;
   bool heard = false;      // since arming
   std::uint64_t skip = 0;  // bytes of a frame that are still to come
   std::string text;        // of a frame, if somebody wants to be told
@@ -60,6 +61,9 @@ std::string text_frame(std::string_view text) {
   frame.append(4, '\0').append(text);
   return frame;
 }
+
+/// The answer to a ping without words.
+constexpr std::string_view pong("\x8A\x80\0\0\0\0", 6);
 
 class Crowd {
  public:
@@ -143,10 +147,12 @@ class Crowd {
     device.head.clear();
     device.head.shrink_to_fit();
     device.upgraded = true;
-    if (cookies_.empty())
+    if (cookies_.empty()) {
+      device.open = true;
       ++open_;
-    else
+    } else {
       send(device, text_frame(R"({"type":"resume","cursor":null})"));
+    }
     return !bytes.empty();
   }
 
@@ -167,8 +173,9 @@ class Crowd {
       if (device.header.size() < whole) continue;
       device.skip = whole == 2 ? byte(1) : 0;
       for (std::size_t at = 2; at < whole; ++at) device.skip = device.skip << 8U | byte(at);
+      const bool ping = (byte(0) & 0x0F) == 0x9;
       device.header.clear();
-      hear(device);
+      ping ? send(device, pong) : hear(device);
     }
   }
 
@@ -182,10 +189,12 @@ class Crowd {
   }
 
   void hear(Device& device) {
-    if (!cookies_.empty() && open_ < devices_.size()) {
-      ++open_;  // "hello"
+    if (!device.open) {  // "hello"
+      device.open = true;
+      ++open_;
       return;
     }
+    if (open_ < devices_.size()) return;
     ++frames_;
     if (device.heard) return;
     device.heard = true;
