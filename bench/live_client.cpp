@@ -1,6 +1,6 @@
 // Ten thousand devices in one process: opens WebSockets and tells when the first and the last of them heard something.
 //
-//   live_client HOST PORT ORIGIN SOCKETS COOKIES     a cookie a line, used for as many sockets each as is needed; "-": none, nothing is asked for
+//   live_client HOST PORT ORIGIN SOCKETS COOKIES     a cookie a line, shared out among the sockets; "-": none, nothing is asked for
 //
 // Sockets come from many loopback addresses, as 10,000 devices would. Spoken to by the bench scripts, a line each way:
 //   open N                  N sockets stand (with cookies: each has heard "hello")

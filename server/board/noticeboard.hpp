@@ -78,8 +78,9 @@ class Noticeboard {
   /// What somebody may be told of it.
   struct Seen {
     std::optional<Regard> regard;  ///< nothing where they may not see it, or hid it
-    bool gone = false;  ///< it hangs no more, and they could have seen it: not where they hid it, where either has blocked the other, or where
-                        ///< its owner is suspended or gone, for that it is gone would tell of the block
+    /// It hangs no more, and they could have seen it. Not where they hid it, where either has blocked the other, or where its owner is
+    /// suspended or gone: that it is gone would tell of the block.
+    bool gone = false;
   };
   /// One for each. Cost: some look-ups a listing, one lock for all.
   [[nodiscard]] std::vector<Seen> regards(const Viewer& viewer, std::span<const Changed> listings, market::Timestamp now) const;

@@ -22,11 +22,11 @@ struct Entry {
   matcher::MemberIndex member = 0;
   ListingFacts facts;
   std::uint64_t version = 0;
-  std::uint32_t held = 0;  // units reserved in the pool
+  std::uint32_t held = 0;      // units reserved in the pool
   std::uint32_t free = 0;      // units that are in no proposal
   std::uint32_t promised = 0;  // of them in exchanges that the rules have not answered yet
   std::uint32_t barred = 0;    // others of its group are in such exchanges
-  std::string group;       // only-one-of, of a want
+  std::string group;           // only-one-of, of a want
   std::vector<market::ListingId> pairing;
   bool paired_out = false;  // an offer for certain wants of which none is left: nobody can take it
   market::Timestamp expires_at{};

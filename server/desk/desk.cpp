@@ -107,6 +107,7 @@ struct Desk::Gathered {
   News news;
   std::vector<ListingId> touched;
   std::vector<ProposalId> broken;
+  std::vector<MemberId> members;  // who changed
 };
 
 Desk::Desk(market::NeighbourhoodId id, DeskContext& context, asio::any_io_executor executor)
@@ -186,10 +187,9 @@ void Desk::wake() {
   });
 }
 
+/// First those whom a proposal asks, then the matcher, whose findings have to be written, then the board and everybody else.
 void Desk::follow() {
   if (!working_) return;
-  const auto began = std::chrono::steady_clock::now();
-  catch_up();
   bool more = true;
   while (more) {
     more = false;
@@ -197,14 +197,26 @@ void Desk::follow() {
     on_snapshot([&](const storage::Snapshot& snapshot, const auto&, const MarketView& view) {
       const auto slice = snapshot.feed(server::partition_of(id_), followed_, sets_at_once);
       if (!slice || slice->sets.empty()) return;
-      for (const auto& set : slice->sets) follow_set(set, view, gathered);
       more = slice->more;
-      tell(gathered);
+      tell_proposals(slice->sets);
+      const auto began = std::chrono::steady_clock::now();
+      for (const auto& set : slice->sets) follow_set(set, view, gathered);
       repair(gathered.broken, view);
       use(gathered.touched, view);
+      if (!gathered.touched.empty()) context_.metrics.match_seconds.observe(std::chrono::steady_clock::now() - began);
     });
-    if (!gathered.touched.empty()) context_.metrics.match_seconds.observe(std::chrono::steady_clock::now() - began);
+    catch_up();
+    tell(gathered);
   }
+}
+
+/// Their cursor is the old one: listings that changed with them are told later.
+void Desk::tell_proposals(std::span<const storage::ChangeSet> sets) {
+  News news = news_of(sets, told_);
+  if (news.proposals.empty() || !context_.tell) return;
+  news.listings.clear();
+  news.neighbourhood = false;
+  context_.tell(id_, news);
 }
 
 void Desk::follow_set(const storage::ChangeSet& set, const MarketView& view, Gathered& gathered) {
@@ -214,10 +226,8 @@ void Desk::follow_set(const storage::ChangeSet& set, const MarketView& view, Gat
     for (const auto& event : *events) {
       if (event.type == market::EventType::proposal_repairing && event.proposal) gathered.broken.push_back(*event.proposal);
       if (event.type == market::EventType::listing_posted && event.member) concerned_.insert(*event.member);
-      if ((event.type == market::EventType::member_changed || event.type == market::EventType::member_left) && event.member &&
-          !board_.viewer(*event.member)) {
-        gathered.news.gone.push_back(*event.member);
-      }
+      if ((event.type == market::EventType::member_changed || event.type == market::EventType::member_left) && event.member)
+        gathered.members.push_back(*event.member);
     }
   }
   const auto touched = matchmaker_.apply(keys, view, context_.now());
@@ -225,11 +235,9 @@ void Desk::follow_set(const storage::ChangeSet& set, const MarketView& view, Gat
   followed_ = set.sequence;
 }
 
-/// Proposals are told at once; changed listings wait a moment for others, so that a busy hour does not write each socket once a listing.
+/// Changed listings wait a moment for others, so that a busy hour does not write each socket once a listing.
 void Desk::tell(Gathered& gathered) {
-  sort_once(gathered.news.proposals);
   gathered_listings_.insert(gathered.news.listings.begin(), gathered.news.listings.end());
-  gathered.news.listings.clear();
   if (!gathered_listings_.empty() && !gathering_) {
     gathering_ = true;
     gather_timer_.expires_after(context_.gather);
@@ -239,9 +247,13 @@ void Desk::tell(Gathered& gathered) {
   }
   // What waits has not been told: a cursor may not pass it.
   if (gathered_listings_.empty()) told_ = followed_;
-  gathered.news.sequence = told_;
-  const bool anything = !gathered.news.proposals.empty() || gathered.news.neighbourhood || !gathered.news.gone.empty();
-  if (anything && context_.tell) context_.tell(id_, gathered.news);
+  News news;
+  news.sequence = told_;
+  news.neighbourhood = gathered.news.neighbourhood;
+  for (const MemberId member : gathered.members) {
+    if (!board_.viewer(member)) news.gone.push_back(member);
+  }
+  if ((news.neighbourhood || !news.gone.empty()) && context_.tell) context_.tell(id_, news);
 }
 
 void Desk::tell_gathered() {

@@ -121,8 +121,7 @@ void HubShard::tell_a_slice(const std::shared_ptr<HubCore>& core) {
 }
 
 void Hub::publish(std::uint64_t topic, EventPtr event) {
-  on_each_shard(impl_->core,
-                [core = impl_->core, topic, event = std::move(event)](HubShard& shard) { shard.publish(core, topic, event); });
+  on_each_shard(impl_->core, [core = impl_->core, topic, event = std::move(event)](HubShard& shard) { shard.publish(core, topic, event); });
 }
 
 void Hub::publish_to_all(FramePtr frame) {

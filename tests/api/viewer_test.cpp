@@ -44,10 +44,11 @@ static_assert(!SeenByNobody<market::MarketView, market::Proposal> && !SeenByNobo
 // A card takes how its reader stands to it, the board gives that for a viewer only, and so for every list, search and single listing.
 static_assert(requires(const board::Card& card, std::string& out, const board::Regard& regard) { card.append_json(out, regard); });
 template <class Board>
-concept TellsNobody =
-    requires(const Board& place, std::span<const board::Noticeboard::Changed> listings, market::Timestamp now) { place.regards(listings, now); } ||
-    requires(const Board& place, market::ListingId id, market::Timestamp now) { place.listing_json(id, now); } ||
-    requires(const Board& place, const board::Filter& filter, market::Timestamp now, std::string& out) { place.page(filter, now, out); };
+concept TellsNobody = requires(const Board& place, std::span<const board::Noticeboard::Changed> listings, market::Timestamp now) {
+  place.regards(listings, now);
+} || requires(const Board& place, market::ListingId id, market::Timestamp now) {
+  place.listing_json(id, now);
+} || requires(const Board& place, const board::Filter& filter, market::Timestamp now, std::string& out) { place.page(filter, now, out); };
 static_assert(!TellsNobody<board::Noticeboard>);
 static_assert(requires(const board::Noticeboard& place, const board::Viewer& who, const board::Filter& filter, market::Timestamp now,
                        std::string& out) {
