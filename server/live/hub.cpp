@@ -126,7 +126,10 @@ void Hub::publish(std::uint64_t topic, EventPtr event) {
 
 void Hub::publish_to_all(FramePtr frame) {
   on_each_shard(impl_->core, [frame = std::move(frame)](HubShard& shard) {
-    each_session(shard, [&](Session& session) { session.enqueue(frame, nullptr); });
+    each_session(shard, [&](Session& session) {
+      session.hear_broadcasts(shard.broadcasts_begun);
+      session.enqueue(frame, nullptr);
+    });
   });
 }
 

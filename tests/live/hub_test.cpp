@@ -89,7 +89,18 @@ class LiveHouse {
   }
   std::atomic<int> closed{0};
 
+  using OnWord = std::function<void(std::string_view)>;
+  /// Called with each message, on its session's thread.
+  void on_word(OnWord call) {
+    const std::scoped_lock lock(mutex_);
+    on_word_ = std::move(call);
+  }
+
  private:
+  OnWord on_word() {
+    const std::scoped_lock lock(mutex_);
+    return on_word_;
+  }
   live::HubCallbacks callbacks() {
     live::HubCallbacks all;
     all.admit = [this](const http::Request& request) -> std::variant<live::Admission, http::Response> {
@@ -99,6 +110,8 @@ class LiveHouse {
     };
     all.on_message = [this](const live::SessionPtr& session, std::string_view text) {
       if (text == "follow") hub_.follow(session, thonex);
+      if (text.starts_with("follow ")) hub_.follow(session, std::stoull(std::string(text.substr(7))));
+      if (const auto call = on_word()) call(text);
       if (text == "throw") throw std::runtime_error("a bug");
       session->send(live::text_frame("heard " + std::string(text)));
     };
@@ -109,6 +122,7 @@ class LiveHouse {
 
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Person>> people_;
+  OnWord on_word_;
   live::Hub hub_;
   std::unique_ptr<http::Server> server_;
 };
@@ -426,4 +440,82 @@ TEST_CASE("many threads publish, devices come and go, and each device hears one 
   stop = true;
   visitors.join();
   for (auto& publisher : publishers) publisher.join();
+}
+
+namespace {
+
+/// An event for many that each thread tells to forty, and to more only after the one who matters has heard.
+struct SlowNews final : live::Event {
+  live::FramePtr frame = live::text_frame("for all");
+  std::atomic<bool> heard{false};
+  mutable std::atomic<int> told{0};
+  mutable std::mutex mutex;
+  mutable std::map<std::thread::id, int> told_by;
+  live::FramePtr render(const live::Viewer&) const override {
+    const int mine = [this] {
+      const std::scoped_lock lock(mutex);
+      return ++told_by[std::this_thread::get_id()];
+    }();
+    if (mine > 40) eventually([this] { return heard.load(); });
+    ++told;
+    return frame;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an event for one does not wait until all have heard the one before it, and comes after it all the same") {
+  LiveHouse house;
+  std::vector<std::unique_ptr<Device>> devices;
+  for (int i = 0; i < 200; ++i) {
+    devices.push_back(std::make_unique<Device>(house, "member" + std::to_string(i)));
+    REQUIRE(devices.back()->ask("follow") == "heard follow");
+  }
+  Device last(house, "last");
+  last.ask("follow");
+  last.ask("follow 1000");
+  const auto event = std::make_shared<SlowNews>();
+  // From its own thread, so that both are on their way before anybody is told.
+  house.on_word([&](std::string_view text) {
+    if (text != "tell") return;
+    house.hub().publish(thonex, event);
+    house.hub().publish(1000, news("for one"));
+  });
+  CHECK(last.ask("tell") == "heard tell");
+  CHECK(last.hear() == "for all");
+  CHECK(last.hear() == "for one");
+  CHECK(event->told < 100);
+  event->heard = true;
+  for (auto& device : devices) CHECK(device->hear() == "for all");
+  CHECK(event->told == 201);
+}
+
+TEST_CASE("two hundred devices hear each event once and in order, those for all and their own, while others come and go") {
+  LiveHouse house;
+  std::vector<std::unique_ptr<Device>> devices;
+  for (int i = 0; i < 200; ++i) {
+    devices.push_back(std::make_unique<Device>(house, "member" + std::to_string(i)));
+    devices.back()->ask("follow");
+    devices.back()->ask("follow " + std::to_string(1000 + i));
+  }
+  std::atomic<bool> stop{false};
+  std::thread visitors([&] {
+    for (int i = 0; !stop; ++i) {
+      Device visitor(house, "visitor" + std::to_string(i));
+      visitor.ask("follow");
+    }
+  });
+  for (int round = 0; round < 20; ++round) {
+    house.hub().publish(thonex, news("all " + std::to_string(round)));
+    for (int i = round % 3; i < 200; i += 3)
+      house.hub().publish(1000 + static_cast<std::uint64_t>(i), news("own " + std::to_string(round)));
+  }
+  for (int i = 0; i < 200; ++i) {
+    for (int round = 0; round < 20; ++round) {
+      CHECK(devices[static_cast<std::size_t>(i)]->hear() == "all " + std::to_string(round));
+      if (i % 3 == round % 3) CHECK(devices[static_cast<std::size_t>(i)]->hear() == "own " + std::to_string(round));
+    }
+  }
+  stop = true;
+  visitors.join();
 }
