@@ -55,6 +55,7 @@ class World {
     crashing_ = random_.chance(60);
     pace_ = random_.between(1, 4);
     stumbling_ = random_.chance(25);
+    sluggish_ = random_.chance(25);
   }
 
   Outcome run() {
@@ -106,10 +107,11 @@ class World {
   std::uint64_t requests_ = 0;
   std::vector<std::string> acknowledged_;  // keys whose yes reached somebody
   bool work_planned_ = false;
-  std::optional<Timestamp> deadline_planned_;
+  std::optional<Timestamp> deadline_planned_;  // the first one that will be seen to
   unsigned lossy_ = 0;
   bool crashing_ = false;
   bool stumbling_ = false;
+  bool sluggish_ = false;  // deadlines are seen to up to two days late: answers come in between
   milliseconds clock_is_ahead_{0};
   Timestamp latest_{};     // that the server's clock has said
   std::int64_t pace_ = 1;  // some neighbourhoods are livelier
@@ -242,10 +244,10 @@ void World::plan_work() {
 void World::plan_deadlines() {
   if (!server_.up()) return;
   const auto next = next_due(store_);
-  if (!next) return;
-  const Timestamp when = std::max(*next - clock_is_ahead_, now_) + milliseconds(quiet_ ? 1'000 : random_.between(1'000, 3'600'000));
-  if (deadline_planned_ && *deadline_planned_ <= when) return;
-  deadline_planned_ = when;
+  if (!next || (deadline_planned_ && *deadline_planned_ <= *next)) return;
+  const std::int64_t late_max = sluggish_ ? 48 * 3'600'000 : 3'600'000;
+  const Timestamp when = std::max(*next - clock_is_ahead_, now_) + milliseconds(quiet_ ? 1'000 : random_.between(1'000, late_max));
+  deadline_planned_ = *next;
   at(when, Kind::deadlines);
 }
 
