@@ -96,7 +96,7 @@ TEST_CASE("ten thousand silent connections: others are answered within a second,
   const auto all_there = Clock::now() - came;
   const bool accepted = within(5000, [&] { return descriptors_of(house.process()) >= descriptors + size; });
   // On a busy machine the first are gone before the last is taken in: then it is told, not judged.
-  if (Clock::now() - came < 9s)
+  if (sanitizer_slowness == 1 && Clock::now() - came < 9s)
     CHECK_MESSAGE(accepted, "not all of them were held at the same moment");
   else
     WARN_MESSAGE(accepted, "not all of them were held at the same moment");
