@@ -95,8 +95,8 @@ TEST_CASE("ten thousand silent connections: others are answered within a second,
   }
   const auto all_there = Clock::now() - came;
   const bool accepted = within(5000, [&] { return descriptors_of(house.process()) >= descriptors + size; });
-  // Told, not judged: where the kernel's queue of new connections runs over, the last come in only when it tries again, seconds later, and by
-  // then the first are gone.
+  // Told, not judged: where the kernel's queue of new connections runs over, the last come in only when it tries again, seconds later, and
+  // by then the first are gone.
   WARN_MESSAGE(accepted, "not all of them were held at the same moment");
   auto slowest = Clock::duration::zero();
   for (int i = 0; i < 10; ++i) {
