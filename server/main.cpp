@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "cli/match.hpp"
 #include "version.hpp"
 
@@ -15,8 +16,8 @@ int match(int argc, const char* const* argv) {
 }
 
 int version(int argc, const char* const* argv) {
-  CLI::App app{"Tells the version.", "ronde version"};
-  return ronde::cli::run(app, argc, argv, [] {
+  ronde::cli::CommandLine args{"Tells the version.", "ronde version"};
+  return args.run(argc, argv, [] {
     std::cout << "ronde " << ronde::version << '\n';
     return ronde::cli::done;
   });
@@ -47,8 +48,8 @@ constexpr std::array<Entry, 12> commands{{
 }};
 
 int help(int argc, const char* const* argv) {
-  CLI::App app{"Lists the commands.", "ronde help"};
-  return run(app, argc, argv, [] {
+  CommandLine args{"Lists the commands.", "ronde help"};
+  return args.run(argc, argv, [] {
     std::cout << "Ronde: a barter marketplace for neighbourhoods\n\nronde COMMAND [OPTIONS], each with --help:\n";
     for (const Entry& entry : commands) std::cout << "  " << entry.name << std::string(10 - entry.name.size(), ' ') << entry.what << '\n';
     return done;

@@ -1,5 +1,7 @@
 #include "market_door.hpp"
 
+#include "store_door.hpp"
+
 namespace ronde::server {
 
 market::Error market_error(const storage::Error& error) {
@@ -20,6 +22,32 @@ market::Error market_error(const storage::Error& error) {
       break;
   }
   return {Errc::unavailable, "unavailable", "not now; please try again"};
+}
+
+namespace {
+
+market::Result<Outcome> outcome_of(const std::optional<market::Error>& refusal, storage::Result<storage::Written> written) {
+  if (refusal) return *refusal;
+  if (!written) return market_error(written.error());
+  return Outcome{written->sequence, std::move(written->answer), written->repeated};
+}
+
+}  // namespace
+
+boost::asio::awaitable<market::Result<Outcome>> run(storage::Store& store, MarketWrite job) {
+  auto written = co_await server::write(store, std::move(job.request));
+  co_return outcome_of(*job.refusal, std::move(written));
+}
+
+market::Result<Outcome> run_now(storage::Store& store, MarketWrite job) {
+  auto written = store.write(std::move(job.request));
+  return outcome_of(*job.refusal, std::move(written));
+}
+
+void submit(storage::Store& store, MarketWrite job, std::function<void(const market::Result<Outcome>&)> done) {
+  store.submit(std::move(job.request), [refusal = job.refusal, done = std::move(done)](storage::Result<storage::Written> written) {
+    done(outcome_of(*refusal, std::move(written)));
+  });
 }
 
 storage::Result<void> keep(storage::WriteView& txn, const market::Changes& changes) {

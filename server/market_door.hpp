@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,7 +10,6 @@
 #include "market/changes.hpp"
 #include "market/market_view.hpp"
 #include "ronde/storage/store.hpp"
-#include "store_door.hpp"
 #include "store_view.hpp"
 
 /// Where a command of the market becomes a write: the rule runs inside the write transaction, on what is committed.
@@ -26,11 +26,18 @@ struct Outcome {
 /// Puts the decided rows into the transaction and names the change set after its events.
 [[nodiscard]] storage::Result<void> keep(storage::WriteView& txn, const market::Changes& changes);
 
+/// One write of a command and what the market said to it, if it said no: the writer fills `refusal`.
+struct MarketWrite {
+  storage::WriteRequest request;
+  std::shared_ptr<std::optional<market::Error>> refusal;
+};
+
 /// The write of one command. It is repeatable: the writer may run it more than once, and only its last decision counts.
 /// `refusal` gets the market's own words where it says no, or where it says no but has counted something (a wrong code).
 template <class Command>
-storage::WriteRequest write_of(market::NeighbourhoodId home, Command command, market::Timestamp now, std::string answer,
-                               std::optional<storage::IdempotencyKey> idempotency, std::shared_ptr<std::optional<market::Error>> refusal) {
+MarketWrite write_of(market::NeighbourhoodId home, Command command, market::Timestamp now, std::string answer = {},
+                     std::optional<storage::IdempotencyKey> idempotency = {}) {
+  auto refusal = std::make_shared<std::optional<market::Error>>();
   auto rule = [command = std::move(command), now, answer = std::move(answer),
                refusal](storage::WriteView& txn) -> storage::Result<std::string> {
     refusal->reset();
@@ -44,30 +51,26 @@ storage::WriteRequest write_of(market::NeighbourhoodId home, Command command, ma
     *refusal = changes->refusal;
     return answer;
   };
-  return {.partition = partition_of(home), .event = {}, .idempotency = std::move(idempotency), .now = now, .fn = std::move(rule)};
+  return {{.partition = partition_of(home), .event = {}, .idempotency = std::move(idempotency), .now = now, .fn = std::move(rule)},
+          refusal};
 }
 
-/// Decides and keeps; the caller resumes on its own executor when it is on disk.
+/// Three ways to wait until it is on disk, or refused: the caller's coroutine resumes on its own executor; the thread stands still (tools);
+/// `done` is called on the writer's thread, which it must not hold up.
+boost::asio::awaitable<market::Result<Outcome>> run(storage::Store& store, MarketWrite job);
+market::Result<Outcome> run_now(storage::Store& store, MarketWrite job);
+void submit(storage::Store& store, MarketWrite job, std::function<void(const market::Result<Outcome>&)> done);
+
+/// Decides and keeps.
 template <class Command>
 boost::asio::awaitable<market::Result<Outcome>> run(storage::Store& store, market::NeighbourhoodId home, Command command,
                                                     market::Timestamp now, std::string answer = {},
                                                     std::optional<storage::IdempotencyKey> idempotency = {}) {
-  auto refusal = std::make_shared<std::optional<market::Error>>();
-  auto request = write_of(home, std::move(command), now, std::move(answer), std::move(idempotency), refusal);
-  auto written = co_await write(store, std::move(request));
-  if (*refusal) co_return **refusal;
-  if (!written) co_return market_error(written.error());
-  co_return Outcome{written->sequence, std::move(written->answer), written->repeated};
+  return run(store, write_of(home, std::move(command), now, std::move(answer), std::move(idempotency)));
 }
-
-/// The same for tools and for the desk's own thread: waits on the spot.
 template <class Command>
 market::Result<Outcome> run_now(storage::Store& store, market::NeighbourhoodId home, Command command, market::Timestamp now) {
-  auto refusal = std::make_shared<std::optional<market::Error>>();
-  auto written = store.write(write_of(home, std::move(command), now, {}, {}, refusal));
-  if (*refusal) return **refusal;
-  if (!written) return market_error(written.error());
-  return Outcome{written->sequence, std::move(written->answer), written->repeated};
+  return run_now(store, write_of(home, std::move(command), now));
 }
 
 }  // namespace ronde::server

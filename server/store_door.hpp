@@ -1,33 +1,12 @@
 #pragma once
 
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <memory>
-#include <utility>
 
 #include "ronde/storage/store.hpp"
 
 namespace ronde::server {
 
 /// storage::Store::submit for coroutines: resumes on the caller's executor when the write is on disk, or refused.
-inline boost::asio::awaitable<storage::Result<storage::Written>> write(storage::Store& store, storage::WriteRequest request) {
-  using Signature = void(storage::Result<storage::Written>);
-  auto start = [&store](auto handler, storage::WriteRequest job) {
-    auto executor = boost::asio::get_associated_executor(handler);
-    auto work = boost::asio::make_work_guard(executor);
-    // std::function wants something that can be copied; a coroutine's handler cannot.
-    auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-    store.submit(std::move(job), [shared, work = std::move(work)](storage::Result<storage::Written> written) mutable {
-      boost::asio::post(work.get_executor(), [shared, written = std::move(written)]() mutable { std::move (*shared)(std::move(written)); });
-      work.reset();
-    });
-  };
-  co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, Signature>(
-      std::move(start), boost::asio::use_awaitable, std::move(request));
-}
+boost::asio::awaitable<storage::Result<storage::Written>> write(storage::Store& store, storage::WriteRequest request);
 
 }  // namespace ronde::server

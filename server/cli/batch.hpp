@@ -30,15 +30,12 @@ class Batch {
       ++waiting_;
       line_.show(++submitted_ - waiting_, expected_);
     }
-    auto refusal = std::make_shared<std::optional<market::Error>>();
-    store_.submit(server::write_of(home, std::move(command), at, {}, {}, refusal),
-                  [this, refusal](const storage::Result<storage::Written>& written) {
-                    const std::scoped_lock lock(mutex_);
-                    --waiting_;
-                    if (*refusal && first_fault_.empty()) first_fault_ = (*refusal)->why;
-                    if (!*refusal && !written && first_fault_.empty()) first_fault_ = written.error().why;
-                    room_.notify_all();
-                  });
+    server::submit(store_, server::write_of(home, std::move(command), at), [this](const market::Result<server::Outcome>& outcome) {
+      const std::scoped_lock lock(mutex_);
+      --waiting_;
+      if (!outcome && first_fault_.empty()) first_fault_ = outcome.error().why;
+      room_.notify_all();
+    });
   }
 
   /// Throws Stop with the first refusal, when all are answered.

@@ -7,26 +7,6 @@
 
 namespace ronde::cli {
 
-int run(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body) {
-  try {
-    app.parse(argc, argv);
-    return body();
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
-    return done;
-  } catch (const CLI::ParseError& error) {
-    std::cerr << "ronde: " << error.what() << "\n  hint: " << app.get_name() << " --help\n";
-    return asked_wrongly;
-  } catch (const Stop& stop) {
-    std::cerr << "ronde: " << stop.what() << '\n';
-    if (!stop.hint().empty()) std::cerr << "  hint: " << stop.hint() << '\n';
-    return stop.status();
-  } catch (const std::exception& error) {
-    std::cerr << "ronde: " << error.what() << '\n';
-    return failed;
-  }
-}
-
 bool holds_store(const std::filesystem::path& data) {
   std::error_code error;
   return std::filesystem::exists(data / "store" / "data.mdb", error);
@@ -45,19 +25,6 @@ std::unique_ptr<storage::Store> open_store(const std::filesystem::path& data, Fo
   if (why.code == storage::Errc::unavailable) hint = busy;
   if (why.code == storage::Errc::corrupt) hint = "`ronde restore BACKUP --data NEW_FOLDER` brings a backup back";
   throw Stop(failed, data.string() + ": " + why.why, hint);
-}
-
-CLI::Validator is_origin() {
-  const auto check = [](const std::string& text) -> std::string {
-    const std::string wrong = "\"" + text + "\" is not what a browser shows, such as https://ronde.example.org or http://127.0.0.1:8080";
-    const auto scheme = text.find("://");
-    if (scheme == std::string::npos || (text.substr(0, scheme) != "http" && text.substr(0, scheme) != "https")) return wrong;
-    const std::string host = text.substr(scheme + 3);
-    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789.-[]:";
-    if (host.empty() || host.front() == ':' || host.back() == ':' || host.find_first_not_of(letters) != std::string::npos) return wrong;
-    return {};
-  };
-  return {check, "ORIGIN", "origin"};
 }
 
 ProgressLine::ProgressLine(std::string name) : name_(std::move(name)), terminal_(::isatty(STDERR_FILENO) != 0) {}

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <cstdint>
 #include <filesystem>
-#include <functional>
-#include <iosfwd>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -11,7 +9,7 @@
 
 #include "ronde/storage/store.hpp"
 
-/// The command line. Every command answers 0 (done), 1 (it could not be done, or something was found) or 2 (asked wrongly).
+/// The commands and what they share. Every command answers 0 (done), 1 (it could not be done, or something was found) or 2 (asked wrongly).
 namespace ronde::cli {
 
 inline constexpr int done = 0;
@@ -30,9 +28,6 @@ class Stop : public std::runtime_error {
   std::string hint_;
 };
 
-/// Parses and runs: `ronde: message` and `  hint: ...` on standard error where it goes wrong.
-int run(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body);
-
 /// Whether a command may begin a data folder. What reads or adds to one must not: a mistyped --data would look like a success.
 enum class Folder : std::uint8_t { must_exist, may_be_made };
 
@@ -44,9 +39,6 @@ inline constexpr const char* close_the_server = "is `ronde serve` running on thi
 /// Opens the store under the data folder. Throws Stop: there is none, another process has it open (with the hint `busy`), written by a
 /// newer Ronde, damaged.
 std::unique_ptr<storage::Store> open_store(const std::filesystem::path& data, Folder folder, const std::string& busy = close_the_server);
-
-/// For options that take what people's browsers see: http:// or https://, a host, perhaps a port, nothing after it.
-[[nodiscard]] CLI::Validator is_origin();
 
 /// A line `name  42 %` on standard error while long work goes on; silent where that is no terminal. Ends by itself; call `end` before
 /// anything else is printed.

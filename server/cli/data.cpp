@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iostream>
 
+#include "cli/command_line.hpp"
 #include "cli/founding.hpp"
 #include "cli/operator_call.hpp"
 #include "json/write.hpp"
@@ -61,12 +62,12 @@ std::string json_line(const market::RecordKey& key, std::string_view value) {
 }  // namespace
 
 int backup_command(int argc, const char* const* argv) {
-  CLI::App app{"Copies the data into a new folder, whole and compact, also while it is served.", "ronde backup"};
+  CommandLine args{"Copies the data into a new folder, whole and compact, also while it is served.", "ronde backup"};
   std::filesystem::path data = "var/ronde";
   std::filesystem::path target;
-  app.add_option("--data", data, "data folder")->capture_default_str();
-  app.add_option("TARGET", target, "new folder for the backup")->required();
-  return run(app, argc, argv, [&] {
+  args.option("--data", data, "data folder").with_default();
+  args.option("TARGET", target, "new folder for the backup").required();
+  return args.run(argc, argv, [&] {
     auto made = backup_by_server(data, std::filesystem::absolute(target));
     if (!made) {
       const auto store = open_store(data, Folder::must_exist,
@@ -112,14 +113,14 @@ class NewFolder {
 }  // namespace
 
 int restore_command(int argc, const char* const* argv) {
-  CLI::App app{"Brings a backup back into a new data folder and proves that it is whole.", "ronde restore"};
+  CommandLine args{"Brings a backup back into a new data folder and proves that it is whole.", "ronde restore"};
   std::filesystem::path data;
   std::filesystem::path backup;
   bool verify = true;
-  app.add_option("BACKUP", backup, "folder that `ronde backup` made")->required();
-  app.add_option("--data", data, "new data folder")->required();
-  app.add_flag("--verify,!--no-report", verify, "print what was verified; every restore verifies");
-  return run(app, argc, argv, [&] {
+  args.option("BACKUP", backup, "folder that `ronde backup` made").required();
+  args.option("--data", data, "new data folder").required();
+  args.flag("--verify,!--no-report", verify, "print what was verified; every restore verifies");
+  return args.run(argc, argv, [&] {
     if (!std::filesystem::exists(backup / "manifest.txt"))
       throw Stop(asked_wrongly, backup.string() + " is no backup: there is no manifest.txt in it",
                  "name the folder that `ronde backup` made");
@@ -135,10 +136,10 @@ int restore_command(int argc, const char* const* argv) {
 }
 
 int check_command(int argc, const char* const* argv) {
-  CLI::App app{"Verifies every value, feed and reference of a data folder that nobody serves.", "ronde check"};
+  CommandLine args{"Verifies every value, feed and reference of a data folder that nobody serves.", "ronde check"};
   std::filesystem::path data = "var/ronde";
-  app.add_option("--data", data, "data folder")->capture_default_str();
-  return run(app, argc, argv, [&] {
+  args.option("--data", data, "data folder").with_default();
+  return args.run(argc, argv, [&] {
     const auto store =
         open_store(data, Folder::must_exist, "stop `ronde serve` first: it checks itself each night, see ronde_self_check_findings");
     ProgressLine line("check");
@@ -152,12 +153,12 @@ int check_command(int argc, const char* const* argv) {
 }
 
 int export_command(int argc, const char* const* argv) {
-  CLI::App app{"Writes every record of a neighbourhood as JSON lines, for people with the right to all of it.", "ronde export"};
+  CommandLine args{"Writes every record of a neighbourhood as JSON lines, for people with the right to all of it.", "ronde export"};
   std::filesystem::path data = "var/ronde";
   std::string place;
-  app.add_option("--data", data, "data folder")->capture_default_str();
-  app.add_option("--neighbourhood", place, "its name, where there are several");
-  return run(app, argc, argv, [&] {
+  args.option("--data", data, "data folder").with_default();
+  args.option("--neighbourhood", place, "its name, where there are several");
+  return args.run(argc, argv, [&] {
     const auto store = open_store(data, Folder::must_exist);
     const auto home = needed_neighbourhood(*store, place);
     const auto snapshot = store->long_snapshot();

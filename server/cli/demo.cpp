@@ -5,6 +5,7 @@
 
 #include "accounts/accounts.hpp"
 #include "app.hpp"
+#include "cli/command_line.hpp"
 #include "cli/founding.hpp"
 #include "cli/source.hpp"
 #include "embed/embedded.hpp"
@@ -232,14 +233,14 @@ void print_links(storage::Store& store, const std::filesystem::path& data, const
 }  // namespace
 
 int demo_command(int argc, const char* const* argv) {
-  CLI::App app{"Makes a small believable Thônex to look at, in an empty data folder, and prints links of three people.", "ronde demo"};
+  CommandLine args{"Makes a small believable Thônex to look at, in an empty data folder, and prints links of three people.", "ronde demo"};
   std::filesystem::path data = "var/demo";
   std::string origin = "http://127.0.0.1:8080";
   bool places_only = false;
-  app.add_option("--data", data, "data folder")->capture_default_str();
-  app.add_option("--origin", origin, "where it will be served, for the links")->capture_default_str()->check(is_origin());
-  app.add_flag("--places-only", places_only, "quarters and hand-over points, nobody in them");
-  return run(app, argc, argv, [&] {
+  args.option("--data", data, "data folder").with_default();
+  args.option("--origin", origin, "where it will be served, for the links").with_default().checked("ORIGIN", check_origin);
+  args.flag("--places-only", places_only, "quarters and hand-over points, nobody in them");
+  return args.run(argc, argv, [&] {
     accounts::start_secrets();
     const auto store = open_store(data, Folder::may_be_made);
     if (neighbourhoods_of(*store).empty()) {

@@ -4,6 +4,7 @@
 
 #include "accounts/secrets.hpp"
 #include "cli/batch.hpp"
+#include "cli/command_line.hpp"
 #include "cli/founding.hpp"
 #include "cli/generated.hpp"
 #include "cli/places.hpp"
@@ -104,18 +105,18 @@ void import_people(const std::filesystem::path& file, const std::filesystem::pat
 }  // namespace
 
 int import_command(int argc, const char* const* argv) {
-  CLI::App app{
+  CommandLine args{
       "Brings people and listings (.jsonl of gen_neighbourhood.py) or quarters and hand-over points (.geojson) into a neighbourhood.",
       "ronde import"};
   std::filesystem::path data = "var/ronde";
   std::filesystem::path file;
   std::filesystem::path places;
   std::string name;
-  app.add_option("FILE", file, "what to read")->required();
-  app.add_option("--data", data, "data folder; made if it is not there")->capture_default_str();
-  app.add_option("--neighbourhood", name, "its name; founded if it is not there");
-  app.add_option("--places", places, "with a .jsonl: GeoJSON of the quarters in which its people live; imported too");
-  return run(app, argc, argv, [&] {
+  args.option("FILE", file, "what to read").required();
+  args.option("--data", data, "data folder; made if it is not there").with_default();
+  args.option("--neighbourhood", name, "its name; founded if it is not there");
+  args.option("--places", places, "with a .jsonl: GeoJSON of the quarters in which its people live; imported too");
+  return args.run(argc, argv, [&] {
     accounts::start_secrets();
     const auto ending = file.extension();
     if (ending != ".geojson" && ending != ".jsonl") {

@@ -4,6 +4,7 @@
 #include "accounts/accounts.hpp"
 #include "api/invitation_code.hpp"
 #include "app.hpp"
+#include "cli/command_line.hpp"
 #include "cli/founding.hpp"
 #include "market/invitations.hpp"
 #include "market/members.hpp"
@@ -56,20 +57,20 @@ market::QuarterId needed_quarter(storage::Store& store, market::NeighbourhoodId 
 }  // namespace
 
 int invite_command(int argc, const char* const* argv) {
-  CLI::App app{"Makes an invitation link, in the name of a steward or of somebody else.", "ronde invite"};
+  CommandLine args{"Makes an invitation link, in the name of a steward or of somebody else.", "ronde invite"};
   std::filesystem::path data = "var/ronde";
   std::string origin = "http://127.0.0.1:8080";
   std::string place;
   std::string by;
   std::uint32_t uses = 1;
   int days = 30;
-  app.add_option("--data", data, "data folder")->capture_default_str();
-  app.add_option("--neighbourhood", place, "its name, where there are several");
-  app.add_option("--as", by, "who invites: first name or id; default: a steward");
-  app.add_option("--uses", uses, "how many may join with it")->capture_default_str()->check(CLI::Range(1, 500));
-  app.add_option("--days", days, "until it ends")->capture_default_str()->check(CLI::Range(1, 366));
-  app.add_option("--origin", origin, "where Ronde is served, for the link")->capture_default_str()->check(is_origin());
-  return run(app, argc, argv, [&] {
+  args.option("--data", data, "data folder").with_default();
+  args.option("--neighbourhood", place, "its name, where there are several");
+  args.option("--as", by, "who invites: first name or id; default: a steward");
+  args.option("--uses", uses, "how many may join with it").with_default().between(1, 500);
+  args.option("--days", days, "until it ends").with_default().between(1, 366);
+  args.option("--origin", origin, "where Ronde is served, for the link").with_default().checked("ORIGIN", check_origin);
+  return args.run(argc, argv, [&] {
     accounts::start_secrets();
     const auto store = open_store(data, Folder::must_exist);
     const auto home = needed_neighbourhood(*store, place);
@@ -87,7 +88,7 @@ int invite_command(int argc, const char* const* argv) {
 }
 
 int steward_command(int argc, const char* const* argv) {
-  CLI::App app{"Gives or takes the rights of a steward, or makes a neighbourhood's first member.", "ronde steward"};
+  CommandLine args{"Gives or takes the rights of a steward, or makes a neighbourhood's first member.", "ronde steward"};
   std::filesystem::path data = "var/ronde";
   std::string origin = "http://127.0.0.1:8080";
   std::string place;
@@ -95,16 +96,15 @@ int steward_command(int argc, const char* const* argv) {
   std::string revoke;
   std::string add;
   std::string quarter;
-  app.add_option("--data", data, "data folder")->capture_default_str();
-  app.add_option("--neighbourhood", place, "its name, where there are several");
-  auto* which = app.add_option_group("what");
-  which->add_option("--grant", grant, "first name or id of a member who becomes a steward");
-  which->add_option("--revoke", revoke, "first name or id of a steward who is none any more");
-  which->add_option("--add", add, "first name of a new member, a steward; prints a link to sign in once");
-  which->require_option(1);
-  app.add_option("--quarter", quarter, "the new member's quarter");
-  app.add_option("--origin", origin, "where Ronde is served, for the link")->capture_default_str()->check(is_origin());
-  return run(app, argc, argv, [&] {
+  args.option("--data", data, "data folder").with_default();
+  args.option("--neighbourhood", place, "its name, where there are several");
+  auto which = args.one_of("what");
+  which.option("--grant", grant, "first name or id of a member who becomes a steward");
+  which.option("--revoke", revoke, "first name or id of a steward who is none any more");
+  which.option("--add", add, "first name of a new member, a steward; prints a link to sign in once");
+  args.option("--quarter", quarter, "the new member's quarter");
+  args.option("--origin", origin, "where Ronde is served, for the link").with_default().checked("ORIGIN", check_origin);
+  return args.run(argc, argv, [&] {
     accounts::start_secrets();
     const auto store = open_store(data, Folder::must_exist);
     const auto home = needed_neighbourhood(*store, place);

@@ -8,19 +8,17 @@
 
 #include "app.hpp"
 #include "cli/command.hpp"
+#include "cli/command_line.hpp"
 #include "http/server.hpp"
 #include "log/log.hpp"
 
 namespace ronde::cli {
 namespace {
 
-CLI::Validator is_address() {
-  const auto check = [](const std::string& text) -> std::string {
-    boost::system::error_code error;
-    (void)boost::asio::ip::make_address(text, error);
-    return error ? "\"" + text + "\" is no address such as 127.0.0.1 or ::1" : "";
-  };
-  return {check, "ADDRESS", "address"};
+std::string check_address(const std::string& text) {
+  boost::system::error_code error;
+  (void)boost::asio::ip::make_address(text, error);
+  return error ? "\"" + text + "\" is no address such as 127.0.0.1 or ::1" : "";
 }
 
 /// Opens the store and the doors; what stands in the way is told with what to do about it.
@@ -40,24 +38,24 @@ std::unique_ptr<server::App> opened(server::AppOptions options) {
 }  // namespace
 
 int serve_command(int argc, const char* const* argv) {
-  CLI::App app{"Serves the neighbourhoods of a data folder.", "ronde serve"};
+  CommandLine args{"Serves the neighbourhoods of a data folder.", "ronde serve"};
   server::AppOptions options;
   options.data = "var/ronde";
   std::vector<std::string> listen{"127.0.0.1:8080"};
   std::string operators;
   std::string level = "info";
-  app.add_option("--data", options.data, "data folder; made if it is not there")->capture_default_str();
-  app.add_option("--listen", listen, "ADDRESS:PORT, may be given several times")->capture_default_str();
-  app.add_option("--client", options.client, "folder of the built client");
-  app.add_option("--origin", options.origin, "what people's browsers see, for example https://ronde.example")->check(is_origin());
-  app.add_option("--host", options.hosts, "a further Host header that is ours");
-  app.add_option("--proxy", options.proxies, "address of a proxy whose Forwarded header is believed")->check(is_address());
-  app.add_option("--tls-cert", options.tls_certificate, "certificate chain (PEM)")->check(CLI::ExistingFile);
-  app.add_option("--tls-key", options.tls_key, "private key (PEM)")->check(CLI::ExistingFile);
-  app.add_option("--operator", operators, "ADDRESS:PORT of the operator's own door (/metrics, /backup)");
-  app.add_option("--threads", options.threads, "threads of the doors; 0 is one a core")->check(CLI::Range(0, 256));
-  app.add_option("--log-level", level, "debug, info, warn, error or off")->capture_default_str();
-  return run(app, argc, argv, [&] {
+  args.option("--data", options.data, "data folder; made if it is not there").with_default();
+  args.option("--listen", listen, "ADDRESS:PORT, may be given several times").with_default();
+  args.option("--client", options.client, "folder of the built client");
+  args.option("--origin", options.origin, "what people's browsers see, for example https://ronde.example").checked("ORIGIN", check_origin);
+  args.option("--host", options.hosts, "a further Host header that is ours");
+  args.option("--proxy", options.proxies, "address of a proxy whose Forwarded header is believed").checked("ADDRESS", check_address);
+  args.option("--tls-cert", options.tls_certificate, "certificate chain (PEM)").existing_file();
+  args.option("--tls-key", options.tls_key, "private key (PEM)").existing_file();
+  args.option("--operator", operators, "ADDRESS:PORT of the operator's own door (/metrics, /backup)");
+  args.option("--threads", options.threads, "threads of the doors; 0 is one a core").between(0, 256);
+  args.option("--log-level", level, "debug, info, warn, error or off").with_default();
+  return args.run(argc, argv, [&] {
     if (!log::set_level(level)) throw Stop(asked_wrongly, "no such log level: " + level, "debug, info, warn, error or off");
     if (options.tls_certificate.empty() != options.tls_key.empty())
       throw Stop(asked_wrongly, "--tls-cert and --tls-key go together", "ronde serve --help");

@@ -269,12 +269,10 @@ void Desk::tell_gathered() {
 
 template <class Command>
 void Desk::submit(Command command, std::function<void(bool kept)> done) {
-  auto refusal = std::make_shared<std::optional<market::Error>>();
-  auto request = server::write_of(id_, std::move(command), context_.now(), {}, {}, refusal);
-  context_.store.submit(std::move(request), [self = shared_from_this(), refusal, done](const storage::Result<storage::Written>& written) {
-    const bool kept = written && !*refusal;
-    asio::post(self->strand_, [self, kept, done] { done(kept); });
-  });
+  auto decided = [self = shared_from_this(), done = std::move(done)](const market::Result<server::Outcome>& outcome) {
+    asio::post(self->strand_, [self, kept = outcome.has_value(), done] { done(kept); });
+  };
+  server::submit(context_.store, server::write_of(id_, std::move(command), context_.now()), std::move(decided));
 }
 
 /// What has come may complete an exchange whose seats are held: that goes first, people wait there.
@@ -350,8 +348,7 @@ void Desk::expire() {
   const auto now = context_.now();
   on_snapshot([&](const auto&, const auto&, const MarketView& view) {
     for (const market::Due& due : market::due(view, now, due_at_once)) {
-      auto refusal = std::make_shared<std::optional<market::Error>>();
-      context_.store.submit(server::write_of(id_, market::Expire{due}, now, {}, {}, refusal), [](const auto&) {});
+      server::submit(context_.store, server::write_of(id_, market::Expire{due}, now), [](const auto&) {});
     }
     const auto next = matchmaker_.next_tick();
     if (next && *next <= now) use(matchmaker_.tick(view, now), view);
