@@ -266,7 +266,7 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Body):
     if (part[2] === 'pause') listing.state = 'paused'
     if (part[2] === 'resume') listing.state = 'active'
     if (request.method === 'DELETE') {
-      for (const who of people.keys()) if (who !== me) tell(who, 'listing.gone', { id: listing.id })
+      for (const who of people.keys()) if (who !== me) tell(who, 'listings', { items: [], gone: [listing.id], reserved: [] })
       return { status: 204, body: null }
     }
     tell_listing(listing)
