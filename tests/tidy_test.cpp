@@ -1,48 +1,11 @@
 // The rules of the house that a machine can check: who may include whom, words that are not written, files that stay readable.
 // Each rule is a function from one file to its complaints. Each is also shown a bad example, so that a rule that looks at nothing
 // does not pass for a tidy house.
-#include <algorithm>
-#include <cctype>
-#include <filesystem>
-#include <fstream>
-#include <functional>
-#include <iterator>
-#include <set>
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include <doctest/doctest.h>
+#include "tidy.hpp"
 
 namespace {
 
-namespace fs = std::filesystem;
-
-struct File {
-  std::string path;  // from the top of the checkout
-  std::string text;
-};
-
-using Complaints = std::vector<std::string>;
-using Rule = std::function<Complaints(const File&)>;
-
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return lines;
-}
-
-bool is_under(const File& file, std::string_view folder) {
-  return file.path.starts_with(folder);
-}
-
-bool has_ending(const File& file, std::initializer_list<std::string_view> endings) {
-  return std::ranges::any_of(endings, [&](std::string_view ending) { return file.path.ends_with(ending); });
-}
+using namespace ronde::tidy;
 
 bool is_cxx(const File& file) {
   return has_ending(file, {".cpp", ".hpp"});
@@ -66,34 +29,8 @@ bool holds_word(std::string_view line, std::string_view word) {
   return false;
 }
 
-bool holds(std::string_view line, std::string_view part) {
-  return line.find(part) != std::string_view::npos;
-}
-
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
-}
-
 std::size_t code_points(std::string_view line) {
   return static_cast<std::size_t>(std::ranges::count_if(line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
-std::string complaint(const File& file, std::size_t line, std::string_view what) {
-  return file.path + ":" + std::to_string(line) + ": " + std::string(what);
-}
-
-// Every line for which `is_bad` holds, told with `what`.
-template <class IsBad>
-Complaints each_line(const File& file, std::string_view what, IsBad is_bad) {
-  Complaints found;
-  std::size_t number = 0;
-  for (const std::string_view line : lines_of(file.text)) {
-    ++number;
-    if (is_bad(line)) found.push_back(complaint(file, number, what));
-  }
-  return found;
 }
 
 Complaints no_words(const File& file, std::string_view what, std::initializer_list<std::string_view> words) {
@@ -297,23 +234,6 @@ Complaints locked_packages(const File& file) {
   return no_parts(file, "an address in the lock file", {"\"resolved\""});
 }
 
-// What a CMakeLists.txt looks for outside, and the page of dependencies does not name.
-Complaints unlisted(const File& file, std::string_view page) {
-  if (!file.path.ends_with("CMakeLists.txt")) return {};
-  const std::string known = lower_ascii(page);
-  return each_line(file, "no line in docs/dependencies.md for it", [&](std::string_view line) {
-    const bool is_module = holds(line, "pkg_check_modules(");
-    if (!is_module && !holds(line, "find_package(")) return false;
-    line = line.substr(0, line.find(')'));
-    // pkg_check_modules(OURS REQUIRED IMPORTED_TARGET theirs): the last word; find_package(theirs ...): the first.
-    const std::string_view inside = line.substr(line.find('(') + 1);
-    const std::string name = lower_ascii(is_module ? inside.substr(inside.rfind(' ') + 1) : inside.substr(0, inside.find(' ')));
-    // Two are CMake's own; Brotli comes in parts.
-    if (name == "threads" || name == "pkgconfig") return false;
-    return !holds(known, name.starts_with("libbrotli") ? "libbrotli" : name);
-  });
-}
-
 // --- the client -----------------------------------------------------------------------------------------------------------------
 
 Complaints text_is_text(const File& file) {
@@ -344,75 +264,6 @@ Complaints kind_words(const File& file) {
     return std::ranges::any_of(std::initializer_list<std::string_view>{"utilisateur", "utilisatrice", "réputation", "solde", "algorithme"},
                                [&](std::string_view word) { return holds(lower, word); });
   });
-}
-
-// --- the house ------------------------------------------------------------------------------------------------------------------
-
-bool is_skipped(const fs::path& path) {
-  static const std::set<std::string> folders{".git", "build",  "var",         "node_modules", "dist", "test-results", "playwright-report",
-                                             "data", "corpus", "screenshots", "__pycache__"};
-  return folders.contains(path.filename().string());
-}
-
-bool is_text(const fs::path& path) {
-  static const std::set<std::string> endings{".cpp",  ".hpp",  ".ts",  ".js",  ".svelte", ".css",     ".html", ".md",  ".sh",
-                                             ".json", ".yaml", ".yml", ".txt", ".cmake",  ".service", ".conf", ".svg", ""};
-  return endings.contains(path.extension().string());
-}
-
-// --- the page of duties names tests that are there --------------------------------------------------------------------------------
-
-/// What stands between double quotes in a table of docs/security.md: sentences of tests.
-std::vector<std::string> sentences_of(std::string_view page) {
-  std::vector<std::string> sentences;
-  for (const std::string_view line : lines_of(page)) {
-    if (!line.starts_with("| ")) continue;
-    for (std::size_t open = line.find('"'); open != std::string_view::npos; open = line.find('"', open)) {
-      const std::size_t close = line.find('"', open + 1);
-      if (close == std::string_view::npos) break;
-      sentences.emplace_back(line.substr(open + 1, close - open - 1));
-      open = close + 1;
-    }
-  }
-  return sentences;
-}
-
-/// Sentences that no test has, of those that are longer than a word or two.
-Complaints untold(const File& page, const std::vector<File>& tests) {
-  Complaints complaints;
-  for (const std::string& sentence : sentences_of(page.text)) {
-    if (std::ranges::count(sentence, ' ') < 2) continue;
-    const bool found = std::ranges::any_of(
-        tests, [&](const File& file) { return (is_under(file, "tests/") || is_under(file, "client-web/")) && holds(file.text, sentence); });
-    if (!found) complaints.push_back(page.path + ": no test is called \"" + sentence + "\"");
-  }
-  return complaints;
-}
-
-std::vector<File> read_house() {
-  std::vector<File> files;
-  for (auto entry = fs::recursive_directory_iterator("."); entry != fs::recursive_directory_iterator(); ++entry) {
-    if (is_skipped(entry->path())) {  // in a second worktree .git is a file
-      if (entry->is_directory()) entry.disable_recursion_pending();
-      continue;
-    }
-    if (!entry->is_regular_file() || is_skipped(entry->path()) || !is_text(entry->path())) continue;  // in a worktree .git is a file
-    std::ifstream in(entry->path(), std::ios::binary);
-    files.push_back({entry->path().lexically_normal().string(), {std::istreambuf_iterator<char>(in), {}}});
-  }
-  std::ranges::sort(files, {}, &File::path);
-  return files;
-}
-
-const std::vector<File>& house() {
-  static const std::vector<File> files = read_house();
-  return files;
-}
-
-void check_house(const Rule& rule) {
-  for (const File& file : house()) {
-    for (const std::string& words : rule(file)) FAIL_CHECK(words);
-  }
 }
 
 }  // namespace
@@ -479,16 +330,6 @@ TEST_CASE("no door writes a record as it is stored") {
   check_house(records_stay_inside);
 }
 
-TEST_CASE("every test that the page of duties names is there") {
-  const std::vector<File> tests{{"tests/a_test.cpp", "TEST_CASE(\"neighbours meet each other\") {}\n"}};
-  CHECK(untold({"docs/security.md", "| 1 | duty | `a_test.cpp`: \"neighbours meet each other\" | shown |\n"}, tests).empty());
-  CHECK(untold({"docs/security.md", "| 1 | duty | `a_test.cpp`: \"neighbours never meet again\" | shown |\n"}, tests).size() == 1);
-  const auto page = std::ranges::find(house(), "docs/security.md", &File::path);
-  REQUIRE(page != house().end());
-  CHECK(sentences_of(page->text).size() > 100);
-  for (const std::string& words : untold(*page, house())) FAIL_CHECK(words);
-}
-
 TEST_CASE("texts are clean and finished") {
   CHECK(clean_text({"server/a.cpp", "\tx\ny \nz"}).size() == 3);
   CHECK(finished({"server/a.cpp",
@@ -513,14 +354,6 @@ TEST_CASE("the tree names no machine and no registry") {
   check_house(no_machine);
   check_house(no_registry);
   check_house(locked_packages);
-}
-
-TEST_CASE("what CMake looks for has a line in docs/dependencies.md") {
-  const auto page = std::ranges::find(house(), "docs/dependencies.md", &File::path);
-  REQUIRE(page != house().end());
-  CHECK(unlisted({"CMakeLists.txt", "find_package(Unheard REQUIRED)\n"}, page->text).size() == 1);
-  CHECK(unlisted({"CMakeLists.txt", "pkg_check_modules(LMDB REQUIRED IMPORTED_TARGET lmdb)\n"}, page->text).empty());
-  check_house([&](const File& file) { return unlisted(file, page->text); });
 }
 
 TEST_CASE("in the client text stays text, one folder speaks to the server, and the words are kind") {

@@ -49,7 +49,7 @@ char32_t next_code(std::string_view text, std::size_t& at) {
 
 bool is_other_letter(char32_t code) {
   // Beyond Latin: all but the punctuation blocks. Good enough to keep words together; nothing is stemmed there.
-  if (code < 0x180) return false;
+  if (code < 0x180 || code == 0x2BC) return false;  // U+02BC is an apostrophe, though Unicode calls it a letter
   return !(code >= 0x2000 && code <= 0x2BFF) && !(code >= 0x3000 && code <= 0x303F) && !(code >= 0xFE00 && code <= 0xFE0F) &&
          code < 0x1F000;
 }

@@ -27,7 +27,7 @@ using RandomBytes = std::function<void(std::span<std::uint8_t>)>;
 
 /// What an exchange must be to be put to people at once, instead of waiting for the next clearing.
 struct InstantPolicy {
-  int score_min = 300;                ///< of each arc, 1..1000; see compatibility.hpp
+  int score_min = 300;                ///< of each arc, 1..1000; see compatibility.hpp. Not asked with the instant rhythm
   std::uint64_t step_limit = 20'000;  ///< of one search; about 10 ns each
 };
 
@@ -44,7 +44,6 @@ enum class WhyNothingCode : std::uint8_t {
   no_closing,          ///< count: these suit, but nothing leads back
   unanswered,          ///< count: exchanges that were proposed lately and that somebody did not answer
   waits_for_clearing,  ///< count: exchanges are possible; they are weighed against each other at the next clearing
-  weak,                ///< count: exchanges are possible, but what meets fits poorly, and there is no clearing here
 };
 [[nodiscard]] std::string_view name(WhyNothingCode code);
 

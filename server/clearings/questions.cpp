@@ -20,9 +20,8 @@ constexpr std::size_t kDraftLookMax = 5'000;
 }  // namespace
 
 std::string_view name(WhyNothingCode code) {
-  constexpr std::array<std::string_view, 12> names{
-      "paused",     "busy",       "none_posted",        "too_far", "no_time", "size", "kind", "refused",
-      "no_closing", "unanswered", "waits_for_clearing", "weak"};
+  constexpr std::array<std::string_view, 11> names{"paused", "busy",    "none_posted", "too_far",    "no_time",           "size",
+                                                   "kind",   "refused", "no_closing",  "unanswered", "waits_for_clearing"};
   return names[static_cast<std::size_t>(code)];
 }
 
@@ -111,7 +110,7 @@ class Standing {
     } else if (state_.recently_unanswered(asked.seats, now_)) {
       ++unanswered_;
     } else {
-      ++(state_.settings.rhythm == market::Rhythm::instant && !state_.good_enough(exchange) ? weak_ : waiting_);
+      ++waiting_;
     }
   }
 
@@ -123,7 +122,6 @@ class Standing {
     add(WhyNothingCode::waits_for_clearing, waiting_);
     add(WhyNothingCode::unanswered, unanswered_);
     add(WhyNothingCode::refused, refused_);
-    if (facts.empty()) add(WhyNothingCode::weak, weak_);
     return facts;
   }
 
@@ -131,7 +129,7 @@ class Standing {
   const Matchmaker::State& state_;
   const market::MarketView& view_;
   market::Timestamp now_;
-  std::uint32_t refused_ = 0, unanswered_ = 0, weak_ = 0, waiting_ = 0;
+  std::uint32_t refused_ = 0, unanswered_ = 0, waiting_ = 0;
 };
 
 constexpr std::uint32_t kExchangesLookedAt = 8;  // as many as a proposal is chosen from

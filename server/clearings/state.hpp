@@ -92,6 +92,7 @@ struct Matchmaker::State {
   [[nodiscard]] std::optional<std::string> category_of(const Entry& entry) const;
   /// Could it be put to people at once, instead of waiting for a clearing?
   [[nodiscard]] bool good_enough(const matcher::PoolExchange& exchange) const {
+    if (settings.rhythm == market::Rhythm::instant) return true;
     return std::ranges::all_of(exchange.transfers, [&](const auto& transfer) { return transfer.facts.weight >= policy.score_min; });
   }
   /// Seats in giving order, as the rules want them.

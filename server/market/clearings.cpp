@@ -33,7 +33,7 @@ Result<Changes> decide(const MarketView& view, const RecordClearing& command, Ti
 
 std::optional<Timestamp> next_clearing(const MarketView& view) {
   const auto place = view.neighbourhood();
-  if (!place || place->settings.rhythm == Rhythm::instant) return std::nullopt;
+  if (!place) return std::nullopt;
   const auto last = view.last_clearing();
   return first_after(last ? std::max(last->at, place->since) : place->since, place->settings.rhythm);
 }

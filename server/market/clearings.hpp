@@ -15,7 +15,8 @@ struct RecordClearing {
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const RecordClearing& command, Timestamp now);
 
 /// When the next clearing is due: the first three o'clock (UTC) after the last one, with the weekly rhythm that of a Monday. A time in
-/// the past means that it was missed and is due now. Nothing where the steward wants none.
+/// the past means that it was missed and is due now. Nothing where there is no neighbourhood. The instant rhythm has its nights too: what
+/// frees up without a new listing (an exchange that may be asked again, a partner who was promised elsewhere) nobody else looks for.
 [[nodiscard]] std::optional<Timestamp> next_clearing(const MarketView& view);
 
 }  // namespace ronde::market

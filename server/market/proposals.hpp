@@ -18,12 +18,15 @@ struct ProposeExchange {
   bool draft = false;  // hold it back until SendProposal
 };
 
+/// A draft that somebody has looked at goes out to its people. No door asks for it yet: it is for whoever organises a swap event, who tries
+/// a clearing out before it is final, and for stewards who look at proposals before they are sent.
 /// Errors: not_found; conflict "not-a-draft".
 struct SendProposal {
   ProposalId id;
 };
 
-/// A better clearing replaces it. Errors: not_found; conflict "already-answered".
+/// A better clearing replaces it, before anyone has answered. Nothing asks for it yet: the everyday clearing takes only what is free; that
+/// of a swap event is run again when somebody leaves, and will. Errors: not_found; conflict "already-answered".
 struct SupersedeProposal {
   ProposalId id;
 };

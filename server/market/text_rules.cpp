@@ -63,7 +63,12 @@ void each_point(std::string_view text, Visit visit) {
   }
 }
 
+/// ' and what phones and word processors write for it. Unicode takes the last, U+02BC, for a letter.
+bool is_apostrophe(utf8proc_int32_t point) {
+  return point == '\'' || point == 0x2018 || point == 0x2019 || point == 0x2BC;
+}
 bool is_letter(utf8proc_int32_t point) {
+  if (is_apostrophe(point)) return false;
   const auto category = utf8proc_category(point);
   return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
 }
@@ -95,7 +100,7 @@ Result<std::string> clean_first_name(std::string_view text, std::string_view poi
   each_point(*clean, [&](utf8proc_int32_t point) {
     if (is_letter(point))
       any_letter = true;
-    else if (!is_mark(point) && point != ' ' && point != '-' && point != '\'' && point != '.' && point != 0x2019 && point != 0x2010)
+    else if (!is_mark(point) && point != ' ' && point != '-' && !is_apostrophe(point) && point != '.' && point != 0x2010)
       strange = true;
   });
   if (!any_letter || strange) return Error{Errc::invalid, "name-characters", "a first name has letters, perhaps a hyphen", pointer};
@@ -139,6 +144,8 @@ std::string folded(std::string_view text) {
                  result += "oe";  // Unicode keeps these two whole
                else if (point == 0xE6)
                  result += "ae";
+               else if (is_apostrophe(point))
+                 result += '\'';
                else
                  append(result, point);
              });

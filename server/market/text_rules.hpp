@@ -21,7 +21,8 @@ enum class Lines : std::uint8_t { one, many };
 /// stop. Errors  as clean_text, and "name-characters", "name-mixed-scripts".
 [[nodiscard]] Result<std::string> clean_first_name(std::string_view text, std::string_view pointer);
 
-/// Lower case without accents, ligatures apart; letters outside Latin, Greek and Cyrillic unchanged. For comparing, never for showing.
+/// Lower case without accents, ligatures apart, every apostrophe the straight one; letters outside Latin, Greek and Cyrillic
+/// unchanged. For comparing, never for showing.
 [[nodiscard]] std::string folded(std::string_view text);
 
 /// What a name looks like: folded, look-alikes made one (0 o, 1 l i, Cyrillic and Greek twins), everything else than letters dropped.

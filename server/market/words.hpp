@@ -46,7 +46,8 @@ enum class Language : std::uint8_t { fr, de, it, en };
 template <>
 inline constexpr std::array<Name, 4> names_of<Language>{"fr", "de", "it", "en"};
 
-/// When the matcher proposes by itself: at each listing, once a night, once a week.
+/// When the matcher weighs all listings against each other: once a night, once a week. At each listing it proposes whatever the rhythm, if
+/// the exchange is good enough; with `instant`, which has its nights too, however well it fits.
 enum class Rhythm : std::uint8_t { instant, nightly, weekly };
 template <>
 inline constexpr std::array<Name, 3> names_of<Rhythm>{"instant", "nightly", "weekly"};

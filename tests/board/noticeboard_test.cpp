@@ -60,6 +60,27 @@ TEST_CASE("others see neither counterparts, wish levels, groups nor how many are
   CHECK_FALSE(paused.seen(nadia, id).empty());
 }
 
+TEST_CASE("a search finds a listing with whichever apostrophe either was written") {
+  Town town;
+  const MemberId nadia = town.member("Nadia"), lea = town.member("Léa");
+  const char* const spellings[] = {"Affaires d'école", "Affaires d’école", "Affaires d\u02BCécole"};
+  for (const char* spelling : spellings) {
+    ListingDraft draft = Town::draft(Direction::offer, "vélo");
+    draft.title = spelling;
+    town.post(nadia, draft);
+  }
+  const Board board(town);
+  for (const char* spelling : spellings) {
+    board::Filter filter;
+    filter.words = spelling;
+    const std::string found = board.read(lea, filter).items;
+    CAPTURE(spelling);
+    for (const char* title : spellings) CHECK_MESSAGE(has(found, title), found);
+    filter.words = "Affaires d'hiver";
+    CHECK(board.read(lea, filter).items == "[]");
+  }
+}
+
 TEST_CASE("after a block neither sees anything of the other") {
   ThreeWay town;
   town.must(BlockOwner{town.nadia, town.dice.id<BlockId>(), town.bicycle});

@@ -250,6 +250,47 @@ TEST_CASE("from weekly to nightly counts from the last clearing, at once") {
   }));
 }
 
+TEST_CASE("with the instant rhythm a neighbourhood has its nights too, and what no new listing asks for is found there") {
+  Place place(Rhythm::instant);
+  const auto desk = place.open();
+  const auto beat_until = [&](auto happened) {
+    return within(10s, [&] {
+      desk->tick();
+      return happened();
+    });
+  };
+  const Three three(place);
+  REQUIRE(within(10s, [&] { return place.proposal().has_value(); }));
+  CHECK(place.proposal()->clearing.starts_with("instant-"));
+  const ProposalId unanswered = place.proposal()->id;
+
+  // Nobody answers. The same people may be asked the same again after a week; no listing comes that would make anybody look.
+  place.set(5, 10h);
+  REQUIRE(beat_until([&] { return place.proposal()->state == ProposalState::expired; }));
+  REQUIRE(beat_until([&] { return place.clearings() == 1; }));
+  const auto asked_again = [&] {
+    std::string clearing;
+    place.read([&](const MarketView& view) {
+      view.each_proposal([&](const Proposal& proposal) {
+        if (proposal.id != unanswered) clearing = proposal.clearing;
+        return true;
+      });
+      return 0;
+    });
+    return clearing;
+  };
+  place.set(12, 3h);  // seven hours before the week is over
+  REQUIRE(beat_until([&] { return place.clearings() == 2; }));
+  place.set(13, 3h - 1min);
+  for (int i = 0; i < 5; ++i) {
+    desk->tick();
+    std::this_thread::sleep_for(20ms);
+  }
+  CHECK(asked_again() == "");
+  place.set(13, 3h);
+  CHECK(beat_until([&] { return asked_again().starts_with("clearing-"); }));
+}
+
 TEST_CASE("while a clearing thinks, who posts what closes an exchange has it proposed at once") {
   boost::asio::thread_pool pool(1);
   boost::asio::io_context slow;  // where the clearing would run, if anybody let it

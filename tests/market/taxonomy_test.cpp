@@ -47,6 +47,32 @@ TEST_CASE("a title tells its category") {
   CHECK(guess("").empty());
 }
 
+TEST_CASE("labels carry the typographic apostrophe, and a title is read alike with whichever its writer has") {
+  std::size_t with_apostrophe = 0;
+  const auto check = [&](const Labels& labels) {
+    for (std::size_t language = 0; language < labels.size(); ++language) {
+      const std::string& label = labels[language];
+      CAPTURE(label);
+      CHECK(label.find('\'') == std::string::npos);
+      if (label.find("’") == std::string::npos) continue;
+      ++with_apostrophe;
+      const std::string found = guess(label, static_cast<Language>(language));
+      for (const char* apostrophe : {"'", "\u2018", "\u02BC", "\u00B4"}) {
+        std::string other = label;
+        other.replace(other.find("’"), std::string_view("’").size(), apostrophe);
+        CAPTURE(other);
+        CHECK(guess(other, static_cast<Language>(language)) == found);
+        CHECK(thonex().categories_of(other, static_cast<Language>(language)) ==
+              thonex().categories_of(label, static_cast<Language>(language)));
+      }
+    }
+  };
+  for (const Theme& theme : thonex().themes()) check(theme.labels);
+  for (const Category& category : thonex().categories()) check(category.labels);
+  CHECK(with_apostrophe >= 10);
+  for (const char* title : {"Garde d'enfants", "Garde d’enfants", "Garde d\u02BCenfants"}) CHECK(guess(title) == "babysitting");
+}
+
 TEST_CASE("a want of surprise may name a theme, anything else a category") {
   ListingDraft draft;
   draft.category = "gardening";

@@ -6,6 +6,7 @@
 #include "market/handover.hpp"
 #include "market/keys.hpp"
 #include "market/records.hpp"
+#include "market/text_rules.hpp"
 #include "town.hpp"
 
 using namespace ronde::test;
@@ -41,6 +42,20 @@ TEST_CASE("a hand-over code is six characters that nobody confuses") {
     seen.insert(code);
   }
   CHECK(seen.size() > 995);
+}
+
+TEST_CASE("whichever apostrophe somebody's keyboard has, text and names compare alike") {
+  for (const std::string apostrophe : {"’", "\u2018", "\u02BC"}) {
+    CAPTURE(apostrophe);
+    CHECK(folded("L" + apostrophe + "Été") == "l'ete");
+    CHECK(words_of("d" + apostrophe + "enfants") == std::vector<std::string>{"d", "enfants"});
+    CHECK(accented_words_of("l" + apostrophe + "Été") == std::vector<std::string>{"l", "été"});
+    CHECK(skeleton("O" + apostrophe + "Neill") == skeleton("O'Neill"));
+    const auto name = clean_first_name("O" + apostrophe + "Neill", "/first_name");
+    REQUIRE(name.has_value());
+    CHECK(*name == "O" + apostrophe + "Neill");
+    CHECK_FALSE(clean_first_name(apostrophe, "/first_name").has_value());
+  }
 }
 
 TEST_CASE("a size band is half an hour, one, two or four hours") {

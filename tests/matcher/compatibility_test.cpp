@@ -48,6 +48,17 @@ TEST_CASE("accents, case, plurals and small words do not keep words apart") {
   CHECK(split_words("Œuvre, 2 cœurs; l'été_26\"") == std::vector<std::string>{"oeuvre", "coeurs", "ete", "26"});
 }
 
+TEST_CASE("whichever apostrophe somebody's keyboard has, the words are the same") {
+  for (const char* apostrophe : {"’", "\u2018", "\u02BC", "\u00B4", "`", " "}) {
+    CAPTURE(apostrophe);
+    const auto with = [&](std::string before, const char* after) { return before + apostrophe + after; };
+    CHECK(split_words(with("Garde d", "enfants")) == split_words("Garde d'enfants"));
+    CHECK(stems(with("Garde d", "enfants"), Language::french) == stems("Garde d'enfants", Language::french));
+    CHECK(stems(with("verdure dell", "orto"), Language::italian) == stems("verdure dell'orto", Language::italian));
+    CHECK(stems(with("children", "s clothes"), Language::english) == stems("children's clothes", Language::english));
+  }
+}
+
 TEST_CASE("decomposed accents are the same letters, and broken UTF-8 only separates") {
   CHECK(split_words("ve\xCC\x81lo") == std::vector<std::string>{"velo"});
   CHECK(split_words("ab\xFF\xC3 cd") == std::vector<std::string>{"ab", "cd"});

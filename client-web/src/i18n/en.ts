@@ -434,7 +434,6 @@ export const en: Messages = {
   'mine.fact.refused': 'Refused or hidden before: {count}.',
   'mine.fact.unanswered': 'Proposed these days, not answered by all: {count}. Ronde will ask again.',
   'mine.fact.waits_for_clearing': 'Possible: {count}. The next draw chooses what suits everybody best.',
-  'mine.fact.weak': 'Possible, but it fits less well: {count}. Say more precisely what you are looking for.',
   'mine.fact.no_closing': 'These would suit, but the ring does not close yet: {count}. Say what else you offer or are looking for.',
 
   'mine.fact.soon': 'A ring is possible. You will be asked soon.',

@@ -434,7 +434,6 @@ export const fr = {
   'mine.fact.refused': 'Déjà refusées ou cachées : {count}.',
   'mine.fact.unanswered': 'Déjà proposé ces jours-ci, sans réponse de tous : {count}. Ronde demandera de nouveau.',
   'mine.fact.waits_for_clearing': 'Possible : {count}. Le prochain tirage choisit ce qui va le mieux à tout le monde.',
-  'mine.fact.weak': 'Possible, mais cela va moins bien ensemble : {count}. Dites plus précisément ce que vous cherchez.',
   'mine.fact.no_closing':
     'Cela conviendrait, mais la ronde ne se referme pas encore : {count}. Dites ce que vous cherchez ou proposez d’autre.',
 

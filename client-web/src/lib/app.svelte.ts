@@ -46,8 +46,8 @@ function on_event(event: LiveEvent): void {
   else if (event.event === 'listing') on_listing(event.data as Listing)
   else if (event.event === 'listings') {
     event.data.items.forEach(on_listing)
-    event.data.gone.forEach((id) => feed.remove(id))
-    event.data.reserved.forEach((id) => feed.remove(id))
+    event.data.gone.forEach((id) => feed.remove(id, 'gone'))
+    event.data.reserved.forEach((id) => feed.remove(id, 'reserved'))
   } else if (event.event === 'neighbourhood') places.neighbourhood = event.data as Neighbourhood
   else if (event.event === 'session.ended') session.ended()
 }

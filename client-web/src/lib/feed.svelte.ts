@@ -1,4 +1,5 @@
 // The listings around: what the server found for the filters, kept current by the socket.
+import { SvelteMap } from 'svelte/reactivity'
 import { api, type Api } from './api'
 import type { Direction, Listing, Page } from './types'
 
@@ -19,6 +20,8 @@ export class Feed {
   status = $state<'idle' | 'loading' | 'ready' | 'failed'>('idle')
   error = $state.raw<unknown>(null)
   filters = $state.raw<Filters>(NO_FILTERS)
+  /** what left while it may have been open on a page of its own: over, or all of it in proposals for now */
+  readonly away = new SvelteMap<string, 'gone' | 'reserved'>()
   readonly filtered = $derived(
     this.filters.words !== '' || this.filters.direction !== null || this.filters.theme !== null || this.filters.near,
   )
@@ -47,6 +50,7 @@ export class Feed {
       if (asked.signal.aborted) return
       this.items = page.items
       this.next = page.next
+      this.away.clear()
       this.status = 'ready'
       this.error = null
     } catch (error) {
@@ -65,6 +69,7 @@ export class Feed {
   }
 
   upsert(listing: Listing): void {
+    this.away.delete(listing.id)
     if (this.status !== 'ready') return
     const at = this.items.findIndex((item) => item.id === listing.id)
     const wanted = this.#suits(listing)
@@ -73,7 +78,8 @@ export class Feed {
     else if (wanted && this.filters.words === '') this.items = [listing, ...this.items]
   }
 
-  remove(id: string): void {
+  remove(id: string, why: 'gone' | 'reserved'): void {
+    this.away.set(id, why)
     this.items = this.items.filter((item) => item.id !== id)
   }
 
@@ -81,6 +87,7 @@ export class Feed {
     this.#asked?.abort()
     this.items = []
     this.next = null
+    this.away.clear()
     this.filters = NO_FILTERS
     this.status = 'idle'
   }
@@ -97,7 +104,7 @@ export class Feed {
     const { words, direction, theme, near } = this.filters
     const query = { q: words, direction, theme, band: near ? NEAR_MINUTES : null, cursor, limit: PAGE }
     const page = await this.#api.get<Page<Listing>>('/listings', signal ? { query, signal } : { query })
-    // What I posted myself has its own page; around me are the others.
-    return { ...page, items: page.items.filter((item) => !item.mine && !item.hidden) }
+    // What I posted myself has its own page; around me are the others, with what can be had: what is all in proposals comes back when freed.
+    return { ...page, items: page.items.filter((item) => item.state === 'active' && !item.mine && !item.hidden) }
   }
 }

@@ -50,12 +50,13 @@ beforeEach(() => {
 describe('the socket', () => {
   it('asks from the beginning first and resumes where it stopped', () => {
     const one = live()
+    const data = { items: [], gone: ['x'], reserved: [] }
     one.start()
     sockets[0]!.onopen?.()
     expect(sockets[0]!.sent).toEqual([{ type: 'resume', cursor: null }])
     sockets[0]!.say({ type: 'hello', cursor: 'c1' })
-    sockets[0]!.say({ type: 'event', cursor: 'c2', event: 'listing.gone', data: { id: 'x' } })
-    expect(listener.on_event).toHaveBeenCalledWith({ event: 'listing.gone', data: { id: 'x' } })
+    sockets[0]!.say({ type: 'event', cursor: 'c2', event: 'listings', data })
+    expect(listener.on_event).toHaveBeenCalledWith({ event: 'listings', data })
     sockets[0]!.close()
     expect(listener.on_status.mock.calls).toEqual([[true], [false]])
     fire()

@@ -141,7 +141,7 @@ describe('the feed', () => {
     expect(feed.items.map((one) => one.id)).toEqual(['b', 'a'])
     feed.upsert(a_listing({ id: 'a', state: 'paused' }))
     feed.upsert(a_listing({ id: 'c', hidden: true }))
-    feed.remove('zzz')
+    feed.remove('zzz', 'gone')
     expect(feed.items.map((one) => one.id)).toEqual(['b'])
   })
 

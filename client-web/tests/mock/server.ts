@@ -1,5 +1,6 @@
 // A stand-in for the Ronde server, for work on the screens and for trying the browser tests before the server stands. Never shipped.
 // It keeps everything in memory, believes every word, matches by category alone, and speaks only what docs/api/contract.md says.
+// Here is its door; the neighbourhood behind it is town.ts.
 //   ./run tests/mock/server.ts [--port 8787] [--seed] [--static dist] [--uses 50]
 // prints the invitation link on its first line.
 import { createHash, randomBytes } from 'node:crypto'
@@ -7,7 +8,34 @@ import { readFileSync, existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { extname, join } from 'node:path'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { Animal, Direction, Listing, ListingDraft, Member, Proposal, Theme, Transfer } from '../../src/lib/types.ts'
+import type { Direction, ListingDraft } from '../../src/lib/types.ts'
+import { seed } from './scenario.ts'
+import {
+  add_invitation,
+  add_listing,
+  add_person,
+  CATEGORIES,
+  code6,
+  hidden,
+  HOOD,
+  id,
+  invitations,
+  listings,
+  on_tell,
+  people,
+  POINTS,
+  QUARTERS,
+  repair,
+  rings,
+  search,
+  sheets,
+  shown_listing,
+  shown_ring,
+  tell_listing,
+  tell_ring,
+  THEMES,
+  walk,
+} from './town.ts'
 
 const argument = (name: string, otherwise: string): string => {
   const at = process.argv.indexOf(`--${name}`)
@@ -17,91 +45,13 @@ const PORT = Number(argument('port', '8787'))
 const STATIC = argument('static', 'dist')
 const SEED = process.argv.includes('--seed')
 
-const id = (): string => Array.from(randomBytes(26), (byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte % 32]).join('')
-const code6 = (): string => Array.from(randomBytes(6), (byte) => '23456789ABCDEFGHJKMNPQRSTVWXYZ'[byte % 30]).join('')
 const CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; img-src 'self' data: blob:"
 
-const QUARTERS = ['Belle-Terre', 'Graveson', 'Clair-Val', 'Moillesulaz'].map((name) => ({ id: id(), name }))
-const POINTS = [
-  { id: id(), name: 'Maison de quartier', quarter: QUARTERS[0]!.id, hours: 'lun–sam 9–19 h', step_free: true },
-  { id: id(), name: 'Bibliothèque', quarter: QUARTERS[2]!.id, hours: 'mar–sam 10–18 h', step_free: true },
-]
-const HOOD = { id: id(), name: 'Thônex' }
-const taxonomy_file = new URL('../../../server/market/data/taxonomy.json', import.meta.url)
-const THEMES: Theme[] = existsSync(taxonomy_file) ? (JSON.parse(readFileSync(taxonomy_file, 'utf8')) as { themes: Theme[] }).themes : []
-const CATEGORIES = THEMES.flatMap((theme) => theme.categories.map((category) => ({ ...category, theme: theme.id })))
-
-interface Person {
-  member: Member
-  band: string
-}
-interface StoredListing extends Listing {
-  owner: string
-}
-interface Leg {
-  offer: StoredListing
-  from: string
-  to: string
-  given: boolean
-  received: boolean
-  code: string
-  meeting: { handover_point: string; name: string; at: string } | null
-  thanked: string | null
-}
-interface Ring {
-  id: string
-  round: number
-  state: Proposal['state']
-  people: string[]
-  animals: Animal[]
-  answers: Map<string, 'waiting' | 'yes' | 'no'>
-  changed: Set<string>
-  legs: Leg[]
-  deadline: string
-  left: Set<string>
-  asked: number
-}
-
-const people = new Map<string, Person>()
 const sessions = new Map<string, { member: string; id: string; csrf: string; device: string; created_at: string }>()
-const invitations = new Map<
-  string,
-  {
-    id: string
-    code: string
-    inviter: string | null
-    owner: string | null
-    uses: number
-    used: number
-    expires_at: string
-    revoked: boolean
-  }
->()
-const listings = new Map<string, StoredListing>()
-const rings = new Map<string, Ring>()
 const answers = new Map<string, { status: number; body: unknown }>()
 const sockets = new Map<WebSocket, string>()
-const hidden = new Set<string>()
-const sheets = new Map<string, string>()
 let cursor = 0
 
-const ANIMALS: Animal[] = ['rabbit', 'turtle', 'bird', 'cat', 'squirrel', 'fish', 'snail']
-
-function add_invitation(inviter: string | null, owner: string | null, uses: number) {
-  const code = randomBytes(12).toString('base64url')
-  const invitation = {
-    id: id(),
-    code,
-    inviter,
-    owner,
-    uses,
-    used: 0,
-    expires_at: new Date(Date.now() + 30 * 864e5).toISOString(),
-    revoked: false,
-  }
-  invitations.set(invitation.id, invitation)
-  return invitation
-}
 const shown_invitation = (one: ReturnType<typeof add_invitation>) => ({
   id: one.id,
   link: `http://127.0.0.1:${PORT}/i/${one.code}`,
@@ -111,229 +61,12 @@ const shown_invitation = (one: ReturnType<typeof add_invitation>) => ({
   revoked: one.revoked,
 })
 
-function add_person(first_name: string, quarter: number | string): Person {
-  const where = typeof quarter === 'number' ? QUARTERS[quarter]! : (QUARTERS.find((one) => one.id === quarter) ?? QUARTERS[0]!)
-  const person: Person = {
-    band: 'adult',
-    member: {
-      id: id(),
-      first_name,
-      quarter: where,
-      language: 'fr',
-      roles: ['member'],
-      since: new Date().toISOString().slice(0, 7),
-      completed: 0,
-      given: 0,
-      received: 0,
-      new: true,
-    },
-  }
-  people.set(person.member.id, person)
-  return person
-}
-
-function walk(a: string, b: string): number | null {
-  const at = (name: string) => QUARTERS.findIndex((one) => one.id === name)
-  return [5, 10, 15, 25, null][Math.abs(at(a) - at(b))] ?? null
-}
-
-function shown_listing(listing: StoredListing, viewer: string): Listing {
-  const { owner, ...rest } = listing
-  const possible =
-    owner !== viewer &&
-    [...listings.values()].some((one) => one.owner === viewer && one.direction !== listing.direction && one.category === listing.category)
-  const mine = owner === viewer
-  return {
-    ...rest,
-    mine,
-    possible,
-    hidden: hidden.has(`${viewer}/${listing.id}`),
-    walk_minutes: walk(people.get(viewer)!.member.quarter.id, listing.quarter.id),
-  }
-}
-
-function add_listing(owner: string, draft: ListingDraft): StoredListing {
-  const listing: StoredListing = {
-    ...draft,
-    id: id(),
-    owner,
-    quarter: people.get(owner)!.member.quarter,
-    walk_minutes: null,
-    state: 'active',
-    mine: false,
-    possible: false,
-    hidden: false,
-    posted_on: new Date().toISOString().slice(0, 10),
-  }
-  listings.set(listing.id, listing)
-  return listing
-}
-
-const MINUTES = [0, 30, 60, 120, 240]
-
-function shown_ring(ring: Ring, viewer: string): Proposal {
-  const n = ring.people.length
-  const mine = Math.max(0, ring.people.indexOf(viewer))
-  const gone = ring.left.has(viewer)
-  const order = ring.people.map((_, i) => (mine + i) % n)
-  const agreed = ['agreed', 'in_progress', 'fulfilled'].includes(ring.state)
-  const transfers: Transfer[] = ring.legs.map((leg, index) => ({
-    index,
-    from: order.indexOf(ring.people.indexOf(leg.from)),
-    to: order.indexOf(ring.people.indexOf(leg.to)),
-    title: leg.offer.title,
-    category: leg.offer.category,
-    kind: leg.offer.kind,
-    size: leg.offer.size,
-    language: 'fr',
-    walk_minutes: 10,
-    state: leg.given && leg.received ? 'done' : leg.given || leg.received ? 'half' : 'planned',
-    given: leg.given,
-    received: leg.received,
-    meeting: agreed ? leg.meeting : null,
-    due: null,
-    ...(agreed && leg.to === viewer ? { code: leg.code } : {}),
-    thanked: leg.thanked,
-  }))
-  const give = transfers.find((one) => one.from === 0)
-  const get = transfers.find((one) => one.to === 0)
-  return {
-    id: ring.id,
-    state: ring.state,
-    round: ring.round,
-    kind: n === 2 ? 'direct' : 'cycle',
-    deadline: ring.deadline,
-    accepted: [...ring.answers.values()].filter((one) => one === 'yes').length,
-    to_answer: !gone && ring.state === 'proposed' && ring.answers.get(viewer) === 'waiting',
-    changed_for_you: ring.round > 1 && ring.changed.has(viewer) && ring.answers.get(viewer) === 'waiting',
-    gap_after: null,
-    seats: order.map((at, i) => {
-      const who = ring.people[at]!
-      return {
-        animal: ring.animals[at]!,
-        you: i === 0,
-        first_name: agreed && !gone ? people.get(who)!.member.first_name : null,
-        quarter: people.get(who)!.member.quarter,
-        answer: gone && i === 0 ? 'no' : (ring.answers.get(who) ?? 'waiting'),
-        changed: ring.changed.has(who),
-      }
-    }),
-    transfers,
-    why: [
-      ...(get ? [{ code: 'you_want' as const, seat: get.from, thing: get.title }] : []),
-      ...(give ? [{ code: 'wants_yours' as const, seat: give.to, thing: give.title }] : []),
-      { code: 'walk_under' as const, minutes: 15 },
-    ],
-    balance: { give_minutes: give ? MINUTES[give.size]! : 0, get_minutes: get ? MINUTES[get.size]! : 0 },
-    times: 0b100_000_000_100_000_000_000,
-    asked_times: ring.asked || null,
-    closing: gone ? 'declined' : ring.state === 'fulfilled' ? 'fulfilled' : ring.state === 'cancelled' ? 'declined' : null,
-  }
-}
-
 const send = (socket: WebSocket, message: unknown): void => socket.send(JSON.stringify(message))
 function tell(member: string, event: string, data: unknown): void {
   cursor++
   for (const [socket, who] of sockets) if (who === member) send(socket, { type: 'event', cursor: String(cursor), event, data })
 }
-const tell_ring = (ring: Ring): void => {
-  for (const who of [...ring.people, ...ring.left]) tell(who, 'proposal', shown_ring(ring, who))
-}
-const tell_listing = (listing: StoredListing): void => {
-  for (const who of people.keys()) tell(who, 'listing', shown_listing(listing, who))
-}
-
-const busy = (listing: StoredListing): boolean =>
-  [...rings.values()].some(
-    (ring) => !['fulfilled', 'cancelled'].includes(ring.state) && ring.legs.some((leg) => leg.offer.id === listing.id),
-  )
-const wants = (who: string, category: string): boolean =>
-  [...listings.values()].some((one) => one.owner === who && one.direction === 'want' && one.category === category && one.state === 'active')
-
-/** An offer of a that b wants. */
-function gift(a: string, b: string): StoredListing | null {
-  return (
-    [...listings.values()].find(
-      (one) => one.owner === a && one.direction === 'offer' && one.state === 'active' && !busy(one) && a !== b && wants(b, one.category),
-    ) ?? null
-  )
-}
-
-function search(first: string): void {
-  const ids = [...people.keys()].filter((who) => who !== first)
-  for (const b of ids)
-    for (const c of ids) {
-      const cycle = b === c ? [first, b] : [first, b, c]
-      const gifts = cycle.map((who, i) => gift(who, cycle[(i + 1) % cycle.length]!))
-      if (gifts.every((one) => one !== null)) {
-        propose(cycle, gifts as StoredListing[])
-        return
-      }
-    }
-}
-
-function legs_of(cycle: string[], gifts: StoredListing[]): Leg[] {
-  return cycle.map((from, i) => ({
-    offer: gifts[i]!,
-    from,
-    to: cycle[(i + 1) % cycle.length]!,
-    given: false,
-    received: false,
-    code: code6(),
-    meeting: null,
-    thanked: null,
-  }))
-}
-
-function propose(cycle: string[], gifts: StoredListing[]): Ring {
-  const start = randomBytes(1)[0]! % ANIMALS.length
-  const ring: Ring = {
-    id: id(),
-    round: 1,
-    state: 'proposed',
-    people: cycle,
-    animals: cycle.map((_, i) => ANIMALS[(start + i) % ANIMALS.length]!),
-    answers: new Map(cycle.map((who) => [who, 'waiting'])),
-    changed: new Set(),
-    legs: legs_of(cycle, gifts),
-    deadline: new Date(Date.now() + 2 * 864e5).toISOString(),
-    left: new Set(),
-    asked: 0,
-  }
-  rings.set(ring.id, ring)
-  tell_ring(ring)
-  return ring
-}
-
-/** Somebody passes: a substitute who gives what the next one wants and wants what the one before gives. */
-function repair(ring: Ring, leaver: string): void {
-  ring.left.add(leaver)
-  const at = ring.people.indexOf(leaver)
-  const before = ring.people[(at - 1 + ring.people.length) % ring.people.length]!
-  const after = ring.people[(at + 1) % ring.people.length]!
-  for (const who of people.keys()) {
-    if (ring.people.includes(who) || ring.left.has(who)) continue
-    const next = gift(who, after)
-    const held = ring.legs.find((leg) => leg.from === before)!.offer
-    if (!next || !wants(who, held.category)) continue
-    ring.people[at] = who
-    ring.animals[at] = ANIMALS.find((one) => !ring.animals.includes(one))!
-    ring.legs = legs_of(
-      ring.people,
-      ring.people.map((one, i) => (i === at ? next : ring.legs[i]!.offer)),
-    )
-    ring.round++
-    ring.answers.delete(leaver)
-    ring.answers.set(who, 'waiting')
-    ring.answers.set(after, 'waiting')
-    ring.changed = new Set([who, after])
-    ring.state = 'proposed'
-    tell_ring(ring)
-    return
-  }
-  ring.state = 'repairing'
-  tell_ring(ring)
-}
+on_tell(tell)
 
 class Refusal extends Error {
   status: number
@@ -533,7 +266,7 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Body):
     if (part[2] === 'pause') listing.state = 'paused'
     if (part[2] === 'resume') listing.state = 'active'
     if (request.method === 'DELETE') {
-      for (const who of people.keys()) if (who !== me) tell(who, 'listing.gone', { id: listing.id })
+      for (const who of people.keys()) if (who !== me) tell(who, 'listings', { items: [], gone: [listing.id], reserved: [] })
       return { status: 204, body: null }
     }
     tell_listing(listing)
@@ -679,90 +412,6 @@ server.on('upgrade', (request, socket, head) => {
   })
 })
 
-function seed(): void {
-  const category = (name: string): string => CATEGORIES.find((one) => one.id === name)?.id ?? CATEGORIES[0]?.id ?? 'other'
-  const say = (
-    who: Person,
-    direction: Direction,
-    title: string,
-    kind: ListingDraft['kind'],
-    cat: string,
-    size: ListingDraft['size'],
-    text = '',
-  ): StoredListing =>
-    add_listing(who.member.id, {
-      direction,
-      kind,
-      category: category(cat),
-      title,
-      text,
-      language: 'fr',
-      size,
-      availability: 0b100_000_000_100_000_000_000,
-    })
-  const amina = add_person('Amina', 0)
-  const luc = add_person('Luc', 0)
-  const rosa = add_person('Rosa', 2)
-  const jonas = add_person('Jonas', 3)
-  const mei = add_person('Mei', 1)
-  const others: [Person, Direction, string, ListingDraft['kind'], string, ListingDraft['size']][] = [
-    [rosa, 'want', 'Apprendre à faire du pain', 'lesson', 'cooking-lesson', 3],
-    [mei, 'offer', 'Aide pour vos papiers et courriers', 'service', 'paperwork', 2],
-    [jonas, 'offer', 'Prêt d’une perceuse', 'loan', 'tools', 1],
-    [luc, 'want', 'Garder Filou le week-end du 21', 'service', 'dog-walking', 4],
-    [rosa, 'offer', 'Confitures d’abricots, trois pots', 'good', 'preserves', 1],
-    [jonas, 'offer', 'Conversation en allemand', 'lesson', 'languages', 2],
-    [mei, 'want', 'Un coup de main pour tailler une haie', 'service', 'hedge-trimming', 3],
-    [luc, 'offer', 'Réparer votre vélo', 'service', 'bicycle-repair', 2],
-  ]
-  const cat_of = (words: string, fallback: string): string =>
-    CATEGORIES.find((one) => JSON.stringify(one).toLowerCase().includes(words))?.id ?? fallback
-  const guess: Record<string, string> = {
-    'cooking-lesson': cat_of('pain', ''),
-    paperwork: cat_of('courrier', ''),
-    tools: cat_of('perceuse', ''),
-    'dog-walking': cat_of('chien', ''),
-    preserves: cat_of('confiture', ''),
-    languages: cat_of('allemand', ''),
-    'bicycle-repair': cat_of('réparer vélo', cat_of('vélo', '')),
-    meal: cat_of('couscous', cat_of('repas', '')),
-  }
-  for (const [who, direction, title, kind, cat, size] of others)
-    say(who, direction, title, kind, guess[cat] ?? cat, size, 'Chez moi ou chez vous, comme vous préférez.')
-  const couscous = say(amina, 'offer', 'Un couscous pour 4', 'good', guess['meal']!, 3)
-  say(amina, 'want', 'Une leçon d’allemand', 'lesson', guess['languages']!, 3)
-  const velo = say(luc, 'offer', 'Réparation de vélo', 'service', guess['bicycle-repair']!, 2)
-  const jardin = say(rosa, 'offer', 'Coup de main au jardin', 'service', 'gardening', 3)
-  const lecon = say(jonas, 'offer', 'Une leçon d’allemand', 'lesson', guess['languages']!, 3)
-  const chien = say(mei, 'offer', 'Garder Filou', 'service', guess['dog-walking']!, 2)
-  const ring = propose(
-    [amina, luc, rosa, jonas].map((one) => one.member.id),
-    [couscous, velo, jardin, lecon],
-  )
-  ring.animals = ['cat', 'rabbit', 'turtle', 'bird']
-  ring.answers.set(luc.member.id, 'yes')
-  ring.answers.set(jonas.member.id, 'yes')
-  const going = propose(
-    [amina, luc, rosa, jonas].map((one) => one.member.id),
-    [couscous, velo, jardin, lecon],
-  )
-  going.state = 'in_progress'
-  for (const who of going.people) going.answers.set(who, 'yes')
-  const at = new Date()
-  at.setHours(10, 0, 0, 0)
-  for (const [i, leg] of going.legs.entries()) {
-    leg.meeting = { handover_point: POINTS[0]!.id, name: POINTS[0]!.name, at: new Date(at.getTime() + i * 864e5).toISOString() }
-    if (i === 1 || i === 2) leg.given = leg.received = true
-  }
-  const done = propose(
-    [amina, rosa, mei].map((one) => one.member.id),
-    [couscous, jardin, chien],
-  )
-  for (const leg of done.legs) leg.given = leg.received = true
-  for (const who of done.people) done.answers.set(who, 'yes')
-  done.state = 'fulfilled'
-  sheets.set('AMINA', amina.member.id)
-}
 if (SEED) seed()
 const invitation = add_invitation(SEED ? 'Amina' : null, null, Number(argument('uses', '500')))
 server.listen(PORT, '127.0.0.1', () => console.log(shown_invitation(invitation).link))

@@ -46,7 +46,7 @@ struct Found {
   bool cut = false;  ///< the step limit ended the search: there may be better ones
 };
 
-/// The listing that, if someone posted it, would close the most. No names, no places.
+/// The listing that, if someone posted it, would close the most. No names, no places. « Ronde presque complète ».
 struct AlmostExchange {
   CategoryId category = 0;
   bool missing_offer = true;  ///< false: a want is missing ("nobody seeks X")
@@ -98,7 +98,8 @@ class LivePool {
   [[nodiscard]] WhyNothing why_nothing(ListingSlot slot) const;
   [[nodiscard]] Verdict why(ListingSlot offer, ListingSlot want) const;  ///< the reasons of one arc
   /// Ranked by `closes`, then category; wants before offers. `caps.cycle_cap` bounds the paths. Cost: wants x (arcs within the cap),
-  /// bounded.
+  /// bounded. No door of the server asks yet: it is for the card « Il ne manque que ... » of what is around, and for the list of those
+  /// whom a swap event left without.
   [[nodiscard]] std::vector<AlmostExchange> almost_exchanges(const Caps& caps, std::size_t count,
                                                              std::uint64_t step_limit = 2'000'000) const;
 
