@@ -33,6 +33,7 @@ class Checker {
     for (const auto& [id, listing] : listings_) check_listing(listing);
     for (const auto& [id, member] : members_) check_member(member);
     each<Invitation>(Table::invitation, [&](const Invitation& invitation) { check_invitation(invitation); });
+    each<Concern>(Table::concern, [&](const Concern& concern) { check_concern(concern); });
     each<Block>(Table::block, [&](const Block& block) { expect_rows(index_keys(block)); });
     check_closings_belong();
     check_no_other_index_rows();
@@ -72,6 +73,13 @@ class Checker {
       require(decode<Notification>(text).has_value(), "a closing message cannot be read");
       return true;
     });
+  }
+
+  void check_concern(const Concern& concern) {
+    const std::string name = "concern " + concern.id.text() + ": ";
+    require(concern.by != concern.about, name + "about oneself");
+    require(concern.listing.has_value() != concern.proposal.has_value(), name + "neither of a listing nor of an exchange, or of both");
+    require(concern.closed_at.has_value() == concern.closed_by.has_value(), name + "closed by nobody, or never");
   }
 
   // --- Proposals ---

@@ -100,6 +100,9 @@ inline RecordKey outbox(const OutboxEntry& entry) {
 inline RecordKey clearing(const ClearingRecord& record) {
   return {Table::clearing, {number(record.at), record.id}};
 }
+inline RecordKey concern(Timestamp at, ConcernId id) {
+  return {Table::concern, {number(at), id.bytes()}};
+}
 inline RecordKey tally(MemberId member, std::string what) {
   return {Table::tally, {member.bytes(), std::move(what)}};
 }

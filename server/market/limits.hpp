@@ -30,6 +30,8 @@ inline constexpr std::uint32_t kListingsADay = 30;
 inline constexpr std::uint32_t kEditsADay = 120;
 inline constexpr std::uint32_t kInvitationsADay = 20;
 inline constexpr std::uint32_t kBlocksADay = 50;
+inline constexpr std::uint32_t kConcernsADay = 10;
+inline constexpr std::size_t kConcernText = 500;  // code points
 inline constexpr std::uint32_t kHidesADay = 500;
 inline constexpr std::size_t kOpenListings = 200;  // a member's listings that are neither given nor over
 

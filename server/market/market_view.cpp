@@ -195,6 +195,16 @@ std::vector<Notification> MarketView::notifications_of(MemberId who, std::size_t
   return read_rows<Notification>(*this, {.prefix = keys::of(Table::notification, who), .order = Order::descending, .limit = limit});
 }
 
+std::vector<Concern> MarketView::concerns(bool open, std::size_t limit) const {
+  std::vector<Concern> found;
+  rows({.prefix = RecordKey{Table::concern}, .order = Order::descending}, [&](const RecordKey&, std::string_view text) {
+    const Result<Concern> concern = decode<Concern>(text);
+    if (concern && concern->closed_at.has_value() != open) found.push_back(*concern);
+    return found.size() < limit;
+  });
+  return found;
+}
+
 std::vector<AuditEntry> MarketView::audit(std::size_t limit, std::optional<RecordKey> after) const {
   return read_rows<AuditEntry>(*this,
                                {.prefix = RecordKey{Table::audit}, .after = std::move(after), .order = Order::descending, .limit = limit});

@@ -46,6 +46,7 @@ enum class Table : std::uint8_t {
   outbox = 28,              // (time, outbox) -> OutboxEntry
   tally = 29,               // (member, what) -> Tally
   clearing = 30,            // (time, id) -> ClearingRecord
+  concern = 31,             // (time, concern) -> Concern
 };
 
 /// One part of a key: a number (times are milliseconds since 1970), the 16 bytes of an id, or a short text without NUL.

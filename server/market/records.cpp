@@ -241,6 +241,20 @@ void fields(Io& io, OutboxEntry& x) {
 }
 
 template <class Io>
+void fields(Io& io, Concern& x) {
+  io("id", x.id);
+  io("by", x.by);
+  io("about", x.about);
+  io("listing", x.listing);
+  io("proposal", x.proposal);
+  io("kind", x.kind);
+  io("text", x.text);
+  io("at", x.at);
+  io("closed_at", x.closed_at);
+  io("closed_by", x.closed_by);
+}
+
+template <class Io>
 void fields(Io& io, AuditEntry& x) {
   io("id", x.id);
   io("at", x.at);
@@ -340,6 +354,9 @@ std::string encode(const OutboxEntry& record) {
 std::string encode(const AuditEntry& record) {
   return io::write_record(record);
 }
+std::string encode(const Concern& record) {
+  return io::write_record(record);
+}
 std::string encode(const Tally& record) {
   return io::write_record(record);
 }
@@ -403,6 +420,10 @@ Result<OutboxEntry> decode(std::string_view text) {
 template <>
 Result<AuditEntry> decode(std::string_view text) {
   return read_checked<AuditEntry>(text);
+}
+template <>
+Result<Concern> decode(std::string_view text) {
+  return read_checked<Concern>(text);
 }
 template <>
 Result<Tally> decode(std::string_view text) {

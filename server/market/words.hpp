@@ -506,6 +506,26 @@ struct AuditEntry {
   friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
 };
 
+enum class ConcernKind : std::uint8_t { not_as_promised, did_not_come, felt_unsafe, not_for_ronde, other };
+template <>
+inline constexpr std::array<Name, 5> names_of<ConcernKind>{"not_as_promised", "did_not_come", "felt_unsafe", "not_for_ronde", "other"};
+
+/// What went wrong or does not belong here, said in confidence: only stewards and moderators read it, and whom it is about never learns of
+/// it. Of an exchange or of a listing.
+struct Concern {
+  ConcernId id;
+  MemberId by;
+  MemberId about;
+  std::optional<ListingId> listing;
+  std::optional<ProposalId> proposal;
+  ConcernKind kind = ConcernKind::other;
+  std::string text;  // may be empty
+  Timestamp at{};
+  std::optional<Timestamp> closed_at;
+  std::optional<MemberId> closed_by;
+  friend bool operator==(const Concern&, const Concern&) = default;
+};
+
 /// One clearing of the whole pool, with the matcher's proof.
 struct ClearingRecord {
   std::string id;  // stands in Proposal::clearing

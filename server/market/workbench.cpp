@@ -116,6 +116,9 @@ void Workbench::put(const Proposal& record) {
 void Workbench::put(const ClearingRecord& record) {
   put_row(keys::clearing(record), encode(record));
 }
+void Workbench::put(const Concern& record) {
+  put_row(keys::concern(record.at, record.id), encode(record));
+}
 void Workbench::put(const RecordKey& key, const Refusal& record) {
   put_row(key, encode(record));
 }

@@ -33,6 +33,7 @@ class Workbench final : public MarketView {
   void put(const Block& record);
   void put(const Proposal& record);
   void put(const ClearingRecord& record);
+  void put(const Concern& record);
   void put(const RecordKey& key, const Refusal& record);
   void put_row(const RecordKey& key, std::string value);
   void erase_row(const RecordKey& key);
