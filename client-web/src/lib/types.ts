@@ -5,6 +5,9 @@ export type ListingKind = 'good' | 'service' | 'loan' | 'lesson' | 'gift'
 export type Size = 1 | 2 | 3 | 4
 export type Animal = 'rabbit' | 'turtle' | 'bird' | 'cat' | 'squirrel' | 'fish' | 'snail'
 export type Answer = 'waiting' | 'yes' | 'no'
+export type ConcernKind = 'not_as_promised' | 'did_not_come' | 'felt_unsafe' | 'not_for_ronde' | 'other'
+/** what a concern is about, as the server wants it named */
+export type ConcernAbout = { listing: string } | { proposal: string; round: number; animal: Animal }
 export type Reason = 'not_wanted' | 'too_far' | 'bad_time' | 'condition' | 'person' | 'other'
 export type ThanksWord = 'merci' | 'genereux' | 'ponctuel' | 'sympathique' | 'soigneux'
 export type AgeBand = 'adult' | '15-17' | 'guardian'
