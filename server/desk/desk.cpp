@@ -198,7 +198,8 @@ void Desk::follow() {
       const auto slice = snapshot.feed(server::partition_of(id_), followed_, sets_at_once);
       if (!slice || slice->sets.empty()) return;
       more = slice->more;
-      tell_proposals(slice->sets);
+      gathered.news = news_of(slice->sets, told_);
+      tell_proposals(gathered.news);
       const auto began = std::chrono::steady_clock::now();
       for (const auto& set : slice->sets) follow_set(set, view, gathered);
       repair(gathered.broken, view);
@@ -211,17 +212,16 @@ void Desk::follow() {
 }
 
 /// Their cursor is the old one: listings that changed with them are told later.
-void Desk::tell_proposals(std::span<const storage::ChangeSet> sets) {
-  News news = news_of(sets, told_);
+void Desk::tell_proposals(const News& news) {
   if (news.proposals.empty() || !context_.tell) return;
-  news.listings.clear();
-  news.neighbourhood = false;
-  context_.tell(id_, news);
+  News of_proposals;
+  of_proposals.sequence = news.sequence;
+  of_proposals.proposals = news.proposals;
+  context_.tell(id_, of_proposals);
 }
 
 void Desk::follow_set(const storage::ChangeSet& set, const MarketView& view, Gathered& gathered) {
   const std::vector<RecordKey> keys = rows_of(set);
-  add_news(gathered.news, keys);
   if (const auto events = market::decode_events(set.detail)) {
     for (const auto& event : *events) {
       if (event.type == market::EventType::proposal_repairing && event.proposal) gathered.broken.push_back(*event.proposal);

@@ -81,7 +81,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   struct Gathered;
 
   void follow();
-  void tell_proposals(std::span<const storage::ChangeSet> sets);
+  void tell_proposals(const News& news);
   void follow_set(const storage::ChangeSet& set, const market::MarketView& view, Gathered& gathered);
   void put_to_people(market::ProposeExchange command, std::function<void()> if_refused);
   void propose(const std::vector<market::ListingId>& touched, const market::MarketView& view, int tries = 3);
