@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "market/exchange_rules.hpp"
 #include "market/indexes.hpp"
 #include "market/members.hpp"
 #include "market/proposal_work.hpp"
@@ -245,12 +246,17 @@ class Checker {
     if (listing.held > 0 && !listing.only_one_of.empty()) check_group(listing, name);
   }
 
+  /// Of a group no more is promised than its strictest open want says, and nothing twice.
   void check_group(const Listing& listing, const std::string& name) {
+    std::uint32_t promised = 0, limit = listing.group_limit;
     for (const auto& [id, other] : listings_) {
-      if (other.member != listing.member) continue;
-      const bool same = other.id != listing.id && other.only_one_of == listing.only_one_of && other.direction == listing.direction;
-      if (same) require(other.held == 0, name + "two of an only-one-of group are held");
+      if (id != listing.id && !same_group(listing, other)) continue;
+      const bool open = other.state == ListingState::active || other.state == ListingState::paused;
+      if (open || other.held > 0) limit = std::min(limit, other.group_limit);
+      if (other.held > 0) ++promised;
     }
+    require(promised <= limit, name + "more of its group are held than may come");
+    require(listing.held == 1, name + "is held twice, although it is of a group");
   }
 
   void check_member(const Member& member) {

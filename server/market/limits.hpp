@@ -41,6 +41,7 @@ inline constexpr std::size_t kTitle = 80;
 inline constexpr std::size_t kText = 2000;
 inline constexpr std::size_t kPlaceName = 80;
 inline constexpr std::size_t kGroupName = 40;
+inline constexpr std::uint32_t kGroupLimit = 20;
 inline constexpr std::size_t kCategoryId = 60;
 inline constexpr std::size_t kHours = 200;
 inline constexpr std::size_t kTag = 20;  // bytes: a word for programs

@@ -108,6 +108,7 @@ void fields(Io& io, Listing& x) {
   io.unless_empty("tags", x.tags);
   io("state", x.state);
   io("version", x.version);
+  io.unless("group_limit", x.group_limit, 1U);
 }
 
 template <class Io>
@@ -290,6 +291,7 @@ const char* fault_of(const Listing& x) {
   if (x.quantity < 1 || x.quantity > limits::kQuantity) return "\"quantity\" is out of range";
   if (std::uint64_t{x.held} + x.given > x.quantity) return "more units held and given than there are";
   if (x.availability > kAllWeek) return "\"availability\" has more than 21 bits";
+  if (x.group_limit < 1 || x.group_limit > limits::kGroupLimit) return "\"group_limit\" is out of range";
   return nullptr;
 }
 

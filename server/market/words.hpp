@@ -296,10 +296,11 @@ struct ListingDraft {
   std::optional<Timestamp> expires_at;     // default: in 60 days
   std::vector<ListingId> pairing;          // offers: my wants that I would take for it; empty: any
   WishLevel wish_level = WishLevel::good;  // wants
-  std::string only_one_of;                 // wants: name of a group of mine of which I want one
+  std::string only_one_of;                 // wants: name of a group of mine of which I want `group_limit`, each once
   bool wildcard = false;                   // wants: surprise me; the category may be a theme
   std::vector<std::string> exclusions;     // wildcards: categories that I do not want
   std::vector<std::string> tags;           // variants, instead of those that the title names: where both sides name some, one is shared
+  std::uint32_t group_limit = 1;           // wants of a group: up to so many of it
   friend bool operator==(const ListingDraft&, const ListingDraft&) = default;
 };
 
@@ -327,7 +328,8 @@ struct Listing {
   std::vector<std::string> exclusions;
   std::vector<std::string> tags;  // mostly none: then the title's words tell
   ListingState state = ListingState::active;
-  std::uint64_t version = 1;  // raised by each edit of its member; what If-Match compares
+  std::uint64_t version = 1;      // raised by each edit of its member, and when its group wants one less; what If-Match compares
+  std::uint32_t group_limit = 1;  // wants of a group: how many more of it may come. The least that an open one says is true for all
   friend bool operator==(const Listing&, const Listing&) = default;
 
   /// Units that no live proposal holds and that are not given.

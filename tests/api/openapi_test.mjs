@@ -344,7 +344,7 @@ async function listings(device, other) {
   const whole = {
     text: 'Freins, vitesses.\nCrevaisons.', size: 3, quantity: 3, availability: 903460, expires_at: new Date(Date.now() + 864e5).toISOString(),
   }
-  const want = await device.post('want', 'garden', 'Surprenez-moi', { wildcard: true, exclusions: ['hedge-trimming'], wish_level: 1, only_one_of: 'un seul' })
+  const want = await device.post('want', 'garden', 'Surprenez-moi', { wildcard: true, exclusions: ['hedge-trimming'], wish_level: 1, only_one_of: 'deux au plus', group_limit: 2 })
   const { json: offer, headers } = await device.post('offer', 'power-tools', 'Prêt d’une perceuse', { ...whole, kind: 'loan', pairing: [want.json.id] })
   check(headers.location === `/api/v1/listings/${offer.id}`, 'Location is the listing')
   const id = offer.id

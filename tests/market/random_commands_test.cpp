@@ -155,10 +155,16 @@ class Crowd {
     draft.quantity = static_cast<std::uint32_t>(1 + dice_.below(3));
     draft.size = static_cast<SizeBand>(1 + dice_.below(4));
     if (direction == Direction::offer && dice_.one_in(3)) draft.kind = ListingKind::gift;
-    if (direction == Direction::want && dice_.one_in(3)) draft.only_one_of = "une";
+    if (direction == Direction::want && dice_.one_in(3)) join_group(draft);
     if (dice_.one_in(4)) draft.availability = static_cast<Availability>(1 + dice_.below(7));
     const auto id = dice_.id<ListingId>();
     if (once(PostListing{who, id, draft})) (direction == Direction::offer ? offers_ : wants_)[who].push_back(id);
+  }
+
+  void join_group(ListingDraft& draft) {
+    draft.only_one_of = "une ou deux";
+    draft.group_limit = static_cast<std::uint32_t>(1 + dice_.below(2));
+    draft.quantity = 1;
   }
 
   std::optional<ListingId> pick(std::map<MemberId, std::vector<ListingId>>& from, MemberId who) {
@@ -365,7 +371,8 @@ class Crowd {
         ListingDraft draft = draft_of(listing);
         draft.expires_at.reset();
         draft.quantity = static_cast<std::uint32_t>(1 + dice_.below(4));
-        if (dice_.one_in(2)) draft.only_one_of = draft.direction == Direction::want && dice_.one_in(2) ? "une" : "";
+        if (!draft.only_one_of.empty() && dice_.one_in(2)) draft.only_one_of = "", draft.group_limit = 1;
+        if (draft.direction == Direction::want && (!draft.only_one_of.empty() || dice_.one_in(4))) join_group(draft);
         once(EditListing{who, *id, listing.version, draft});
       }
     }

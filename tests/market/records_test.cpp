@@ -56,6 +56,7 @@ Listing any_listing(Dice& dice) {
   for (std::size_t i = dice.below(3); i > 0; --i) x.tags.push_back(any_text(dice));
   x.state = any<ListingState>(dice);
   x.version = dice.next();
+  x.group_limit = static_cast<std::uint32_t>(1 + dice.below(3));
   return x;
 }
 
@@ -188,6 +189,16 @@ TEST_CASE("what is wrong with a damaged record is said in a sentence") {
   CHECK(why("[]") == "not an object");
   CHECK(why("").starts_with("not JSON"));
   CHECK(why(replaced(text, "{\"v\"", "{\"name\":\"b\",\"v\"")).starts_with("not JSON"));  // a member twice
+}
+
+TEST_CASE("a want of before groups had a limit is one of its group of which one may come") {
+  Dice dice(5);
+  Listing listing = any_listing(dice);
+  listing.group_limit = 1;
+  const std::string text = encode(listing);
+  CHECK(text.find("group_limit") == std::string::npos);
+  CHECK(decode<Listing>(text)->group_limit == 1);
+  CHECK(decode<Listing>(replaced(text, "{\"v\":1", "{\"v\":1,\"group_limit\":0")).error().why == "\"group_limit\" is out of range");
 }
 
 TEST_CASE("a listing that gave more than it had is not believed") {

@@ -126,6 +126,8 @@ export interface ListingDraft {
   pairing?: string[]
   wish_level?: 1 | 2 | 3
   only_one_of?: string
+  /** Wants of a group: up to so many of it come, each once. */
+  group_limit?: number
   wildcard?: boolean
   exclusions?: string[]
   /** Variants that an import set; kept through an edit, shown nowhere. */
