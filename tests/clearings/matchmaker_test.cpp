@@ -296,6 +296,42 @@ TEST_CASE("a clearing finds two of up to two; when one has come, one more") {
   CHECK(cleared(town) == 1);
 }
 
+TEST_CASE(
+    "what a proposal says is ignored is ignored: of two who fit alike the same one is asked, whatever their name, role, thanks and years") {
+  Town town;
+  two_who_fit(town);
+  town.offers("C", "bicycle-repair", "Je répare les vélos");
+  town.wants("C", "gardening", "Aide au jardin");
+  const auto asked = [&town] {
+    clearings::Matchmaker fresh(taxonomy());
+    fresh.load(town.view, town.now);
+    const auto plan = fresh.clear(town.view, town.now, {}, town.bytes());
+    REQUIRE(plan.proposals.size() == 1);
+    return plan.proposals[0].seats;
+  };
+  const auto before = asked();
+  for (const char* who : {"B", "C"}) {
+    CAPTURE(who);
+    const MapView as_it_was = town.view;
+    Member changed = *town.view.member(town.member(who));
+    changed.first_name = "Aaron";
+    changed.roles = {Role::member, Role::steward, Role::moderator};
+    changed.since -= std::chrono::days{3000};
+    changed.invited_by = town.member("A");
+    town.view.all()[keys::member(changed.id)] = encode(changed);
+    Proposal thanked;
+    thanked.id = town.id<ProposalId>();
+    thanked.state = ProposalState::fulfilled;
+    thanked.transfers.resize(1);
+    thanked.transfers[0].giver = changed.id;
+    thanked.transfers[0].thanks = ThanksWord::genereux;
+    thanked.seats.resize(2);
+    town.view.all()[keys::proposal(thanked.id)] = encode(thanked);
+    CHECK(asked() == before);
+    town.view = as_it_was;
+  }
+}
+
 TEST_CASE("a repair finds a substitute, and who is untouched keeps their yes") {
   Town town;
   town.offers("A", "gardening", "Jardinage");

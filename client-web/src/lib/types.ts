@@ -226,6 +226,8 @@ export interface Proposal {
   seats: Seat[]
   transfers: Transfer[]
   why: Why[]
+  /** What plays no part in any proposal, the same for all. */
+  ignored: ('name' | 'role' | 'thanks' | 'time_here' | 'money')[]
   balance: { give_minutes: number; get_minutes: number }
   times: number
   asked_times: number | null

@@ -55,6 +55,10 @@ describe('what a neighbour wrote', () => {
 })
 
 describe('the proposal page', () => {
+  it('says what played no part, as the server says it', () => {
+    render(WhyList, { proposal: a_ring({ ignored: ['name', 'money'] }) })
+    expect(screen.getByText('Ne jouent aucun rôle : le prénom, l’argent.')).toBeTruthy()
+  })
   it('asks one question with two equal answers and shows no name', () => {
     swaps.receive(a_ring({ seats: [a_seat({ you: true }), a_seat({ animal: 'rabbit' }), a_seat({ animal: 'bird' })] }))
     render(Ring, { id: a_ring().id })
