@@ -95,8 +95,8 @@ bool read_filter(const Context& context, board::Filter& filter, std::string_view
   if (name == "mine") return (filter.mine = value == "true") || value == "false";
   if (name == "hidden") return (filter.hidden = value == "true") || value == "false";
   if (name == "q") {
-    filter.words = value.substr(0, 200);
-    return value.size() <= 200;
+    filter.words = value.substr(0, market::limits::kSearchWords);
+    return value.size() <= market::limits::kSearchWords;
   }
   if (name == "language") {
     const auto language = market::named<market::Language>(value);

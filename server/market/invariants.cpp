@@ -35,6 +35,7 @@ class Checker {
     for (const auto& [id, member] : members_) check_member(member);
     each<Invitation>(Table::invitation, [&](const Invitation& invitation) { check_invitation(invitation); });
     each<Concern>(Table::concern, [&](const Concern& concern) { check_concern(concern); });
+    each<SavedSearch>(Table::saved_search, [&](const SavedSearch& search) { check_search(search); });
     each<Block>(Table::block, [&](const Block& block) { expect_rows(index_keys(block)); });
     check_closings_belong();
     check_no_other_index_rows();
@@ -81,6 +82,23 @@ class Checker {
     require(concern.by != concern.about, name + "about oneself");
     require(concern.listing.has_value() != concern.proposal.has_value(), name + "neither of a listing nor of an exchange, or of both");
     require(concern.closed_at.has_value() == concern.closed_by.has_value(), name + "closed by nobody, or never");
+  }
+
+  void check_search(const SavedSearch& search) {
+    const std::string name = "search " + search.id.text() + ": ";
+    expect_rows(index_keys(search));
+    const auto owner = found(members_, search.member);
+    require(owner && owner->state != MemberState::left, name + "of somebody who is gone");
+    require(view_.searches_of(search.member).size() <= limits::kSavedSearches, name + "its member keeps too many");
+    require(search.finds.size() <= limits::kFinds, name + "more finds than are told");
+    if (search.told_at && search.tell_at) require(*search.tell_at >= *search.told_at + limits::kFindsRest, name + "tells twice in a day");
+    std::set<ListingId> seen;
+    for (const Find& find : search.finds) {
+      const auto listing = this->found(listings_, find.listing);
+      require(seen.insert(find.listing).second, name + "found the same twice");
+      require(listing && listing->member != search.member, name + "found what is not there, or its member's own");
+      require(find.posted_at > search.seen_until, name + "found what is no news");
+    }
   }
 
   // --- Proposals ---
@@ -287,9 +305,9 @@ class Checker {
   }
 
   void check_no_other_index_rows() {
-    constexpr std::array kIndexes{
-        Table::member_by_account, Table::invitation_by_code, Table::invitation_by_maker, Table::listing_by_member, Table::listing_open,
-        Table::block_reverse,     Table::live_proposal,      Table::past_proposal,       Table::live_by_listing,   Table::deadline};
+    constexpr std::array kIndexes{Table::member_by_account, Table::invitation_by_code, Table::invitation_by_maker, Table::listing_by_member,
+                                  Table::listing_open,      Table::block_reverse,      Table::live_proposal,       Table::past_proposal,
+                                  Table::live_by_listing,   Table::deadline,           Table::search_by_member};
     for (const Table table : kIndexes) {
       view_.rows({.prefix = RecordKey{table}}, [&](const RecordKey& key, std::string_view) {
         require(expected_.contains(key), "an index row of table " + std::to_string(static_cast<int>(table)) + " belongs to no record");

@@ -229,6 +229,9 @@ void fields(Io& io, Notification& x) {
   io("at", x.at);
   io("closing", x.closing);
   io("bonus", x.bonus);
+  io("search", x.search);
+  io.unless("count", x.count, 0U);
+  io("first", x.first);
 }
 
 template <class Io>
@@ -253,6 +256,36 @@ void fields(Io& io, Concern& x) {
   io("at", x.at);
   io("closed_at", x.closed_at);
   io("closed_by", x.closed_by);
+}
+
+template <class Io>
+void fields(Io& io, Sought& x) {
+  io("direction", x.direction);
+  io("kind", x.kind);
+  io("theme", x.theme);
+  io("category", x.category);
+  io("band", x.band);
+  io("words", x.words);
+  io("language", x.language);
+}
+
+template <class Io>
+void fields(Io& io, Find& x) {
+  io("listing", x.listing);
+  io("version", x.version);
+  io("posted_at", x.posted_at);
+}
+
+template <class Io>
+void fields(Io& io, SavedSearch& x) {
+  io("id", x.id);
+  io("member", x.member);
+  io("sought", x.sought);
+  io("made_at", x.made_at);
+  io("seen_until", x.seen_until);
+  io("told_at", x.told_at);
+  io("tell_at", x.tell_at);
+  io("finds", x.finds);
 }
 
 template <class Io>
@@ -301,6 +334,12 @@ const char* fault_of(const Proposal& x) {
   for (const Leaver& leaver : x.leavers) {
     if (leaver.refused_offers.size() != leaver.refused_wants.size()) return "\"refused_offers\" and \"refused_wants\" differ in length";
   }
+  return nullptr;
+}
+
+const char* fault_of(const SavedSearch& x) {
+  if (x.sought.band == WalkBand::far) return "\"band\" is no distance that anybody is shown";
+  if (x.tell_at.has_value() == x.finds.empty()) return "\"tell_at\" without anything to tell, or the other way round";
   return nullptr;
 }
 
@@ -357,6 +396,9 @@ std::string encode(const AuditEntry& record) {
   return io::write_record(record);
 }
 std::string encode(const Concern& record) {
+  return io::write_record(record);
+}
+std::string encode(const SavedSearch& record) {
   return io::write_record(record);
 }
 std::string encode(const Tally& record) {
@@ -426,6 +468,10 @@ Result<AuditEntry> decode(std::string_view text) {
 template <>
 Result<Concern> decode(std::string_view text) {
   return read_checked<Concern>(text);
+}
+template <>
+Result<SavedSearch> decode(std::string_view text) {
+  return read_checked<SavedSearch>(text);
 }
 template <>
 Result<Tally> decode(std::string_view text) {

@@ -57,6 +57,7 @@ using ListingId = StrongId<struct ListingTag>;
 using BlockId = StrongId<struct BlockTag>;
 using ConcernId = StrongId<struct ConcernTag>;
 using ProposalId = StrongId<struct ProposalTag>;
+using SearchId = StrongId<struct SearchTag>;
 using AuditId = StrongId<struct AuditTag>;
 using OutboxId = StrongId<struct OutboxTag>;
 

@@ -471,19 +471,22 @@ struct Refusal {
   friend bool operator==(const Refusal&, const Refusal&) = default;
 };
 
-enum class NotificationKind : std::uint8_t { asked, changed, agreed, confirmed, reminder, thanked, closing };
+enum class NotificationKind : std::uint8_t { asked, changed, agreed, confirmed, reminder, thanked, closing, found };
 template <>
-inline constexpr std::array<Name, 7> names_of<NotificationKind>{"asked",    "changed", "agreed", "confirmed",
-                                                                "reminder", "thanked", "closing"};
+inline constexpr std::array<Name, 8> names_of<NotificationKind>{"asked",    "changed", "agreed",  "confirmed",
+                                                                "reminder", "thanked", "closing", "found"};
 
 /// Something a member should learn, whatever device they use.
 struct Notification {
   MemberId member;
   NotificationKind kind = NotificationKind::asked;
-  ProposalId proposal;
+  std::optional<ProposalId> proposal = {};  // of every kind but `found`
   Timestamp at{};
-  std::optional<Closing> closing;
-  bool bonus = false;  // closing: their listings go first from now on
+  std::optional<Closing> closing = {};
+  bool bonus = false;                   // closing: their listings go first from now on
+  std::optional<SearchId> search = {};  // found: by this search,
+  std::uint32_t count = 0;              // so many that are new,
+  std::optional<ListingId> first = {};  // and this one first
   friend bool operator==(const Notification&, const Notification&) = default;
 };
 
@@ -526,6 +529,40 @@ struct Concern {
   std::optional<Timestamp> closed_at;
   std::optional<MemberId> closed_by;
   friend bool operator==(const Concern&, const Concern&) = default;
+};
+
+/// What somebody looks for on the board: the filters of its list, and words as they were typed. Nothing said: anything.
+struct Sought {
+  std::optional<Direction> direction = {};
+  std::optional<ListingKind> kind = {};
+  std::string theme = {};
+  std::string category = {};
+  std::optional<WalkBand> band = {};  // on foot at most; never `far`
+  std::string words = {};
+  Language language = Language::fr;  // of the words
+  friend bool operator==(const Sought&, const Sought&) = default;
+};
+
+/// A listing that fits a search. Only in the version in which it was seen to fit: what was edited since has to be looked at again.
+struct Find {
+  ListingId listing;
+  std::uint64_t version = 1;
+  Timestamp posted_at{};
+  friend bool operator==(const Find&, const Find&) = default;
+};
+
+//   nothing new --a find--> waits until tell_at --told, or none of the finds is there any more--> nothing new
+/// A search that its member keeps, to be told of what is posted. At most once a day, so what comes in between waits and is told together.
+struct SavedSearch {
+  SearchId id;
+  MemberId member;
+  Sought sought;
+  Timestamp made_at{};
+  Timestamp seen_until{};  // what was posted up to here is no news
+  std::optional<Timestamp> told_at;
+  std::optional<Timestamp> tell_at;  // exactly while something is new
+  std::vector<Find> finds;           // new, in the order in which they came
+  friend bool operator==(const SavedSearch&, const SavedSearch&) = default;
 };
 
 /// One clearing of the whole pool, with the matcher's proof.

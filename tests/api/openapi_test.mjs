@@ -470,6 +470,21 @@ async function declined(one, other) {
   await one.get(204, 'put /proposals/{id}/reason', { id, body: { reason: 'too_far' } })
 }
 
+async function searches(device, other) {
+  const sought = { q: 'vélos d’enfant', language: 'fr', direction: 'offer', kind: 'good', theme: 'home', category: 'furniture-assembly', band: 15 }
+  const { json } = await device.get(201, 'post /searches', { body: sought })
+  check(json.q === sought.q && json.band === 15 && json.told_at === null, 'a search comes back as it was kept')
+  await device.get(409, 'post /searches', { body: sought })
+  await device.get(400, 'post /searches', { body: { q: 'lampe' }, without: ['Idempotency-Key'] })
+  for (const body of [{}, { band: 7, q: 'lampe' }, { theme: 'nowhere' }, { category: 'nothing' }]) await device.get(422, 'post /searches', { body })
+  await device.get(201, 'post /searches', { body: { kind: 'gift' } })
+  const kept = await device.get(200, 'get /searches')
+  check(kept.json.items.length === 2 && kept.json.items[0].id === json.id, 'the oldest search comes first')
+  await other.get(404, 'delete /searches/{id}', { id: json.id })
+  await device.get(204, 'delete /searches/{id}', { id: json.id })
+  await device.get(404, 'delete /searches/{id}', { id: json.id })
+}
+
 async function invitations_and_blocks(device, other) {
   const made = await device.get(201, 'post /invitations', { body: { uses: 2, expires_at: new Date(Date.now() + 864e5).toISOString() } })
   await device.get(400, 'post /invitations', { body: { uses: 1 }, without: ['Idempotency-Key'] })
@@ -517,6 +532,7 @@ async function journey() {
     const live = await handed_over(amina, luc, place.handover_points[0].id)
     await left_again(amina, luc, live)
     await declined(paul, nina)
+    await searches(amina, luc)
     await invitations_and_blocks(paul, nina)
     await the_place(amina, claire)
     await live.until('neighbourhood')

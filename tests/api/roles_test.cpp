@@ -90,6 +90,13 @@ Ask own_block() {
     return about("/blocks/{}", {}, people.amina.call("GET", api + "/blocks").body.text("items/0/id"));
   };
 }
+/// A search that Amina keeps.
+Ask own_search() {
+  return [](People& people, Device&, const std::string&) {
+    (void)people.amina.call("POST", api + "/searches", R"({"q":"vélo"})");
+    return about("/searches/{}", {}, people.amina.call("GET", api + "/searches").body.text("items/0/id"));
+  };
+}
 /// Told by Amina in confidence; only who hears concerns may name it.
 Ask own_concern() {
   return [](People& people, Device&, const std::string&) {
@@ -196,6 +203,10 @@ std::vector<Row> table() {
       {"POST /proposals/{id}/transfers/{index}/thanks", proposal("/proposals/{}/transfers/0/thanks", R"({"word":"merci"})"), hers_409},
       {"POST /proposals/{id}/response", proposal("/proposals/{}/response", R"({"answer":"accept","round":1})"), hers_200},
       {"POST /proposals/{id}/cancel", proposal("/proposals/{}/cancel", R"({"reason":"asked"})"), {401, 403, 403, 403, 204, 403}},
+
+      {"GET /searches", plain("/searches"), members},
+      {"POST /searches", plain("/searches", R"({"q":"lampe","language":"fr"})"), {401, 201, 201, 201, 201, 201}},
+      {"DELETE /searches/{id}", own_search(), hers_204},
 
       {"GET /blocks", plain("/blocks"), members},
       {"GET /concerns", plain("/concerns"), {401, 403, 403, 403, 200, 403}},

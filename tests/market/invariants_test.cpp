@@ -132,3 +132,34 @@ TEST_CASE("more of a group held than may come of it is told") {
   put(strict);
   CHECK(told(view, "is held twice, although it is of a group"));
 }
+
+TEST_CASE("a search of somebody who is gone, of too many, and a find of one's own or of old are told") {
+  ThreeWay town;
+  SavedSearch search;
+  search.id = town.dice.id<SearchId>();
+  search.member = town.dice.id<MemberId>();
+  MapView view = town.view;
+  const auto put = [&view](const SavedSearch& one) {
+    for (const RecordKey& key : index_keys(one)) view.all()[key] = "";
+    view.all()[keys::saved_search(one.id)] = encode(one);
+  };
+  put(search);
+  CHECK(told(view, "of somebody who is gone"));
+  view = town.view;
+  search.member = town.nadia;
+  search.told_at = search.tell_at = town.now;
+  search.seen_until = town.now;
+  search.finds = {{town.italian, 1, town.now}};
+  put(search);
+  CHECK(told(view, "tells twice in a day"));
+  CHECK(told(view, "its member's own"));
+  CHECK(told(view, "found what is no news"));
+  view = town.view;
+  for (int i = 0; i < 21; ++i) {
+    search = {};
+    search.id = town.dice.id<SearchId>();
+    search.member = town.nadia;
+    put(search);
+  }
+  CHECK(told(view, "keeps too many"));
+}
