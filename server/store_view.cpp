@@ -21,6 +21,7 @@ std::string_view shape_of(Table table) {
     case Table::listing:
     case Table::listing_open:
     case Table::proposal:
+    case Table::saved_search:
       return "i";
     case Table::walk:
     case Table::member_by_account:
@@ -35,6 +36,7 @@ std::string_view shape_of(Table table) {
     case Table::refused_quarter:
     case Table::refused_offer:
     case Table::met:
+    case Table::search_by_member:
       return "ii";
     case Table::invitation_by_code:
       return "ti";
@@ -48,6 +50,7 @@ std::string_view shape_of(Table table) {
       return "inni";
     case Table::audit:
     case Table::outbox:
+    case Table::concern:
       return "ni";
     case Table::tally:
       return "it";

@@ -72,6 +72,7 @@ export function a_ring(part: Partial<Proposal> = {}): Proposal {
       a_transfer({ index: 1, from: 1, to: 2, title: 'Réparer un vélo' }),
       a_transfer({ index: 2, from: 2, to: 0, title: 'Leçon d’allemand' }),
     ],
+    ignored: ['name', 'role', 'thanks', 'time_here', 'money'],
     why: [{ code: 'you_want', seat: 2, thing: 'Leçon d’allemand' }],
     balance: { give_minutes: 120, get_minutes: 120 },
     times: 0,

@@ -48,6 +48,8 @@ void add_invitations(http::Router& router, Context& context);
 void add_listings(http::Router& router, Context& context);
 void add_proposals(http::Router& router, Context& context);
 void add_blocks(http::Router& router, Context& context);
+void add_concerns(http::Router& router, Context& context);
+void add_searches(http::Router& router, Context& context);
 void add_documents(http::Router& router, Context& context);
 
 }  // namespace ronde::api

@@ -56,6 +56,7 @@ ListingDraft read_draft(json::ObjectReader& reader) {
   const auto wish = reader.integer_or_none("wish_level", 1, 3).value_or(2);
   draft.wish_level = static_cast<market::WishLevel>(wish - 1);
   draft.only_one_of = reader.text_or_none("only_one_of", {.points_min = 0, .points_max = market::limits::kGroupName}).value_or("");
+  draft.group_limit = static_cast<std::uint32_t>(reader.integer_or_none("group_limit", 1, market::limits::kGroupLimit).value_or(1));
   draft.wildcard = reader.boolean_or_none("wildcard").value_or(false);
   draft.exclusions = reader.tokens("exclusions", market::limits::kCategoryId, market::limits::kExclusions);
   draft.tags = reader.tokens("tags", market::limits::kTag, market::limits::kTags);
@@ -94,8 +95,8 @@ bool read_filter(const Context& context, board::Filter& filter, std::string_view
   if (name == "mine") return (filter.mine = value == "true") || value == "false";
   if (name == "hidden") return (filter.hidden = value == "true") || value == "false";
   if (name == "q") {
-    filter.words = value.substr(0, 200);
-    return value.size() <= 200;
+    filter.words = value.substr(0, market::limits::kSearchWords);
+    return value.size() <= market::limits::kSearchWords;
   }
   if (name == "language") {
     const auto language = market::named<market::Language>(value);

@@ -82,6 +82,9 @@ std::string json_of(const market::ProposalView& proposal) {
   list(out, "seats", proposal.seats, seat);
   list(out, "transfers", proposal.transfers, transfer);
   list(out, "why", proposal.why, why);
+  out.key("ignored").begin_array();
+  for (const auto one : market::names_of<market::Ignored>) out.value(one);
+  out.end_array();
   out.key("balance").begin_object().member("give_minutes", proposal.give_minutes).member("get_minutes", proposal.get_minutes).end_object();
   out.member("times", proposal.times).member("asked_times", proposal.asked_times);
   name_member(out, "closing", proposal.closing);

@@ -48,6 +48,7 @@ std::string owners_members(const Listing& listing) {
   for (const auto& want : listing.pairing) pairing.push_back(want.text());
   write_names(out, "pairing", pairing);
   out.member("wish_level", 1 + static_cast<int>(listing.wish_level)).member("only_one_of", listing.only_one_of);
+  out.member("group_limit", listing.group_limit);
   out.member("left", listing.free_units()).end_object();
   std::string members = open_object(out.take());
   members.front() = ',';

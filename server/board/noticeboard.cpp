@@ -14,6 +14,18 @@ using market::RecordKey;
 using market::Table;
 using market::Timestamp;
 
+Filter filter_of(const market::Sought& sought) {
+  Filter filter;
+  filter.direction = sought.direction;
+  filter.kind = sought.kind;
+  filter.theme = sought.theme;
+  filter.category = sought.category;
+  if (sought.band) filter.band = market::minutes_of(*sought.band);
+  filter.words = sought.words;
+  filter.language = sought.language;
+  return filter;
+}
+
 void Noticeboard::load(const MarketView& view, std::uint64_t head) {
   const std::unique_lock lock(mutex_);
   learn_place(view);
@@ -34,6 +46,10 @@ void Noticeboard::load(const MarketView& view, std::uint64_t head) {
   });
   view.rows({.prefix = RecordKey{Table::hide}}, [this](const RecordKey& key, std::string_view) {
     people_[key.id_at<MemberId>(0)].hidden.insert(key.id_at<ListingId>(1));
+    return true;
+  });
+  view.each_search([this](const market::SavedSearch& search) {
+    keep_search(search);
     return true;
   });
   applied_ = head;
@@ -86,6 +102,12 @@ void Noticeboard::apply_row(const RecordKey& key, const MarketView& after) {
       }
       break;
     }
+    case Table::saved_search:
+      if (auto search = after.saved_search(key.id_at<market::SearchId>(0)))
+        keep_search(std::move(*search));
+      else
+        searches_.erase(key.id_at<market::SearchId>(0));
+      break;
     case Table::quarter:
     case Table::walk:
       learn_place(after);
@@ -141,16 +163,44 @@ void Noticeboard::drop(ListingId id) {
   by_id_.erase(found);
 }
 
-bool Noticeboard::passes(const Card& card, const Filter& filter, const std::vector<matcher::Stem>& words,
-                         const std::vector<std::string>& categories) const {
+/// What it is looked for by does not change: only what was found and told does.
+void Noticeboard::keep_search(market::SavedSearch search) {
+  const auto known = searches_.find(search.id);
+  if (known != searches_.end()) {
+    known->second.saved = std::move(search);
+    return;
+  }
+  const market::SearchId id = search.id;
+  Looking found = looking(filter_of(search.sought));
+  searches_.emplace(id, Search{std::move(search), std::move(found)});
+}
+
+Noticeboard::Looking Noticeboard::looking(const Filter& filter) const {
+  Looking found{filter, {}, {}};
+  if (filter.words.empty()) return found;
+  found.words = matcher::stems(filter.words, matcher::language_from(name_of(filter.language)));
+  found.categories = categories_of_(filter.words, filter.language);
+  return found;
+}
+
+bool Noticeboard::passes(const Card& card, const Looking& looking) {
   const market::Listing& listing = card.listing();
+  const Filter& filter = looking.filter;
   if (filter.direction && listing.direction != *filter.direction) return false;
   if (filter.kind && listing.kind != *filter.kind) return false;
   if (!filter.category.empty() && listing.category != filter.category) return false;
   if (!filter.theme.empty() && card.theme() != filter.theme) return false;
   if (filter.words.empty()) return true;
-  if (!words.empty() && card.has_all(words)) return true;
-  return std::ranges::find(categories, listing.category) != categories.end();
+  if (!looking.words.empty() && card.has_all(looking.words)) return true;
+  return std::ranges::find(looking.categories, listing.category) != looking.categories.end();
+}
+
+/// The one rule of the list and of the alerts.
+bool Noticeboard::on_page(const Looking& looking, const Card& card, const Regard& regard) {
+  const Filter& filter = looking.filter;
+  if (!filter.mine && regard.hidden != filter.hidden) return false;
+  if (filter.band && !regard.mine && (!regard.walk_minutes || *regard.walk_minutes > *filter.band)) return false;
+  return passes(card, looking);
 }
 
 std::map<Place, Noticeboard::Hanging> Noticeboard::hidden_by(MemberId viewer) const {
@@ -166,12 +216,7 @@ std::map<Place, Noticeboard::Hanging> Noticeboard::hidden_by(MemberId viewer) co
 }
 
 Page Noticeboard::page(const Viewer& viewer, const Filter& filter, Timestamp now, std::string& out) const {
-  std::vector<matcher::Stem> words;
-  std::vector<std::string> categories;
-  if (!filter.words.empty()) {
-    words = matcher::stems(filter.words, matcher::language_from(name_of(filter.language)));
-    categories = categories_of_(filter.words, filter.language);
-  }
+  const Looking look = looking(filter);
   Page page;
   out.push_back('[');
   const std::shared_lock lock(mutex_);
@@ -185,9 +230,7 @@ Page Noticeboard::page(const Viewer& viewer, const Filter& filter, Timestamp now
   for (auto at = filter.after ? list.upper_bound(*filter.after) : list.begin(); at != list.end(); ++at) {
     const Card& card = *at->second.card;
     const auto regard = regard_of(sight, card, *at->second.owner, now);
-    if (!regard || (!filter.mine && regard->hidden != filter.hidden)) continue;
-    if (filter.band && !regard->mine && (!regard->walk_minutes || *regard->walk_minutes > *filter.band)) continue;
-    if (!passes(card, filter, words, categories)) continue;
+    if (!regard || !on_page(look, card, *regard)) continue;
     if (count == filter.limit) {
       page.next = last;
       break;
@@ -271,6 +314,36 @@ std::optional<int> Noticeboard::walk_minutes(market::QuarterId a, market::Quarte
   if (from == walks_.end()) return std::nullopt;
   const auto found = from->second.find(b);
   return found == from->second.end() ? std::nullopt : found->second;
+}
+
+Noticeboard::Fitting Noticeboard::fitting_searches(ListingId id, Timestamp now) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) return {};
+  const Card& card = *found->second;
+  const market::Listing& listing = card.listing();
+  Fitting fitting{listing.version, {}};
+  for (const auto& [search, kept] : searches_) {
+    const market::SavedSearch& saved = kept.saved;
+    if (saved.member == listing.member || listing.posted_at <= saved.seen_until) continue;
+    const auto noted = std::ranges::find(saved.finds, id, &market::Find::listing);
+    if (noted != saved.finds.end() && noted->version == listing.version) continue;
+    const auto person = people_.find(saved.member);
+    if (person == people_.end() || !person->second.active) continue;
+    const auto regard = regard_unlocked({saved.member, person->second.quarter}, card, now);
+    if (regard && on_page(kept.looking, card, *regard)) fitting.searches.push_back(search);
+  }
+  return fitting;
+}
+
+std::vector<ListingId> Noticeboard::posted_last(std::chrono::milliseconds before) const {
+  const std::shared_lock lock(mutex_);
+  std::vector<ListingId> last;
+  for (const auto& [place, hanging] : by_place_) {
+    if (place.posted_at + before < by_place_.begin()->first.posted_at) break;
+    last.push_back(place.id);
+  }
+  return last;
 }
 
 void Noticeboard::set_possible(MemberId member, std::span<const ListingId> listings) {

@@ -9,7 +9,7 @@
 namespace ronde::clearings {
 namespace {
 
-/// A clearing knows nothing of how many proposals a member may be in, of only-one-of groups across exchanges, or of exchanges refused as
+/// A clearing knows nothing of how many proposals a member may be in, of groups of wants across exchanges, or of exchanges refused as
 /// such. What clashes is left out, and what is left is cleared again. After so many rounds little is left.
 constexpr std::size_t kRoundsMax = 8;
 
@@ -25,7 +25,7 @@ struct Rest {
 
 class Rounds {
  public:
-  explicit Rounds(const ClearingJob& job) : job_(job), seats_(job.seats_free) {
+  explicit Rounds(const ClearingJob& job) : job_(job), seats_(job.seats_free), group_room_(job.group_room) {
     for (const auto& offer : job.graph.offers()) offer_units_.push_back(offer.capacity);
     for (const auto& want : job.graph.wants()) want_units_.push_back(want.capacity);
     blocked_.insert(job.blocked.begin(), job.blocked.end());
@@ -47,13 +47,12 @@ class Rounds {
   [[nodiscard]] bool fits(const std::vector<Place>& places) const;
   [[nodiscard]] bool want_open(WantIndex want) const {
     const auto group = job_.group_of_want[want];
-    return want_units_[want] > 0 && (group == 0 || !groups_.contains(group));
+    return want_units_[want] > 0 && (group == 0 || group_room_[group] > 0);
   }
 
   const ClearingJob& job_;
-  std::vector<std::uint32_t> offer_units_, want_units_, seats_;
+  std::vector<std::uint32_t> offer_units_, want_units_, seats_, group_room_;
   std::set<std::pair<std::uint32_t, std::uint32_t>> blocked_;
-  std::set<std::uint32_t> groups_;
   std::set<std::pair<OfferIndex, WantIndex>> closed_;
 };
 
@@ -161,7 +160,7 @@ bool Rounds::take(const Rest& rest, const matcher::Clearing& clearing, ClearingR
         if (place.gives) --offer_units_[*place.gives];
         if (!place.receives) continue;
         --want_units_[*place.receives];
-        if (const auto group = job_.group_of_want[*place.receives]) groups_.insert(group);
+        if (const auto group = job_.group_of_want[*place.receives]) --group_room_[group];
       }
       run.exchanges.push_back(planned(exchange.places));
     }

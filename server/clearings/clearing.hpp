@@ -30,7 +30,8 @@ struct ClearingJob {
   std::vector<market::ListingId> wants;                          ///< by WantIndex
   std::vector<market::MemberId> members;                         ///< by MemberIndex
   std::vector<std::uint32_t> seats_free;                         ///< by MemberIndex: live proposals that they may still enter
-  std::vector<std::uint32_t> group_of_want;                      ///< by WantIndex: wants of one group exclude each other; 0: none
+  std::vector<std::uint32_t> group_of_want;                      ///< by WantIndex: of one group some may come, each once; 0: of none
+  std::vector<std::uint32_t> group_room;                         ///< by group: how many. What stands at 0 says nothing
   std::vector<std::pair<std::uint32_t, std::uint32_t>> blocked;  ///< members, by index
   std::vector<std::uint64_t> refused;                            ///< hash_of the arcs of exchanges that were refused as such, sorted
 };

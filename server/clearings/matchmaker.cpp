@@ -132,7 +132,8 @@ void Matchmaker::State::refresh_listing(ListingId id, const market::MarketView& 
 }
 
 void Matchmaker::State::put(const market::Listing& listing, const market::MarketView& view, Timestamp now) {
-  const std::uint32_t free = market::is_free(view, listing, now) ? listing.free_units() : 0;
+  const std::uint32_t left = listing.only_one_of.empty() ? listing.free_units() : 1;  // of a group nothing comes twice
+  const std::uint32_t free = market::is_free(view, listing, now) ? left : 0;
   const bool open = listing.state == market::ListingState::active && now < listing.expires_at;
   if (!open && listing.held == 0) return remove(listing.id);
   Person& someone = person(listing.member, view);
@@ -152,6 +153,7 @@ void Matchmaker::State::put(const market::Listing& listing, const market::Market
   expiries.erase({entry.expires_at, listing.id});
   entry.expires_at = listing.expires_at;
   if (open) expiries.emplace(listing.expires_at, listing.id);
+  entry.room = market::group_room(view, listing);
   if (free > entry.free) touched.insert(listing.id);
   set_units(entry, listing.held, free);
   if (free == 0) touched.erase(listing.id);

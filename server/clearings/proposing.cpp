@@ -129,7 +129,10 @@ ClearingJob Matchmaker::clearing_job(const market::MarketView& view, Timestamp n
   for (const auto slot : snapshot.want_slots) {
     const Entry& want = state.at(slot);
     job.wants.push_back(want.place.id);
-    job.group_of_want.push_back(want.group.empty() ? 0 : groups.try_emplace({want.member, want.group}, groups.size() + 1).first->second);
+    const auto group = want.group.empty() ? 0 : groups.try_emplace({want.member, want.group}, groups.size() + 1).first->second;
+    job.group_of_want.push_back(group);
+    if (job.group_room.size() <= group) job.group_room.resize(group + 1, market::limits::kGroupLimit);
+    job.group_room[group] = std::min(job.group_room[group], want.room_left());
   }
   job.blocked.assign(state.blocked.begin(), state.blocked.end());
   view.rows({.prefix = market::RecordKey{market::Table::refused_exchange}}, [&](const market::RecordKey& key, std::string_view) {

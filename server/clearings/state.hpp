@@ -25,14 +25,16 @@ struct Entry {
   std::uint32_t held = 0;      // units reserved in the pool
   std::uint32_t free = 0;      // units that are in no proposal
   std::uint32_t promised = 0;  // of them in exchanges that the rules have not answered yet
-  std::uint32_t barred = 0;    // others of its group are in such exchanges
-  std::string group;           // only-one-of, of a want
+  std::uint32_t barred = 0;    // so many others of its group are in such exchanges
+  std::string group;           // only-one-of, of a want,
+  std::uint32_t room = 0;      // and how many of it the rules would still promise
   std::vector<market::ListingId> pairing;
   bool paired_out = false;  // an offer for certain wants of which none is left: nobody can take it
   market::Timestamp expires_at{};
 
   /// Units that a search may use now.
-  [[nodiscard]] std::uint32_t free_left() const { return paired_out || barred > 0 ? 0 : free - std::min(free, promised); }
+  [[nodiscard]] std::uint32_t free_left() const { return paired_out || room_left() == 0 ? 0 : free - std::min(free, promised); }
+  [[nodiscard]] std::uint32_t room_left() const { return room - std::min(room, barred); }
 };
 
 struct Person {

@@ -159,6 +159,7 @@ class Demo {
     draft.expires_at = at_ + std::chrono::days{number(listing, "expires_in_days", 60)};
     draft.wish_level = static_cast<market::WishLevel>(number(listing, "wish_level", 2) - 1);
     draft.only_one_of = text(listing, "only_one_of");
+    draft.group_limit = number(listing, "group_limit", 1);
     draft.wildcard = listing.HasMember("wildcard") && listing["wildcard"].GetBool();
     if (listing.HasMember("exclusions")) {
       for (const auto& category : listing["exclusions"].GetArray()) draft.exclusions.emplace_back(category.GetString());

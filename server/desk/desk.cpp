@@ -9,6 +9,7 @@
 #include "log/log.hpp"
 #include "market/clearings.hpp"
 #include "market/deadlines.hpp"
+#include "market/searches.hpp"
 #include "market_door.hpp"
 #include "store_view.hpp"
 
@@ -29,6 +30,8 @@ constexpr std::size_t due_at_once = 100;
 constexpr std::size_t possible_members_at_once = 4;
 constexpr std::chrono::seconds clearing_time_max{60};  // a neighbourhood of 2,000 takes a second or two
 constexpr std::chrono::minutes clearing_again_after{10};
+constexpr std::size_t searches_at_once = 100;             // that one write notes a find for
+constexpr std::chrono::minutes posted_before_the_end{1};  // what the power may have cut off between a listing and its finds
 
 void fill_random(std::span<std::uint8_t> bytes) {
   for (std::size_t at = 0; at < bytes.size(); at += 16) {
@@ -152,6 +155,7 @@ void Desk::start() {
     self->working_ = true;
     self->expire();
     self->follow();
+    self->note_finds(self->board_.posted_last(posted_before_the_end));
   });
 }
 
@@ -207,6 +211,7 @@ void Desk::follow() {
       if (!gathered.touched.empty()) context_.metrics.match_seconds.observe(std::chrono::steady_clock::now() - began);
     });
     catch_up();
+    note_finds(gathered.news.listings);
     tell(gathered);
   }
 }
@@ -323,6 +328,17 @@ void Desk::repair(const std::vector<ProposalId>& broken, const MarketView& view,
       if (tries <= 1) return;
       on_snapshot([&](const auto&, const auto&, const MarketView& fresh) { repair({id}, fresh, tries - 1); });
     });
+  }
+}
+
+/// Saved searches that a listing fits, as the board's list would show it. A find that is noted already costs nothing.
+void Desk::note_finds(std::span<const ListingId> listings) {
+  for (const ListingId id : listings) {
+    const auto fitting = board_.fitting_searches(id, context_.now());
+    for (std::size_t at = 0; at < fitting.searches.size(); at += searches_at_once) {
+      const auto some = std::span(fitting.searches).subspan(at, std::min(searches_at_once, fitting.searches.size() - at));
+      submit(market::NoteFinds{id, fitting.version, {some.begin(), some.end()}}, [](bool) {});
+    }
   }
 }
 

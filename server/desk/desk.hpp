@@ -93,6 +93,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   void clear();
   void obey(const clearings::ClearingJob& job, const clearings::ClearingRun& run);
   void log_problems();
+  void note_finds(std::span<const market::ListingId> listings);
   void refresh_possible();
   void tell(Gathered& gathered);
   void tell_gathered();

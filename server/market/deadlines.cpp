@@ -3,6 +3,7 @@
 #include "market/keys.hpp"
 #include "market/proposal_work.hpp"
 #include "market/proposals.hpp"
+#include "market/searches.hpp"
 
 namespace ronde::market {
 namespace {
@@ -99,6 +100,8 @@ Result<Changes> decide(const MarketView& view, const Expire& command, Timestamp 
     if (auto listing = view.listing(ListingId{due.id})) expire_listing(bench, *listing);
   } else if (due.what == Table::invitation) {
     if (auto invitation = view.invitation(InvitationId{due.id})) expire_invitation(bench, *invitation);
+  } else if (due.what == Table::saved_search) {
+    if (auto search = view.saved_search(SearchId{due.id})) tell_finds(bench, *std::move(search));
   }
   return std::move(bench).take();
 }

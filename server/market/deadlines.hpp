@@ -5,7 +5,7 @@
 
 namespace ronde::market {
 
-/// Something whose time has come. `what` is Table::proposal, Table::listing or Table::invitation.
+/// Something whose time has come. `what` is Table::proposal, Table::listing, Table::invitation or Table::saved_search.
 struct Due {
   Timestamp at{};
   Table what{};
@@ -21,7 +21,7 @@ struct Due {
 /// Lets one deadline take effect:
 ///   draft -> erased; proposed -> expired; repairing (hold over) -> cancelled with a bonus for who had said yes;
 ///   agreed, in_progress -> reminder 3 days after the hand-over deadline, 7 days after it fulfilled_with_shortfall;
-///   listing -> expired; invitation -> expired.
+///   listing -> expired; invitation -> expired; saved search: its member is told of what was found.
 /// Not due any more (somebody was faster): no changes. Errors: none.
 struct Expire {
   Due due;

@@ -17,17 +17,6 @@ bool matchable(const MarketView& view, MemberId id) {
   return member && may_be_matched(*member);
 }
 
-/// A unit of another want of the group is promised or received already.
-bool group_taken(const MarketView& view, const Listing& want) {
-  if (want.only_one_of.empty()) return false;
-  for (const Listing& other : view.listings_of(want.member)) {
-    if (other.id == want.id || other.only_one_of != want.only_one_of || other.direction != want.direction) continue;
-    const bool still_wanted = other.state == ListingState::active || other.state == ListingState::paused;
-    if (other.held > 0 || (other.given > 0 && still_wanted)) return true;
-  }
-  return false;
-}
-
 /// The listings of a seat are its member's, face the right way, and the want is one that the member takes for this offer.
 Result<void> check_seat(const MarketView& view, const PlannedSeat& seat) {
   const auto offer = seat.gives ? view.listing(*seat.gives) : std::nullopt;
@@ -87,8 +76,27 @@ std::size_t free_seats(const MarketView& view, const Member& member) {
   return live >= most ? 0 : most - live;
 }
 
+bool same_group(const Listing& want, const Listing& other) {
+  return !want.only_one_of.empty() && other.only_one_of == want.only_one_of && other.member == want.member &&
+         other.direction == want.direction && other.id != want.id;
+}
+
+std::uint32_t group_room(const MarketView& view, const Listing& want) {
+  if (want.only_one_of.empty()) return limits::kQuantity;
+  if (want.held + want.given > 0) return 0;
+  std::uint32_t limit = want.group_limit, promised = 0;
+  for (const Listing& other : view.listings_of(want.member)) {
+    if (!same_group(want, other)) continue;
+    const bool open = other.state == ListingState::active || other.state == ListingState::paused;
+    if (!open && other.held == 0) continue;
+    limit = std::min(limit, other.group_limit);
+    if (other.held + other.given > 0) ++promised;
+  }
+  return limit - std::min(limit, promised);
+}
+
 bool is_free(const MarketView& view, const Listing& listing, Timestamp now) {
-  return listing.state == ListingState::active && now < listing.expires_at && listing.free_units() > 0 && !group_taken(view, listing);
+  return listing.state == ListingState::active && now < listing.expires_at && listing.free_units() > 0 && group_room(view, listing) > 0;
 }
 
 ExchangeKind kind_of(std::span<const PlannedSeat> seats) {

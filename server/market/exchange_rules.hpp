@@ -32,7 +32,14 @@ struct PlannedSeat {
 /// How many more live proposals this member may be in: 0 for who may not be matched.
 [[nodiscard]] std::size_t free_seats(const MarketView& view, const Member& member);
 
-/// Can this listing take part in one more exchange now: active, not expired, a free unit, and no other of its only-one-of group taken?
+/// Is the other a want of the same group of the same member?
+[[nodiscard]] bool same_group(const Listing& want, const Listing& other);
+
+/// How many of this want's group may still be promised, this one among them: up to as many as the strictest of it that is open says, less
+/// what is promised. 0 for one that is promised or has come already, since of a group nothing comes twice. Without a group: no bound.
+[[nodiscard]] std::uint32_t group_room(const MarketView& view, const Listing& want);
+
+/// Can this listing take part in one more exchange now: active, not expired, a free unit, and room in its group?
 [[nodiscard]] bool is_free(const MarketView& view, const Listing& listing, Timestamp now);
 
 [[nodiscard]] ExchangeKind kind_of(std::span<const PlannedSeat> seats);

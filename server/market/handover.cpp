@@ -2,6 +2,7 @@
 
 #include <cctype>
 
+#include "market/exchange_rules.hpp"
 #include "market/proposal_work.hpp"
 
 namespace ronde::market {
@@ -63,16 +64,25 @@ void use_unit(Workbench& bench, ListingId id) {
   bench.say({.type = over ? EventType::listing_gone : EventType::listing_changed, .member = listing->member, .listing = id});
 }
 
-/// One of the group has come: the others are wanted no longer.
-void end_group(Workbench& bench, ListingId id) {
-  const auto want = bench.listing(id);
+/// One of the group has come: one less of the others is wanted, and none once as many have come as were wanted.
+void take_from_group(Workbench& bench, ListingId id) {
+  auto want = bench.listing(id);
   if (!want || want->only_one_of.empty()) return;
-  for (Listing& other : bench.listings_of(want->member)) {
-    const bool open = other.state == ListingState::active || other.state == ListingState::paused;
-    if (other.id == id || other.only_one_of != want->only_one_of || other.direction != want->direction || !open || other.held > 0) continue;
-    other.state = ListingState::ended;
+  std::vector<Listing> group = bench.listings_of(want->member);
+  const auto is_open = [](const Listing& one) { return one.state == ListingState::active || one.state == ListingState::paused; };
+  std::erase_if(group, [&](const Listing& other) { return !same_group(*want, other) || (!is_open(other) && other.held == 0); });
+  std::uint32_t limit = want->group_limit;
+  for (const Listing& other : group) limit = std::min(limit, other.group_limit);
+  if (is_open(*want)) group.push_back(*want);  // of several units, as they were once allowed: it does not come twice
+  for (Listing& other : group) {
+    const bool over = (limit == 1 || other.id == id) && other.held == 0;
+    if (over)
+      other.state = ListingState::ended;
+    else
+      other.group_limit = std::max(limit, 2U) - 1;
+    ++other.version;
     bench.put(other);
-    bench.say({.type = EventType::listing_gone, .member = other.member, .listing = other.id});
+    bench.say({.type = over ? EventType::listing_gone : EventType::listing_changed, .member = other.member, .listing = other.id});
   }
 }
 
@@ -91,7 +101,7 @@ void complete(Workbench& bench, Found& found) {
   transfer.done_at = bench.now();
   use_unit(bench, transfer.offer);
   use_unit(bench, transfer.want);
-  end_group(bench, transfer.want);
+  take_from_group(bench, transfer.want);
   for (Seat& seat : found.proposal.seats) {
     if (seat.member == transfer.giver) seat.gave = true;
     if (seat.member == transfer.receiver) seat.got = true;

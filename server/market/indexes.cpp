@@ -45,4 +45,10 @@ std::vector<RecordKey> index_keys(const Proposal& proposal) {
   return rows;
 }
 
+std::vector<RecordKey> index_keys(const SavedSearch& search) {
+  std::vector<RecordKey> rows{keys::search_by_member(search.member, search.id)};
+  if (search.tell_at) rows.push_back(keys::deadline(*search.tell_at, Table::saved_search, search.id.bytes()));
+  return rows;
+}
+
 }  // namespace ronde::market

@@ -14,5 +14,6 @@ namespace ronde::market {
 [[nodiscard]] std::vector<RecordKey> index_keys(const Listing& listing);
 [[nodiscard]] std::vector<RecordKey> index_keys(const Block& block);
 [[nodiscard]] std::vector<RecordKey> index_keys(const Proposal& proposal);
+[[nodiscard]] std::vector<RecordKey> index_keys(const SavedSearch& search);
 
 }  // namespace ronde::market

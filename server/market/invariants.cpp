@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "market/exchange_rules.hpp"
 #include "market/indexes.hpp"
 #include "market/members.hpp"
 #include "market/proposal_work.hpp"
@@ -33,6 +34,8 @@ class Checker {
     for (const auto& [id, listing] : listings_) check_listing(listing);
     for (const auto& [id, member] : members_) check_member(member);
     each<Invitation>(Table::invitation, [&](const Invitation& invitation) { check_invitation(invitation); });
+    each<Concern>(Table::concern, [&](const Concern& concern) { check_concern(concern); });
+    each<SavedSearch>(Table::saved_search, [&](const SavedSearch& search) { check_search(search); });
     each<Block>(Table::block, [&](const Block& block) { expect_rows(index_keys(block)); });
     check_closings_belong();
     check_no_other_index_rows();
@@ -72,6 +75,30 @@ class Checker {
       require(decode<Notification>(text).has_value(), "a closing message cannot be read");
       return true;
     });
+  }
+
+  void check_concern(const Concern& concern) {
+    const std::string name = "concern " + concern.id.text() + ": ";
+    require(concern.by != concern.about, name + "about oneself");
+    require(concern.listing.has_value() != concern.proposal.has_value(), name + "neither of a listing nor of an exchange, or of both");
+    require(concern.closed_at.has_value() == concern.closed_by.has_value(), name + "closed by nobody, or never");
+  }
+
+  void check_search(const SavedSearch& search) {
+    const std::string name = "search " + search.id.text() + ": ";
+    expect_rows(index_keys(search));
+    const auto owner = found(members_, search.member);
+    require(owner && owner->state != MemberState::left, name + "of somebody who is gone");
+    require(view_.searches_of(search.member).size() <= limits::kSavedSearches, name + "its member keeps too many");
+    require(search.finds.size() <= limits::kFinds, name + "more finds than are told");
+    if (search.told_at && search.tell_at) require(*search.tell_at >= *search.told_at + limits::kFindsRest, name + "tells twice in a day");
+    std::set<ListingId> seen;
+    for (const Find& find : search.finds) {
+      const auto listing = this->found(listings_, find.listing);
+      require(seen.insert(find.listing).second, name + "found the same twice");
+      require(listing && listing->member != search.member, name + "found what is not there, or its member's own");
+      require(find.posted_at > search.seen_until, name + "found what is no news");
+    }
   }
 
   // --- Proposals ---
@@ -237,12 +264,17 @@ class Checker {
     if (listing.held > 0 && !listing.only_one_of.empty()) check_group(listing, name);
   }
 
+  /// Of a group no more is promised than its strictest open want says, and nothing twice.
   void check_group(const Listing& listing, const std::string& name) {
+    std::uint32_t promised = 0, limit = listing.group_limit;
     for (const auto& [id, other] : listings_) {
-      if (other.member != listing.member) continue;
-      const bool same = other.id != listing.id && other.only_one_of == listing.only_one_of && other.direction == listing.direction;
-      if (same) require(other.held == 0, name + "two of an only-one-of group are held");
+      if (id != listing.id && !same_group(listing, other)) continue;
+      const bool open = other.state == ListingState::active || other.state == ListingState::paused;
+      if (open || other.held > 0) limit = std::min(limit, other.group_limit);
+      if (other.held > 0) ++promised;
     }
+    require(promised <= limit, name + "more of its group are held than may come");
+    require(listing.held == 1, name + "is held twice, although it is of a group");
   }
 
   void check_member(const Member& member) {
@@ -273,9 +305,9 @@ class Checker {
   }
 
   void check_no_other_index_rows() {
-    constexpr std::array kIndexes{
-        Table::member_by_account, Table::invitation_by_code, Table::invitation_by_maker, Table::listing_by_member, Table::listing_open,
-        Table::block_reverse,     Table::live_proposal,      Table::past_proposal,       Table::live_by_listing,   Table::deadline};
+    constexpr std::array kIndexes{Table::member_by_account, Table::invitation_by_code, Table::invitation_by_maker, Table::listing_by_member,
+                                  Table::listing_open,      Table::block_reverse,      Table::live_proposal,       Table::past_proposal,
+                                  Table::live_by_listing,   Table::deadline,           Table::search_by_member};
     for (const Table table : kIndexes) {
       view_.rows({.prefix = RecordKey{table}}, [&](const RecordKey& key, std::string_view) {
         require(expected_.contains(key), "an index row of table " + std::to_string(static_cast<int>(table)) + " belongs to no record");

@@ -89,7 +89,8 @@ inline RecordKey met(MemberId a, MemberId b) {
   return {Table::met, {a.bytes(), b.bytes()}};
 }
 inline RecordKey notification(const Notification& note) {
-  return {Table::notification, {note.member.bytes(), number(note.at), static_cast<std::uint64_t>(note.kind), note.proposal.bytes()}};
+  const auto subject = note.search ? note.search->bytes() : note.proposal.value_or(ProposalId{}).bytes();
+  return {Table::notification, {note.member.bytes(), number(note.at), static_cast<std::uint64_t>(note.kind), subject}};
 }
 inline RecordKey audit(const AuditEntry& entry) {
   return {Table::audit, {number(entry.at), entry.id.bytes()}};
@@ -99,6 +100,15 @@ inline RecordKey outbox(const OutboxEntry& entry) {
 }
 inline RecordKey clearing(const ClearingRecord& record) {
   return {Table::clearing, {number(record.at), record.id}};
+}
+inline RecordKey concern(Timestamp at, ConcernId id) {
+  return {Table::concern, {number(at), id.bytes()}};
+}
+inline RecordKey saved_search(SearchId id) {
+  return {Table::saved_search, {id.bytes()}};
+}
+inline RecordKey search_by_member(MemberId member, SearchId id) {
+  return {Table::search_by_member, {member.bytes(), id.bytes()}};
 }
 inline RecordKey tally(MemberId member, std::string what) {
   return {Table::tally, {member.bytes(), std::move(what)}};

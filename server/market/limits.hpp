@@ -30,6 +30,12 @@ inline constexpr std::uint32_t kListingsADay = 30;
 inline constexpr std::uint32_t kEditsADay = 120;
 inline constexpr std::uint32_t kInvitationsADay = 20;
 inline constexpr std::uint32_t kBlocksADay = 50;
+inline constexpr std::uint32_t kConcernsADay = 10;
+inline constexpr std::size_t kConcernText = 500;  // code points
+inline constexpr std::uint32_t kSearchesADay = 40;
+inline constexpr std::size_t kSavedSearches = 20;  // of one member: each may tell them something every day
+inline constexpr std::size_t kSearchWords = 200;   // bytes: what the list's `q` takes
+inline constexpr std::size_t kFinds = 100;         // that wait to be told of; a day with more is told as so many
 inline constexpr std::uint32_t kHidesADay = 500;
 inline constexpr std::size_t kOpenListings = 200;  // a member's listings that are neither given nor over
 
@@ -39,6 +45,7 @@ inline constexpr std::size_t kTitle = 80;
 inline constexpr std::size_t kText = 2000;
 inline constexpr std::size_t kPlaceName = 80;
 inline constexpr std::size_t kGroupName = 40;
+inline constexpr std::uint32_t kGroupLimit = 20;
 inline constexpr std::size_t kCategoryId = 60;
 inline constexpr std::size_t kHours = 200;
 inline constexpr std::size_t kTag = 20;  // bytes: a word for programs
@@ -50,6 +57,8 @@ inline constexpr std::size_t kExclusions = 50;
 inline constexpr days kListingLife{60};  // default end of a listing
 inline constexpr days kListingLifeMax{366};
 inline constexpr days kNotificationLife{90};  // longer than anything that one tells of: 60 days of hand-over and its shortfall
+inline constexpr std::chrono::minutes kFindsGather = 30min;  // who posts one listing often posts another
+inline constexpr days kFindsRest{1};                         // between two alerts of one search
 inline constexpr days kInvitationLife{30};
 inline constexpr days kInvitationLifeMax{366};
 inline constexpr std::uint32_t kInvitationUses = 20;  // a member's link; a steward's poster:

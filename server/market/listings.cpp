@@ -1,5 +1,6 @@
 #include "market/listings.hpp"
 
+#include "market/exchange_rules.hpp"
 #include "market/keys.hpp"
 #include "market/text_rules.hpp"
 #include "market/workbench.hpp"
@@ -25,10 +26,13 @@ Result<void> check_direction(const ListingDraft& draft) {
   if (draft.direction == Direction::offer) {
     if (draft.wildcard || !draft.exclusions.empty()) return invalid("bad-exclusions", "/wildcard", "only a want can be a surprise");
     if (!draft.only_one_of.empty()) return invalid("bad-group", "/only_one_of", "only wants are chosen one of several");
+    if (draft.group_limit != 1) return invalid("bad-group", "/group_limit", "only wants are chosen one of several");
     if (draft.wish_level != WishLevel::good) return invalid("bad-wish", "/wish_level", "only a want has a wish level");
   } else {
     if (!draft.pairing.empty()) return invalid("bad-pairing", "/pairing", "only an offer names its counterparts");
     if (draft.kind == ListingKind::gift) return invalid("bad-kind", "/kind", "a gift is an offer");
+    if (draft.only_one_of.empty() && draft.group_limit != 1) return invalid("bad-group", "/group_limit", "say of which group");
+    if (!draft.only_one_of.empty() && draft.quantity != 1) return invalid("bad-group", "/quantity", "of a group nothing comes twice");
     if (!draft.wildcard && !draft.exclusions.empty()) return invalid("bad-exclusions", "/exclusions", "only a surprise has exclusions");
   }
   return {};
@@ -40,6 +44,7 @@ Result<void> check_numbers(const ListingDraft& draft, Timestamp now) {
   if (draft.availability > kAllWeek) return invalid("bad-availability", "/availability", "21 bits");
   if (draft.expires_at && (*draft.expires_at <= now || *draft.expires_at > now + limits::kListingLifeMax))
     return invalid("bad-expiry", "/expires_at", "within a year from now");
+  if (draft.group_limit < 1 || draft.group_limit > limits::kGroupLimit) return invalid("bad-group", "/group_limit", "1 to 20");
   if (draft.pairing.size() > limits::kPairings) return invalid("bad-pairing", "/pairing", "too many");
   if (draft.exclusions.size() > limits::kExclusions) return invalid("bad-exclusions", "/exclusions", "too many");
   return {};
@@ -51,6 +56,17 @@ Result<void> check_pairing(const MarketView& view, const ListingDraft& draft, Me
     if (!want || want->member != member || want->direction != Direction::want)
       return invalid("bad-pairing", "/pairing", "a counterpart is a want of yours");
   }
+  return {};
+}
+
+/// A group never says that fewer may come of it than are promised.
+Result<void> check_group(const MarketView& view, const Listing& listing) {
+  if (listing.only_one_of.empty()) return {};
+  std::uint32_t promised = listing.held > 0 ? 1 : 0;
+  for (const Listing& other : view.listings_of(listing.member)) {
+    if (same_group(listing, other) && other.held > 0) ++promised;
+  }
+  if (promised > listing.group_limit) return conflict("reserved", "more of this group is promised already");
   return {};
 }
 
@@ -71,6 +87,7 @@ void copy_draft(const ListingDraft& draft, Listing& listing, Timestamp now) {
   listing.wildcard = draft.wildcard;
   listing.exclusions = draft.exclusions;
   listing.tags = draft.tags;
+  listing.group_limit = draft.group_limit;
 }
 
 /// While units are promised, what was promised stays as it is.
@@ -133,7 +150,8 @@ ListingDraft draft_of(const Listing& listing) {
           .only_one_of = listing.only_one_of,
           .wildcard = listing.wildcard,
           .exclusions = listing.exclusions,
-          .tags = listing.tags};
+          .tags = listing.tags,
+          .group_limit = listing.group_limit};
 }
 
 Result<Changes> decide(const MarketView& view, const PostListing& command, Timestamp now) {
@@ -145,14 +163,15 @@ Result<Changes> decide(const MarketView& view, const PostListing& command, Times
   if (view.listing(command.id)) return conflict("id-taken", "this listing exists already");
   if (open_listings(view, command.member) >= limits::kOpenListings)
     return Error{Errc::too_many, "open-listings", "end some listings first"};
-  Workbench bench(view, now);
-  if (Result<void> spent = bench.spend(command.member, "listings", limits::kListingsADay, "listings-today"); !spent) return spent.error();
   Listing listing;
   listing.id = command.id;
   listing.member = command.member;
   listing.quarter = member->quarter;
   listing.posted_at = now;
   copy_draft(*draft, listing, now);
+  if (Result<void> group = check_group(view, listing); !group) return group.error();
+  Workbench bench(view, now);
+  if (Result<void> spent = bench.spend(command.member, "listings", limits::kListingsADay, "listings-today"); !spent) return spent.error();
   bench.put(listing);
   bench.say({.type = EventType::listing_posted, .member = command.member, .listing = command.id});
   return std::move(bench).take();
@@ -171,9 +190,10 @@ Result<Changes> decide(const MarketView& view, const EditListing& command, Times
   if (draft->quantity < listing->held + listing->given + (listing->held == 0 ? 1 : 0))
     return conflict("reserved", "so many units are promised or given already");
   if (listing->held > 0 && changes_promise(*listing, *draft)) return conflict("reserved", "this is promised in an exchange");
+  copy_draft(*draft, *listing, now);
+  if (Result<void> group = check_group(view, *listing); !group) return group.error();
   Workbench bench(view, now);
   if (Result<void> spent = bench.spend(command.member, "edits", limits::kEditsADay, "edits-today"); !spent) return spent.error();
-  copy_draft(*draft, *listing, now);
   ++listing->version;
   if (listing->state == ListingState::expired) listing->state = ListingState::active;  // a new end brings it back
   bench.put(*listing);

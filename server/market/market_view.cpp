@@ -151,6 +151,23 @@ std::vector<MemberId> MarketView::blocked_with(MemberId who) const {
   return found;
 }
 
+std::optional<SavedSearch> MarketView::saved_search(SearchId id) const {
+  return read_row<SavedSearch>(*this, keys::saved_search(id));
+}
+
+std::vector<SavedSearch> MarketView::searches_of(MemberId who) const {
+  std::vector<SavedSearch> found;
+  for (const SearchId id : ids_at<SearchId>(*this, {.prefix = keys::of(Table::search_by_member, who)}, 1)) {
+    if (auto one = saved_search(id)) found.push_back(std::move(*one));
+  }
+  std::ranges::stable_sort(found, {}, &SavedSearch::made_at);
+  return found;
+}
+
+void MarketView::each_search(const std::function<bool(const SavedSearch&)>& visit) const {
+  each<SavedSearch>(*this, Table::saved_search, visit);
+}
+
 std::optional<Proposal> MarketView::proposal(ProposalId id) const {
   return read_row<Proposal>(*this, keys::proposal(id));
 }
@@ -193,6 +210,16 @@ std::optional<Refusal> MarketView::refusal(const RecordKey& key) const {
 
 std::vector<Notification> MarketView::notifications_of(MemberId who, std::size_t limit) const {
   return read_rows<Notification>(*this, {.prefix = keys::of(Table::notification, who), .order = Order::descending, .limit = limit});
+}
+
+std::vector<Concern> MarketView::concerns(bool open, std::size_t limit) const {
+  std::vector<Concern> found;
+  rows({.prefix = RecordKey{Table::concern}, .order = Order::descending}, [&](const RecordKey&, std::string_view text) {
+    const Result<Concern> concern = decode<Concern>(text);
+    if (concern && concern->closed_at.has_value() != open) found.push_back(*concern);
+    return found.size() < limit;
+  });
+  return found;
 }
 
 std::vector<AuditEntry> MarketView::audit(std::size_t limit, std::optional<RecordKey> after) const {

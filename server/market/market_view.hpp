@@ -75,6 +75,11 @@ class MarketView {
   /// Everyone this member must never meet, either direction, sorted.
   [[nodiscard]] std::vector<MemberId> blocked_with(MemberId member) const;
 
+  // Saved searches.
+  [[nodiscard]] std::optional<SavedSearch> saved_search(SearchId id) const;
+  [[nodiscard]] std::vector<SavedSearch> searches_of(MemberId member) const;  // oldest first
+  void each_search(const std::function<bool(const SavedSearch&)>& visit) const;
+
   // Proposals.
   [[nodiscard]] std::optional<Proposal> proposal(ProposalId id) const;
   [[nodiscard]] std::size_t live_proposal_count(MemberId member) const;
@@ -89,7 +94,9 @@ class MarketView {
   [[nodiscard]] std::optional<Refusal> refusal(const RecordKey& key) const;
   [[nodiscard]] std::vector<Notification> notifications_of(MemberId member, std::size_t limit) const;         // newest first
   [[nodiscard]] std::vector<AuditEntry> audit(std::size_t limit, std::optional<RecordKey> after = {}) const;  // newest first
-  [[nodiscard]] std::vector<OutboxEntry> outbox(std::size_t limit) const;                                     // oldest first
+  /// Newest first; `open`: nobody has closed them.
+  [[nodiscard]] std::vector<Concern> concerns(bool open, std::size_t limit) const;
+  [[nodiscard]] std::vector<OutboxEntry> outbox(std::size_t limit) const;  // oldest first
   [[nodiscard]] std::optional<ClearingRecord> last_clearing() const;
   [[nodiscard]] std::uint32_t tally(MemberId member, const std::string& what, Timestamp now) const;
 };

@@ -64,6 +64,10 @@ void revoke_invitations(Workbench& bench, MemberId member) {
   }
 }
 
+void forget_searches(Workbench& bench, MemberId member) {
+  for (const SavedSearch& search : bench.searches_of(member)) bench.erase(search);
+}
+
 }  // namespace
 
 bool may_be_matched(const Member& member) {
@@ -193,6 +197,7 @@ Result<Changes> decide(const MarketView& view, const LeaveNeighbourhood& command
   leave_proposals(bench, command.member);
   end_listings(bench, command.member);
   revoke_invitations(bench, command.member);
+  forget_searches(bench, command.member);
   member = bench.member(command.member);  // leaving a proposal may have changed the counters
   member->state = MemberState::left;
   bench.put(*member);

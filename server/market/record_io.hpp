@@ -54,6 +54,11 @@ class FieldWriter {
   void unless_empty(std::string_view name, const std::vector<T>& list) {
     if (!list.empty()) (*this)(name, list);
   }
+  /// For what came later, and mostly is as it was before there was such a thing.
+  template <class T>
+  void unless(std::string_view name, const T& value, const T& usual) {
+    if (value != usual) (*this)(name, value);
+  }
 
  private:
   template <class T>
@@ -115,6 +120,12 @@ class FieldReader {
     std::optional<std::vector<T>> there;
     (*this)(name, there);
     list = std::move(there).value_or(std::vector<T>{});
+  }
+  template <class T>
+  void unless(std::string_view name, T& value, const T& usual) {
+    std::optional<T> there;
+    (*this)(name, there);
+    value = std::move(there).value_or(usual);
   }
 
   /// To be called last: anything that no field claimed is a fault.

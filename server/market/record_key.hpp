@@ -41,11 +41,14 @@ enum class Table : std::uint8_t {
   refused_offer = 23,       // (member, offer) -> Refusal: condition
   refused_exchange = 24,    // (least offer, hash of the arcs) -> Refusal: other
   met = 25,                 // (member, member) -> empty: a transfer between them was done in a completed exchange; both directions
-  notification = 26,        // (member, time, kind, proposal) -> Notification
+  notification = 26,        // (member, time, kind, proposal or search) -> Notification
   audit = 27,               // (time, audit) -> AuditEntry
   outbox = 28,              // (time, outbox) -> OutboxEntry
   tally = 29,               // (member, what) -> Tally
   clearing = 30,            // (time, id) -> ClearingRecord
+  concern = 31,             // (time, concern) -> Concern
+  saved_search = 32,        // (search) -> SavedSearch
+  search_by_member = 40,    // (member, search) (index)
 };
 
 /// One part of a key: a number (times are milliseconds since 1970), the 16 bytes of an id, or a short text without NUL.

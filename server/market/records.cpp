@@ -108,6 +108,7 @@ void fields(Io& io, Listing& x) {
   io.unless_empty("tags", x.tags);
   io("state", x.state);
   io("version", x.version);
+  io.unless("group_limit", x.group_limit, 1U);
 }
 
 template <class Io>
@@ -228,6 +229,9 @@ void fields(Io& io, Notification& x) {
   io("at", x.at);
   io("closing", x.closing);
   io("bonus", x.bonus);
+  io("search", x.search);
+  io.unless("count", x.count, 0U);
+  io("first", x.first);
 }
 
 template <class Io>
@@ -238,6 +242,50 @@ void fields(Io& io, OutboxEntry& x) {
   io("member", x.member);
   io("at", x.at);
   io("payload", x.payload);
+}
+
+template <class Io>
+void fields(Io& io, Concern& x) {
+  io("id", x.id);
+  io("by", x.by);
+  io("about", x.about);
+  io("listing", x.listing);
+  io("proposal", x.proposal);
+  io("kind", x.kind);
+  io("text", x.text);
+  io("at", x.at);
+  io("closed_at", x.closed_at);
+  io("closed_by", x.closed_by);
+}
+
+template <class Io>
+void fields(Io& io, Sought& x) {
+  io("direction", x.direction);
+  io("kind", x.kind);
+  io("theme", x.theme);
+  io("category", x.category);
+  io("band", x.band);
+  io("words", x.words);
+  io("language", x.language);
+}
+
+template <class Io>
+void fields(Io& io, Find& x) {
+  io("listing", x.listing);
+  io("version", x.version);
+  io("posted_at", x.posted_at);
+}
+
+template <class Io>
+void fields(Io& io, SavedSearch& x) {
+  io("id", x.id);
+  io("member", x.member);
+  io("sought", x.sought);
+  io("made_at", x.made_at);
+  io("seen_until", x.seen_until);
+  io("told_at", x.told_at);
+  io("tell_at", x.tell_at);
+  io("finds", x.finds);
 }
 
 template <class Io>
@@ -276,6 +324,7 @@ const char* fault_of(const Listing& x) {
   if (x.quantity < 1 || x.quantity > limits::kQuantity) return "\"quantity\" is out of range";
   if (std::uint64_t{x.held} + x.given > x.quantity) return "more units held and given than there are";
   if (x.availability > kAllWeek) return "\"availability\" has more than 21 bits";
+  if (x.group_limit < 1 || x.group_limit > limits::kGroupLimit) return "\"group_limit\" is out of range";
   return nullptr;
 }
 
@@ -285,6 +334,12 @@ const char* fault_of(const Proposal& x) {
   for (const Leaver& leaver : x.leavers) {
     if (leaver.refused_offers.size() != leaver.refused_wants.size()) return "\"refused_offers\" and \"refused_wants\" differ in length";
   }
+  return nullptr;
+}
+
+const char* fault_of(const SavedSearch& x) {
+  if (x.sought.band == WalkBand::far) return "\"band\" is no distance that anybody is shown";
+  if (x.tell_at.has_value() == x.finds.empty()) return "\"tell_at\" without anything to tell, or the other way round";
   return nullptr;
 }
 
@@ -338,6 +393,12 @@ std::string encode(const OutboxEntry& record) {
   return io::write_record(record);
 }
 std::string encode(const AuditEntry& record) {
+  return io::write_record(record);
+}
+std::string encode(const Concern& record) {
+  return io::write_record(record);
+}
+std::string encode(const SavedSearch& record) {
   return io::write_record(record);
 }
 std::string encode(const Tally& record) {
@@ -403,6 +464,14 @@ Result<OutboxEntry> decode(std::string_view text) {
 template <>
 Result<AuditEntry> decode(std::string_view text) {
   return read_checked<AuditEntry>(text);
+}
+template <>
+Result<Concern> decode(std::string_view text) {
+  return read_checked<Concern>(text);
+}
+template <>
+Result<SavedSearch> decode(std::string_view text) {
+  return read_checked<SavedSearch>(text);
 }
 template <>
 Result<Tally> decode(std::string_view text) {

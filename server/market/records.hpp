@@ -31,6 +31,8 @@ inline constexpr std::size_t kRecordBytesMax = 256 * 1024;
 [[nodiscard]] std::string encode(const Notification& record);
 [[nodiscard]] std::string encode(const OutboxEntry& record);
 [[nodiscard]] std::string encode(const AuditEntry& record);
+[[nodiscard]] std::string encode(const Concern& record);
+[[nodiscard]] std::string encode(const SavedSearch& record);
 [[nodiscard]] std::string encode(const Tally& record);
 [[nodiscard]] std::string encode(const ClearingRecord& record);
 
@@ -66,6 +68,10 @@ template <>
 Result<OutboxEntry> decode(std::string_view text);
 template <>
 Result<AuditEntry> decode(std::string_view text);
+template <>
+Result<Concern> decode(std::string_view text);
+template <>
+Result<SavedSearch> decode(std::string_view text);
 template <>
 Result<Tally> decode(std::string_view text);
 template <>

@@ -55,7 +55,9 @@ using MemberId = StrongId<struct MemberTag>;
 using InvitationId = StrongId<struct InvitationTag>;
 using ListingId = StrongId<struct ListingTag>;
 using BlockId = StrongId<struct BlockTag>;
+using ConcernId = StrongId<struct ConcernTag>;
 using ProposalId = StrongId<struct ProposalTag>;
+using SearchId = StrongId<struct SearchTag>;
 using AuditId = StrongId<struct AuditTag>;
 using OutboxId = StrongId<struct OutboxTag>;
 

@@ -84,6 +84,11 @@ struct Why {
   std::optional<int> minutes;
 };
 
+/// What plays no part in which exchanges are proposed, and to whom: the same for all, so it is said with every proposal.
+enum class Ignored : std::uint8_t { name, role, thanks, time_here, money };
+template <>
+inline constexpr std::array<Name, 5> names_of<Ignored>{"name", "role", "thanks", "time_here", "money"};
+
 /// A proposal turned so that its viewer is seat 0.
 struct ProposalView {
   ProposalId id;

@@ -297,10 +297,11 @@ struct ListingDraft {
   std::optional<Timestamp> expires_at;     // default: in 60 days
   std::vector<ListingId> pairing;          // offers: my wants that I would take for it; empty: any
   WishLevel wish_level = WishLevel::good;  // wants
-  std::string only_one_of;                 // wants: name of a group of mine of which I want one
+  std::string only_one_of;                 // wants: name of a group of mine of which I want `group_limit`, each once
   bool wildcard = false;                   // wants: surprise me; the category may be a theme
   std::vector<std::string> exclusions;     // wildcards: categories that I do not want
   std::vector<std::string> tags;           // variants, instead of those that the title names: where both sides name some, one is shared
+  std::uint32_t group_limit = 1;           // wants of a group: up to so many of it
   friend bool operator==(const ListingDraft&, const ListingDraft&) = default;
 };
 
@@ -328,7 +329,8 @@ struct Listing {
   std::vector<std::string> exclusions;
   std::vector<std::string> tags;  // mostly none: then the title's words tell
   ListingState state = ListingState::active;
-  std::uint64_t version = 1;  // raised by each edit of its member; what If-Match compares
+  std::uint64_t version = 1;      // raised by each edit of its member, and when its group wants one less; what If-Match compares
+  std::uint32_t group_limit = 1;  // wants of a group: how many more of it may come. The least that an open one says is true for all
   friend bool operator==(const Listing&, const Listing&) = default;
 
   /// Units that no live proposal holds and that are not given.
@@ -470,19 +472,22 @@ struct Refusal {
   friend bool operator==(const Refusal&, const Refusal&) = default;
 };
 
-enum class NotificationKind : std::uint8_t { asked, changed, agreed, confirmed, reminder, thanked, closing };
+enum class NotificationKind : std::uint8_t { asked, changed, agreed, confirmed, reminder, thanked, closing, found };
 template <>
-inline constexpr std::array<Name, 7> names_of<NotificationKind>{"asked",    "changed", "agreed", "confirmed",
-                                                                "reminder", "thanked", "closing"};
+inline constexpr std::array<Name, 8> names_of<NotificationKind>{"asked",    "changed", "agreed",  "confirmed",
+                                                                "reminder", "thanked", "closing", "found"};
 
 /// Something a member should learn, whatever device they use.
 struct Notification {
   MemberId member;
   NotificationKind kind = NotificationKind::asked;
-  ProposalId proposal;
+  std::optional<ProposalId> proposal = {};  // of every kind but `found`
   Timestamp at{};
-  std::optional<Closing> closing;
-  bool bonus = false;  // closing: their listings go first from now on
+  std::optional<Closing> closing = {};
+  bool bonus = false;                   // closing: their listings go first from now on
+  std::optional<SearchId> search = {};  // found: by this search,
+  std::uint32_t count = 0;              // so many that are new,
+  std::optional<ListingId> first = {};  // and this one first
   friend bool operator==(const Notification&, const Notification&) = default;
 };
 
@@ -505,6 +510,60 @@ struct AuditEntry {
   std::string what;             // a slug such as "settings-changed"
   std::string subject;          // an id in text form, or empty
   friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
+};
+
+enum class ConcernKind : std::uint8_t { not_as_promised, did_not_come, felt_unsafe, not_for_ronde, other };
+template <>
+inline constexpr std::array<Name, 5> names_of<ConcernKind>{"not_as_promised", "did_not_come", "felt_unsafe", "not_for_ronde", "other"};
+
+/// What went wrong or does not belong here, said in confidence: only stewards and moderators read it, and whom it is about never learns of
+/// it. Of an exchange or of a listing.
+struct Concern {
+  ConcernId id;
+  MemberId by;
+  MemberId about;
+  std::optional<ListingId> listing;
+  std::optional<ProposalId> proposal;
+  ConcernKind kind = ConcernKind::other;
+  std::string text;  // may be empty
+  Timestamp at{};
+  std::optional<Timestamp> closed_at;
+  std::optional<MemberId> closed_by;
+  friend bool operator==(const Concern&, const Concern&) = default;
+};
+
+/// What somebody looks for on the board: the filters of its list, and words as they were typed. Nothing said: anything.
+struct Sought {
+  std::optional<Direction> direction = {};
+  std::optional<ListingKind> kind = {};
+  std::string theme = {};
+  std::string category = {};
+  std::optional<WalkBand> band = {};  // on foot at most; never `far`
+  std::string words = {};
+  Language language = Language::fr;  // of the words
+  friend bool operator==(const Sought&, const Sought&) = default;
+};
+
+/// A listing that fits a search. Only in the version in which it was seen to fit: what was edited since has to be looked at again.
+struct Find {
+  ListingId listing;
+  std::uint64_t version = 1;
+  Timestamp posted_at{};
+  friend bool operator==(const Find&, const Find&) = default;
+};
+
+//   nothing new --a find--> waits until tell_at --told, or none of the finds is there any more--> nothing new
+/// A search that its member keeps, to be told of what is posted. At most once a day, so what comes in between waits and is told together.
+struct SavedSearch {
+  SearchId id;
+  MemberId member;
+  Sought sought;
+  Timestamp made_at{};
+  Timestamp seen_until{};  // what was posted up to here is no news
+  std::optional<Timestamp> told_at;
+  std::optional<Timestamp> tell_at;  // exactly while something is new
+  std::vector<Find> finds;           // new, in the order in which they came
+  friend bool operator==(const SavedSearch&, const SavedSearch&) = default;
 };
 
 /// One clearing of the whole pool, with the matcher's proof.

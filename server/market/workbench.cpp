@@ -116,6 +116,12 @@ void Workbench::put(const Proposal& record) {
 void Workbench::put(const ClearingRecord& record) {
   put_row(keys::clearing(record), encode(record));
 }
+void Workbench::put(const Concern& record) {
+  put_row(keys::concern(record.at, record.id), encode(record));
+}
+void Workbench::put(const SavedSearch& record) {
+  put_indexed(keys::saved_search(record.id), record);
+}
 void Workbench::put(const RecordKey& key, const Refusal& record) {
   put_row(key, encode(record));
 }
@@ -125,6 +131,10 @@ void Workbench::erase(const Block& record) {
 void Workbench::erase(const Proposal& record) {
   const auto stored = proposal(record.id);
   erase_indexed(keys::proposal(record.id), stored ? *stored : record);
+}
+
+void Workbench::erase(const SavedSearch& record) {
+  erase_indexed(keys::saved_search(record.id), record);
 }
 
 void Workbench::say(DomainEvent event) {

@@ -33,11 +33,14 @@ class Workbench final : public MarketView {
   void put(const Block& record);
   void put(const Proposal& record);
   void put(const ClearingRecord& record);
+  void put(const Concern& record);
+  void put(const SavedSearch& record);
   void put(const RecordKey& key, const Refusal& record);
   void put_row(const RecordKey& key, std::string value);
   void erase_row(const RecordKey& key);
   void erase(const Block& record);
   void erase(const Proposal& record);
+  void erase(const SavedSearch& record);
 
   void say(DomainEvent event);  // the same event twice is said once
   void tell(const Notification& note);

@@ -344,7 +344,7 @@ async function listings(device, other) {
   const whole = {
     text: 'Freins, vitesses.\nCrevaisons.', size: 3, quantity: 3, availability: 903460, expires_at: new Date(Date.now() + 864e5).toISOString(),
   }
-  const want = await device.post('want', 'garden', 'Surprenez-moi', { wildcard: true, exclusions: ['hedge-trimming'], wish_level: 1, only_one_of: 'un seul' })
+  const want = await device.post('want', 'garden', 'Surprenez-moi', { wildcard: true, exclusions: ['hedge-trimming'], wish_level: 1, only_one_of: 'deux au plus', group_limit: 2 })
   const { json: offer, headers } = await device.post('offer', 'power-tools', 'Prêt d’une perceuse', { ...whole, kind: 'loan', pairing: [want.json.id] })
   check(headers.location === `/api/v1/listings/${offer.id}`, 'Location is the listing')
   const id = offer.id
@@ -470,6 +470,21 @@ async function declined(one, other) {
   await one.get(204, 'put /proposals/{id}/reason', { id, body: { reason: 'too_far' } })
 }
 
+async function searches(device, other) {
+  const sought = { q: 'vélos d’enfant', language: 'fr', direction: 'offer', kind: 'good', theme: 'home', category: 'furniture-assembly', band: 15 }
+  const { json } = await device.get(201, 'post /searches', { body: sought })
+  check(json.q === sought.q && json.band === 15 && json.told_at === null, 'a search comes back as it was kept')
+  await device.get(409, 'post /searches', { body: sought })
+  await device.get(400, 'post /searches', { body: { q: 'lampe' }, without: ['Idempotency-Key'] })
+  for (const body of [{}, { band: 7, q: 'lampe' }, { theme: 'nowhere' }, { category: 'nothing' }]) await device.get(422, 'post /searches', { body })
+  await device.get(201, 'post /searches', { body: { kind: 'gift' } })
+  const kept = await device.get(200, 'get /searches')
+  check(kept.json.items.length === 2 && kept.json.items[0].id === json.id, 'the oldest search comes first')
+  await other.get(404, 'delete /searches/{id}', { id: json.id })
+  await device.get(204, 'delete /searches/{id}', { id: json.id })
+  await device.get(404, 'delete /searches/{id}', { id: json.id })
+}
+
 async function invitations_and_blocks(device, other) {
   const made = await device.get(201, 'post /invitations', { body: { uses: 2, expires_at: new Date(Date.now() + 864e5).toISOString() } })
   await device.get(400, 'post /invitations', { body: { uses: 1 }, without: ['Idempotency-Key'] })
@@ -478,6 +493,10 @@ async function invitations_and_blocks(device, other) {
   await device.get(204, 'delete /invitations/{code}', { code: made.json.id })
   await device.get(404, 'delete /invitations/{code}', { code: nowhere })
   const { json } = await other.post('offer', 'garden-tools', 'Ma tondeuse')
+  await other.get(422, 'post /concerns', { body: { kind: 'other', listing: json.id } })
+  await device.get(204, 'post /concerns', { body: { kind: 'not_for_ronde', text: 'On me demande de l’argent.', listing: json.id } })
+  await device.get(404, 'post /concerns', { body: { kind: 'other', proposal: nowhere, round: 1, animal: 'cat' } })
+  await device.get(403, 'get /concerns')
   await other.get(422, 'post /blocks', { body: { listing: json.id } })
   await device.get(204, 'post /blocks', { body: { listing: json.id } })
   const blocks = await device.get(200, 'get /blocks')
@@ -513,6 +532,7 @@ async function journey() {
     const live = await handed_over(amina, luc, place.handover_points[0].id)
     await left_again(amina, luc, live)
     await declined(paul, nina)
+    await searches(amina, luc)
     await invitations_and_blocks(paul, nina)
     await the_place(amina, claire)
     await live.until('neighbourhood')

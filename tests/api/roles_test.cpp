@@ -90,6 +90,25 @@ Ask own_block() {
     return about("/blocks/{}", {}, people.amina.call("GET", api + "/blocks").body.text("items/0/id"));
   };
 }
+/// A search that Amina keeps.
+Ask own_search() {
+  return [](People& people, Device&, const std::string&) {
+    (void)people.amina.call("POST", api + "/searches", R"({"q":"vélo"})");
+    return about("/searches/{}", {}, people.amina.call("GET", api + "/searches").body.text("items/0/id"));
+  };
+}
+/// Told by Amina in confidence; only who hears concerns may name it.
+Ask own_concern() {
+  return [](People& people, Device&, const std::string&) {
+    return about("/concerns/{}/close", {}, people.claire.call("GET", api + "/concerns").body.text("items/0/id"));
+  };
+}
+Ask concern_about_her_partner() {
+  return [](People& people, Device&, const std::string& id) {
+    const std::string animal = people.amina.call("GET", api + "/proposals/" + id).body.text("seats/1/animal");
+    return about("/concerns", R"({"kind":"other","proposal":"{}","round":1,"animal":")" + animal + R"("})", id);
+  };
+}
 /// A second device of Amina's.
 Ask own_session() {
   return [](People& people, Device&, const std::string&) {
@@ -185,7 +204,15 @@ std::vector<Row> table() {
       {"POST /proposals/{id}/response", proposal("/proposals/{}/response", R"({"answer":"accept","round":1})"), hers_200},
       {"POST /proposals/{id}/cancel", proposal("/proposals/{}/cancel", R"({"reason":"asked"})"), {401, 403, 403, 403, 204, 403}},
 
+      {"GET /searches", plain("/searches"), members},
+      {"POST /searches", plain("/searches", R"({"q":"lampe","language":"fr"})"), {401, 201, 201, 201, 201, 201}},
+      {"DELETE /searches/{id}", own_search(), hers_204},
+
       {"GET /blocks", plain("/blocks"), members},
+      {"GET /concerns", plain("/concerns"), {401, 403, 403, 403, 200, 403}},
+      {"POST /concerns", concern_about_her_partner(), hers_204},
+      {"POST /concerns", listing("/concerns", R"({"kind":"not_for_ronde","listing":"{}"})"), {401, 404, 404, 204, 204, 422}},
+      {"POST /concerns/{id}/close", own_concern(), {401, 403, 403, 403, 204, 403}},
       {"POST /blocks", her_partner(), hers_204},
       {"POST /blocks", listing("/blocks", R"({"listing":"{}"})"), {401, 404, 404, 204, 204, 422}},
       {"DELETE /blocks/{id}", own_block(), hers_204},

@@ -1,6 +1,7 @@
 // What hangs in a neighbourhood, and who sees what of it. The people are those of the market's tests.
 #include "board/noticeboard.hpp"
 
+#include "market/searches.hpp"
 #include "town.hpp"
 
 using namespace ronde;
@@ -141,4 +142,162 @@ TEST_CASE("the board counts what hangs there by quarter; what is paused or of a 
   town.must(SetMemberState{claire, town.dice.id<AuditId>(), lea, MemberState::suspended});
   CHECK(Board(town).board.counts(town.now).at(town.quarters[0]).offers == 5);
   CHECK(Board(town).board.counts(town.now).at(town.quarters[0]).wants == 0);
+}
+
+namespace {
+
+/// Somebody who keeps a search, and a board that knows words and one category.
+struct Lookout : Town {
+  MemberId nadia = member("Nadia"), lea = member("Léa"), karim = member("Karim", AgeBand::adult, {}, 1);
+
+  SearchId keep(MemberId who, Sought sought) {
+    const auto id = dice.id<SearchId>();
+    must(SaveSearch{who, id, std::move(sought)});
+    now += 1min;
+    return id;
+  }
+  [[nodiscard]] std::unique_ptr<board::Noticeboard> hang() const {
+    auto fresh = std::make_unique<board::Noticeboard>(
+        [](std::string_view category) { return category == "gardening" ? std::string_view("outside") : std::string_view{}; },
+        [](std::string_view text, Language) {
+          return text == "jardinier" ? std::vector<std::string>{"gardening"} : std::vector<std::string>{};
+        });
+    fresh->load(view, 1);
+    return fresh;
+  }
+  [[nodiscard]] bool fits(SearchId search, ListingId id) const {
+    const auto found = hang()->fitting_searches(id, now).searches;
+    return std::ranges::find(found, search) != found.end();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a saved search fits what the list shows for it: direction, kind, theme, category, words of any form, and how far it is") {
+  Lookout town;
+  const auto words = town.keep(town.nadia, {.words = "vélos"});
+  const auto guessed = town.keep(town.nadia, {.words = "jardinier"});
+  const auto wants = town.keep(town.nadia, {.direction = Direction::want, .category = "gardening"});
+  const auto theme = town.keep(town.nadia, {.theme = "outside"});
+  const auto gifts = town.keep(town.nadia, {.kind = ListingKind::gift});
+  const auto near = town.keep(town.nadia, {.band = WalkBand::under_10, .words = "vélo"});
+  const ListingId here = town.offer(town.lea, "Mon vélo"), there = town.offer(town.karim, "Un vélo");
+  const ListingId want = town.want(town.lea, "Une tondeuse"), gift = town.gift(town.lea, "Une chaise");
+  CHECK(town.fits(words, here));
+  CHECK_FALSE(town.fits(words, want));
+  CHECK(town.fits(guessed, want));
+  CHECK(town.fits(wants, want));
+  CHECK_FALSE(town.fits(wants, here));
+  CHECK(town.fits(theme, here));
+  CHECK(town.fits(gifts, gift));
+  CHECK_FALSE(town.fits(gifts, here));
+  CHECK(town.fits(near, here));
+  CHECK(town.fits(words, there));
+  CHECK_FALSE(town.fits(near, there));
+}
+
+TEST_CASE("a saved search finds neither one's own, nor what is hidden, nor anything across a block, nor what was there before or is told") {
+  Lookout town;
+  const ListingId old = town.offer(town.lea, "Vieux vélo");
+  town.now += 1min;
+  const auto search = town.keep(town.nadia, {.words = "vélo"});
+  const ListingId own = town.offer(town.nadia, "Mon vélo"), hidden = town.offer(town.lea, "Vélo rouge");
+  const ListingId across = town.offer(town.karim, "Vélo bleu"), good = town.offer(town.lea, "Vélo vert");
+  CHECK(town.fits(search, hidden));
+  CHECK(town.fits(search, across));
+  town.must(HideListing{town.nadia, hidden});
+  town.must(BlockOwner{town.karim, town.dice.id<BlockId>(), own});
+  for (const ListingId id : {old, own, hidden, across}) CHECK_FALSE(town.fits(search, id));
+  CHECK(town.fits(search, good));
+  town.must(NoteFinds{good, 1, {search}});
+  CHECK_FALSE(town.fits(search, good));  // noted already
+  ListingDraft edited = draft_of(*town.view.listing(good));
+  edited.text = "Comme neuf";
+  town.must(EditListing{town.lea, good, 1, edited});
+  CHECK(town.fits(search, good));  // as it is now, it has to be noted again
+}
+
+TEST_CASE("an alert never disagrees with the list: whatever is sought, what fits is what the list shows that is new and not one's own") {
+  std::size_t found = 0, passed_over = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    CAPTURE(seed);
+    Lookout town;
+    Dice dice(seed);
+    static constexpr std::array kWords{"vélo", "vélos rouges", "jardinier", "tondre", ""};
+    std::vector<SearchId> searches;
+    for (int i = 0; i < 6; ++i) {
+      Sought sought{.words = kWords[dice.below(kWords.size())]};
+      if (dice.one_in(3)) sought.direction = static_cast<Direction>(dice.below(2));
+      if (dice.one_in(3)) sought.kind = static_cast<ListingKind>(dice.below(5));
+      if (dice.one_in(4)) sought.category = "gardening";
+      if (dice.one_in(4)) sought.theme = "outside";
+      if (dice.one_in(3)) sought.band = static_cast<WalkBand>(dice.below(4));
+      const SaveSearch command{dice.one_in(2) ? town.nadia : town.karim, town.dice.id<SearchId>(), sought};
+      if (town.run(command)) searches.push_back(command.id);
+    }
+    town.now += 1min;
+    std::vector<ListingId> listings;
+    static constexpr std::array kTitles{"Mon vélo rouge", "Des vélos", "Tondre votre pelouse", "Une chaise"};
+    for (int i = 0; i < 8; ++i) {
+      ListingDraft draft = Town::draft(static_cast<Direction>(dice.below(2)), kTitles[dice.below(kTitles.size())]);
+      if (draft.direction == Direction::offer && dice.one_in(3)) draft.kind = ListingKind::gift;
+      if (dice.one_in(2)) draft.category = "furniture";
+      listings.push_back(town.post(std::array{town.nadia, town.lea, town.karim}[dice.below(3)], draft));
+      if (dice.one_in(5)) town.run(HideListing{town.nadia, listings.back()});
+      if (dice.one_in(5)) town.run(PauseListing{town.lea, listings.back(), true});
+    }
+    if (dice.one_in(3)) town.run(BlockOwner{town.nadia, town.dice.id<BlockId>(), listings[dice.below(listings.size())]});
+    const auto board = town.hang();
+    for (const SearchId id : searches) {
+      const SavedSearch saved = *town.view.saved_search(id);
+      std::string page;
+      (void)board->page(*board->viewer(saved.member), board::filter_of(saved.sought), town.now, page);
+      for (const ListingId listing : listings) {
+        const bool listed = has(page, listing.text()) && town.view.listing(listing)->member != saved.member;
+        const auto fitting = board->fitting_searches(listing, town.now).searches;
+        CHECK((std::ranges::find(fitting, id) != fitting.end()) == listed);
+        ++(listed ? found : passed_over);
+      }
+    }
+  }
+  CHECK(found > 100);
+  CHECK(passed_over > 100);
+}
+
+TEST_CASE("the board follows a search that is kept, told and forgotten") {
+  Lookout town;
+  const auto board = town.hang();
+  std::uint64_t sequence = 1;
+  const auto follow = [&](const Changes& changes) {
+    std::vector<RecordKey> keys;
+    for (const Change& row : changes.rows) keys.push_back(row.key);
+    board->apply(++sequence, keys, town.view);
+  };
+  const SaveSearch saved{town.nadia, town.dice.id<SearchId>(), {.words = "vélo"}};
+  follow(town.must(saved));
+  town.now += 1min;
+  const auto id = town.dice.id<ListingId>();
+  follow(town.must(PostListing{town.lea, id, Town::draft(Direction::offer, "Mon vélo")}));
+  CHECK(board->fitting_searches(id, town.now).searches == std::vector{saved.id});
+  follow(town.must(NoteFinds{id, 1, {saved.id}}));
+  CHECK(board->fitting_searches(id, town.now).searches.empty());
+  town.now += 1h;
+  follow(town.must(Expire{due(town.view, town.now, 1).front()}));
+  CHECK(board->fitting_searches(id, town.now).searches.empty());
+  const auto next = town.dice.id<ListingId>();
+  follow(town.must(PostListing{town.lea, next, Town::draft(Direction::offer, "Un autre vélo")}));
+  CHECK(board->fitting_searches(next, town.now).searches.size() == 1);
+  follow(town.must(ForgetSearch{town.nadia, saved.id}));
+  CHECK(board->fitting_searches(next, town.now).searches.empty());
+}
+
+TEST_CASE("what was posted last is what came within a time before the newest") {
+  Lookout town;
+  town.offer(town.lea, "Hier");
+  town.now += 2min;
+  const ListingId before = town.offer(town.lea, "Juste avant");
+  town.now += 1min;
+  const ListingId last = town.offer(town.lea, "À l'instant");
+  CHECK(town.hang()->posted_last(1min) == std::vector{last, before});
+  CHECK(Lookout().hang()->posted_last(1min).empty());
 }

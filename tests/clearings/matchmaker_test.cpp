@@ -6,6 +6,9 @@
 #include <chrono>
 
 #include "clearings/state.hpp"
+#include "market/handover.hpp"
+#include "market/keys.hpp"
+#include "market/records.hpp"
 #include "sanitizers.hpp"
 #include "town.hpp"
 
@@ -183,6 +186,150 @@ TEST_CASE("of only one of these, one is proposed") {
   town.offers("C", "board-games", "Jeux de société", ListingKind::good);
   town.wants("C", "gardening", "Jardin");
   CHECK(town.found().empty());
+}
+
+namespace {
+
+/// A, who is no newcomer, wants up to two of three things; three neighbours bring one each and want a hand in the garden.
+struct UpToTwo : Town {
+  UpToTwo() {
+    const auto once = propose_between("bicycle-repair", "translation");
+    hand_over(once);
+    ListingDraft garden;
+    garden.category = "gardening";
+    garden.title = "Jardinage";
+    garden.quantity = 3;
+    post("A", garden);
+    for (const auto& [category, title] : kThings) {
+      ListingDraft want;
+      want.direction = Direction::want;
+      want.kind = ListingKind::good;
+      want.category = category;
+      want.title = title;
+      want.only_one_of = "un loisir";
+      want.group_limit = 2;
+      group.push_back(post("A", want));
+    }
+  }
+  ProposalId propose_between(const std::string& gives, const std::string& gets) {
+    offers("A", gives, "Ceci");
+    wants("A", gets, "Cela");
+    offers("Z", gets, "Cela");
+    wants("Z", gives, "Ceci");
+    return propose(found().at(0));
+  }
+  /// What is found when who brings it has posted all that they post.
+  std::vector<ProposeExchange> brought(std::size_t at) {
+    const std::string who(1, static_cast<char>('B' + at));
+    offers(who, kThings[at].first, kThings[at].second, ListingKind::good);
+    wants(who, "gardening", "Aide au jardin");
+    return matchmaker.propose_for(touched, view, now, bytes());
+  }
+  void hand_over(ProposalId id) {
+    const Proposal asked = *view.proposal(id);
+    for (const Seat& seat : asked.seats) REQUIRE(keep(Respond{seat.member, id, ResponseAnswer::accept, 1, {}, {}, Seed{}}));
+    const Proposal agreed = *view.proposal(id);
+    for (const Transfer& transfer : agreed.transfers) REQUIRE(keep(ConfirmHandover{transfer.giver, id, transfer.number, transfer.code}));
+    REQUIRE(view.proposal(id)->state == ProposalState::fulfilled);
+  }
+  /// One of the two has come.
+  void one_has_come() {
+    const auto first = brought(0);
+    REQUIRE(first.size() == 1);
+    matchmaker.answered(first[0].seats);
+    hand_over(propose(first[0]));
+  }
+  static constexpr std::array<std::pair<const char*, const char*>, 3> kThings{
+      {{"books", "Livres"}, {"board-games", "Jeux de société"}, {"plants", "Plantes"}}};
+  std::vector<ListingId> group;
+};
+
+}  // namespace
+
+TEST_CASE("of up to two of these two are proposed at once; when one has come, one more, although there is a seat for another") {
+  UpToTwo both;
+  for (std::size_t at = 0; at < 2; ++at) {
+    const auto found = both.brought(at);
+    REQUIRE(found.size() == 1);
+    both.matchmaker.answered(found[0].seats);
+    both.propose(found[0]);
+  }
+  UpToTwo town;
+  town.one_has_come();
+  const auto second = town.brought(1);
+  REQUIRE(second.size() == 1);
+  town.matchmaker.answered(second[0].seats);
+  town.propose(second[0]);
+  CHECK(town.brought(2).empty());
+}
+
+TEST_CASE("what the rules have not answered yet counts for a group too, until they have") {
+  UpToTwo both;
+  CHECK(both.brought(0).size() == 1);
+  CHECK(both.brought(1).size() == 1);
+  UpToTwo town;
+  town.one_has_come();
+  const auto second = town.brought(1);
+  REQUIRE(second.size() == 1);
+  CHECK(town.brought(2).empty());
+  town.matchmaker.answered(second[0].seats);  // they said no
+  CHECK(town.found().size() == 1);
+}
+
+TEST_CASE("a clearing finds two of up to two; when one has come, one more") {
+  const auto cleared = [](UpToTwo& town) {
+    const auto plan = town.matchmaker.clear(town.view, town.now, {}, town.bytes());
+    CHECK(plan.problems.empty());
+    for (const auto& proposal : plan.proposals) town.propose(proposal);
+    return plan.proposals.size();
+  };
+  UpToTwo both;
+  for (std::size_t at = 0; at < 3; ++at) {
+    for (const auto& dropped : both.brought(at)) both.matchmaker.answered(dropped.seats);
+  }
+  CHECK(cleared(both) == 2);
+  UpToTwo town;
+  town.one_has_come();
+  for (std::size_t at = 1; at < 3; ++at) {
+    for (const auto& dropped : town.brought(at)) town.matchmaker.answered(dropped.seats);
+  }
+  CHECK(cleared(town) == 1);
+}
+
+TEST_CASE(
+    "what a proposal says is ignored is ignored: of two who fit alike the same one is asked, whatever their name, role, thanks and years") {
+  Town town;
+  two_who_fit(town);
+  town.offers("C", "bicycle-repair", "Je répare les vélos");
+  town.wants("C", "gardening", "Aide au jardin");
+  const auto asked = [&town] {
+    clearings::Matchmaker fresh(taxonomy());
+    fresh.load(town.view, town.now);
+    const auto plan = fresh.clear(town.view, town.now, {}, town.bytes());
+    REQUIRE(plan.proposals.size() == 1);
+    return plan.proposals[0].seats;
+  };
+  const auto before = asked();
+  for (const char* who : {"B", "C"}) {
+    CAPTURE(who);
+    const MapView as_it_was = town.view;
+    Member changed = *town.view.member(town.member(who));
+    changed.first_name = "Aaron";
+    changed.roles = {Role::member, Role::steward, Role::moderator};
+    changed.since -= std::chrono::days{3000};
+    changed.invited_by = town.member("A");
+    town.view.all()[keys::member(changed.id)] = encode(changed);
+    Proposal thanked;
+    thanked.id = town.id<ProposalId>();
+    thanked.state = ProposalState::fulfilled;
+    thanked.transfers.resize(1);
+    thanked.transfers[0].giver = changed.id;
+    thanked.transfers[0].thanks = ThanksWord::genereux;
+    thanked.seats.resize(2);
+    town.view.all()[keys::proposal(thanked.id)] = encode(thanked);
+    CHECK(asked() == before);
+    town.view = as_it_was;
+  }
 }
 
 TEST_CASE("a repair finds a substitute, and who is untouched keeps their yes") {

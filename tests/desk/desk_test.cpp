@@ -19,6 +19,7 @@
 #include "market/members.hpp"
 #include "market/neighbourhood.hpp"
 #include "market/proposals.hpp"
+#include "market/searches.hpp"
 #include "market_door.hpp"
 
 using namespace ronde;
@@ -354,4 +355,102 @@ TEST_CASE("seats that nobody completes are free again at the end of the hold") {
   desk->tick();
   CHECK(within(10s, [&] { return place.proposal()->state == ProposalState::cancelled; }));
   for (const MemberId who : {three.a, three.b, three.c}) CHECK(place.closings(who) == 1);
+}
+
+namespace {
+
+/// Nadia keeps a search, and the day goes on a minute.
+struct Waiting {
+  explicit Waiting(Place& at, std::string words = "vélos d'enfant") : place(at), nadia(at.member("Nadia")), lea(at.member("Léa")) {
+    at.keep(SaveSearch{nadia, search, {.words = std::move(words)}});
+    at.pass(1min);
+  }
+  [[nodiscard]] std::vector<Notification> alerts() const {
+    return place.read([&](const MarketView& view) {
+      std::vector<Notification> all = view.notifications_of(nadia, 100);
+      std::erase_if(all, [](const Notification& note) { return note.kind != NotificationKind::found; });
+      return all;
+    });
+  }
+  [[nodiscard]] std::size_t noted() const {
+    return place.read([&](const MarketView& view) { return view.saved_search(search)->finds.size(); });
+  }
+  Place& place;
+  SearchId search = place.id<SearchId>();
+  MemberId nadia, lea;
+};
+
+}  // namespace
+
+TEST_CASE("what is posted and fits a saved search is told half an hour later, together, and the next day's the next day") {
+  Place place;
+  const auto desk = place.open();
+  const Waiting waiting(place);
+  const ListingId first = place.post(waiting.lea, Direction::offer, "bicycle-repair", "Un vélo pour enfants");
+  place.post(waiting.lea, Direction::offer, "gardening", "Jardinage");
+  place.post(waiting.nadia, Direction::offer, "gardening", "Mon vélo d'enfant");
+  place.pass(1min);
+  place.post(waiting.lea, Direction::want, "gardening", "Vélo d'enfant, contre un coup de main");
+  REQUIRE(within(10s, [&] { return waiting.noted() == 2; }));
+  place.pass(30min);
+  desk->tick();
+  REQUIRE(within(10s, [&] { return waiting.alerts().size() == 1; }));
+  CHECK(waiting.alerts()[0].count == 2);
+  CHECK(waiting.alerts()[0].first == first);
+  CHECK(waiting.alerts()[0].search == waiting.search);
+  place.post(waiting.lea, Direction::offer, "gardening", "Encore un vélo d'enfant");
+  REQUIRE(within(10s, [&] { return waiting.noted() == 1; }));
+  place.pass(23h);
+  desk->tick();
+  std::this_thread::sleep_for(200ms);
+  CHECK(waiting.alerts().size() == 1);
+  place.pass(2h);
+  desk->tick();
+  CHECK(within(10s, [&] { return waiting.alerts().size() == 2; }));
+}
+
+TEST_CASE("what was posted just before the power went is found for saved searches at the next start, once") {
+  Place place;
+  const Waiting waiting(place);
+  place.post(waiting.lea, Direction::offer, "gardening", "Un vélo d'enfant");  // no desk is open: nobody looks
+  CHECK(waiting.noted() == 0);
+  auto desk = place.open();
+  REQUIRE(within(10s, [&] { return waiting.noted() == 1; }));
+  place.pass(31min);
+  desk->tick();
+  REQUIRE(within(10s, [&] { return waiting.alerts().size() == 1; }));
+  desk.reset();
+  place.desks.reset();
+  place.open();
+  std::this_thread::sleep_for(200ms);
+  CHECK(waiting.noted() == 0);
+}
+
+TEST_CASE("a listing that is edited away from a search before it is told is not told, and one that is edited but still fits is") {
+  Place place;
+  const auto desk = place.open();
+  const Waiting waiting(place);
+  const ListingId away = place.post(waiting.lea, Direction::offer, "gardening", "Un vélo d'enfant");
+  const ListingId still = place.post(waiting.lea, Direction::offer, "gardening", "Vélo d'enfant rouge");
+  REQUIRE(within(10s, [&] { return waiting.noted() == 2; }));
+  const auto edit = [&](ListingId id, const std::string& title) {
+    ListingDraft draft = place.read([&](const MarketView& view) { return draft_of(*view.listing(id)); });
+    draft.title = title;
+    place.keep(EditListing{waiting.lea, id, 1, draft});
+  };
+  edit(away, "Une tondeuse");
+  edit(still, "Vélo d'enfant bleu");
+  const auto version = [&] {
+    return place.read([&](const MarketView& view) {
+      const auto finds = view.saved_search(waiting.search)->finds;
+      const auto find = std::ranges::find(finds, still, &Find::listing);
+      return find == finds.end() ? 0 : find->version;
+    });
+  };
+  REQUIRE(within(10s, [&] { return version() == 2; }));
+  place.pass(30min);
+  desk->tick();
+  REQUIRE(within(10s, [&] { return waiting.alerts().size() == 1; }));
+  CHECK(waiting.alerts()[0].count == 1);
+  CHECK(waiting.alerts()[0].first == still);
 }

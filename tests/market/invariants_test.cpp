@@ -1,5 +1,6 @@
 #include "market/invariants.hpp"
 
+#include "market/indexes.hpp"
 #include "market/records.hpp"
 #include "town.hpp"
 
@@ -104,4 +105,61 @@ TEST_CASE("an index row too few, one too many, and a record that cannot be read 
   view = town.view;
   view.all()[keys::member(town.lea)] = "{}";
   CHECK(told(view, "cannot be read"));
+}
+
+TEST_CASE("more of a group held than may come of it is told") {
+  ThreeWay town;
+  town.propose(town.circle());
+  Listing strict = *town.view.listing(town.wants_bicycle);
+  strict.only_one_of = "vélos";
+  strict.quantity = 3;
+  MapView view = town.view;
+  const auto put = [&](const Listing& listing) {
+    for (const RecordKey& key : index_keys(listing)) view.all()[key] = "";
+    view.all()[keys::listing(listing.id)] = encode(listing);
+  };
+  put(strict);
+  CHECK_FALSE(told(view, "of its group are held"));
+  Listing other = strict;
+  other.id = town.dice.id<ListingId>();
+  other.group_limit = 2;
+  put(other);
+  CHECK(told(view, "more of its group are held than may come"));
+  strict.group_limit = 2;
+  put(strict);
+  CHECK_FALSE(told(view, "of its group are held"));
+  strict.held = 2;
+  put(strict);
+  CHECK(told(view, "is held twice, although it is of a group"));
+}
+
+TEST_CASE("a search of somebody who is gone, of too many, and a find of one's own or of old are told") {
+  ThreeWay town;
+  SavedSearch search;
+  search.id = town.dice.id<SearchId>();
+  search.member = town.dice.id<MemberId>();
+  MapView view = town.view;
+  const auto put = [&view](const SavedSearch& one) {
+    for (const RecordKey& key : index_keys(one)) view.all()[key] = "";
+    view.all()[keys::saved_search(one.id)] = encode(one);
+  };
+  put(search);
+  CHECK(told(view, "of somebody who is gone"));
+  view = town.view;
+  search.member = town.nadia;
+  search.told_at = search.tell_at = town.now;
+  search.seen_until = town.now;
+  search.finds = {{town.italian, 1, town.now}};
+  put(search);
+  CHECK(told(view, "tells twice in a day"));
+  CHECK(told(view, "its member's own"));
+  CHECK(told(view, "found what is no news"));
+  view = town.view;
+  for (int i = 0; i < 21; ++i) {
+    search = {};
+    search.id = town.dice.id<SearchId>();
+    search.member = town.nadia;
+    put(search);
+  }
+  CHECK(told(view, "keeps too many"));
 }

@@ -80,6 +80,140 @@ TEST_CASE("a want of a group of which I want one is free only while no other of 
   CHECK_FALSE(is_free(town.view, *town.view.listing(big), town.now));
 }
 
+namespace {
+
+/// Paul wants some of three things, and gives pommes to whoever brings one.
+struct Group : ThreeWay {
+  MemberId paul = member("Paul");
+  ListingId apples = plenty(paul, "pommes");
+  std::vector<ListingId> group;
+  explicit Group(std::uint32_t limit) {
+    // Paul is no newcomer, so that he may be in two exchanges at once.
+    hand_over(propose({{paul, apples, want(paul, "garder mon chat")}, {lea, cats, want(lea, "pommes")}}));
+    for (const char* title : {"vélo d'enfant", "trottinette", "patins"}) group.push_back(post(paul, one(title, limit)));
+  }
+  ListingId plenty(MemberId who, const std::string& title) {
+    ListingDraft written = draft(Direction::offer, title);
+    written.quantity = 99;
+    return post(who, written);
+  }
+  static ListingDraft one(const std::string& title, std::uint32_t limit) {
+    ListingDraft written = draft(Direction::want, title);
+    written.only_one_of = "pour rouler";
+    written.group_limit = limit;
+    return written;
+  }
+  /// Somebody new brings what `group[at]` wants, for apples.
+  ProposalId brought(std::size_t at) {
+    const MemberId who = member("Anne");
+    return propose({{who, offer(who, "à rouler"), want(who, "pommes")}, {paul, apples, group[at]}});
+  }
+  void hand_over(ProposalId id) {
+    const Proposal ring = proposal(id);
+    for (const Seat& seat : ring.seats) accept(seat.member, id);
+    const Proposal agreed = proposal(id);
+    for (const Transfer& transfer : agreed.transfers) must(ConfirmHandover{transfer.giver, id, transfer.number, transfer.code});
+  }
+  [[nodiscard]] bool free(std::size_t at) const { return is_free(view, *view.listing(group[at]), now); }
+};
+
+}  // namespace
+
+TEST_CASE("up to two of three: two may be promised at once, the third not, and each only once") {
+  Group town(2);
+  CHECK(group_room(town.view, *town.view.listing(town.group[2])) == 2);
+  town.brought(0);
+  CHECK_FALSE(town.free(0));
+  CHECK(town.free(1));
+  const ProposalId second = town.brought(1);
+  CHECK_FALSE(town.free(2));
+  town.decline(town.paul, second);
+  CHECK(town.free(2));
+}
+
+TEST_CASE("of a group that has come in part less is left, and with the last of it the others are wanted no longer") {
+  Group town(2);
+  town.hand_over(town.brought(0));
+  CHECK(town.view.listing(town.group[0])->state == ListingState::given);
+  CHECK(town.view.listing(town.group[1])->group_limit == 1);
+  const ProposalId second = town.brought(2);
+  CHECK_FALSE(town.free(1));
+  town.hand_over(second);
+  CHECK(town.view.listing(town.group[1])->state == ListingState::ended);
+  CHECK(town.view.listing(town.group[2])->state == ListingState::given);
+}
+
+TEST_CASE("where the wants of a group differ, the strictest that is open is true for all") {
+  Group town(3);
+  const ListingId strict = town.post(town.paul, Group::one("draisienne", 1));
+  town.brought(0);
+  CHECK_FALSE(town.free(1));
+  town.must(EndListing{town.paul, strict});
+  CHECK(town.free(1));
+}
+
+TEST_CASE("a group never says that fewer may come of it than are promised; no want of it is of several units; others have none") {
+  Group town(2);
+  town.brought(0);
+  town.brought(1);
+  CHECK(town.refusal(PostListing{town.paul, town.dice.id<ListingId>(), Group::one("draisienne", 1)}) == "reserved");
+  CHECK(town.refusal(EditListing{town.paul, town.group[2], 1, Group::one("patins", 1)}) == "reserved");
+  CHECK(town.refusal(EditListing{town.paul, town.group[0], 1, Group::one("vélo d'enfant", 1)}) == "reserved");
+  town.must(EditListing{town.paul, town.group[2], 1, Group::one("patins", 3)});
+  const auto error = [&](auto change) {
+    ListingDraft draft = Group::one("vélo", 2);
+    change(draft);
+    const auto refused = checked_draft(draft, town.now);
+    return refused ? std::string() : std::string(refused.error().reason) + " " + std::string(refused.error().pointer);
+  };
+  CHECK(error([](ListingDraft&) {}).empty());
+  CHECK(error([](ListingDraft& d) { d.quantity = 2; }) == "bad-group /quantity");
+  CHECK(error([](ListingDraft& d) { d.only_one_of = ""; }) == "bad-group /group_limit");
+  CHECK(error([](ListingDraft& d) { d.group_limit = 0; }) == "bad-group /group_limit");
+  CHECK(error([](ListingDraft& d) { d.group_limit = 21; }) == "bad-group /group_limit");
+  CHECK(error([](ListingDraft& d) { d.direction = Direction::offer, d.only_one_of = ""; }) == "bad-group /group_limit");
+}
+
+TEST_CASE("whatever is proposed, declined, handed over or missed, no more of a group comes than was wanted, and nothing of it twice") {
+  std::size_t reached = 0, refused = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    CAPTURE(seed);
+    Dice dice(seed);
+    const auto limit = static_cast<std::uint32_t>(1 + dice.below(3));
+    Group town(limit);
+    for (int i = 0; i < 3; ++i) town.group.push_back(town.post(town.paul, Group::one("rollers " + std::to_string(i), limit)));
+    std::vector<ProposalId> made;
+    for (int step = 0; step < 25; ++step) {
+      const ListingId want = town.group[dice.below(town.group.size())];
+      const MemberId who = town.member("Anne");
+      const ProposeExchange command =
+          town.plan({{who, town.offer(who, "à rouler"), town.want(who, "pommes")}, {town.paul, town.apples, want}});
+      if (town.run(command))
+        made.push_back(command.id);
+      else
+        ++refused;
+      for (const ProposalId id : made) {
+        if (town.state(id) == ProposalState::proposed && dice.one_in(3)) {
+          if (dice.one_in(4))
+            town.decline(town.paul, id, DeclineReason::bad_time);
+          else
+            town.hand_over(id);
+        }
+      }
+      if (dice.one_in(10)) town.pass(days{20});
+      std::uint32_t received = 0;
+      for (const ListingId id : town.group) {
+        CHECK(town.view.listing(id)->given <= 1);
+        received += town.view.listing(id)->given;
+      }
+      CHECK(received <= limit);
+      if (step == 24 && received == limit) ++reached;
+    }
+  }
+  CHECK(reached > 20);
+  CHECK(refused > 100);
+}
+
 TEST_CASE("a listing hidden by either is no arc, until it is shown again") {
   ThreeWay town;
   const auto arc = [&] {

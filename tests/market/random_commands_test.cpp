@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "market/exchange_rules.hpp"
+#include "market/searches.hpp"
 #include "town.hpp"
 
 using namespace ronde::test;
@@ -75,7 +76,7 @@ class Crowd {
   /// Does something. What it is hangs on `word` and on how things stand: with a step left out, the others still make sense.
   void step(std::uint64_t word) {
     dice_ = Dice(word);
-    static constexpr int kWays = 14;
+    static constexpr int kWays = 15;
     switch (dice_.below(kWays)) {
       case 0:
       case 1:
@@ -99,6 +100,8 @@ class Crowd {
         return withdraw_or_block();
       case 12:
         return listing_changes();
+      case 13:
+        return somebody_looks();
       default:
         return rare();
     }
@@ -110,7 +113,7 @@ class Crowd {
       const Member minor = *town_.view.member(who);
       HOLDS(town_.view.live_proposal_count(who) == 0);
       HOLDS(town_.view.past_proposals_of(who, 1).empty());
-      HOLDS(town_.view.notifications_of(who, 1).empty());
+      for (const Notification& note : town_.view.notifications_of(who, 100)) HOLDS(note.kind == NotificationKind::found);
       HOLDS(minor.given + minor.received + minor.completed + minor.partners + minor.waiting_bonus == 0);
       for (const Listing& listing : town_.view.listings_of(who)) HOLDS(listing.held + listing.given == 0);
     }
@@ -125,7 +128,7 @@ class Crowd {
     }
   }
 
-  std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0;
+  std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0, alerted = 0;
   std::size_t not_matchable = 0;  // refusals because of somebody's age or state
 
  private:
@@ -155,10 +158,16 @@ class Crowd {
     draft.quantity = static_cast<std::uint32_t>(1 + dice_.below(3));
     draft.size = static_cast<SizeBand>(1 + dice_.below(4));
     if (direction == Direction::offer && dice_.one_in(3)) draft.kind = ListingKind::gift;
-    if (direction == Direction::want && dice_.one_in(3)) draft.only_one_of = "une";
+    if (direction == Direction::want && dice_.one_in(3)) join_group(draft);
     if (dice_.one_in(4)) draft.availability = static_cast<Availability>(1 + dice_.below(7));
     const auto id = dice_.id<ListingId>();
     if (once(PostListing{who, id, draft})) (direction == Direction::offer ? offers_ : wants_)[who].push_back(id);
+  }
+
+  void join_group(ListingDraft& draft) {
+    draft.only_one_of = "une ou deux";
+    draft.group_limit = static_cast<std::uint32_t>(1 + dice_.below(2));
+    draft.quantity = 1;
   }
 
   std::optional<ListingId> pick(std::map<MemberId, std::vector<ListingId>>& from, MemberId who) {
@@ -322,10 +331,62 @@ class Crowd {
     town_.now += kSteps[dice_.below(kSteps.size())];
     if (dice_.one_in(4)) return;  // the jobs are late
     for (const Due& one : due(town_.view, town_.now, 100)) {
+      if (one.what == Table::saved_search) {
+        tell(one);
+        continue;
+      }
       const auto before = one.what == Table::proposal ? town_.view.proposal(ProposalId{one.id}) : std::nullopt;
       twice(Expire{one});
       const auto after = before ? town_.view.proposal(before->id) : std::nullopt;
       if (after && after->state == ProposalState::fulfilled_with_shortfall) ++shortfalls;
+    }
+  }
+
+  /// At most one alert a search a day, of things that its member can see at that moment.
+  void tell(const Due& one) {
+    const auto search = town_.view.saved_search(SearchId{one.id});
+    HOLDS(search.has_value());
+    const auto alerts = [&] {
+      std::vector<Notification> all = town_.view.notifications_of(search->member, 1000);
+      std::erase_if(all, [&](const Notification& note) { return note.search != search->id; });
+      return all;
+    };
+    const auto before = alerts();
+    twice(Expire{one});
+    const auto after = alerts();
+    if (after.size() == before.size()) return;
+    ++alerted;
+    HOLDS(after.size() == before.size() + 1);
+    const Notification& told = after.front();
+    if (!before.empty()) HOLDS(told.at >= before.front().at + days{1});
+    HOLDS((told.count >= 1 && told.count <= search->finds.size()));
+    const Listing first = *town_.view.listing(*told.first);
+    HOLDS(first.member != search->member);
+    HOLDS(!town_.view.blocked(first.member, search->member));
+    HOLDS(!town_.view.hidden(search->member, first.id));
+    HOLDS((first.state == ListingState::active && town_.now < first.expires_at));
+    HOLDS(town_.view.member(first.member)->state == MemberState::active);
+    HOLDS(town_.view.member(search->member)->state == MemberState::active);
+  }
+
+  /// Searches come and go; the board finds things for them, sometimes late or of a version before.
+  void somebody_looks() {
+    const MemberId who = any_member();
+    if (dice_.one_in(2)) once(SaveSearch{who, dice_.id<SearchId>(), {.words = std::string(1 + dice_.below(3), 'a')}});
+    const auto kept = town_.view.searches_of(who);
+    if (!kept.empty() && dice_.one_in(12)) once(ForgetSearch{who, kept[dice_.below(kept.size())].id});
+    for (int finds = 0; finds < 4; ++finds) {
+      const MemberId owner = any_member();
+      if (dice_.one_in(2)) post(owner, Direction::offer);
+      const auto& theirs = offers_[owner];
+      if (theirs.empty()) continue;
+      NoteFinds command{theirs.back(), town_.view.listing(theirs.back())->version, {}};
+      if (dice_.one_in(6)) ++command.version;
+      town_.view.each_search([&](const SavedSearch& search) {
+        if (!dice_.one_in(3)) command.searches.push_back(search.id);
+        return true;
+      });
+      twice(command);
     }
   }
 
@@ -365,7 +426,8 @@ class Crowd {
         ListingDraft draft = draft_of(listing);
         draft.expires_at.reset();
         draft.quantity = static_cast<std::uint32_t>(1 + dice_.below(4));
-        if (dice_.one_in(2)) draft.only_one_of = draft.direction == Direction::want && dice_.one_in(2) ? "une" : "";
+        if (!draft.only_one_of.empty() && dice_.one_in(2)) draft.only_one_of = "", draft.group_limit = 1;
+        if (draft.direction == Direction::want && (!draft.only_one_of.empty() || dice_.one_in(4))) join_group(draft);
         once(EditListing{who, *id, listing.version, draft});
       }
     }
@@ -405,13 +467,14 @@ class Crowd {
 };
 
 struct Counts {
-  std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0, not_matchable = 0;
+  std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0, alerted = 0, not_matchable = 0;
   void add(const Crowd& crowd) {
     proposed += crowd.proposed;
     agreed += crowd.agreed;
     repaired += crowd.repaired;
     fulfilled += crowd.fulfilled;
     shortfalls += crowd.shortfalls;
+    alerted += crowd.alerted;
     not_matchable += crowd.not_matchable;
   }
 };
@@ -448,12 +511,13 @@ TEST_CASE("whatever two thousand neighbourhoods do, the rules hold after every s
     all.add(crowd);
   }));
   MESSAGE("proposed " << all.proposed << ", agreed " << all.agreed << ", repaired " << all.repaired << ", fulfilled " << all.fulfilled
-                      << ", shortfalls " << all.shortfalls);
+                      << ", shortfalls " << all.shortfalls << ", alerted " << all.alerted);
   CHECK(all.proposed > cases());  // otherwise the crowd does nothing, and nothing is shown
   CHECK(all.agreed > cases() / 4);
   CHECK(all.repaired > cases() / 25);
   CHECK(all.fulfilled > cases() / 20);
   CHECK(all.shortfalls > cases() / 130);
+  CHECK(all.alerted > cases() / 10);
 }
 
 TEST_CASE("whatever neighbourhoods of all ages do, nobody but adults is proposed to anybody, asked, or told of an exchange") {

@@ -56,6 +56,7 @@ Listing any_listing(Dice& dice) {
   for (std::size_t i = dice.below(3); i > 0; --i) x.tags.push_back(any_text(dice));
   x.state = any<ListingState>(dice);
   x.version = dice.next();
+  x.group_limit = static_cast<std::uint32_t>(1 + dice.below(3));
   return x;
 }
 
@@ -119,6 +120,25 @@ Proposal any_proposal(Dice& dice) {
   return x;
 }
 
+SavedSearch any_search(Dice& dice) {
+  SavedSearch x;
+  x.id = dice.id<SearchId>();
+  x.member = dice.id<MemberId>();
+  x.sought.direction = maybe<Direction>(dice, [&] { return any<Direction>(dice); });
+  x.sought.kind = maybe<ListingKind>(dice, [&] { return any<ListingKind>(dice); });
+  x.sought.theme = any_text(dice);
+  x.sought.category = any_text(dice);
+  x.sought.band = maybe<WalkBand>(dice, [&] { return static_cast<WalkBand>(dice.below(4)); });
+  x.sought.words = any_text(dice);
+  x.sought.language = any<Language>(dice);
+  x.made_at = any_time(dice);
+  x.seen_until = any_time(dice);
+  x.told_at = maybe<Timestamp>(dice, [&] { return any_time(dice); });
+  for (std::size_t i = dice.below(3); i > 0; --i) x.finds.push_back({dice.id<ListingId>(), dice.next(), any_time(dice)});
+  if (!x.finds.empty()) x.tell_at = any_time(dice);
+  return x;
+}
+
 template <class Record>
 void comes_back(const Record& record) {
   const std::string text = encode(record);
@@ -163,6 +183,13 @@ TEST_CASE("whatever record is written comes back the same") {
                        maybe<Timestamp>(dice, [&] { return any_time(dice); }),
                        {{dice.id<ListingId>(), dice.id<ListingId>()}}});
     comes_back(Notification{member.id, any<NotificationKind>(dice), dice.id<ProposalId>(), any_time(dice), Closing::declined, true});
+    comes_back(Notification{.member = member.id,
+                            .kind = NotificationKind::found,
+                            .at = any_time(dice),
+                            .search = dice.id<SearchId>(),
+                            .count = static_cast<std::uint32_t>(dice.below(3)),
+                            .first = dice.id<ListingId>()});
+    comes_back(any_search(dice));
     comes_back(OutboxEntry{dice.id<OutboxId>(), "member_joined", dice.id<AccountId>(), member.id, any_time(dice), any_text(dice)});
     comes_back(AuditEntry{dice.id<AuditId>(), any_time(dice), member.id, "settings-changed", ""});
     comes_back(ClearingRecord{"clearing-x", any_time(dice), any_text(dice)});
@@ -188,6 +215,34 @@ TEST_CASE("what is wrong with a damaged record is said in a sentence") {
   CHECK(why("[]") == "not an object");
   CHECK(why("").starts_with("not JSON"));
   CHECK(why(replaced(text, "{\"v\"", "{\"name\":\"b\",\"v\"")).starts_with("not JSON"));  // a member twice
+}
+
+TEST_CASE("notifications of before there were saved searches can be read") {
+  const std::string text =
+      R"({"v":1,"member":"aaaaaaaaaaaaaaaaaaaaaaaaaa","kind":"asked","proposal":"aaaaaaaaaaaaaaaaaaaaaaaaaa","at":"2026-03-12T18:04:05.123Z","bonus":false})";
+  const auto note = decode<Notification>(text);
+  REQUIRE(note.has_value());
+  CHECK(note->proposal == ProposalId{});
+  CHECK_FALSE(note->search);
+  CHECK(encode(*note) == text);
+}
+
+TEST_CASE("a want of before groups had a limit is one of its group of which one may come") {
+  Dice dice(5);
+  Listing listing = any_listing(dice);
+  listing.group_limit = 1;
+  const std::string text = encode(listing);
+  CHECK(text.find("group_limit") == std::string::npos);
+  CHECK(decode<Listing>(text)->group_limit == 1);
+  CHECK(decode<Listing>(replaced(text, "{\"v\":1", "{\"v\":1,\"group_limit\":0")).error().why == "\"group_limit\" is out of range");
+}
+
+TEST_CASE("a search that has something to tell and no time for it is not believed") {
+  Dice dice(3);
+  SavedSearch search = any_search(dice);
+  search.finds = {{dice.id<ListingId>(), 1, any_time(dice)}};
+  search.tell_at.reset();
+  CHECK(decode<SavedSearch>(encode(search)).error().why == "\"tell_at\" without anything to tell, or the other way round");
 }
 
 TEST_CASE("a listing that gave more than it had is not believed") {

@@ -102,7 +102,7 @@ void Checks::note(const RowChange& row) {
       if (!row.after) break;
       const auto message = read<Notification>(*row.after);
       if (members_.at(message.member).age_band != AgeBand::adult) say("somebody under age is told of an exchange");
-      if (message.kind == NotificationKind::closing && ++closing_messages_[{message.proposal, message.member}] > 1) {
+      if (message.kind == NotificationKind::closing && ++closing_messages_[{message.proposal.value(), message.member}] > 1) {
         say("a second closing message for one member and proposal");
       }
       break;

@@ -85,6 +85,7 @@ export function to_listing(draft: Draft, language: string, before: Listing | nul
     if (before.pairing) body.pairing = before.pairing
     if (before.wish_level) body.wish_level = before.wish_level
     if (before.only_one_of) body.only_one_of = before.only_one_of
+    if (before.group_limit) body.group_limit = before.group_limit
     if (before.wildcard) body.wildcard = before.wildcard
     if (before.exclusions) body.exclusions = before.exclusions
     if (before.tags) body.tags = before.tags

@@ -5,6 +5,9 @@ export type ListingKind = 'good' | 'service' | 'loan' | 'lesson' | 'gift'
 export type Size = 1 | 2 | 3 | 4
 export type Animal = 'rabbit' | 'turtle' | 'bird' | 'cat' | 'squirrel' | 'fish' | 'snail'
 export type Answer = 'waiting' | 'yes' | 'no'
+export type ConcernKind = 'not_as_promised' | 'did_not_come' | 'felt_unsafe' | 'not_for_ronde' | 'other'
+/** what a concern is about, as the server wants it named */
+export type ConcernAbout = { listing: string } | { proposal: string; round: number; animal: Animal }
 export type Reason = 'not_wanted' | 'too_far' | 'bad_time' | 'condition' | 'person' | 'other'
 export type ThanksWord = 'merci' | 'genereux' | 'ponctuel' | 'sympathique' | 'soigneux'
 export type AgeBand = 'adult' | '15-17' | 'guardian'
@@ -123,6 +126,8 @@ export interface ListingDraft {
   pairing?: string[]
   wish_level?: 1 | 2 | 3
   only_one_of?: string
+  /** Wants of a group: up to so many of it come, each once. */
+  group_limit?: number
   wildcard?: boolean
   exclusions?: string[]
   /** Variants that an import set; kept through an edit, shown nowhere. */
@@ -221,6 +226,8 @@ export interface Proposal {
   seats: Seat[]
   transfers: Transfer[]
   why: Why[]
+  /** What plays no part in any proposal, the same for all. */
+  ignored: ('name' | 'role' | 'thanks' | 'time_here' | 'money')[]
   balance: { give_minutes: number; get_minutes: number }
   times: number
   asked_times: number | null

@@ -125,6 +125,8 @@ describe('a draft', () => {
       language: 'fr',
       size: 2,
     })
+    const want = a_listing({ only_one_of: 'vélos', group_limit: 2 })
+    expect(to_listing(from_listing(want), 'fr', want)).toMatchObject({ only_one_of: 'vélos', group_limit: 2 })
     const old = a_listing({ pairing: ['x'], language: 'en', quantity: 3 })
     expect(to_listing(from_listing(old), 'fr', old)).toMatchObject({ pairing: ['x'], language: 'en', quantity: 3 })
   })

@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/svelte'
+import { fireEvent, render, screen } from '@testing-library/svelte'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { outbox } from '../../src/lib/outbox.svelte'
 import { session } from '../../src/lib/session.svelte'
@@ -6,6 +6,7 @@ import { swaps } from '../../src/lib/swaps.svelte'
 import { api, NetworkError } from '../../src/lib/api'
 import type { Session } from '../../src/lib/types'
 import Ring from '../../src/screens/Ring.svelte'
+import ConcernForm from '../../src/ui/ConcernForm.svelte'
 import HandCard from '../../src/ui/HandCard.svelte'
 import ListingCard from '../../src/ui/ListingCard.svelte'
 import RingPicture from '../../src/ui/RingPicture.svelte'
@@ -54,6 +55,10 @@ describe('what a neighbour wrote', () => {
 })
 
 describe('the proposal page', () => {
+  it('says what played no part, as the server says it', () => {
+    render(WhyList, { proposal: a_ring({ ignored: ['name', 'money'] }) })
+    expect(screen.getByText('Ne jouent aucun rôle : le prénom, l’argent.')).toBeTruthy()
+  })
   it('asks one question with two equal answers and shows no name', () => {
     swaps.receive(a_ring({ seats: [a_seat({ you: true }), a_seat({ animal: 'rabbit' }), a_seat({ animal: 'bird' })] }))
     render(Ring, { id: a_ring().id })
@@ -164,5 +169,27 @@ describe('the week grid', () => {
     expect(screen.getAllByRole('checkbox')).toHaveLength(21)
     screen.getByRole('checkbox', { name: 'dimanche soir' }).click()
     expect(change).toHaveBeenCalledWith(1 | (1 << 20))
+  })
+})
+
+describe('a concern', () => {
+  const about = [
+    { name: 'Luc', what: { proposal: 'p', round: 2, animal: 'cat' as const } },
+    { name: 'Rosa', what: { proposal: 'p', round: 2, animal: 'bird' as const } },
+  ]
+  it('is a quiet line until somebody asks, wants to know what is wrong, and names whom the page showed', async () => {
+    const post = vi.spyOn(api, 'post').mockResolvedValue(undefined)
+    const { container } = render(ConcernForm, { about, kinds: ['did_not_come', 'other'] })
+    expect(container.querySelector('form')).toBeNull()
+    await fireEvent.click(screen.getByRole('button'))
+    await fireEvent.submit(container.querySelector('form')!)
+    expect(screen.getByRole('alert').textContent).toContain('Choisissez')
+    expect(post).not.toHaveBeenCalled()
+    await fireEvent.click(screen.getByRole('button', { name: 'Rosa' }))
+    await fireEvent.click(screen.getByRole('button', { name: 'Personne n’est venu' }))
+    await fireEvent.submit(container.querySelector('form')!)
+    await vi.waitFor(() => expect(post).toHaveBeenCalledWith('/concerns', { ...about[1]?.what, kind: 'did_not_come' }))
+    expect(await screen.findByRole('status')).toBeTruthy()
+    expect(container.querySelector('form')).toBeNull()
   })
 })

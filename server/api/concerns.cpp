@@ -1,0 +1,135 @@
+// « Signaler »: what is wrong, said to the stewards in confidence; and what they have heard.
+#include "market/concerns.hpp"
+
+#include "api/door.hpp"
+#include "json/write.hpp"
+#include "market/limits.hpp"
+#include "market/records.hpp"
+
+namespace asio = boost::asio;
+
+namespace ronde::api {
+namespace {
+
+using http::Request;
+using http::Response;
+
+constexpr std::size_t concerns_shown = 200;
+
+Response stewards_only() {
+  return http::problem(403, "stewards-only", "Stewards only");
+}
+
+void write_person(json::Writer& out, std::string_view name, const market::MarketView& view, market::MemberId id) {
+  const auto member = view.member(id);
+  out.key(name).begin_object().member("id", id.text()).member("first_name", member ? member->first_name : "").end_object();
+}
+
+std::string json_of(const market::MarketView& view, const market::Concern& concern) {
+  json::Writer out;
+  out.begin_object().member("id", concern.id.text()).member("kind", market::name_of(concern.kind)).member("text", concern.text);
+  out.member("at", market::time_text(concern.at));
+  write_person(out, "by", view, concern.by);
+  write_person(out, "about", view, concern.about);
+  const auto listing = concern.listing ? view.listing(*concern.listing) : std::nullopt;
+  out.member("listing", listing ? std::optional(listing->title) : std::nullopt);
+  out.member("proposal", concern.proposal ? std::optional(concern.proposal->text()) : std::nullopt);
+  out.member("closed_at", concern.closed_at ? std::optional(market::time_text(*concern.closed_at)) : std::nullopt).end_object();
+  return out.take();
+}
+
+Response get_list(const Request& request, Context& context) {
+  const auto caller = caller_of(request, context);
+  if (const auto* refusal = std::get_if<Response>(&caller)) return *refusal;
+  const Caller& who = std::get<Caller>(caller);
+  const auto query = request.query();
+  const auto filter = query.find("filter");
+  return on_snapshot(context, who.home, [&](const market::MarketView& view) {
+    const auto viewer = view.member(who.member());
+    if (!viewer || !market::hears_concerns(*viewer)) return stewards_only();
+    if (filter && *filter != "open" && *filter != "closed")
+      return http::problem(422, "bad-query", "Not valid", "filter is open or closed.");
+    json::Writer out(4096);
+    out.begin_object().key("items").begin_array();
+    for (const auto& concern : view.concerns(!filter || *filter == "open", concerns_shown)) out.raw(json_of(view, concern));
+    out.end_array().end_object();
+    return http::json_response(200, out.take());
+  });
+}
+
+struct Body {
+  std::optional<market::ProposalId> proposal;
+  std::optional<market::ListingId> listing;
+  std::uint32_t round = 0;
+  market::Animal animal{};
+  market::ConcernKind kind{};
+  std::string text;
+};
+Body read_body(json::ObjectReader& reader) {
+  static constexpr auto animals = choices<market::Animal>();
+  static constexpr auto kinds = choices<market::ConcernKind>();
+  Body body;
+  body.kind = reader.choice<market::ConcernKind>("kind", kinds);
+  body.text =
+      reader.text_or_none("text", {.points_min = 0, .points_max = market::limits::kConcernText, .several_lines = true}).value_or("");
+  if (const auto text = reader.token_or_none("proposal", 26)) {
+    body.proposal = market::ProposalId::parse(*text);
+    body.round = static_cast<std::uint32_t>(reader.integer("round", 1, 1'000'000));
+    body.animal = reader.choice<market::Animal>("animal", animals);
+  }
+  if (const auto text = reader.token_or_none("listing", 26)) body.listing = market::ListingId::parse(*text);
+  if (body.proposal.has_value() == body.listing.has_value())
+    reader.fail("listing", "one-of", "name a proposal, its round and an animal of it, or a listing");
+  return body;
+}
+
+asio::awaitable<Response> raise(Request request, Context& context) {
+  const auto caller = changing_caller_of(request, context);
+  if (const auto* refusal = std::get_if<Response>(&caller)) co_return *refusal;
+  const Caller& who = std::get<Caller>(caller);
+  const auto body = body_of<Body>(request, read_body);
+  if (const auto* refusal = std::get_if<Response>(&body)) co_return *refusal;
+  const Body& given = std::get<Body>(body);
+  const market::ConcernId fresh(accounts::random_16());
+  if (given.listing) {
+    // What the caller cannot see any more is not there, whether it is over or its owner blocked the caller.
+    if (!who.desk->board().listing_json(who.viewer, *given.listing, context.now())) co_return http::problem_of(404);
+    market::RaiseListingConcern command{.by = who.member(), .id = fresh, .listing = *given.listing, .kind = given.kind, .text = given.text};
+    const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
+    if (!done) co_return problem_of(done.error());
+  } else {
+    market::RaiseSeatConcern command{.by = who.member(),
+                                     .id = fresh,
+                                     .proposal = *given.proposal,
+                                     .animal = given.animal,
+                                     .round = given.round,
+                                     .kind = given.kind,
+                                     .text = given.text};
+    const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
+    if (!done) co_return problem_of(done.error());
+  }
+  co_return http::empty_response(204);
+}
+
+asio::awaitable<Response> close(Request request, Context& context) {
+  const auto caller = changing_caller_of(request, context);
+  if (const auto* refusal = std::get_if<Response>(&caller)) co_return *refusal;
+  const Caller& who = std::get<Caller>(caller);
+  const auto id = id_param<market::ConcernId>(request, "id");
+  if (!id) co_return http::problem_of(404);
+  market::CloseConcern command{.by = who.member(), .audit = market::AuditId(accounts::random_16()), .id = *id};
+  const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
+  if (!done) co_return problem_of(done.error());
+  co_return http::empty_response(204);
+}
+
+}  // namespace
+
+void add_concerns(http::Router& router, Context& context) {
+  using http::Method;
+  router.add_fast(Method::get, "/api/v1/concerns", {}, [&context](const Request& request) { return get_list(request, context); });
+  router.add(Method::post, "/api/v1/concerns", http::json_body, [&context](Request request) { return raise(std::move(request), context); });
+  router.add(Method::post, "/api/v1/concerns/{id}/close", {}, [&context](Request request) { return close(std::move(request), context); });
+}
+
+}  // namespace ronde::api

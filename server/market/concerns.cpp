@@ -1,0 +1,93 @@
+#include "market/concerns.hpp"
+
+#include "market/keys.hpp"
+#include "market/limits.hpp"
+#include "market/records.hpp"
+#include "market/text_rules.hpp"
+#include "market/workbench.hpp"
+
+namespace ronde::market {
+namespace {
+
+Result<Changes> raise(const MarketView& view, Concern concern, Timestamp now) {
+  if (concern.by == concern.about) return invalid("yourself", "", "one cannot complain of oneself");
+  Result<std::string> text = clean_text(concern.text, limits::kConcernText, Lines::many, "/text", true);
+  if (!text) return text.error();
+  concern.text = *std::move(text);
+  concern.at = now;
+  Workbench bench(view, now);
+  if (Result<void> spent = bench.spend(concern.by, "concerns", limits::kConcernsADay, "concerns-today"); !spent) return spent.error();
+  bench.put(concern);
+  return std::move(bench).take();
+}
+
+}  // namespace
+
+bool hears_concerns(const Member& member) {
+  return member.state == MemberState::active && (member.is(Role::steward) || member.is(Role::moderator));
+}
+
+Result<Changes> decide(const MarketView& view, const RaiseSeatConcern& command, Timestamp now) {
+  const auto proposal = view.proposal(command.proposal);
+  const auto was_there = [&](MemberId who) {
+    return seat_of(*proposal, who) || std::ranges::find(proposal->leavers, who, &Leaver::member) != proposal->leavers.end();
+  };
+  if (!proposal || proposal->state == ProposalState::draft || !was_there(command.by))
+    return not_found("no such place in an exchange of yours");
+  if (command.round != proposal->round) return conflict("stale-round", "the exchange has changed meanwhile");
+  const auto seat = std::ranges::find(proposal->seats, command.animal, &Seat::animal);
+  if (seat == proposal->seats.end()) return not_found("no such place in an exchange of yours");
+  return raise(view,
+               {.id = command.id,
+                .by = command.by,
+                .about = seat->member,
+                .listing = {},
+                .proposal = command.proposal,
+                .kind = command.kind,
+                .text = command.text,
+                .at = {},
+                .closed_at = {},
+                .closed_by = {}},
+               now);
+}
+
+Result<Changes> decide(const MarketView& view, const RaiseListingConcern& command, Timestamp now) {
+  const auto member = view.member(command.by);
+  const auto listing = view.listing(command.listing);
+  if (!member || member->state == MemberState::left || !listing) return not_found("no such listing");
+  // A block by the other side must not be noticed here either: the listing is then as if it were not there.
+  if (view.row(keys::block(listing->member, command.by))) return not_found("no such listing");
+  return raise(view,
+               {.id = command.id,
+                .by = command.by,
+                .about = listing->member,
+                .listing = command.listing,
+                .proposal = {},
+                .kind = command.kind,
+                .text = command.text,
+                .at = {},
+                .closed_at = {},
+                .closed_by = {}},
+               now);
+}
+
+Result<Changes> decide(const MarketView& view, const CloseConcern& command, Timestamp now) {
+  const auto steward = view.member(command.by);
+  if (!steward || !hears_concerns(*steward)) return forbidden("stewards-only", "only stewards and moderators hear concerns");
+  std::optional<Concern> found;
+  view.rows({.prefix = RecordKey{Table::concern}, .order = Order::descending}, [&](const RecordKey& key, std::string_view text) {
+    if (key.id_at<ConcernId>(1) != command.id) return true;
+    if (Result<Concern> concern = decode<Concern>(text)) found = *std::move(concern);
+    return false;
+  });
+  if (!found) return not_found("no such concern");
+  if (found->closed_at) return Changes{};
+  found->closed_at = now;
+  found->closed_by = command.by;
+  Workbench bench(view, now);
+  bench.put(*found);
+  bench.write_down({command.audit, now, command.by, "concern-closed", command.id.text()});
+  return std::move(bench).take();
+}
+
+}  // namespace ronde::market
