@@ -22,6 +22,11 @@ OptionLine& OptionLine::between(int low, int high) {
   return *this;
 }
 
+OptionLine& OptionLine::among(std::vector<std::string> values) {
+  option_->check(CLI::IsMember(std::move(values)));
+  return *this;
+}
+
 OptionLine& OptionLine::existing_file() {
   option_->check(CLI::ExistingFile);
   return *this;

@@ -25,6 +25,7 @@ class OptionLine {
   /// The help shows the value that stands without it.
   OptionLine& with_default();
   OptionLine& between(int low, int high);
+  OptionLine& among(std::vector<std::string> values);
   OptionLine& existing_file();
   /// `placeholder` is how the help calls the value.
   OptionLine& checked(const std::string& placeholder, ValueCheck check);

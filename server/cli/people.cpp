@@ -88,7 +88,7 @@ int invite_command(int argc, const char* const* argv) {
 }
 
 int steward_command(int argc, const char* const* argv) {
-  CommandLine args{"Gives or takes the rights of a steward, or makes a neighbourhood's first member.", "ronde steward"};
+  CommandLine args{"Gives or takes the rights of a steward or a moderator, or makes a neighbourhood's first member.", "ronde steward"};
   std::filesystem::path data = "var/ronde";
   std::string origin = "http://127.0.0.1:8080";
   std::string place;
@@ -96,23 +96,27 @@ int steward_command(int argc, const char* const* argv) {
   std::string revoke;
   std::string add;
   std::string quarter;
+  std::string role_name = "steward";
   args.option("--data", data, "data folder").with_default();
   args.option("--neighbourhood", place, "its name, where there are several");
+  args.option("--role", role_name, "which rights: over the neighbourhood, or over reports only")
+      .with_default()
+      .among({"steward", "moderator"});
   auto which = args.one_of("what");
-  which.option("--grant", grant, "first name or id of a member who becomes a steward");
-  which.option("--revoke", revoke, "first name or id of a steward who is none any more");
-  which.option("--add", add, "first name of a new member, a steward; prints a link to sign in once");
+  which.option("--grant", grant, "first name or id of a member who becomes one");
+  which.option("--revoke", revoke, "first name or id of one who is none any more");
+  which.option("--add", add, "first name of a new member who is one; prints a link to sign in once");
   args.option("--quarter", quarter, "the new member's quarter");
   args.option("--origin", origin, "where Ronde is served, for the link").with_default().checked("ORIGIN", check_origin);
   return args.run(argc, argv, [&] {
     accounts::start_secrets();
     const auto store = open_store(data, Folder::must_exist);
     const auto home = needed_neighbourhood(*store, place);
+    const market::Role role = *market::named<market::Role>(role_name);
     if (add.empty()) {
       const auto member = needed_member(*store, home, grant.empty() ? revoke : grant);
-      must(*store, home, market::SetRole{market::AuditId(accounts::random_16()), member.id, market::Role::steward, revoke.empty()}, now(),
-           "steward");
-      std::cout << member.first_name << (revoke.empty() ? " is a steward" : " is no steward any more") << '\n';
+      must(*store, home, market::SetRole{market::AuditId(accounts::random_16()), member.id, role, revoke.empty()}, now(), role_name);
+      std::cout << member.first_name << (revoke.empty() ? " is a " : " is no ") << role_name << (revoke.empty() ? "\n" : " any more\n");
       return done;
     }
     market::EnrolMember command;
@@ -121,13 +125,13 @@ int steward_command(int argc, const char* const* argv) {
     command.account = account;
     command.first_name = add;
     command.quarter = needed_quarter(*store, home, quarter);
-    command.roles = {market::Role::steward};
+    command.roles = {role};
     const auto member = command.member;
     must(*store, home, std::move(command), now(), add);
     accounts::Accounts accounts(*store, server::server_key(data));
     const auto code = accounts.claim_code(account.bytes(), {.neighbourhood = home.bytes(), .member = member.bytes()}, now());
     if (!code) throw Stop(failed, code.error().why);
-    std::cout << add << " is a steward. To sign in once:\n  " << origin << "/retrouver#" << *code << '\n';
+    std::cout << add << " is a " << role_name << ". To sign in once:\n  " << origin << "/retrouver#" << *code << '\n';
     return done;
   });
 }

@@ -183,7 +183,8 @@ Result<Changes> decide(const MarketView& view, const SetRole& command, Timestamp
     std::erase(member->roles, command.role);
   Workbench bench(view, now);
   bench.put(*member);
-  bench.write_down({command.audit, now, std::nullopt, command.has ? "role-given" : "role-taken", command.member.text()});
+  const std::string what = (command.has ? "role-given-" : "role-taken-") + std::string(name_of(command.role));
+  bench.write_down({command.audit, now, std::nullopt, what, command.member.text()});
   bench.say({.type = EventType::member_changed, .member = command.member});
   return std::move(bench).take();
 }

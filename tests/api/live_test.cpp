@@ -48,6 +48,33 @@ void hear_until(Live& live, Missed& all, const std::string& listing) {
   }
 }
 
+/// Does the message name this listing in that list of ids?
+bool told_as(const Json& heard, const std::string& list, const std::string& listing) {
+  for (std::size_t k = 0; k < heard.count("data/" + list); ++k) {
+    if (heard.text("data/" + list + "/" + std::to_string(k)) == listing) return true;
+  }
+  return false;
+}
+
+/// A field of this listing, where the message brings it whole; else nothing.
+std::string item_of(const Json& heard, const std::string& listing, const std::string& field) {
+  if (heard.text("data/id") == listing) return heard.text("data/" + field);
+  for (std::size_t k = 0; k < heard.count("data/items"); ++k) {
+    const std::string at = "data/items/" + std::to_string(k) + "/";
+    if (heard.text(at + "id") == listing) return heard.text(at + field);
+  }
+  return {};
+}
+
+/// The next message that speaks of this listing, in whatever way.
+Json until_told(Live& live, const std::string& listing) {
+  while (true) {
+    auto heard = live.next();
+    REQUIRE_MESSAGE(heard.has_value(), "nothing was told of " << listing);
+    if (heard->text("event").starts_with("listing") && heard->source().find(listing) != std::string::npos) return *std::move(heard);
+  }
+}
+
 void pause(Device& device, const std::string& listing, const char* what = "pause") {
   REQUIRE(device.call("POST", "/api/v1/listings/" + listing + "/" + what).status == 200);
 }
@@ -289,6 +316,50 @@ TEST_CASE("a listing that one has hidden is not told any more, until it is shown
   CHECK(lists(luc.call("GET", "/api/v1/listings"), hidden));
   pause(amina, hidden);
   (void)live.all_until(hidden);
+}
+
+TEST_CASE("a listing that is all in a proposal is told to others by its id alone, to its owner whole; freed, it is told whole again") {
+  House house;
+  const std::string code = house.invite(5);
+  house.start();
+  Device amina(house);
+  Device luc(house);
+  Device nadia(house);
+  amina.join(code, "Amina");
+  luc.join(code, "Luc");
+  nadia.join(code, "Nadia");
+  Live to_nadia = nadia.live();
+  Live to_luc = luc.live();
+  Live to_amina = amina.live();
+  for (Live* live : {&to_nadia, &to_luc, &to_amina}) live->resume();
+  const std::string couscous = amina.post("offer", "home-cooking", "Couscous du dimanche");
+  std::string twice = draft("offer", "gardening", "Deux fois au jardin");
+  twice.insert(1, R"("quantity":2,)");
+  const std::string garden = luc.call("POST", "/api/v1/listings", twice).body.text("id");
+  for (Live* live : {&to_nadia, &to_luc, &to_amina}) (void)live->all_until(garden);
+  luc.post("want", "home-cooking", "Manger un couscous");
+  amina.post("want", "gardening", "Un coup de main au jardin");
+  const std::string proposal = proposal_of(amina);
+  // Others are who sits beside her in the ring as well, and who does not.
+  for (Live* live : {&to_nadia, &to_luc}) {
+    const Json heard = until_told(*live, couscous);
+    CHECK_MESSAGE(told_as(heard, "reserved", couscous), heard.source());
+    CHECK_FALSE(told_as(heard, "gone", couscous));
+    CHECK_MESSAGE(heard.source().find("Couscous du dimanche") == std::string::npos, heard.source());
+    CHECK_MESSAGE(heard.source().find(proposal) == std::string::npos, heard.source());
+    if (live == &to_luc) continue;
+    // One unit of two is left: it hangs on, and nobody is told how many there are.
+    CHECK_MESSAGE(item_of(heard, garden, "state") == "active", heard.source());
+    CHECK_MESSAGE(heard.source().find("\"left\"") == std::string::npos, heard.source());
+  }
+  const Json own = until_told(to_amina, couscous);
+  CHECK_MESSAGE(item_of(own, couscous, "state") == "reserved", own.source());
+  CHECK_MESSAGE(item_of(own, couscous, "title") == "Couscous du dimanche", own.source());
+
+  REQUIRE(respond(amina, proposal, "decline").status == 200);
+  const Json again = until_told(to_nadia, couscous);
+  CHECK_MESSAGE(item_of(again, couscous, "title") == "Couscous du dimanche", again.source());
+  CHECK_MESSAGE(item_of(again, couscous, "state") == "active", again.source());
 }
 
 TEST_CASE("what happens in one neighbourhood is never told in another") {

@@ -17,6 +17,40 @@ TEST_CASE("the first steward is made by hand, invites, and may be another one la
   CHECK(holds(typed({"steward", "--grant", "Claire", "--data", data}, 0).out, "Claire is a steward"));
 }
 
+TEST_CASE("moderators are made by hand too: one is no steward, a steward may be one as well, and taking one role leaves the other") {
+  const Desk desk;
+  desk.found();
+  const auto data = desk.at("data");
+  const auto roles_of = [&](const std::string& name) {
+    const std::string all = typed({"export", "--data", data}, 0).out;
+    const std::size_t record = all.find("\"first_name\":\"" + name + "\"");
+    REQUIRE(record != std::string::npos);
+    const std::size_t roles = all.find("\"roles\":", record);
+    REQUIRE(roles != std::string::npos);
+    return all.substr(roles + 8, all.find(']', roles) - roles - 7);
+  };
+  const Ran made = typed({"steward", "--add", "Mona", "--role", "moderator", "--quarter", "Belle-Terre", "--data", data}, 0);
+  CHECK(holds(made.out, "Mona is a moderator"));
+  CHECK(holds(made.out, "/retrouver#"));
+  CHECK(roles_of("Mona") == R"(["member","moderator"])");
+  CHECK(holds(typed({"invite", "--data", data}, 1).err, "no steward yet"));
+
+  (void)typed({"steward", "--add", "Claire", "--quarter", "Belle-Terre", "--data", data}, 0);
+  CHECK(roles_of("Claire") == R"(["member","steward"])");
+  CHECK(holds(typed({"steward", "--role", "moderator", "--grant", "Claire", "--data", data}, 0).out, "Claire is a moderator"));
+  CHECK(roles_of("Claire") == R"(["member","steward","moderator"])");
+  CHECK(holds(typed({"steward", "--revoke", "Claire", "--data", data}, 0).out, "Claire is no steward any more"));
+  CHECK(roles_of("Claire") == R"(["member","moderator"])");
+  CHECK(holds(typed({"steward", "--role", "moderator", "--revoke", "Mona", "--data", data}, 0).out, "Mona is no moderator any more"));
+  CHECK(roles_of("Mona") == R"(["member"])");
+  const std::string all = typed({"export", "--data", data}, 0).out;
+  for (const char* deed : {"role-given-moderator", "role-taken-steward", "role-taken-moderator"}) CHECK(holds(all, deed));
+
+  for (const char* role : {"member", "operator", "Moderator", ""}) {
+    (void)typed({"steward", "--role", role, "--grant", "Claire", "--data", data}, 2);
+  }
+}
+
 TEST_CASE("names that nobody has, and numbers out of range, are asked wrongly") {
   const Desk desk;
   desk.found();
