@@ -2,6 +2,22 @@
 import { api, type Api } from './api'
 import type { Category, HandoverPoint, Labels, Neighbourhood, Quarter, Theme } from './types'
 
+/** The fills of the drawings: what stands side by side in a list looks different. A theme that is new takes one by its place. */
+const FILLS: Record<string, number> = {
+  food: 1,
+  leisure: 1,
+  mobility: 2,
+  household: 2,
+  garden: 3,
+  digital: 3,
+  culture: 4,
+  textile: 4,
+  repair: 5,
+  family: 5,
+  animals: 6,
+  support: 6,
+}
+
 export class Places {
   neighbourhood = $state.raw<Neighbourhood | null>(null)
   themes = $state.raw<Theme[]>([])
@@ -45,8 +61,8 @@ export class Places {
   /** One of the six calm fills, the same for everything of a theme. */
   colour_of(id: string): number {
     const theme = this.theme_of(id)
-    const index = theme ? this.themes.indexOf(theme) : 0
-    return (index % 6) + 1
+    if (!theme) return 1
+    return FILLS[theme.id] ?? (this.themes.indexOf(theme) % 6) + 1
   }
 
   point(id: string): HandoverPoint | null {
@@ -55,7 +71,9 @@ export class Places {
 }
 
 export function label(labels: Labels | undefined, lang: string): string {
-  return labels?.[lang] ?? labels?.['fr'] ?? Object.values(labels ?? {})[0] ?? ''
+  const text = labels?.[lang] ?? labels?.['fr'] ?? Object.values(labels ?? {})[0] ?? ''
+  // Some labels are typed with the straight sign of a keyboard.
+  return text.replaceAll("'", '’')
 }
 
 export const places = new Places()

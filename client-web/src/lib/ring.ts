@@ -29,7 +29,7 @@ export interface RingShape {
   bands: Band[]
 }
 
-interface Sizes {
+export interface Sizes {
   radius: number
   avatar: number
   parcel: number
@@ -42,6 +42,9 @@ const SIZES: Record<number, Sizes> = {
   5: { radius: 130, avatar: 29, parcel: 16.5 },
   6: { radius: 136, avatar: 26, parcel: 14.5 },
 }
+
+/** The four of the pages before the door: the picture is drawn small there, so that its people are bigger. */
+export const ROOMY: Sizes = { radius: 116, avatar: 34, parcel: 20 }
 
 export const WIDTH = 372
 /** The reader's avatar is a little bigger. */
@@ -85,8 +88,8 @@ export function arc(centre: Point, radius: number, start: number, end: number): 
  * Shapes  people: 2 to 6. gap_after: in a chain, the seat after which no band is drawn, else null. bands: ascending by giver.
  * Units   drawing units; the viewBox is `0 0 width height`.
  */
-export function ring_shape(people: number, gap_after: number | null = null): RingShape {
-  const { radius, avatar, parcel } = sizes_for(people)
+export function ring_shape(people: number, gap_after: number | null = null, sizes: Sizes = sizes_for(people)): RingShape {
+  const { radius, avatar, parcel } = sizes
   // With an even number somebody stands at the top, with a badge; with an odd one a band passes there with its parcel.
   const above = people % 2 === 0 ? avatar + 20 : parcel + 12
   const centre = { x: WIDTH / 2, y: radius + above }
