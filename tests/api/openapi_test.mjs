@@ -471,7 +471,7 @@ async function declined(one, other) {
 }
 
 async function searches(device, other) {
-  const sought = { q: 'vélos d’enfant', language: 'fr', direction: 'offer', kind: 'good', theme: 'home', category: 'furniture-assembly', band: 15 }
+  const sought = { q: 'vélos d’enfant', language: 'fr', direction: 'offer', kind: 'good', theme: 'garden', category: 'gardening', band: 15 }
   const { json } = await device.get(201, 'post /searches', { body: sought })
   check(json.q === sought.q && json.band === 15 && json.told_at === null, 'a search comes back as it was kept')
   await device.get(409, 'post /searches', { body: sought })
