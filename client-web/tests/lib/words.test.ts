@@ -178,7 +178,7 @@ describe('what the screens say', () => {
     vi.useFakeTimers({ now: new Date(2026, 5, 3, 9) })
     const meets = (day: number): string | undefined => {
       const at = new Date(2026, 5, day, 18).toISOString()
-      const mine = a_transfer({ index: 0, from: 0, to: 1, meeting: { point: 'p', name: 'Maison de quartier', at } })
+      const mine = a_transfer({ index: 0, from: 0, to: 1, meeting: { handover_point: 'p', name: 'Maison de quartier', at } })
       return ring_centre(a_ring({ state: 'agreed', transfers: [mine] }), 'yes').small
     }
     expect(meets(5)).toBe('à vendredi, 18\u00a0h')
