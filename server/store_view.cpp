@@ -48,6 +48,7 @@ std::string_view shape_of(Table table) {
       return "inni";
     case Table::audit:
     case Table::outbox:
+    case Table::concern:
       return "ni";
     case Table::tally:
       return "it";
