@@ -28,6 +28,7 @@ struct Entry {
   std::uint32_t barred = 0;    // others of its group are in such exchanges
   std::string group;           // only-one-of, of a want
   std::vector<market::ListingId> pairing;
+  bool reserve = false;     // an offer that is given without return where a repair is urgent
   bool paired_out = false;  // an offer for certain wants of which none is left: nobody can take it
   market::Timestamp expires_at{};
 

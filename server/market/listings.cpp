@@ -28,6 +28,7 @@ Result<void> check_direction(const ListingDraft& draft) {
     if (draft.wish_level != WishLevel::good) return invalid("bad-wish", "/wish_level", "only a want has a wish level");
   } else {
     if (!draft.pairing.empty()) return invalid("bad-pairing", "/pairing", "only an offer names its counterparts");
+    if (draft.reserve) return invalid("bad-reserve", "/reserve", "only an offer can stand in");
     if (draft.kind == ListingKind::gift) return invalid("bad-kind", "/kind", "a gift is an offer");
     if (!draft.wildcard && !draft.exclusions.empty()) return invalid("bad-exclusions", "/exclusions", "only a surprise has exclusions");
   }
@@ -42,6 +43,20 @@ Result<void> check_numbers(const ListingDraft& draft, Timestamp now) {
     return invalid("bad-expiry", "/expires_at", "within a year from now");
   if (draft.pairing.size() > limits::kPairings) return invalid("bad-pairing", "/pairing", "too many");
   if (draft.exclusions.size() > limits::kExclusions) return invalid("bad-exclusions", "/exclusions", "too many");
+  return {};
+}
+
+/// Fields that only some kinds have.
+Result<void> check_kind(const ListingDraft& draft) {
+  if (draft.duration_minutes) {
+    if (!has_duration(draft.kind)) return invalid("bad-duration", "/duration_minutes", "only a service or a lesson takes time");
+    if (*draft.duration_minutes < limits::kDurationMin || *draft.duration_minutes > limits::kDurationMax)
+      return invalid("bad-duration", "/duration_minutes", "5 minutes to a day");
+  }
+  if (draft.loan_days) {
+    if (!has_return(draft.kind)) return invalid("bad-loan-days", "/loan_days", "only a loan comes back");
+    if (*draft.loan_days < 1 || *draft.loan_days > limits::kLoanDays) return invalid("bad-loan-days", "/loan_days", "1 to 90 days");
+  }
   return {};
 }
 
@@ -71,12 +86,16 @@ void copy_draft(const ListingDraft& draft, Listing& listing, Timestamp now) {
   listing.wildcard = draft.wildcard;
   listing.exclusions = draft.exclusions;
   listing.tags = draft.tags;
+  listing.duration_minutes = draft.duration_minutes;
+  listing.loan_days = draft.loan_days;
+  listing.reserve = draft.reserve;
 }
 
 /// While units are promised, what was promised stays as it is.
 bool changes_promise(const Listing& listing, const ListingDraft& draft) {
   return listing.kind != draft.kind || listing.category != draft.category || listing.title != draft.title || listing.size != draft.size ||
-         listing.only_one_of != draft.only_one_of || listing.tags != draft.tags;
+         listing.only_one_of != draft.only_one_of || listing.tags != draft.tags || listing.duration_minutes != draft.duration_minutes ||
+         listing.loan_days != draft.loan_days;
 }
 
 Result<Listing> own_listing(const MarketView& view, MemberId member, ListingId id) {
@@ -114,6 +133,7 @@ Result<ListingDraft> checked_draft(ListingDraft draft, Timestamp now) {
     return invalid("bad-tags", "/tags", "at most three, each of a to z, 0 to 9 and hyphens");
   if (Result<void> numbers = check_numbers(draft, now); !numbers) return numbers.error();
   if (Result<void> direction = check_direction(draft); !direction) return direction.error();
+  if (Result<void> kind = check_kind(draft); !kind) return kind.error();
   return draft;
 }
 
@@ -133,7 +153,10 @@ ListingDraft draft_of(const Listing& listing) {
           .only_one_of = listing.only_one_of,
           .wildcard = listing.wildcard,
           .exclusions = listing.exclusions,
-          .tags = listing.tags};
+          .tags = listing.tags,
+          .duration_minutes = listing.duration_minutes,
+          .loan_days = listing.loan_days,
+          .reserve = listing.reserve};
 }
 
 Result<Changes> decide(const MarketView& view, const PostListing& command, Timestamp now) {

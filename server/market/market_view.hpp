@@ -87,11 +87,12 @@ class MarketView {
   // Memory, messages, journal.
   [[nodiscard]] bool met(MemberId a, MemberId b) const;
   [[nodiscard]] std::optional<Refusal> refusal(const RecordKey& key) const;
-  [[nodiscard]] std::vector<Notification> notifications_of(MemberId member, std::size_t limit) const;         // newest first
+  [[nodiscard]] std::vector<Notification> notifications_of(MemberId member, std::size_t limit,
+                                                           std::optional<RecordKey> after = {}) const;        // newest first
   [[nodiscard]] std::vector<AuditEntry> audit(std::size_t limit, std::optional<RecordKey> after = {}) const;  // newest first
   /// Newest first; `open`: nobody has closed them.
   [[nodiscard]] std::vector<Concern> concerns(bool open, std::size_t limit) const;
-  [[nodiscard]] std::vector<OutboxEntry> outbox(std::size_t limit) const;                                     // oldest first
+  [[nodiscard]] std::vector<OutboxEntry> outbox(std::size_t limit) const;  // oldest first
   [[nodiscard]] std::optional<ClearingRecord> last_clearing() const;
   [[nodiscard]] std::uint32_t tally(MemberId member, const std::string& what, Timestamp now) const;
 };

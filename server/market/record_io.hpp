@@ -54,6 +54,10 @@ class FieldWriter {
   void unless_empty(std::string_view name, const std::vector<T>& list) {
     if (!list.empty()) (*this)(name, list);
   }
+  /// For flags that came later.
+  void unless_false(std::string_view name, bool flag) {
+    if (flag) (*this)(name, flag);
+  }
 
  private:
   template <class T>
@@ -115,6 +119,11 @@ class FieldReader {
     std::optional<std::vector<T>> there;
     (*this)(name, there);
     list = std::move(there).value_or(std::vector<T>{});
+  }
+  void unless_false(std::string_view name, bool& flag) {
+    std::optional<bool> there;
+    (*this)(name, there);
+    flag = there.value_or(false);
   }
 
   /// To be called last: anything that no field claimed is a fault.
