@@ -162,6 +162,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_blocks(router, context);
   api::add_concerns(router, context);
   api::add_searches(router, context);
+  api::add_notifications(router, context);
   api::add_documents(router, context);
   live->add_to(router);
   router.add_fast(http::Method::get, "/healthz", {}, [](const http::Request&) { return http::text_response(200, "ok\n"); });

@@ -29,6 +29,7 @@ export function a_seat(part: Partial<Seat> = {}): Seat {
     quarter: { id: 'q', name: 'Belle-Terre' },
     answer: 'waiting',
     changed: false,
+    replies_in: null,
     ...part,
   }
 }
@@ -50,6 +51,9 @@ export function a_transfer(part: Partial<Transfer> = {}): Transfer {
     meeting: null,
     due: null,
     thanked: null,
+    duration_minutes: null,
+    loan_days: null,
+    return_by: null,
     ...part,
   }
 }
@@ -65,6 +69,7 @@ export function a_ring(part: Partial<Proposal> = {}): Proposal {
     accepted: 0,
     to_answer: true,
     changed_for_you: false,
+    late: false,
     gap_after: null,
     seats: [a_seat({ you: true, animal: 'cat' }), a_seat({ animal: 'rabbit' }), a_seat({ animal: 'bird' })],
     transfers: [

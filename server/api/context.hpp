@@ -50,6 +50,7 @@ void add_proposals(http::Router& router, Context& context);
 void add_blocks(http::Router& router, Context& context);
 void add_concerns(http::Router& router, Context& context);
 void add_searches(http::Router& router, Context& context);
+void add_notifications(http::Router& router, Context& context);
 void add_documents(http::Router& router, Context& context);
 
 }  // namespace ronde::api

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view list_mark = "list:";
 constexpr std::string_view past_mark = "past:";
+constexpr std::string_view told_mark = "told:";
 constexpr std::string_view audit_mark = "audit:";
 constexpr std::string_view live_mark = "live:";
 
@@ -62,6 +63,25 @@ std::optional<market::RecordKey> past_key(const accounts::Bytes32& key, market::
   const auto end = id_and_time<market::ProposalId>(opened(key, cursor, past_mark));
   if (!end) return std::nullopt;
   return market::keys::past_proposal(member, end->second, end->first);
+}
+
+std::string told_cursor(const accounts::Bytes32& key, const market::Notification& last) {
+  std::string text(told_mark);
+  text.append(market::name_of(last.kind)).append(":");
+  const std::string subject = last.search ? last.search->text() : last.proposal.value_or(market::ProposalId{}).text();
+  return accounts::seal(key, text + subject + market::time_text(last.at));
+}
+
+std::optional<market::RecordKey> told_key(const accounts::Bytes32& key, market::MemberId member, std::string_view cursor) {
+  const auto text = opened(key, cursor, told_mark);
+  const auto colon = text ? text->find(':') : std::string::npos;
+  if (colon == std::string::npos) return std::nullopt;
+  const auto kind = market::named<market::NotificationKind>(std::string_view(*text).substr(0, colon));
+  const auto end = id_and_time<market::ProposalId>(text->substr(colon + 1));
+  if (!kind || !end) return std::nullopt;
+  market::Notification last{.member = member, .kind = *kind, .proposal = end->first, .at = end->second, .closing = {}};
+  if (last.kind == market::NotificationKind::found) last.search = market::SearchId(end->first.bytes());
+  return market::keys::notification(last);
 }
 
 std::string audit_cursor(const accounts::Bytes32& key, const market::AuditEntry& last) {

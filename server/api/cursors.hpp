@@ -21,6 +21,10 @@ namespace ronde::api {
 [[nodiscard]] std::string past_cursor(const accounts::Bytes32& key, const market::Proposal& last);
 [[nodiscard]] std::optional<market::RecordKey> past_key(const accounts::Bytes32& key, market::MemberId member, std::string_view cursor);
 
+/// The end of a page of notifications.
+[[nodiscard]] std::string told_cursor(const accounts::Bytes32& key, const market::Notification& last);
+[[nodiscard]] std::optional<market::RecordKey> told_key(const accounts::Bytes32& key, market::MemberId member, std::string_view cursor);
+
 [[nodiscard]] std::string audit_cursor(const accounts::Bytes32& key, const market::AuditEntry& last);
 [[nodiscard]] std::optional<market::RecordKey> audit_key(const accounts::Bytes32& key, std::string_view cursor);
 

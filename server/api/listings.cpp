@@ -60,6 +60,13 @@ ListingDraft read_draft(json::ObjectReader& reader) {
   draft.wildcard = reader.boolean_or_none("wildcard").value_or(false);
   draft.exclusions = reader.tokens("exclusions", market::limits::kCategoryId, market::limits::kExclusions);
   draft.tags = reader.tokens("tags", market::limits::kTag, market::limits::kTags);
+  const auto whole = [&](std::string_view name) -> std::optional<std::uint32_t> {
+    const auto value = reader.integer_or_none(name, 0, 1'000'000);  // which kind takes how much is the market's to say
+    return value ? std::optional(static_cast<std::uint32_t>(*value)) : std::nullopt;
+  };
+  draft.duration_minutes = whole("duration_minutes");
+  draft.loan_days = whole("loan_days");
+  draft.reserve = reader.boolean_or_none("reserve").value_or(false);
   return draft;
 }
 

@@ -226,7 +226,7 @@ std::vector<LiveDoor::Addressed> LiveDoor::events_of(market::NeighbourhoodId hom
       std::vector<std::uint64_t> to;
       const auto add = [&](market::MemberId member) {
         to.push_back(topic_of(member));
-        if (const auto seen = market::view_of(view, *proposal, member)) {
+        if (const auto seen = market::view_of(view, *proposal, member, context_.now())) {
           event->frames[member] = live::text_frame(event_text(cursor, "proposal", json_of(*seen)));
         }
       };

@@ -33,7 +33,9 @@ void quarter_member(Writer& out, const market::NamedQuarter& quarter) {
 void seat(Writer& out, const market::SeatView& seat) {
   out.begin_object().member("animal", name_of(seat.animal)).member("you", seat.you).member("first_name", seat.first_name);
   quarter_member(out, seat.quarter);
-  out.member("answer", name_of(seat.answer)).member("changed", seat.changed).end_object();
+  out.member("answer", name_of(seat.answer)).member("changed", seat.changed);
+  name_member(out, "replies_in", seat.replies_in);
+  out.end_object();
 }
 
 void transfer(Writer& out, const market::TransferView& transfer) {
@@ -51,6 +53,8 @@ void transfer(Writer& out, const market::TransferView& transfer) {
   time_member(out, "due", transfer.due);
   out.member("code", transfer.code);
   name_member(out, "thanked", transfer.thanked);
+  out.member("duration_minutes", transfer.duration_minutes).member("loan_days", transfer.loan_days);
+  time_member(out, "return_by", transfer.return_by);
   out.end_object();
 }
 
@@ -77,7 +81,7 @@ std::string json_of(const market::ProposalView& proposal) {
   out.member("kind", name_of(proposal.kind));
   time_member(out, "deadline", proposal.deadline);
   out.member("accepted", proposal.accepted).member("to_answer", proposal.to_answer).member("changed_for_you", proposal.changed_for_you);
-  out.member("urgent", proposal.urgent);
+  out.member("urgent", proposal.urgent).member("late", proposal.late);
   out.member("gap_after", proposal.gap_after);
   list(out, "seats", proposal.seats, seat);
   list(out, "transfers", proposal.transfers, transfer);
@@ -101,7 +105,9 @@ std::string json_of(const market::MemberView& member) {
   const int month = static_cast<int>(static_cast<unsigned>(member.since.month()));
   const std::string since = std::to_string(static_cast<int>(member.since.year())) + (month < 10 ? "-0" : "-") + std::to_string(month);
   out.end_array().member("since", since).member("completed", member.completed).member("given", member.given);
-  out.member("received", member.received).member("new", member.is_new).end_object();
+  out.member("received", member.received).member("new", member.is_new);
+  name_member(out, "replies_in", member.replies_in);
+  out.end_object();
   return out.take();
 }
 

@@ -36,7 +36,7 @@ market::Seed fresh_seed() {
 Response proposal_response(Context& context, const Caller& who, ProposalId id) {
   return on_snapshot(context, who.home, [&](const market::MarketView& view) {
     const auto proposal = view.proposal(id);
-    const auto seen = proposal ? market::view_of(view, *proposal, who.member()) : std::nullopt;
+    const auto seen = proposal ? market::view_of(view, *proposal, who.member(), context.now()) : std::nullopt;
     return seen ? http::json_response(200, json_of(*seen)) : http::problem_of(404);
   });
 }
@@ -66,7 +66,7 @@ Response get_list(const Request& request, Context& context) {
     const auto proposals = closed ? view.past_proposals_of(who.member(), closed_page, after) : view.live_proposals_of(who.member());
     std::vector<market::ProposalView> views;
     for (const auto& proposal : proposals) {
-      if (auto seen = market::view_of(view, proposal, who.member())) views.push_back(std::move(*seen));
+      if (auto seen = market::view_of(view, proposal, who.member(), context.now())) views.push_back(std::move(*seen));
     }
     std::optional<std::string> next;
     if (closed && proposals.size() == closed_page) next = past_cursor(context.key, proposals.back());

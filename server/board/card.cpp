@@ -35,6 +35,8 @@ std::string shared_members(const Listing& listing, std::string_view quarter_name
   out.member("wildcard", listing.wildcard);
   write_names(out, "exclusions", listing.exclusions);
   if (!listing.tags.empty()) write_names(out, "tags", listing.tags);
+  if (listing.duration_minutes) out.member("duration_minutes", *listing.duration_minutes);
+  if (listing.loan_days) out.member("loan_days", *listing.loan_days);
   out.key("quarter").begin_object().member("id", listing.quarter.text()).member("name", quarter_name).end_object();
   out.member("state", name_of(market::shown_state(listing)));
   out.member("posted_on", market::time_text(listing.posted_at).substr(0, 10)).end_object();
@@ -49,7 +51,7 @@ std::string owners_members(const Listing& listing) {
   write_names(out, "pairing", pairing);
   out.member("wish_level", 1 + static_cast<int>(listing.wish_level)).member("only_one_of", listing.only_one_of);
   out.member("group_limit", listing.group_limit);
-  out.member("left", listing.free_units()).end_object();
+  out.member("left", listing.free_units()).member("reserve", listing.reserve).end_object();
   std::string members = open_object(out.take());
   members.front() = ',';
   return members;

@@ -19,10 +19,12 @@ bool is_done(const market::Proposal* repaired, ListingId offer, ListingId want) 
   });
 }
 
-/// Who received before somebody left may start the rest of the exchange without a gift.
-bool received_before(const market::Proposal* repaired, market::MemberId member) {
+/// Who received before somebody left may start the rest of the exchange without a gift, and so may who gave without return already.
+bool gave_freely(const market::Proposal* repaired, const PlannedSeat& seat) {
   if (repaired == nullptr) return false;
-  return std::ranges::any_of(repaired->finished, [&](const market::Transfer& transfer) { return transfer.receiver == member; });
+  const market::Seat* before = market::seat_of(*repaired, seat.member);
+  if (before && !before->receives && before->gives == seat.gives) return true;
+  return std::ranges::any_of(repaired->finished, [&](const market::Transfer& transfer) { return transfer.receiver == seat.member; });
 }
 
 class ExchangeOnPaper {
@@ -58,8 +60,9 @@ class ExchangeOnPaper {
   }
 
   [[nodiscard]] bool may_start(const PlannedSeat& seat, const Entry* offer) const {
-    if (received_before(repaired_, seat.member)) return true;
-    return !offer || std::get<matcher::OfferFacts>(offer->facts).gift;  // none: handed over already, or `suits` says no
+    if (!offer || gave_freely(repaired_, seat)) return true;  // no offer: handed over already, or `suits` says no
+    if (repaired_ != nullptr && repaired_->urgent && offer->reserve) return true;
+    return std::get<matcher::OfferFacts>(offer->facts).gift;
   }
 
   void hand_over(std::size_t from, std::size_t to) {

@@ -165,7 +165,8 @@ void Matchmaker::State::put_facts(const market::Listing& listing, ListingFacts f
   const auto [at, fresh] = entries.try_emplace(listing.id);
   Entry& entry = at->second;
   const bool known = !fresh && entry.facts == facts;
-  if (!known || entry.pairing != listing.pairing || entry.group != listing.only_one_of) touched.insert(listing.id);
+  if (!known || entry.pairing != listing.pairing || entry.group != listing.only_one_of || (listing.reserve && !entry.reserve))
+    touched.insert(listing.id);
   if (entry.group != listing.only_one_of) unbar(someone);
   entry.place = {listing.id, listing.member, listing.quarter, listing.direction};
   entry.member = someone.index;
@@ -173,6 +174,7 @@ void Matchmaker::State::put_facts(const market::Listing& listing, ListingFacts f
   entry.version = listing.version;
   entry.group = listing.only_one_of;
   entry.pairing = listing.pairing;
+  entry.reserve = listing.reserve;
   if (known) return;
   if (const auto* offer = std::get_if<matcher::OfferFacts>(&entry.facts)) {
     fresh ? static_cast<void>(entry.slot = pool.add_offer(*offer, 1)) : pool.change_offer(entry.slot, *offer);

@@ -2,7 +2,7 @@
 //
 // What is handed over between two who are still seated holds them together: a *piece*, one or more members in giving order. A new exchange
 // is an order of pieces, each giving to the next what its last member promised, with at most one newcomer between two of them (or, with a
-// gift, before them). Few members sit in a proposal, so all orders are tried.
+// gift, or where it is urgent an offer of the reserve, before them). Few members sit in a proposal, so all orders are tried.
 
 #include <algorithm>
 #include <tuple>
@@ -312,7 +312,8 @@ std::vector<Newcomer> RepairSearch::newcomers(std::optional<std::size_t> from, s
   if (from && !promised) return found;
   for (const auto& [id, offer] : state_.entries) {
     if (offer.place.direction != market::Direction::offer || !may_come(offer)) continue;
-    if (!from && !std::get<matcher::OfferFacts>(offer.facts).gift) continue;
+    const bool gives_freely = std::get<matcher::OfferFacts>(offer.facts).gift || (proposal_.urgent && offer.reserve);
+    if (!from && !gives_freely) continue;
     std::optional<Handing> gives;
     for (const Entry* want : wants) {
       const auto points = score(offer, *want);

@@ -29,6 +29,7 @@ struct Entry {
   std::string group;           // only-one-of, of a want,
   std::uint32_t room = 0;      // and how many of it the rules would still promise
   std::vector<market::ListingId> pairing;
+  bool reserve = false;     // an offer that is given without return where a repair is urgent
   bool paired_out = false;  // an offer for certain wants of which none is left: nobody can take it
   market::Timestamp expires_at{};
 

@@ -21,6 +21,22 @@ void remind(Workbench& bench, Proposal& proposal) {
   say_proposal(bench, EventType::proposal_changed, proposal);
 }
 
+/// The two of each meeting that is less than a day away, once. Of one that is over already (the server slept) nothing is said.
+bool remind_of_meetings(Workbench& bench, Proposal& proposal) {
+  bool any = false;
+  for (Transfer& transfer : proposal.transfers) {
+    const auto at = reminder_of(transfer);
+    if (!at || *at > bench.now()) continue;
+    transfer.meeting->remind_at.reset();
+    any = true;
+    if (transfer.meeting->at <= bench.now()) continue;
+    for (const MemberId member : {transfer.giver, transfer.receiver})
+      tell_seat(bench, proposal, *seat_of(proposal, member), NotificationKind::meeting_soon);
+  }
+  if (any) say_proposal(bench, EventType::proposal_changed, proposal);
+  return any;
+}
+
 void miss_what_is_left(Workbench& bench, Proposal& proposal) {
   for (Transfer& transfer : proposal.transfers) {
     if (transfer.state != TransferState::done) transfer.state = TransferState::missed;
@@ -44,6 +60,7 @@ void expire_proposal(Workbench& bench, Proposal& proposal) {
       break;
     case ProposalState::agreed:
     case ProposalState::in_progress:
+      if (remind_of_meetings(bench, proposal)) break;
       if (proposal.reminded)
         miss_what_is_left(bench, proposal);
       else

@@ -20,8 +20,9 @@ struct Due {
 
 /// Lets one deadline take effect:
 ///   draft -> erased; proposed -> expired; repairing (hold over) -> cancelled with a bonus for who had said yes;
-///   agreed, in_progress -> reminder 3 days after the hand-over deadline, 7 days after it fulfilled_with_shortfall;
-///   listing -> expired; invitation -> expired; saved search: its member is told of what was found.
+///   agreed, in_progress -> both are reminded a day before their meeting, once for each place and time; a reminder 3 days after the
+///   hand-over deadline, 7 days after it fulfilled_with_shortfall; listing -> expired; invitation -> expired;
+///   saved search: its member is told of what was found.
 /// Not due any more (somebody was faster): no changes. Errors: none.
 struct Expire {
   Due due;

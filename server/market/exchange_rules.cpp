@@ -104,7 +104,7 @@ ExchangeKind kind_of(std::span<const PlannedSeat> seats) {
   return seats.size() == 2 ? ExchangeKind::direct : ExchangeKind::cycle;
 }
 
-Result<void> check_shape(const MarketView& view, std::span<const PlannedSeat> seats, std::span<const MemberId> received_before) {
+Result<void> check_shape(const MarketView& view, std::span<const PlannedSeat> seats, std::span<const MemberId> starters) {
   const auto place = view.neighbourhood();
   const Settings settings = place ? place->settings : Settings{};
   if (seats.size() < 2 || !gives_and_receives_line_up(seats)) return invalid("not-an-exchange", "/seats", "neither a cycle nor a chain");
@@ -122,8 +122,8 @@ Result<void> check_shape(const MarketView& view, std::span<const PlannedSeat> se
   }
   if (!chain) return {};
   const MemberId starter = seats.front().member;
-  const bool has_received = std::find(received_before.begin(), received_before.end(), starter) != received_before.end();
-  if (!has_received && view.listing(*seats.front().gives)->kind != ListingKind::gift)
+  const bool may_start = std::find(starters.begin(), starters.end(), starter) != starters.end();
+  if (!may_start && view.listing(*seats.front().gives)->kind != ListingKind::gift)
     return invalid("not-a-gift", "/seats/0", "a chain starts with a gift");
   return {};
 }

@@ -182,8 +182,11 @@ Result<Changes> decide(const MarketView& view, const SetMeeting& command, Timest
   if (!view.handover_point(command.point)) return invalid("bad-meeting", "/handover_point", "no such place");
   if (command.at < now || command.at > *proposal.agreed_at + limits::kMeetingAhead)
     return invalid("bad-meeting", "/at", "choose a time from now on, within two months");
-  const Meeting meeting{command.point, command.at, command.member};
-  if (found->transfer().meeting == meeting) return Changes{};
+  Meeting meeting{command.point, command.at, command.member, command.at - limits::kMeetingSoon};
+  if (const auto& before = found->transfer().meeting; before && before->point == meeting.point && before->at == meeting.at) {
+    meeting.remind_at = before->remind_at;  // the same meeting: nobody is reminded of it twice
+    if (*before == meeting) return Changes{};
+  }
   Workbench bench(view, now);
   found->transfer().meeting = meeting;
   found->transfer().due = command.at;

@@ -143,6 +143,8 @@ class Checker {
       if (seat.answer == Answer::yes && !kept && seat.answered_at)
         require(*seat.answered_at < proposal.reply_by, name + "a yes after the deadline");
     }
+    for (const Seat& seat : proposal.seats)
+      require(!seat.waits_since || seat.answer == Answer::waiting, name + "waits for who has answered");
     for (const Leaver& leaver : proposal.leavers) require(!members.contains(leaver.member), name + "somebody left and sits in it");
     require(proposal.seats.size() <= limits::kSeats, name + "too many seats");
     const bool running = is_open(proposal.state) && is_live(proposal.state);
@@ -197,6 +199,8 @@ class Checker {
     if (is_open(proposal.state) && is_live(proposal.state))
       require(transfer.code.size() == 6 && transfer.due, name + "agreed without code or deadline");
     require(transfer.tries <= limits::kCodeTries, name + "more tries of a code than allowed");
+    require(!transfer.meeting || !transfer.meeting->remind_at || *transfer.meeting->remind_at < transfer.meeting->at,
+            name + "a reminder after its meeting");
   }
 
   void check_messages(const Proposal& proposal, const std::string& name) {
@@ -258,6 +262,7 @@ class Checker {
     require(listing.given == at(recount_.given, listing.id),
             name + "has given " + std::to_string(listing.given) + " units, hand-overs " + std::to_string(at(recount_.given, listing.id)));
     require(listing.state != ListingState::reserved, name + "`reserved` is never stored");
+    require(!listing.reserve || listing.direction == Direction::offer, name + "a want stands in for nobody");
     const auto owner = found(members_, listing.member);
     require(owner != nullptr, name + "has no owner");
     if (owner) require(owner->quarter == listing.quarter, name + "is in another quarter than its owner");
@@ -283,6 +288,7 @@ class Checker {
     require(member.given == at(recount_.given_by, member.id), name + "the counter of what was given is wrong");
     require(member.received == at(recount_.received_by, member.id), name + "the counter of what was received is wrong");
     const std::size_t most = member.is_new() ? limits::kLiveProposalsNew : limits::kLiveProposals;
+    require(member.reply_minutes.size() <= limits::kRepliesKept, name + "more answers are remembered than are kept");
     require(at(recount_.live, member.id) <= most, name + "is in too many live proposals");
     std::uint32_t partners = 0;
     view_.rows({.prefix = keys::of(Table::met, member.id)}, [&](const RecordKey&, std::string_view) {

@@ -11,19 +11,22 @@ using namespace std::chrono_literals;
 using std::chrono::days;
 
 // Proposals: few enough that nobody's phone rings all day (PRODUCT R17, S3).
-inline constexpr std::size_t kLiveProposals = 2;       // everyday proposals a member is in at once
-inline constexpr std::size_t kLiveProposalsNew = 1;    // before the first completed exchange: more accounts must not pay
-inline constexpr std::size_t kSeats = 6;               // a ring of seven is a drawing nobody reads
-inline constexpr std::uint32_t kRounds = 20;           // repairs of one proposal; then it dissolves
-inline constexpr std::chrono::hours kDraftLife = 24h;  // a held-back proposal that nobody sends
-inline constexpr days kReminderAfter{3};               // after the hand-over deadline
-inline constexpr days kShortfallAfter{7};              // after the hand-over deadline
-inline constexpr days kBadTime{7};                     // "a bad moment" closes these arcs for a week
-inline constexpr days kMeetingAhead{60};               // a meeting further away is a wish
-inline constexpr days kThanksWithin{60};               // after the hand-over
-inline constexpr std::chrono::hours kUrgent = 24h;     // a withdrawal this close to a meeting is an urgent repair
-inline constexpr std::uint8_t kCodeTries = 5;          // 30^6 codes: five guesses are hopeless
-inline constexpr std::uint32_t kWaitingBonusMax = 10;  // dissolved exchanges are counted up to here
+inline constexpr std::size_t kLiveProposals = 2;         // everyday proposals a member is in at once
+inline constexpr std::size_t kLiveProposalsNew = 1;      // before the first completed exchange: more accounts must not pay
+inline constexpr std::size_t kSeats = 6;                 // a ring of seven is a drawing nobody reads
+inline constexpr std::uint32_t kRounds = 20;             // repairs of one proposal; then it dissolves
+inline constexpr std::chrono::hours kDraftLife = 24h;    // a held-back proposal that nobody sends
+inline constexpr days kReminderAfter{3};                 // after the hand-over deadline
+inline constexpr days kShortfallAfter{7};                // after the hand-over deadline
+inline constexpr days kBadTime{7};                       // "a bad moment" closes these arcs for a week
+inline constexpr days kMeetingAhead{60};                 // a meeting further away is a wish
+inline constexpr days kThanksWithin{60};                 // after the hand-over
+inline constexpr std::chrono::hours kMeetingSoon = 24h;  // its two are reminded so long before
+inline constexpr std::chrono::hours kUrgent = 24h;       // a withdrawal this close to a meeting is an urgent repair
+inline constexpr std::size_t kRepliesKept = 10;          // how long a member's last answers took
+inline constexpr std::size_t kRepliesShown = 3;          // before so many nothing is said of it
+inline constexpr std::uint8_t kCodeTries = 5;            // 30^6 codes: five guesses are hopeless
+inline constexpr std::uint32_t kWaitingBonusMax = 10;    // dissolved exchanges are counted up to here
 
 // What one member may do in a day (UTC). Generous for a person, dull for a program.
 inline constexpr std::uint32_t kListingsADay = 30;
@@ -52,6 +55,9 @@ inline constexpr std::size_t kTag = 20;  // bytes: a word for programs
 inline constexpr std::size_t kTags = 3;  // what a generated want accepts; nobody types them
 
 inline constexpr std::uint32_t kQuantity = 99;
+inline constexpr std::uint32_t kDurationMin = 5;     // minutes of a service or lesson
+inline constexpr std::uint32_t kDurationMax = 1440;  // a day
+inline constexpr std::uint32_t kLoanDays = 90;       // a loan for longer is a gift that nobody dares to name
 inline constexpr std::size_t kPairings = 50;
 inline constexpr std::size_t kExclusions = 50;
 inline constexpr days kListingLife{60};  // default end of a listing

@@ -30,6 +30,7 @@ Result<void> check_direction(const ListingDraft& draft) {
     if (draft.wish_level != WishLevel::good) return invalid("bad-wish", "/wish_level", "only a want has a wish level");
   } else {
     if (!draft.pairing.empty()) return invalid("bad-pairing", "/pairing", "only an offer names its counterparts");
+    if (draft.reserve) return invalid("bad-reserve", "/reserve", "only an offer can stand in");
     if (draft.kind == ListingKind::gift) return invalid("bad-kind", "/kind", "a gift is an offer");
     if (draft.only_one_of.empty() && draft.group_limit != 1) return invalid("bad-group", "/group_limit", "say of which group");
     if (!draft.only_one_of.empty() && draft.quantity != 1) return invalid("bad-group", "/quantity", "of a group nothing comes twice");
@@ -47,6 +48,20 @@ Result<void> check_numbers(const ListingDraft& draft, Timestamp now) {
   if (draft.group_limit < 1 || draft.group_limit > limits::kGroupLimit) return invalid("bad-group", "/group_limit", "1 to 20");
   if (draft.pairing.size() > limits::kPairings) return invalid("bad-pairing", "/pairing", "too many");
   if (draft.exclusions.size() > limits::kExclusions) return invalid("bad-exclusions", "/exclusions", "too many");
+  return {};
+}
+
+/// Fields that only some kinds have.
+Result<void> check_kind(const ListingDraft& draft) {
+  if (draft.duration_minutes) {
+    if (!has_duration(draft.kind)) return invalid("bad-duration", "/duration_minutes", "only a service or a lesson takes time");
+    if (*draft.duration_minutes < limits::kDurationMin || *draft.duration_minutes > limits::kDurationMax)
+      return invalid("bad-duration", "/duration_minutes", "5 minutes to a day");
+  }
+  if (draft.loan_days) {
+    if (!has_return(draft.kind)) return invalid("bad-loan-days", "/loan_days", "only a loan comes back");
+    if (*draft.loan_days < 1 || *draft.loan_days > limits::kLoanDays) return invalid("bad-loan-days", "/loan_days", "1 to 90 days");
+  }
   return {};
 }
 
@@ -88,12 +103,16 @@ void copy_draft(const ListingDraft& draft, Listing& listing, Timestamp now) {
   listing.exclusions = draft.exclusions;
   listing.tags = draft.tags;
   listing.group_limit = draft.group_limit;
+  listing.duration_minutes = draft.duration_minutes;
+  listing.loan_days = draft.loan_days;
+  listing.reserve = draft.reserve;
 }
 
 /// While units are promised, what was promised stays as it is.
 bool changes_promise(const Listing& listing, const ListingDraft& draft) {
   return listing.kind != draft.kind || listing.category != draft.category || listing.title != draft.title || listing.size != draft.size ||
-         listing.only_one_of != draft.only_one_of || listing.tags != draft.tags;
+         listing.only_one_of != draft.only_one_of || listing.tags != draft.tags || listing.duration_minutes != draft.duration_minutes ||
+         listing.loan_days != draft.loan_days;
 }
 
 Result<Listing> own_listing(const MarketView& view, MemberId member, ListingId id) {
@@ -131,6 +150,7 @@ Result<ListingDraft> checked_draft(ListingDraft draft, Timestamp now) {
     return invalid("bad-tags", "/tags", "at most three, each of a to z, 0 to 9 and hyphens");
   if (Result<void> numbers = check_numbers(draft, now); !numbers) return numbers.error();
   if (Result<void> direction = check_direction(draft); !direction) return direction.error();
+  if (Result<void> kind = check_kind(draft); !kind) return kind.error();
   return draft;
 }
 
@@ -151,7 +171,10 @@ ListingDraft draft_of(const Listing& listing) {
           .wildcard = listing.wildcard,
           .exclusions = listing.exclusions,
           .tags = listing.tags,
-          .group_limit = listing.group_limit};
+          .group_limit = listing.group_limit,
+          .duration_minutes = listing.duration_minutes,
+          .loan_days = listing.loan_days,
+          .reserve = listing.reserve};
 }
 
 Result<Changes> decide(const MarketView& view, const PostListing& command, Timestamp now) {

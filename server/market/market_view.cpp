@@ -208,8 +208,9 @@ std::optional<Refusal> MarketView::refusal(const RecordKey& key) const {
   return read_row<Refusal>(*this, key);
 }
 
-std::vector<Notification> MarketView::notifications_of(MemberId who, std::size_t limit) const {
-  return read_rows<Notification>(*this, {.prefix = keys::of(Table::notification, who), .order = Order::descending, .limit = limit});
+std::vector<Notification> MarketView::notifications_of(MemberId who, std::size_t limit, std::optional<RecordKey> after) const {
+  return read_rows<Notification>(
+      *this, {.prefix = keys::of(Table::notification, who), .after = std::move(after), .order = Order::descending, .limit = limit});
 }
 
 std::vector<Concern> MarketView::concerns(bool open, std::size_t limit) const {

@@ -92,7 +92,8 @@ class MarketView {
   // Memory, messages, journal.
   [[nodiscard]] bool met(MemberId a, MemberId b) const;
   [[nodiscard]] std::optional<Refusal> refusal(const RecordKey& key) const;
-  [[nodiscard]] std::vector<Notification> notifications_of(MemberId member, std::size_t limit) const;         // newest first
+  [[nodiscard]] std::vector<Notification> notifications_of(MemberId member, std::size_t limit,
+                                                           std::optional<RecordKey> after = {}) const;        // newest first
   [[nodiscard]] std::vector<AuditEntry> audit(std::size_t limit, std::optional<RecordKey> after = {}) const;  // newest first
   /// Newest first; `open`: nobody has closed them.
   [[nodiscard]] std::vector<Concern> concerns(bool open, std::size_t limit) const;

@@ -70,6 +70,15 @@ void forget_searches(Workbench& bench, MemberId member) {
 
 }  // namespace
 
+std::optional<ReplyTime> reply_time(const Member& member) {
+  if (member.reply_minutes.size() < limits::kRepliesShown) return std::nullopt;
+  std::vector<std::uint32_t> all = member.reply_minutes;
+  const auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);  // of an even number the longer one
+  std::nth_element(all.begin(), middle, all.end());
+  constexpr std::array<std::uint32_t, 4> kWithin{60, 3 * 60, 12 * 60, 24 * 60};
+  return static_cast<ReplyTime>(std::lower_bound(kWithin.begin(), kWithin.end(), *middle) - kWithin.begin());
+}
+
 bool may_be_matched(const Member& member) {
   return member.state == MemberState::active && member.age_band == AgeBand::adult;
 }

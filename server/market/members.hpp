@@ -74,4 +74,8 @@ struct LeaveNeighbourhood {
 /// Adult and active: the only people whom the matcher may see.
 [[nodiscard]] bool may_be_matched(const Member& member);
 
+/// The median of the last answers, as a band. Nothing before there are limits::kRepliesShown of them. A plain fact: nothing is ranked by
+/// it.
+[[nodiscard]] std::optional<ReplyTime> reply_time(const Member& member);
+
 }  // namespace ronde::market

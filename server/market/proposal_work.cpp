@@ -66,12 +66,6 @@ void count_completed(Workbench& bench, const Proposal& proposal, const Seat& sea
   bench.say({.type = EventType::member_changed, .member = seat.member});
 }
 
-bool meeting_is_near(const Proposal& proposal, Timestamp now) {
-  return std::any_of(proposal.transfers.begin(), proposal.transfers.end(), [&](const Transfer& transfer) {
-    return transfer.state != TransferState::done && transfer.meeting && transfer.meeting->at < now + limits::kUrgent;
-  });
-}
-
 bool nobody_lacks(const Proposal& proposal) {
   const bool all_done = std::all_of(proposal.transfers.begin(), proposal.transfers.end(),
                                     [](const Transfer& transfer) { return transfer.state == TransferState::done; });
@@ -103,6 +97,10 @@ BlockId SeedReader::block_id() {
   return BlockId{bytes};
 }
 
+bool meeting_is_near(const Transfer& transfer, Timestamp now) {
+  return transfer.state != TransferState::done && transfer.meeting && transfer.meeting->at < now + limits::kUrgent;
+}
+
 bool is_busy(const Seat& seat) {
   return (seat.gives && !seat.gave) || (seat.receives && !seat.got);
 }
@@ -132,6 +130,8 @@ Transfer make_transfer(const MarketView& view, Proposal& proposal, const Listing
   transfer.walk = view.walk_band(offer.quarter, want.quarter);
   transfer.times = common_times(offer.availability, want.availability);
   transfer.wish = want.wish_level;
+  transfer.duration_minutes = offer.duration_minutes;
+  transfer.loan_days = offer.loan_days;
   return transfer;
 }
 
@@ -199,6 +199,9 @@ void unseat(Workbench& bench, Proposal& proposal, MemberId member, std::optional
   const auto seat = std::find_if(proposal.seats.begin(), proposal.seats.end(), [&](const Seat& s) { return s.member == member; });
   RONDE_MARKET_ASSERT(seat != proposal.seats.end());
   release_units(bench, *seat);
+  // Before the leaver's own meeting goes with them: it is the one that somebody waits for.
+  proposal.urgent |= std::any_of(proposal.transfers.begin(), proposal.transfers.end(),
+                                 [&](const Transfer& transfer) { return meeting_is_near(transfer, bench.now()); });
   Leaver leaver{.member = member,
                 .animal = seat->animal,
                 .round = proposal.round,
@@ -238,7 +241,6 @@ void hold_or_end(Workbench& bench, Proposal& proposal) {
   if (settle_if_complete(bench, proposal)) return;
   if (!worth_holding(proposal)) return dissolve(bench, proposal);
   if (proposal.state != ProposalState::repairing) {
-    proposal.urgent = meeting_is_near(proposal, bench.now());
     proposal.hold_until = bench.now() + std::chrono::hours{bench.settings().hold_hours};
     proposal.state = ProposalState::repairing;
   }

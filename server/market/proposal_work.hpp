@@ -20,6 +20,9 @@ class SeedReader {
   std::size_t at_ = 0;
 };
 
+/// Is a meeting of this transfer, which is not done, less than a day away?
+[[nodiscard]] bool meeting_is_near(const Transfer& transfer, Timestamp now);
+
 // Units.
 [[nodiscard]] bool is_busy(const Seat& seat);  // something of it is still to be done
 void hold_units(Workbench& bench, const Seat& seat);

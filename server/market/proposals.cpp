@@ -1,5 +1,7 @@
 #include "market/proposals.hpp"
 
+#include <utility>
+
 #include "market/keys.hpp"
 #include "market/members.hpp"
 #include "market/proposal_work.hpp"
@@ -52,7 +54,10 @@ Proposal built(const MarketView& view, const ProposeExchange& command, Timestamp
 void send(Workbench& bench, Proposal& proposal) {
   proposal.state = ProposalState::proposed;
   proposal.reply_by = bench.now() + std::chrono::hours{bench.settings().reply_hours};
-  for (const Seat& seat : proposal.seats) tell_seat(bench, proposal, seat, NotificationKind::asked);
+  for (Seat& seat : proposal.seats) {
+    seat.waits_since = bench.now();
+    tell_seat(bench, proposal, seat, NotificationKind::asked);
+  }
   say_proposal(bench, EventType::proposal_made, proposal);
 }
 
@@ -78,6 +83,18 @@ std::optional<Error> too_late(const Proposal& proposal, const Respond& command, 
   return std::nullopt;
 }
 
+/// How long the member took, counted once for each time that they were asked: a yes that is taken back and said again is one answer.
+void note_reply(Workbench& bench, Seat& seat) {
+  const auto since = std::exchange(seat.waits_since, std::nullopt);
+  auto member = bench.member(seat.member);
+  if (!since || !member) return;
+  const auto took = std::chrono::floor<std::chrono::minutes>(std::max(bench.now() - *since, std::chrono::milliseconds{0}));
+  std::vector<std::uint32_t>& replies = member->reply_minutes;
+  replies.push_back(static_cast<std::uint32_t>(took.count()));
+  if (replies.size() > limits::kRepliesKept) replies.erase(replies.begin());
+  bench.put(*member);
+}
+
 Result<Changes> accept(Workbench& bench, Proposal& proposal, Seat& seat, const Respond& command) {
   if (seat.answer == Answer::yes && command.round == proposal.round && is_live(proposal.state)) return Changes{};
   if (auto late = too_late(proposal, command, bench.now())) return *late;
@@ -85,6 +102,7 @@ Result<Changes> accept(Workbench& bench, Proposal& proposal, Seat& seat, const R
   seat.answer = Answer::yes;
   seat.answered_at = bench.now();
   seat.answered_round = proposal.round;
+  note_reply(bench, seat);
   SeedReader seed(command.seed);
   const bool all = std::all_of(proposal.seats.begin(), proposal.seats.end(), [](const Seat& s) { return s.answer == Answer::yes; });
   if (all) agree(bench, proposal, seed);
@@ -93,13 +111,14 @@ Result<Changes> accept(Workbench& bench, Proposal& proposal, Seat& seat, const R
   return std::move(bench).take();
 }
 
-Result<Changes> decline(Workbench& bench, Proposal& proposal, const Respond& command) {
+Result<Changes> decline(Workbench& bench, Proposal& proposal, Seat& seat, const Respond& command) {
   if (auto late = too_late(proposal, command, bench.now())) return *late;
   const Arcs beside = arcs_beside(proposal, command.member);
   const Result<std::optional<Meant>> person = person_meant(bench, proposal, command.member, beside, command.reason, command.person);
   if (!person) return person.error();
   SeedReader seed(command.seed);
   const Arcs exchange = arcs_of(proposal);
+  note_reply(bench, seat);
   unseat(bench, proposal, command.member, command.reason);
   remember_refusal(bench, command.member, command.reason.value_or(DeclineReason::other), beside, exchange, *person, seed);
   hold_or_end(bench, proposal);
@@ -120,7 +139,19 @@ Result<Changes> take_back(Workbench& bench, Proposal& proposal, Seat& seat, cons
   return std::move(bench).take();
 }
 
+std::optional<Timestamp> next_of_handovers(const Proposal& proposal) {
+  if (!proposal.handover_by) return std::nullopt;
+  Timestamp next = *proposal.handover_by + (proposal.reminded ? limits::kShortfallAfter : limits::kReminderAfter);
+  for (const Transfer& transfer : proposal.transfers) next = std::min(next, reminder_of(transfer).value_or(next));
+  return next;
+}
+
 }  // namespace
+
+std::optional<Timestamp> reminder_of(const Transfer& transfer) {
+  const bool open = transfer.meeting && transfer.state != TransferState::done;
+  return open ? transfer.meeting->remind_at : std::nullopt;
+}
 
 std::optional<Timestamp> next_deadline(const Proposal& proposal) {
   switch (proposal.state) {
@@ -132,8 +163,7 @@ std::optional<Timestamp> next_deadline(const Proposal& proposal) {
       return proposal.hold_until;
     case ProposalState::agreed:
     case ProposalState::in_progress:
-      if (!proposal.handover_by) return std::nullopt;
-      return *proposal.handover_by + (proposal.reminded ? limits::kShortfallAfter : limits::kReminderAfter);
+      return next_of_handovers(proposal);
     default:
       return std::nullopt;
   }
@@ -205,7 +235,7 @@ Result<Changes> decide(const MarketView& view, const Respond& command, Timestamp
     case ResponseAnswer::accept:
       return accept(bench, *proposal, *seat, command);
     case ResponseAnswer::decline:
-      return decline(bench, *proposal, command);
+      return decline(bench, *proposal, *seat, command);
     case ResponseAnswer::take_back:
       return take_back(bench, *proposal, *seat, command);
   }

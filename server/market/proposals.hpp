@@ -90,6 +90,9 @@ struct AskAnotherTime {
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const GiveReason& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const AskAnotherTime& command, Timestamp now);
 
+/// When its two are to be reminded of this meeting; nothing where there is none, they were, or it is done.
+[[nodiscard]] std::optional<Timestamp> reminder_of(const Transfer& transfer);
+
 /// When the clock must look at it next; nothing once it is over.
 [[nodiscard]] std::optional<Timestamp> next_deadline(const Proposal& proposal);
 

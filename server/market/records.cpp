@@ -68,6 +68,7 @@ void fields(Io& io, Member& x) {
   io("completed", x.completed);
   io("partners", x.partners);
   io("waiting_bonus", x.waiting_bonus);
+  io.unless_empty("reply_minutes", x.reply_minutes);
 }
 
 template <class Io>
@@ -109,6 +110,9 @@ void fields(Io& io, Listing& x) {
   io("state", x.state);
   io("version", x.version);
   io.unless("group_limit", x.group_limit, 1U);
+  io("duration_minutes", x.duration_minutes);
+  io("loan_days", x.loan_days);
+  io.unless("reserve", x.reserve, false);
 }
 
 template <class Io>
@@ -132,6 +136,7 @@ void fields(Io& io, Meeting& x) {
   io("point", x.point);
   io("at", x.at);
   io("set_by", x.set_by);
+  io("remind_at", x.remind_at);
 }
 
 template <class Io>
@@ -158,6 +163,8 @@ void fields(Io& io, Transfer& x) {
   io("code", x.code);
   io("tries", x.tries);
   io("thanks", x.thanks);
+  io("duration_minutes", x.duration_minutes);
+  io("loan_days", x.loan_days);
 }
 
 template <class Io>
@@ -172,6 +179,7 @@ void fields(Io& io, Seat& x) {
   io("answer", x.answer);
   io("answered_round", x.answered_round);
   io("answered_at", x.answered_at);
+  io("waits_since", x.waits_since);
   io("changed", x.changed);
   io("opened", x.opened);
   io("another_time", x.another_time);
@@ -319,18 +327,32 @@ const char* fault_of(const T&) {
   return nullptr;
 }
 
+/// Of a listing, or of what was promised of one.
+template <class T>
+const char* fault_of_kind(const T& x) {
+  if (x.duration_minutes && !has_duration(x.kind)) return "\"duration_minutes\" of what takes no time";
+  if (x.loan_days && !has_return(x.kind)) return "\"loan_days\" of what is not lent";
+  if (x.loan_days && *x.loan_days > limits::kLoanDays) return "\"loan_days\" is out of range";
+  return nullptr;
+}
+
 const char* fault_of(const Listing& x) {
   if (x.size < 1 || x.size > 4) return "\"size\" is not 1 to 4";
   if (x.quantity < 1 || x.quantity > limits::kQuantity) return "\"quantity\" is out of range";
   if (std::uint64_t{x.held} + x.given > x.quantity) return "more units held and given than there are";
   if (x.availability > kAllWeek) return "\"availability\" has more than 21 bits";
   if (x.group_limit < 1 || x.group_limit > limits::kGroupLimit) return "\"group_limit\" is out of range";
-  return nullptr;
+  return fault_of_kind(x);
 }
 
 const char* fault_of(const Proposal& x) {
   if (x.seats.size() > limits::kSeats) return "too many seats";
   if (x.transfers.size() > x.seats.size()) return "more transfers than seats";
+  for (const auto* list : {&x.transfers, &x.finished}) {
+    for (const Transfer& transfer : *list) {
+      if (const char* fault = fault_of_kind(transfer)) return fault;
+    }
+  }
   for (const Leaver& leaver : x.leavers) {
     if (leaver.refused_offers.size() != leaver.refused_wants.size()) return "\"refused_offers\" and \"refused_wants\" differ in length";
   }

@@ -1,7 +1,8 @@
 #pragma once
 
 // How each record is stored: JSON text, {"v":1, ...}, members by name, times as RFC 3339 UTC with milliseconds, ids in base32, enums by
-// name. An empty optional is left out, and so is an empty list of tags. A person can read them in ten years.
+// name. An empty optional is left out, and so
+// is what came after the first Ronde and is mostly empty: a list of tags, a flag. A person can read them in ten years.
 //
 // decode refuses, with a sentence that says what is wrong: text that is not JSON, another version, a missing, doubled or unknown member, a
 // value out of its range. decode(encode(x)) == x for every x that the rules can make.

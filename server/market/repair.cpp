@@ -40,10 +40,11 @@ Result<void> check_history(const Proposal& old, std::span<const PlannedSeat> sea
   return {};
 }
 
-std::vector<MemberId> receivers_before(const Proposal& old) {
-  std::vector<MemberId> members;
-  for (const Transfer& done : old.finished) members.push_back(done.receiver);
-  return members;
+/// Who may start the new exchange without a gift: nobody, or its first member.
+std::vector<MemberId> starters(const MarketView& view, const Proposal& old, std::span<const PlannedSeat> seats) {
+  const auto offer = seats.empty() || !seats.front().gives ? std::nullopt : view.listing(*seats.front().gives);
+  if (!offer || !may_start(old, seats.front(), *offer)) return {};
+  return {seats.front().member};
 }
 
 /// A unit that the seat held already is its own; any other has to be free. The old seats' units are free on the bench.
@@ -85,7 +86,7 @@ bool must_be_asked(const Proposal& old, const Proposal& now, const Seat& before,
   return receipt_changed || gives_something_new;
 }
 
-Seat seated(const Proposal& old, const Proposal& now, const PlannedSeat& planned, QuarterId quarter, Animal fresh) {
+Seat seated(const Proposal& old, const Proposal& now, const PlannedSeat& planned, QuarterId quarter, Animal fresh, Timestamp asked_at) {
   const Seat* before = seat_of(old, planned.member);
   Seat seat;
   if (before)
@@ -99,6 +100,7 @@ Seat seated(const Proposal& old, const Proposal& now, const PlannedSeat& planned
   if (seat.changed) {
     seat.answer = Answer::waiting;
     seat.answered_at.reset();
+    seat.waits_since = asked_at;
   }
   seat.gave = seat.got = false;
   for (const Transfer& transfer : now.transfers) {
@@ -135,7 +137,7 @@ Proposal rebuilt(const Workbench& bench, const Proposal& old, const RepairPropos
   std::size_t used = 0;
   for (const PlannedSeat& planned : command.seats) {
     const bool is_new = seat_of(old, planned.member) == nullptr;
-    now.seats.push_back(seated(old, now, planned, bench.member(planned.member)->quarter, animals[used % animals.size()]));
+    now.seats.push_back(seated(old, now, planned, bench.member(planned.member)->quarter, animals[used % animals.size()], bench.now()));
     if (is_new) ++used;
   }
   return now;
@@ -156,6 +158,13 @@ void drop_who_is_not_in_it(Workbench& bench, Proposal& old, std::span<const Plan
 
 }  // namespace
 
+bool may_start(const Proposal& old, const PlannedSeat& seat, const Listing& offer) {
+  const bool received = std::any_of(old.finished.begin(), old.finished.end(), [&](const Transfer& t) { return t.receiver == seat.member; });
+  const Seat* before = seat_of(old, seat.member);
+  if (before) return received || (!before->receives && before->gives == seat.gives);
+  return received || (old.urgent && offer.reserve);
+}
+
 Result<Changes> decide(const MarketView& view, const RepairProposal& command, Timestamp now) {
   auto old = view.proposal(command.id);
   if (!old || old->state == ProposalState::draft) return not_found("no such proposal");
@@ -163,7 +172,7 @@ Result<Changes> decide(const MarketView& view, const RepairProposal& command, Ti
   if (old->round != command.round) return conflict("stale-round", "the exchange has changed meanwhile");
   if (now >= *old->hold_until || old->round >= limits::kRounds) return conflict("hold-over", "the seats are held no longer");
   if (Result<void> history = check_history(*old, command.seats); !history) return history.error();
-  if (Result<void> shape = check_shape(view, command.seats, receivers_before(*old)); !shape) return shape.error();
+  if (Result<void> shape = check_shape(view, command.seats, starters(view, *old, command.seats)); !shape) return shape.error();
   if (Result<void> members = check_new_members(view, *old, command.seats); !members) return members.error();
 
   Workbench bench(view, now);

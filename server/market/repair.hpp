@@ -20,6 +20,10 @@ struct RepairProposal {
   Seed seed{};
 };
 
+/// May this seat start the new exchange, a chain, though `offer` is no gift? Who received already in what is finished; who gives it
+/// without return in the exchange as it was; and in an urgent repair who comes from the reserve: has said so of this offer.
+[[nodiscard]] bool may_start(const Proposal& old, const PlannedSeat& seat, const Listing& offer);
+
 /// No repair was found: everybody is told, with a bonus for those who had said yes. Errors: not_found; conflict "not-repairing".
 struct DissolveProposal {
   ProposalId id;

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "market/keys.hpp"
+#include "market/members.hpp"
+#include "market/proposal_work.hpp"
 #include "market/proposals.hpp"
 
 namespace ronde::market {
@@ -44,16 +46,17 @@ SeatView seat_view(const MarketView& view, const Proposal& proposal, const Seat&
   shown.changed = seat.changed;
   const Seat* mine = seat_of(proposal, viewer);
   if (shown.you || (seat.opened && mine && mine->opened)) {
-    if (const auto member = view.member(seat.member)) shown.first_name = member->first_name;
+    if (const auto member = view.member(seat.member)) {
+      shown.first_name = member->first_name;
+      shown.replies_in = reply_time(*member);
+    }
   }
   return shown;
 }
 
-TransferView transfer_view(const MarketView& view, const Proposal& proposal, const Transfer& transfer, const Turn& turn, MemberId viewer) {
-  TransferView shown;
+/// What was promised and what came of it, as both its members and everybody else in the exchange may know it.
+void copy_promise(const Transfer& transfer, TransferView& shown) {
   shown.number = transfer.number;
-  shown.from = turn.shown(index_of(proposal, transfer.giver));
-  shown.to = turn.shown(index_of(proposal, transfer.receiver));
   shown.title = transfer.title;
   shown.category = transfer.category;
   shown.kind = transfer.kind;
@@ -63,8 +66,18 @@ TransferView transfer_view(const MarketView& view, const Proposal& proposal, con
   shown.state = transfer.state;
   shown.given = transfer.given;
   shown.received = transfer.received;
-  shown.due = transfer.due;
   shown.thanked = transfer.thanks;
+  shown.duration_minutes = transfer.duration_minutes;
+  shown.loan_days = transfer.loan_days;
+  if (transfer.done_at && transfer.loan_days) shown.return_by = *transfer.done_at + std::chrono::days{*transfer.loan_days};
+}
+
+TransferView transfer_view(const MarketView& view, const Proposal& proposal, const Transfer& transfer, const Turn& turn, MemberId viewer) {
+  TransferView shown;
+  copy_promise(transfer, shown);
+  shown.from = turn.shown(index_of(proposal, transfer.giver));
+  shown.to = turn.shown(index_of(proposal, transfer.receiver));
+  shown.due = transfer.due;
   const bool own = transfer.giver == viewer || transfer.receiver == viewer;
   if (transfer.meeting && own && is_open(proposal.state)) {
     const auto point = view.handover_point(transfer.meeting->point);
@@ -104,6 +117,14 @@ std::vector<Why> reasons(const Proposal& proposal, const ProposalView& shown, Me
   if (shown.times != 0 && shown.times != kAllWeek) why.push_back({WhyCode::same_time, {}, {}, {}});
   if (why.size() > kReasonsMost) why.resize(kReasonsMost);
   return why;
+}
+
+/// Is it less than a day to a meeting of this member's?
+bool leaving_is_late(const Proposal& proposal, const Seat& mine, Timestamp now) {
+  if (!is_open(proposal.state) || !is_live(proposal.state) || !is_busy(mine)) return false;
+  return std::any_of(proposal.transfers.begin(), proposal.transfers.end(), [&](const Transfer& transfer) {
+    return (transfer.giver == mine.member || transfer.receiver == mine.member) && meeting_is_near(transfer, now);
+  });
 }
 
 std::optional<Timestamp> shown_deadline(const Proposal& proposal) {
@@ -154,19 +175,9 @@ ProposalView left_view(const MarketView& view, const Proposal& proposal, const L
     if (done.giver != leaver.member && done.receiver != leaver.member) continue;
     if (seated.empty()) (void)remember_seat(view, proposal, leaver.member, shown, seated);
     TransferView transfer;
-    transfer.number = done.number;
+    copy_promise(done, transfer);
     transfer.from = remember_seat(view, proposal, done.giver, shown, seated);
     transfer.to = remember_seat(view, proposal, done.receiver, shown, seated);
-    transfer.title = done.title;
-    transfer.category = done.category;
-    transfer.kind = done.kind;
-    transfer.size = done.size;
-    transfer.language = done.language;
-    transfer.walk_minutes = minutes_of(done.walk);
-    transfer.state = done.state;
-    transfer.given = done.given;
-    transfer.received = done.received;
-    transfer.thanked = done.thanks;
     (done.giver == leaver.member ? shown.give_minutes : shown.get_minutes) += minutes_of(done.size);
     shown.transfers.push_back(std::move(transfer));
   }
@@ -187,7 +198,8 @@ MemberView own_view(const MarketView& view, const Member& member) {
           .completed = member.completed,
           .given = member.given,
           .received = member.received,
-          .is_new = member.is_new()};
+          .is_new = member.is_new(),
+          .replies_in = reply_time(member)};
 }
 
 std::optional<RosterEntry> roster_entry(const MarketView& view, const Member& member, const Member& viewer) {
@@ -199,7 +211,7 @@ std::optional<RosterEntry> roster_entry(const MarketView& view, const Member& me
                      .since = std::chrono::floor<std::chrono::days>(member.since)};
 }
 
-std::optional<ProposalView> view_of(const MarketView& view, const Proposal& proposal, MemberId viewer) {
+std::optional<ProposalView> view_of(const MarketView& view, const Proposal& proposal, MemberId viewer, Timestamp now) {
   if (proposal.state == ProposalState::draft) return std::nullopt;
   const Seat* mine = seat_of(proposal, viewer);
   if (!mine) {
@@ -217,6 +229,7 @@ std::optional<ProposalView> view_of(const MarketView& view, const Proposal& prop
   shown.to_answer = proposal.state == ProposalState::proposed && mine->answer == Answer::waiting;
   shown.changed_for_you = proposal.round > 1 && mine->changed;
   shown.urgent = proposal.urgent && proposal.state == ProposalState::repairing;
+  shown.late = leaving_is_late(proposal, *mine, now);
   shown.closing = proposal.closing;
   for (std::size_t i = 0; i < proposal.seats.size(); ++i) {
     const Seat& seat = proposal.seats[turn.stored(i)];

@@ -28,6 +28,7 @@ struct MemberView {
   std::uint32_t given = 0;
   std::uint32_t received = 0;
   bool is_new = true;
+  std::optional<ReplyTime> replies_in;
 };
 
 /// A member as a steward sees them: enough to admit or to suspend, nothing of what they exchange.
@@ -46,6 +47,7 @@ struct SeatView {
   NamedQuarter quarter;
   Answer answer = Answer::waiting;
   bool changed = false;
+  std::optional<ReplyTime> replies_in;  // with the first name
 };
 
 struct MeetingView {
@@ -71,6 +73,9 @@ struct TransferView {
   std::optional<Timestamp> due;
   std::optional<std::string> code;  // its receiver only, once open, until it is done
   std::optional<ThanksWord> thanked;
+  std::optional<std::uint32_t> duration_minutes;
+  std::optional<std::uint32_t> loan_days;
+  std::optional<Timestamp> return_by;  // a loan, from the hand-over on
 };
 
 enum class WhyCode : std::uint8_t { you_want, wants_yours, walk_under, same_time, both_love };
@@ -100,6 +105,7 @@ struct ProposalView {
   bool to_answer = false;
   bool changed_for_you = false;
   bool urgent = false;                   // under repair, and somebody has a meeting within a day
+  bool late = false;                     // to leave now would be: the viewer has a meeting within a day
   std::optional<std::size_t> gap_after;  // chains: the seat that gives nothing on
   std::vector<SeatView> seats;
   std::vector<TransferView> transfers;
@@ -125,7 +131,7 @@ struct BlockView {
 
 /// Nothing where the viewer neither sits in it nor left it. Who left sees their own closing, their own
 /// finished transfers, and no later round.
-[[nodiscard]] std::optional<ProposalView> view_of(const MarketView& view, const Proposal& proposal, MemberId viewer);
+[[nodiscard]] std::optional<ProposalView> view_of(const MarketView& view, const Proposal& proposal, MemberId viewer, Timestamp now);
 
 [[nodiscard]] std::vector<BlockView> blocks_view(const MarketView& view, MemberId viewer);
 

@@ -105,8 +105,9 @@ inline constexpr std::array<Name, 6> names_of<ListingState>{"active", "paused", 
 //             repairing <---+-----------+                 time), cancelled (dissolved, or by a steward)
 //                        late withdrawal
 // A draft is nobody's proposal yet: it is erased, without a message, when nobody sends it.
-// Deadlines: draft 24 h; proposed the reply deadline; repairing the hold; agreed and in_progress the hand-over deadline, a reminder 3
-// days after it, the end 7 days after it. The five last states are over: one closing message has gone to each member.
+// Deadlines: draft 24 h; proposed the reply deadline; repairing the hold; agreed and in_progress a day before each meeting, then the
+// hand-over deadline: a reminder 3 days after it, the end 7 days after it. The five last states are over: one closing message has gone to
+// each member.
 enum class ProposalState : std::uint8_t {
   draft,
   proposed,
@@ -158,6 +159,11 @@ inline constexpr std::array<Name, 4> names_of<TransferState>{"planned", "half", 
 enum class ThanksWord : std::uint8_t { merci, genereux, ponctuel, sympathique, soigneux };
 template <>
 inline constexpr std::array<Name, 5> names_of<ThanksWord>{"merci", "genereux", "ponctuel", "sympathique", "soigneux"};
+
+/// How long a member mostly takes to answer: within an hour, three, twelve, a day, or longer. Nothing finer is ever shown.
+enum class ReplyTime : std::uint8_t { hour, three_hours, half_day, day, longer };
+template <>
+inline constexpr std::array<Name, 5> names_of<ReplyTime>{"hour", "three_hours", "half_day", "day", "longer"};
 
 /// Why a proposal is over for a member. Each member gets exactly one.
 enum class Closing : std::uint8_t { fulfilled, shortfall, declined, expired, superseded, cancelled };
@@ -254,11 +260,12 @@ struct Member {
   MemberState state = MemberState::active;
   Timestamp since{};
   std::optional<MemberId> invited_by;
-  std::uint32_t given = 0;          // transfers handed over, all time; private
-  std::uint32_t received = 0;       // transfers received, all time; private
-  std::uint32_t completed = 0;      // exchanges in which all of this member's transfers were done
-  std::uint32_t partners = 0;       // different members with whom a transfer was done in such an exchange
-  std::uint32_t waiting_bonus = 0;  // exchanges that dissolved although this member had said yes, since the last agreement
+  std::uint32_t given = 0;                        // transfers handed over, all time; private
+  std::uint32_t received = 0;                     // transfers received, all time; private
+  std::uint32_t completed = 0;                    // exchanges in which all of this member's transfers were done
+  std::uint32_t partners = 0;                     // different members with whom a transfer was done in such an exchange
+  std::vector<std::uint32_t> reply_minutes = {};  // how long the last answers to proposals took, newest last; private, see reply_time
+  std::uint32_t waiting_bonus = 0;                // exchanges that dissolved although this member had said yes, since the last agreement
   friend bool operator==(const Member&, const Member&) = default;
 
   [[nodiscard]] bool is(Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
@@ -302,6 +309,9 @@ struct ListingDraft {
   std::vector<std::string> exclusions;     // wildcards: categories that I do not want
   std::vector<std::string> tags;           // variants, instead of those that the title names: where both sides name some, one is shared
   std::uint32_t group_limit = 1;           // wants of a group: up to so many of it
+  std::optional<std::uint32_t> duration_minutes = {};  // services and lessons: how long it takes, where that can be said
+  std::optional<std::uint32_t> loan_days = {};         // loans: how long it may be kept
+  bool reserve = false;                                // offers: given without return too, where somebody withdrew on the eve of a meeting
   friend bool operator==(const ListingDraft&, const ListingDraft&) = default;
 };
 
@@ -331,6 +341,9 @@ struct Listing {
   ListingState state = ListingState::active;
   std::uint64_t version = 1;      // raised by each edit of its member, and when its group wants one less; what If-Match compares
   std::uint32_t group_limit = 1;  // wants of a group: how many more of it may come. The least that an open one says is true for all
+  std::optional<std::uint32_t> duration_minutes;
+  std::optional<std::uint32_t> loan_days;
+  bool reserve = false;
   friend bool operator==(const Listing&, const Listing&) = default;
 
   /// Units that no live proposal holds and that are not given.
@@ -367,8 +380,17 @@ struct Meeting {
   HandoverPointId point;
   Timestamp at{};
   MemberId set_by;
+  std::optional<Timestamp> remind_at;  // its two, a day before; nothing once they were, nor in records of old
   friend bool operator==(const Meeting&, const Meeting&) = default;
 };
+
+/// Which kinds have which fields of their own.
+[[nodiscard]] constexpr bool has_duration(ListingKind kind) {
+  return kind == ListingKind::service || kind == ListingKind::lesson;
+}
+[[nodiscard]] constexpr bool has_return(ListingKind kind) {
+  return kind == ListingKind::loan;
+}
 
 /// One listing handed over once. What was promised is copied in, so that a later edit cannot change it.
 struct Transfer {
@@ -394,6 +416,8 @@ struct Transfer {
   std::string code;              // from agreement on; the receiver's secret, must be shown again, so stored plain
   std::uint8_t tries = 0;        // wrong codes so far
   std::optional<ThanksWord> thanks;
+  std::optional<std::uint32_t> duration_minutes;
+  std::optional<std::uint32_t> loan_days;
   friend bool operator==(const Transfer&, const Transfer&) = default;
 };
 
@@ -409,8 +433,9 @@ struct Seat {
   Answer answer = Answer::waiting;
   std::uint32_t answered_round = 0;
   std::optional<Timestamp> answered_at;
-  bool changed = false;  // new or asked again in this round
-  bool opened = false;   // was in it at a last yes: knows the others who were, and is known to them
+  std::optional<Timestamp> waits_since = {};  // when it was asked; nothing once it has answered, in a draft, nor in records of old
+  bool changed = false;                       // new or asked again in this round
+  bool opened = false;                        // was in it at a last yes: knows the others who were, and is known to them
   std::optional<Availability> another_time;
   friend bool operator==(const Seat&, const Seat&) = default;
 };
@@ -472,10 +497,11 @@ struct Refusal {
   friend bool operator==(const Refusal&, const Refusal&) = default;
 };
 
-enum class NotificationKind : std::uint8_t { asked, changed, agreed, confirmed, reminder, thanked, closing, found };
+/// reminder: the hand-over deadline is over. found: a saved search has something new. meeting_soon: a meeting is less than a day away.
+enum class NotificationKind : std::uint8_t { asked, changed, agreed, confirmed, reminder, thanked, closing, found, meeting_soon };
 template <>
-inline constexpr std::array<Name, 8> names_of<NotificationKind>{"asked",    "changed", "agreed",  "confirmed",
-                                                                "reminder", "thanked", "closing", "found"};
+inline constexpr std::array<Name, 9> names_of<NotificationKind>{"asked",   "changed", "agreed", "confirmed",   "reminder",
+                                                                "thanked", "closing", "found",  "meeting_soon"};
 
 /// Something a member should learn, whatever device they use.
 struct Notification {

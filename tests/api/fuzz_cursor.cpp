@@ -36,6 +36,7 @@ void sealed_text_is_read_safely(std::string_view text) {
   }
   (void)api::past_key(key, member, cursor);
   (void)api::audit_key(key, cursor);
+  (void)api::told_key(key, member, cursor);
   // One character changed: not ours any more.
   char& changed = cursor[text.size() % cursor.size()];
   changed = changed == 'A' ? 'B' : 'A';

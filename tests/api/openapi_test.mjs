@@ -256,7 +256,7 @@ async function refusals(out, device) {
       answers['put /proposals/{id}/transfers/{index}/meeting'] = { handover_point: nowhere, at: '2036-01-01T10:00:00.000Z' }
       answers['post /proposals/{id}/transfers/{index}/thanks'] = { word: 'merci' }
       answers['post /proposals/{id}/response'] = body
-      if (/^(put .members|post .proposals.*cancel)/.test(operation)) continue // a steward's: stewards() asks
+      if (/^(put .members|post .proposals.*cancel|post .concerns)/.test(operation)) continue // a steward's: stewards() and concerns() ask
       await device.get(404, operation, { ...path, body: answers[operation] })
     }
   }
@@ -345,13 +345,19 @@ async function listings(device, other) {
     text: 'Freins, vitesses.\nCrevaisons.', size: 3, quantity: 3, availability: 903460, expires_at: new Date(Date.now() + 864e5).toISOString(),
   }
   const want = await device.post('want', 'garden', 'Surprenez-moi', { wildcard: true, exclusions: ['hedge-trimming'], wish_level: 1, only_one_of: 'deux au plus', group_limit: 2 })
-  const { json: offer, headers } = await device.post('offer', 'power-tools', 'Prêt d’une perceuse', { ...whole, kind: 'loan', pairing: [want.json.id] })
+  const { json: offer, headers } = await device.post('offer', 'power-tools', 'Prêt d’une perceuse', { ...whole, kind: 'loan', pairing: [want.json.id], loan_days: 14, reserve: true })
   check(headers.location === `/api/v1/listings/${offer.id}`, 'Location is the listing')
   const id = offer.id
   const plain = { direction: 'offer', kind: 'service', category: 'gardening', title: 'Je jardine', language: 'fr', size: 2 }
   await device.get(400, 'post /listings', { body: plain, without: ['Idempotency-Key'] })
   await device.get(422, 'post /listings', { body: { ...whole, direction: 'offer', kind: 'car', category: 'x', title: '', language: 'xx' } })
-  await other.get(200, 'get /listings/{id}', { id })
+  const { json: theirs } = await other.get(200, 'get /listings/{id}', { id })
+  check(theirs.loan_days === 14 && offer.reserve && theirs.reserve === undefined, 'a loan says for how long; who stands in is for its owner to see')
+  for (const wrong of [{ loan_days: 7 }, { duration_minutes: 1 }, { direction: 'want', reserve: true }]) {
+    const { json: problem } = await device.get(422, 'post /listings', { body: { ...plain, ...wrong } })
+    check(problem.pointer === `/${Object.keys(wrong).at(-1)}`, `the field is named: ${JSON.stringify(problem)}`)
+  }
+  await device.post('offer', 'gardening', 'Une heure au jardin', { duration_minutes: 60 })
   await device.get(200, 'get /listings', { query: '?mine=true' })
   const page = await other.get(200, 'get /listings', { query: '?limit=1&direction=offer&kind=loan&category=power-tools&band=25&q=perceuse&language=fr' })
   check(page.json.items.length === 1, 'the filters find the drill')
@@ -493,16 +499,47 @@ async function invitations_and_blocks(device, other) {
   await device.get(204, 'delete /invitations/{code}', { code: made.json.id })
   await device.get(404, 'delete /invitations/{code}', { code: nowhere })
   const { json } = await other.post('offer', 'garden-tools', 'Ma tondeuse')
-  await other.get(422, 'post /concerns', { body: { kind: 'other', listing: json.id } })
-  await device.get(204, 'post /concerns', { body: { kind: 'not_for_ronde', text: 'On me demande de l’argent.', listing: json.id } })
-  await device.get(404, 'post /concerns', { body: { kind: 'other', proposal: nowhere, round: 1, animal: 'cat' } })
-  await device.get(403, 'get /concerns')
   await other.get(422, 'post /blocks', { body: { listing: json.id } })
   await device.get(204, 'post /blocks', { body: { listing: json.id } })
   const blocks = await device.get(200, 'get /blocks')
   await device.get(204, 'delete /blocks/{id}', { id: blocks.json.items[0].id })
   await device.get(404, 'post /blocks', { body: { proposal: nowhere, round: 1, animal: 'cat' } })
   await device.get(422, 'post /blocks', { body: { proposal: nowhere, seat: 1 } })
+}
+
+/** What a neighbour says to the stewards in confidence, of a listing, and of a place in the exchange of theirs that was declined. */
+async function concerns(device, other, steward) {
+  const { json: listing } = await other.post('offer', 'garden-tools', 'Un taille-haie contre argent')
+  await other.get(422, 'post /concerns', { body: { kind: 'other', listing: listing.id } })
+  await device.get(204, 'post /concerns', { body: { kind: 'not_for_ronde', text: 'On me demande de l’argent.', listing: listing.id } })
+  await device.get(404, 'post /concerns', { body: { kind: 'other', proposal: nowhere, round: 1, animal: 'cat' } })
+  await device.get(403, 'get /concerns')
+  await steward.get(422, 'get /concerns', { query: '?filter=all' })
+  const { json: heard } = await steward.get(200, 'get /concerns')
+  check(heard.items.length === 1 && heard.items[0].text === 'On me demande de l’argent.', 'the steward reads what was said')
+  check(heard.items[0].listing === 'Un taille-haie contre argent' && heard.items[0].closed_at === null, 'of which listing, and that it is open')
+  const { id } = heard.items[0]
+  await device.get(403, 'post /concerns/{id}/close', { id })
+  await steward.get(404, 'post /concerns/{id}/close', { id: nowhere })
+  await steward.get(204, 'post /concerns/{id}/close', { id })
+  const { json: open } = await steward.get(200, 'get /concerns', { query: '?filter=open' })
+  const { json: closed } = await steward.get(200, 'get /concerns', { query: '?filter=closed' })
+  check(open.items.length === 0 && closed.items.length === 1 && closed.items[0].closed_at !== null, 'a closed concern is with the closed ones')
+}
+
+/** What one should have heard: newest first, a page at a time. */
+async function notifications(device) {
+  const { json: all } = await device.get(200, 'get /notifications')
+  check(all.items.length > 3 && all.next === null, 'all of them fit on a page')
+  const paged = []
+  for (let query = '?limit=2'; query; ) {
+    const { json } = await device.get(200, 'get /notifications', { query })
+    paged.push(...json.items)
+    query = json.next === null ? '' : `?limit=2&cursor=${encodeURIComponent(json.next)}`
+  }
+  check(JSON.stringify(paged) === JSON.stringify(all.items), 'the pages together are the whole list')
+  check(all.items.every((note, i) => i === 0 || note.at <= all.items[i - 1].at), 'newest first')
+  for (const query of ['?cursor=AAAA', '?limit=0', '?limit=51', '?limit=x']) await device.get(422, 'get /notifications', { query })
 }
 
 async function the_door_of_the_socket(out, device) {
@@ -533,7 +570,9 @@ async function journey() {
     await left_again(amina, luc, live)
     await declined(paul, nina)
     await searches(amina, luc)
+    await notifications(amina)
     await invitations_and_blocks(paul, nina)
+    await concerns(paul, nina, claire)
     await the_place(amina, claire)
     await live.until('neighbourhood')
     await the_door_of_the_socket(out, amina)

@@ -208,6 +208,7 @@ std::vector<Row> table() {
       {"POST /searches", plain("/searches", R"({"q":"lampe","language":"fr"})"), {401, 201, 201, 201, 201, 201}},
       {"DELETE /searches/{id}", own_search(), hers_204},
 
+      {"GET /notifications", plain("/notifications"), members},
       {"GET /blocks", plain("/blocks"), members},
       {"GET /concerns", plain("/concerns"), {401, 403, 403, 403, 200, 403}},
       {"POST /concerns", concern_about_her_partner(), hers_204},
@@ -325,4 +326,26 @@ TEST_CASE("a list holds what its reader may see: not the blocked one's, not anot
   CHECK(people.omar.call("GET", "/api/v1/guess?title=traduire%20une%20lettre&direction=want").status == 200);
   CHECK_FALSE(lists(people.omar.call("GET", "/api/v1/listings?q=traduis&limit=100"), aminas));
   CHECK(people.omar.call("GET", "/api/v1/blocks").body.count("items") == 0);
+}
+
+TEST_CASE("what one should have heard is for oneself alone, and tells of one's own exchanges") {
+  People people;
+  Device paul(people.house);
+  paul.join(people.code, "Paul");
+  const std::string open = swap_between(people.amina, paul);
+  for (Device* device : {&people.amina, &paul}) {
+    const Answer told = device->call("GET", api + "/notifications");
+    REQUIRE_MESSAGE(told.status == 200, told.body.source());
+    CHECK(told.body.count("items") == 1);
+    CHECK(told.body.text("items/0/kind") == "asked");
+    CHECK(told.body.text("items/0/proposal") == open);
+  }
+  for (Device* device : {&people.luc, &people.claire, &people.zoe})
+    CHECK(device->call("GET", api + "/notifications").body.count("items") == 0);
+  const Answer first = people.amina.call("GET", api + "/notifications?limit=1");
+  const std::string further = api + "/notifications?cursor=" + first.body.text("next");
+  CHECK(people.amina.call("GET", further).body.count("items") == 0);
+  const Answer pauls = paul.call("GET", further);  // a place in time, and no key to anybody's list
+  CHECK(pauls.status == 200);
+  for (std::size_t i = 0; i < pauls.body.count("items"); ++i) CHECK(pauls.body.text("items/" + std::to_string(i) + "/proposal") == open);
 }

@@ -27,18 +27,18 @@ static_assert(!Writable<market::Neighbourhood> && !Writable<market::Quarter> && 
 static_assert(!Writable<market::Member> && !Writable<market::Invitation> && !Writable<market::Block> && !Writable<market::Hide>);
 static_assert(!Writable<market::Listing> && !Writable<market::ListingDraft> && !Writable<market::Proposal> && !Writable<market::Seat>);
 static_assert(!Writable<market::Transfer> && !Writable<market::Refusal> && !Writable<market::Notification>);
-static_assert(!Writable<market::OutboxEntry> && !Writable<market::AuditEntry> && !Writable<market::Tally>);
+static_assert(!Writable<market::OutboxEntry> && !Writable<market::AuditEntry> && !Writable<market::Tally> && !Writable<market::Concern>);
 static_assert(!Writable<board::Card> && !Writable<board::CardPtr> && !Writable<board::Viewer> && !Writable<accounts::Session>);
 // Ids are written by name, as text that somebody chose to write.
 static_assert(!Writable<market::MemberId> && !Writable<market::AccountId>);
 
 // What is written has been turned towards a viewer before.
 static_assert(Writable<market::MemberView> && Writable<market::ProposalView>);
-static_assert(requires(const market::MarketView& view, const market::Proposal& proposal, market::MemberId viewer) {
-  { market::view_of(view, proposal, viewer) } -> std::same_as<std::optional<market::ProposalView>>;
+static_assert(requires(const market::MarketView& view, const market::Proposal& proposal, market::MemberId viewer, market::Timestamp now) {
+  { market::view_of(view, proposal, viewer, now) } -> std::same_as<std::optional<market::ProposalView>>;
 });
 template <class View, class Subject>
-concept SeenByNobody = requires(const View& view, const Subject& subject) { market::view_of(view, subject); };
+concept SeenByNobody = requires(const View& view, const Subject& subject, market::Timestamp now) { market::view_of(view, subject, now); };
 static_assert(!SeenByNobody<market::MarketView, market::Proposal> && !SeenByNobody<market::MarketView, market::Listing>);
 
 // A card takes how its reader stands to it, the board gives that for a viewer only, and so for every list, search and single listing.

@@ -400,6 +400,60 @@ TEST_CASE("without a substitute those who stay swap; without that their seats ar
   }
 }
 
+TEST_CASE("on the eve of a meeting who can stand in is asked, though they seek nothing here, and nobody else is") {
+  Town town;
+  const auto proposal = ring_of_three(town);
+  for (const char* name : {"A", "B", "C"}) town.answer(name, proposal, ResponseAnswer::accept);
+  ListingDraft lessons;
+  lessons.kind = ListingKind::lesson;
+  lessons.category = "language-lessons";
+  lessons.title = "Italien pour tous";
+  std::chrono::hours until_the_meeting = 5h;
+  bool found = false;
+  SUBCASE("D has said that they can") {
+    lessons.reserve = found = true;
+  }
+  SUBCASE("D has not") {}
+  SUBCASE("D can, but there are days left to find another way") {
+    lessons.reserve = true;
+    until_the_meeting = 72h;
+  }
+  const auto stand_in = town.post("D", lessons);
+  const Proposal agreed = *town.view.proposal(proposal);
+  const auto to_a = std::ranges::find(agreed.transfers, town.member("A"), &Transfer::receiver);
+  REQUIRE(town.keep(SetMeeting{town.member("A"), proposal, to_a->number, town.point, town.now + until_the_meeting}));
+  REQUIRE(town.keep(Withdraw{.member = town.member("C"), .id = proposal}));
+  const auto command = town.matchmaker.repair(proposal, town.view, town.now, town.bytes());
+  REQUIRE(command.has_value() == found);
+  if (!found) return;
+  const auto& repair = std::get<RepairProposal>(*command);
+  CHECK(repair.seats.front() == PlannedSeat{town.member("D"), stand_in, {}});
+  CHECK(repair.seats.size() == 3);
+  REQUIRE(town.keep(repair));
+  CHECK(town.matchmaker.take_problems().empty());
+  CHECK_MESSAGE(seat_of(*town.view.proposal(proposal), town.member("B"))->answer == Answer::yes, "B receives what B said yes to");
+  town.answer("D", proposal, ResponseAnswer::accept);
+  town.answer("A", proposal, ResponseAnswer::accept);
+  CHECK(town.view.proposal(proposal)->state == ProposalState::agreed);
+}
+
+TEST_CASE("a listing that comes into the reserve while seats are held may complete them") {
+  Town town;
+  const auto proposal = ring_of_three(town);
+  for (const char* name : {"A", "B", "C"}) town.answer(name, proposal, ResponseAnswer::accept);
+  const auto lessons = town.offers("D", "language-lessons", "Italien pour tous", ListingKind::lesson);
+  const Proposal agreed = *town.view.proposal(proposal);
+  const auto to_a = std::ranges::find(agreed.transfers, town.member("A"), &Transfer::receiver);
+  REQUIRE(town.keep(SetMeeting{town.member("A"), proposal, to_a->number, town.point, town.now + 5h}));
+  REQUIRE(town.keep(Withdraw{.member = town.member("C"), .id = proposal}));
+  CHECK_FALSE(town.matchmaker.repair(proposal, town.view, town.now, town.bytes()));
+  ListingDraft draft = draft_of(*town.view.listing(lessons));
+  draft.reserve = true;
+  REQUIRE(town.keep(EditListing{town.member("D"), lessons, 1, draft}));
+  CHECK(town.matchmaker.repairs_for(town.touched, town.now) == std::vector{proposal});
+  CHECK(town.matchmaker.repair(proposal, town.view, town.now, town.bytes()).has_value());
+}
+
 TEST_CASE("a fourth person who comes while the seats are held completes the exchange, and each is told once that it is over for them") {
   Town town;
   const auto proposal = ring_of_three(town);

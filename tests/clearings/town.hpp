@@ -14,6 +14,7 @@
 #include "map_view.hpp"
 #include "market/blocks.hpp"
 #include "market/deadlines.hpp"
+#include "market/handover.hpp"
 #include "market/listings.hpp"
 #include "market/members.hpp"
 #include "market/neighbourhood.hpp"
@@ -47,6 +48,8 @@ class Town {
     far_ = id<QuarterId>();
     place.quarters = {{near_, "Belle-Terre"}, {far_, "Village"}};
     place.walks = {{std::min(near_, far_), std::max(near_, far_), WalkBand::under_15}};
+    point = id<HandoverPointId>();
+    place.points = {{point, "Bibliothèque", near_, "ma-sa", true}};
     keep(place);
     matchmaker.load(view, now);
   }
@@ -133,6 +136,7 @@ class Town {
   clearings::Matchmaker matchmaker{taxonomy()};
   std::vector<ListingId> touched;
   std::string refused_because;
+  HandoverPointId point;
 
  private:
   std::map<std::string, MemberId> members_;

@@ -1,5 +1,6 @@
 #include "market/handover.hpp"
 
+#include "market/records.hpp"
 #include "town.hpp"
 
 using namespace ronde::test;
@@ -91,6 +92,86 @@ TEST_CASE("either sets where and when; the deadline follows") {
   CHECK(town.refusal(SetMeeting{town.lea, id, 0, town.point, town.now - 1ms}) == "bad-meeting");
   CHECK(town.refusal(SetMeeting{town.lea, id, 0, town.dice.id<HandoverPointId>(), town.now + days{1}}) == "bad-meeting");
   CHECK(town.refusal(SetMeeting{town.lea, id, 0, town.point, town.now + days{61}}) == "bad-meeting");
+}
+
+TEST_CASE("a day before their meeting its two are reminded, once, and nobody else is") {
+  ThreeWay town;
+  const ProposalId id = town.agreed();
+  const auto reminded = [&](MemberId who) { return town.told(who, NotificationKind::meeting_soon).size(); };
+  town.must(SetMeeting{town.lea, id, 0, town.point, town.now + days{3}});
+  town.pass(days{2} - 1ms);
+  CHECK(reminded(town.nadia) == 0);
+  const std::vector<Due> next = due(town.view, town.now + 1ms, 1);
+  REQUIRE(next.size() == 1);
+  town.pass(1ms);
+  CHECK(reminded(town.nadia) == 1);
+  CHECK(reminded(town.lea) == 1);
+  CHECK(reminded(town.karim) == 0);
+  CHECK(town.must(Expire{next.front()}).rows.empty());
+  town.must(SetMeeting{town.nadia, id, 0, town.point, town.now + days{1}});  // she says the same
+  town.pass(days{1});
+  CHECK(reminded(town.nadia) == 1);
+  CHECK(town.state(id) == ProposalState::agreed);
+}
+
+TEST_CASE("a meeting that moves is another one: its two are reminded again, and not of the old one") {
+  ThreeWay town;
+  const ProposalId id = town.agreed();
+  const auto reminded = [&] { return town.told(town.lea, NotificationKind::meeting_soon).size(); };
+  town.must(SetMeeting{town.lea, id, 0, town.point, town.now + days{3}});
+  town.pass(days{1});
+  town.must(SetMeeting{town.nadia, id, 0, town.point, town.now + days{5}});
+  town.pass(days{3});
+  CHECK_MESSAGE(reminded() == 0, "the old day has passed");
+  town.pass(days{1});
+  CHECK(reminded() == 1);
+  town.must(SetMeeting{town.nadia, id, 0, town.point, town.now + days{4}});
+  town.pass(days{3});
+  CHECK(reminded() == 2);
+}
+
+TEST_CASE("each meeting of an exchange has its own reminder, also when it is set within the day; what is done needs none") {
+  ThreeWay town;
+  const ProposalId id = town.agreed();
+  const auto reminded = [&](MemberId who) { return town.told(who, NotificationKind::meeting_soon).size(); };
+  town.must(SetMeeting{town.lea, id, 0, town.point, town.now + days{3}});  // Nadia and Léa
+  town.must(SetMeeting{town.lea, id, 1, town.point, town.now + days{4}});  // Léa and Karim
+  town.must(SetMeeting{town.karim, id, 2, town.point, town.now + 2h});     // Karim and Nadia
+  town.pass(0ms);
+  CHECK(reminded(town.karim) == 1);
+  CHECK(reminded(town.nadia) == 1);
+  town.must(ConfirmHandover{town.nadia, id, 0, town.proposal(id).transfers[0].code});
+  town.pass(days{3});
+  CHECK(reminded(town.nadia) == 1);
+  CHECK(reminded(town.lea) == 1);
+  CHECK(reminded(town.karim) == 2);
+}
+
+TEST_CASE("of a meeting that was over before the server woke nothing is said, and the other deadlines go on") {
+  ThreeWay town;
+  const ProposalId id = town.agreed();
+  town.must(SetMeeting{town.lea, id, 0, town.point, town.now + days{3}});
+  town.pass(days{3});
+  CHECK(town.told(town.lea, NotificationKind::meeting_soon).empty());
+  town.pass(days{14});
+  CHECK(town.told(town.lea, NotificationKind::reminder).size() == 1);
+  town.pass(days{4});
+  CHECK(town.state(id) == ProposalState::fulfilled_with_shortfall);
+}
+
+TEST_CASE("a meeting of an older Ronde, which knew no reminder, has none and is read") {
+  ThreeWay town;
+  const ProposalId id = town.agreed();
+  town.must(SetMeeting{town.lea, id, 0, town.point, town.now + days{3}});
+  Proposal old = town.proposal(id);
+  std::string text = encode(old);
+  const std::string mark = ",\"remind_at\":\"" + time_text(town.now + days{2}) + '"';
+  REQUIRE(text.find(mark) != std::string::npos);
+  text.erase(text.find(mark), mark.size());
+  const Result<Proposal> read = decode<Proposal>(text);
+  REQUIRE(read.has_value());
+  CHECK(read->transfers[0].meeting->at == town.now + days{3});
+  CHECK(next_deadline(*read) == *read->handover_by + limits::kReminderAfter);
 }
 
 TEST_CASE("thanks come only from who received, only after the hand-over, and once") {

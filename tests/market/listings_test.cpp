@@ -40,6 +40,15 @@ TEST_CASE("each mistake in a listing is told with its field") {
   CHECK(error([](ListingDraft& d) { d.exclusions = {"garden"}; }) == "bad-exclusions /exclusions");
   CHECK(error([](ListingDraft& d) { d.tags = {"V8"}; }) == "bad-tags /tags");
   CHECK(error([](ListingDraft& d) { d.tags = {"a", "b", "c", "d"}; }) == "bad-tags /tags");
+  CHECK(error([](ListingDraft& d) { d.duration_minutes = 4; }) == "bad-duration /duration_minutes");
+  CHECK(error([](ListingDraft& d) { d.duration_minutes = 1441; }) == "bad-duration /duration_minutes");
+  CHECK(error([](ListingDraft& d) { d.kind = ListingKind::good, d.duration_minutes = 60; }) == "bad-duration /duration_minutes");
+  CHECK(error([](ListingDraft& d) { d.reserve = true; }) == "bad-reserve /reserve");
+  CHECK(error([](ListingDraft& d) { d.loan_days = 7; }) == "bad-loan-days /loan_days");
+  CHECK(error([](ListingDraft& d) { d.kind = ListingKind::loan, d.loan_days = 0; }) == "bad-loan-days /loan_days");
+  CHECK(error([](ListingDraft& d) { d.kind = ListingKind::loan, d.loan_days = 91; }) == "bad-loan-days /loan_days");
+  CHECK(error([](ListingDraft& d) { d.kind = ListingKind::loan, d.loan_days = 90; }) == "accepted");
+  CHECK(error([](ListingDraft& d) { d.kind = ListingKind::lesson, d.duration_minutes = 45; }) == "accepted");
   CHECK(error([](ListingDraft& d) { d.direction = Direction::offer, d.only_one_of = "vélos"; }) == "bad-group /only_one_of");
 }
 
@@ -67,6 +76,44 @@ TEST_CASE("what is promised in a proposal can be neither changed nor ended") {
   town.must(EndListing{town.nadia, town.italian});
   town.must(EndListing{town.nadia, town.italian});
   CHECK(town.refusal(PauseListing{town.nadia, town.italian, false}) == "listing-over");
+}
+
+TEST_CASE("a loan says for how many days; from the hand-over on its exchange says when it is due back, whatever the listing says later") {
+  ThreeWay town;
+  ListingDraft ladder = Town::draft(Direction::offer, "échelle");
+  ladder.kind = ListingKind::loan;
+  ladder.loan_days = 7;
+  ladder.quantity = 2;
+  const MemberId paul = town.member("Paul");
+  const ListingId lent = town.post(paul, ladder), wants_ladder = town.want(town.karim, "échelle"), wants_bike = town.want(paul, "vélo");
+  const ProposalId id = town.propose({{paul, lent, wants_bike}, {town.karim, town.bicycle, wants_ladder}});
+  const auto shown = [&] { return view_of(town.view, town.proposal(id), town.karim, town.now)->transfers[0]; };
+  CHECK(shown().loan_days == 7);
+  CHECK_FALSE(shown().return_by);
+  ladder.loan_days = 1;
+  CHECK(town.refusal(EditListing{paul, lent, 1, ladder}) == "reserved");
+  town.accept(paul, id);
+  town.accept(town.karim, id);
+  town.now += 5h;
+  town.must(ConfirmHandover{paul, id, 0, town.proposal(id).transfers[0].code});
+  const Timestamp back = town.now + days{7};
+  town.must(EditListing{paul, lent, 1, ladder});  // the other ladder, for a day
+  CHECK(shown().loan_days == 7);
+  CHECK(shown().return_by == back);
+}
+
+TEST_CASE("how long a lesson takes is promised with it") {
+  ThreeWay town;
+  ListingDraft lesson = Town::draft(Direction::offer, "cours de guitare");
+  lesson.kind = ListingKind::lesson;
+  lesson.duration_minutes = 45;
+  const MemberId paul = town.member("Paul");
+  const ListingId guitar = town.post(paul, lesson), wants_bike = town.want(paul, "vélo"), wants_guitar = town.want(town.karim, "guitare");
+  const ProposalId id = town.propose({{paul, guitar, wants_bike}, {town.karim, town.bicycle, wants_guitar}});
+  const auto shown = view_of(town.view, town.proposal(id), town.karim, town.now);
+  CHECK(shown->transfers[0].duration_minutes == 45);
+  CHECK_FALSE(shown->transfers[0].return_by);
+  CHECK_FALSE(shown->transfers[1].duration_minutes);
 }
 
 TEST_CASE("a want of a group of which I want one is free only while no other of it is promised") {

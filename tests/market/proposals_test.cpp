@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "market/records.hpp"
 #include "town.hpp"
 
 using namespace ronde::test;
@@ -176,7 +177,7 @@ TEST_CASE("a draft is nobody's proposal yet: it is sent, or it vanishes without 
   held_back.draft = true;
   town.must(held_back);
   CHECK(town.refusal(Respond{.member = town.nadia, .id = held_back.id, .answer = ResponseAnswer::accept, .round = 1}) == "not-found");
-  CHECK_FALSE(view_of(town.view, town.proposal(held_back.id), town.nadia));
+  CHECK_FALSE(view_of(town.view, town.proposal(held_back.id), town.nadia, town.now));
   town.pass(24h);
   CHECK_FALSE(town.view.proposal(held_back.id));
   CHECK(town.closings(town.nadia).empty());
@@ -202,6 +203,103 @@ TEST_CASE("another time is asked without saying who") {
   const ProposalId id = town.propose(town.circle());
   town.must(AskAnotherTime{town.nadia, id, 1});
   town.must(AskAnotherTime{town.lea, id, 4});
-  CHECK(view_of(town.view, town.proposal(id), town.karim)->asked_times == 5);
+  CHECK(view_of(town.view, town.proposal(id), town.karim, town.now)->asked_times == 5);
   CHECK(town.refusal(AskAnotherTime{town.nadia, id, 0}) == "bad-availability");
+}
+
+TEST_CASE("how long a member takes to answer is shown from the third answer on, as a band around the median") {
+  ThreeWay town;
+  const auto answers_after = [&](std::chrono::minutes time, ResponseAnswer answer) {
+    const ProposalId id = town.propose(town.circle());
+    town.now += time;
+    town.must(town.response(town.lea, id, answer, DeclineReason::bad_time));
+    if (answer == ResponseAnswer::accept) town.decline(town.karim, id, DeclineReason::bad_time);
+    town.pass(days{8});
+  };
+  const auto shown = [&] { return own_view(town.view, *town.view.member(town.lea)).replies_in; };
+  answers_after(30min, ResponseAnswer::accept);
+  answers_after(47h, ResponseAnswer::decline);
+  CHECK_FALSE(shown());
+  answers_after(3h, ResponseAnswer::accept);
+  CHECK(shown() == ReplyTime::three_hours);
+  CHECK(town.view.member(town.lea)->reply_minutes == std::vector<std::uint32_t>{30, 47 * 60, 180});
+  answers_after(30h, ResponseAnswer::accept);
+  CHECK_MESSAGE(shown() == ReplyTime::longer, "of two in the middle the longer one");
+}
+
+TEST_CASE("a yes that is taken back and said again is one answer, and a withdrawal or a silence is none") {
+  ThreeWay town;
+  const ProposalId id = town.propose(town.circle());
+  town.now += 10min;
+  town.accept(town.lea, id);
+  town.must(town.response(town.lea, id, ResponseAnswer::take_back));
+  town.now += 5h;
+  town.accept(town.lea, id);
+  town.accept(town.nadia, id);
+  town.accept(town.karim, id);
+  town.must(Withdraw{town.karim, id, {}, town.dice.seed()});
+  CHECK(town.view.member(town.lea)->reply_minutes == std::vector<std::uint32_t>{10});
+  CHECK(town.view.member(town.karim)->reply_minutes.size() == 1);
+  town.pass(days{2});
+  town.propose(town.circle());
+  town.pass(days{3});
+  CHECK(town.view.member(town.lea)->reply_minutes.size() == 1);
+}
+
+TEST_CASE("of how long answers took the last ten count") {
+  Member member;
+  CHECK_FALSE(reply_time(member));
+  member.reply_minutes = {1, 60, 60};
+  CHECK(reply_time(member) == ReplyTime::hour);
+  member.reply_minutes = {61, 61, 1};
+  CHECK(reply_time(member) == ReplyTime::three_hours);
+  member.reply_minutes = {1440, 1440, 1440};
+  CHECK(reply_time(member) == ReplyTime::day);
+  ThreeWay town;
+  Member lea = *town.view.member(town.lea);
+  lea.reply_minutes = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+  town.view.all()[keys::member(lea.id)] = encode(lea);
+  const ProposalId id = town.propose(town.circle());
+  town.now += 11min;
+  town.accept(town.lea, id);
+  CHECK(town.view.member(town.lea)->reply_minutes == std::vector<std::uint32_t>{2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+}
+
+TEST_CASE("who is asked again after a repair is waited for anew") {
+  ThreeWay town;
+  const ProposalId id = town.propose(town.circle());
+  town.now += 1h;
+  town.accept(town.nadia, id);
+  town.decline(town.karim, id, DeclineReason::bad_time);
+  town.now += 1h;
+  town.must(town.repair(id, {{town.nadia, town.italian, town.wants_bicycle}, {town.lea, town.cats, town.wants_italian}}));
+  const Seat asked_again = *seat_of(town.proposal(id), town.nadia);
+  REQUIRE(asked_again.changed);
+  CHECK(asked_again.waits_since == town.now);
+}
+
+TEST_CASE("the others see how long one takes together with one's name, and not before") {
+  ThreeWay town;
+  Member lea = *town.view.member(town.lea);
+  lea.reply_minutes = {5, 5, 5};
+  town.view.all()[keys::member(lea.id)] = encode(lea);
+  const ProposalId id = town.propose(town.circle());
+  const auto shown = [&] { return view_of(town.view, town.proposal(id), town.nadia, town.now)->seats[1]; };
+  CHECK_FALSE(shown().replies_in);
+  for (const MemberId who : {town.nadia, town.lea, town.karim}) town.accept(who, id);
+  CHECK(shown().first_name == "Léa");
+  CHECK(shown().replies_in == ReplyTime::hour);
+}
+
+TEST_CASE("a member and a seat of an older Ronde, which did not look at the clock, are read") {
+  ThreeWay town;
+  const Member plain = *town.view.member(town.lea);
+  CHECK(encode(plain).find("reply_minutes") == std::string::npos);
+  CHECK(*decode<Member>(encode(plain)) == plain);
+  Proposal old = town.proposal(town.propose(town.circle()));
+  for (Seat& seat : old.seats) seat.waits_since.reset();
+  CHECK(encode(old).find("waits_since") == std::string::npos);
+  town.view.all()[keys::proposal(old.id)] = encode(old);
+  town.accept(town.lea, old.id);
+  CHECK_MESSAGE(town.view.member(town.lea)->reply_minutes.empty(), "since when is not known");
 }

@@ -8,6 +8,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "market/concerns.hpp"
 #include "market/exchange_rules.hpp"
 #include "market/searches.hpp"
 #include "town.hpp"
@@ -123,12 +124,12 @@ class Crowd {
       for (const MemberId who : minors_) {
         HOLDS(seat_of(*proposal, who) == nullptr);
         HOLDS(std::ranges::find(proposal->leavers, who, &Leaver::member) == proposal->leavers.end());
-        HOLDS(!view_of(town_.view, *proposal, who).has_value());
+        HOLDS(!view_of(town_.view, *proposal, who, town_.now).has_value());
       }
     }
   }
 
-  std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0, alerted = 0;
+  std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0, alerted = 0, concerns = 0;
   std::size_t not_matchable = 0;  // refusals because of somebody's age or state
 
  private:
@@ -158,6 +159,8 @@ class Crowd {
     draft.quantity = static_cast<std::uint32_t>(1 + dice_.below(3));
     draft.size = static_cast<SizeBand>(1 + dice_.below(4));
     if (direction == Direction::offer && dice_.one_in(3)) draft.kind = ListingKind::gift;
+    if (direction == Direction::offer && dice_.one_in(4)) draft.reserve = true;
+    if (has_duration(draft.kind) && dice_.one_in(3)) draft.duration_minutes = static_cast<std::uint32_t>(dice_.below(200));
     if (direction == Direction::want && dice_.one_in(3)) join_group(draft);
     if (dice_.one_in(4)) draft.availability = static_cast<Availability>(1 + dice_.below(7));
     const auto id = dice_.id<ListingId>();
@@ -320,7 +323,10 @@ class Crowd {
         }
         return std::optional<std::pair<MemberId, ListingId>>{};
       };
-      const bool same_receipt = incoming(before) == incoming(after) && old->receives.has_value() == seat.receives.has_value();
+      // What one has received is one's own, whether its giver stays or goes and it is set aside: then only something new changes a thing.
+      const bool set_aside = old->got && !seat.got;
+      const bool same_receipt =
+          set_aside ? !seat.receives : incoming(before) == incoming(after) && old->receives.has_value() == seat.receives.has_value();
       const bool gives_new = seat.gives && seat.gives != old->gives;
       HOLDS((seat.answer == Answer::yes) == (same_receipt && !gives_new));
     }
@@ -436,7 +442,7 @@ class Crowd {
   void rare() {
     const MemberId who = any_member();
     const auto proposal = any_proposal();
-    switch (dice_.below(6)) {
+    switch (dice_.below(8)) {
       case 0:
         once(SetMemberState{steward_, dice_.id<AuditId>(), who, dice_.one_in(2) ? MemberState::suspended : MemberState::active});
         break;
@@ -452,8 +458,33 @@ class Crowd {
       case 4:
         once(ChangeMember{.member = who, .first_name = {}, .quarter = town_.quarters[dice_.below(2)], .language = {}});
         break;
+      case 5:
+        return raise_concern(who, proposal);
+      case 6:
+        for (const Concern& concern : town_.view.concerns(dice_.one_in(4) ? false : true, 3))
+          twice(CloseConcern{any_member(), dice_.id<AuditId>(), concern.id});
+        break;
       default:
         for (const Block& block : town_.view.blocks_by(who)) once(Unblock{who, block.id});
+    }
+  }
+
+  /// Said to the stewards, of a place in an exchange or of a listing: whom it is about hears nothing of it.
+  void raise_concern(MemberId who, const std::optional<Proposal>& proposal) {
+    const auto before = town_.view.all();
+    const auto kind = static_cast<ConcernKind>(dice_.below(names_of<ConcernKind>.size()));
+    const auto id = dice_.id<ConcernId>();
+    bool said = false;
+    if (proposal && dice_.one_in(2)) {
+      said = once(RaiseSeatConcern{any_of(*proposal), id, proposal->id, somebody_in(*proposal), proposal->round, kind, "quelque chose"});
+    } else if (const auto listing = pick(offers_, any_member())) {
+      said = once(RaiseListingConcern{who, id, *listing, kind, ""});
+    }
+    concerns += said ? 1U : 0U;
+    for (const auto& [key, value] : town_.view.all()) {
+      const auto old = before.find(key);
+      const bool same = old != before.end() && old->second == value;
+      HOLDS(same || key.table == Table::concern || key.table == Table::tally);
     }
   }
 
@@ -467,7 +498,7 @@ class Crowd {
 };
 
 struct Counts {
-  std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0, alerted = 0, not_matchable = 0;
+  std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0, alerted = 0, not_matchable = 0, concerns = 0;
   void add(const Crowd& crowd) {
     proposed += crowd.proposed;
     agreed += crowd.agreed;
@@ -476,6 +507,7 @@ struct Counts {
     shortfalls += crowd.shortfalls;
     alerted += crowd.alerted;
     not_matchable += crowd.not_matchable;
+    concerns += crowd.concerns;
   }
 };
 
@@ -511,13 +543,14 @@ TEST_CASE("whatever two thousand neighbourhoods do, the rules hold after every s
     all.add(crowd);
   }));
   MESSAGE("proposed " << all.proposed << ", agreed " << all.agreed << ", repaired " << all.repaired << ", fulfilled " << all.fulfilled
-                      << ", shortfalls " << all.shortfalls << ", alerted " << all.alerted);
+                      << ", shortfalls " << all.shortfalls << ", alerted " << all.alerted << ", concerns " << all.concerns);
   CHECK(all.proposed > cases());  // otherwise the crowd does nothing, and nothing is shown
   CHECK(all.agreed > cases() / 4);
   CHECK(all.repaired > cases() / 25);
   CHECK(all.fulfilled > cases() / 20);
   CHECK(all.shortfalls > cases() / 130);
   CHECK(all.alerted > cases() / 10);
+  CHECK(all.concerns > cases() / 20);
 }
 
 TEST_CASE("whatever neighbourhoods of all ages do, nobody but adults is proposed to anybody, asked, or told of an exchange") {

@@ -57,6 +57,9 @@ Listing any_listing(Dice& dice) {
   x.state = any<ListingState>(dice);
   x.version = dice.next();
   x.group_limit = static_cast<std::uint32_t>(1 + dice.below(3));
+  x.reserve = dice.one_in(2);
+  if (has_duration(x.kind)) x.duration_minutes = maybe<std::uint32_t>(dice, [&] { return static_cast<std::uint32_t>(dice.below(1440)); });
+  if (has_return(x.kind)) x.loan_days = maybe<std::uint32_t>(dice, [&] { return static_cast<std::uint32_t>(1 + dice.below(90)); });
   return x;
 }
 
@@ -73,11 +76,15 @@ Transfer any_transfer(Dice& dice) {
   x.given = dice.one_in(2);
   x.received = dice.one_in(2);
   x.done_at = maybe<Timestamp>(dice, [&] { return any_time(dice); });
-  x.meeting = maybe<Meeting>(dice, [&] { return Meeting{dice.id<HandoverPointId>(), any_time(dice), dice.id<MemberId>()}; });
+  x.meeting = maybe<Meeting>(dice, [&] {
+    return Meeting{dice.id<HandoverPointId>(), any_time(dice), dice.id<MemberId>(), maybe<Timestamp>(dice, [&] { return any_time(dice); })};
+  });
   x.due = maybe<Timestamp>(dice, [&] { return any_time(dice); });
   x.code = handover_code(dice.next());
   x.tries = static_cast<std::uint8_t>(dice.below(6));
   x.thanks = maybe<ThanksWord>(dice, [&] { return any<ThanksWord>(dice); });
+  x.kind = any<ListingKind>(dice);
+  if (has_return(x.kind)) x.loan_days = maybe<std::uint32_t>(dice, [&] { return static_cast<std::uint32_t>(1 + dice.below(90)); });
   return x;
 }
 
@@ -96,6 +103,7 @@ Proposal any_proposal(Dice& dice) {
     seat.receives = maybe<ListingId>(dice, [&] { return dice.id<ListingId>(); });
     seat.answer = any<Answer>(dice);
     seat.answered_at = maybe<Timestamp>(dice, [&] { return any_time(dice); });
+    seat.waits_since = maybe<Timestamp>(dice, [&] { return any_time(dice); });
     seat.another_time = maybe<Availability>(dice, [&] { return static_cast<Availability>(dice.below(kAllWeek)); });
     x.seats.push_back(seat);
   }
@@ -173,6 +181,7 @@ TEST_CASE("whatever record is written comes back the same") {
     member.roles = {Role::member, any<Role>(dice)};
     member.invited_by = maybe<MemberId>(dice, [&] { return dice.id<MemberId>(); });
     member.partners = static_cast<std::uint32_t>(dice.next());
+    for (std::size_t i = dice.below(4); i > 0; --i) member.reply_minutes.push_back(static_cast<std::uint32_t>(dice.next()));
     comes_back(member);
     comes_back(Invitation{dice.id<InvitationId>(), member.id, std::string(64, 'a'), 5, 2, any_time(dice), any_time(dice),
                           any<InvitationState>(dice)});
@@ -193,6 +202,16 @@ TEST_CASE("whatever record is written comes back the same") {
     comes_back(OutboxEntry{dice.id<OutboxId>(), "member_joined", dice.id<AccountId>(), member.id, any_time(dice), any_text(dice)});
     comes_back(AuditEntry{dice.id<AuditId>(), any_time(dice), member.id, "settings-changed", ""});
     comes_back(ClearingRecord{"clearing-x", any_time(dice), any_text(dice)});
+    comes_back(Concern{dice.id<ConcernId>(),
+                       member.id,
+                       dice.id<MemberId>(),
+                       {},
+                       dice.id<ProposalId>(),
+                       any<ConcernKind>(dice),
+                       any_text(dice),
+                       any_time(dice),
+                       maybe<Timestamp>(dice, [&] { return any_time(dice); }),
+                       maybe<MemberId>(dice, [&] { return dice.id<MemberId>(); })});
     comes_back(Tally{dice.next(), static_cast<std::uint32_t>(dice.next())});
   }
 }
@@ -243,6 +262,21 @@ TEST_CASE("a search that has something to tell and no time for it is not believe
   search.finds = {{dice.id<ListingId>(), 1, any_time(dice)}};
   search.tell_at.reset();
   CHECK(decode<SavedSearch>(encode(search)).error().why == "\"tell_at\" without anything to tell, or the other way round");
+}
+
+TEST_CASE("a listing of an older Ronde, without fields of its kind, is read; one with another kind's fields is not believed") {
+  Dice dice(3);
+  Listing loan = any_listing(dice);
+  loan.kind = ListingKind::loan;
+  loan.duration_minutes.reset();
+  loan.loan_days = 7;
+  const std::string text = encode(loan);
+  loan.loan_days.reset();
+  CHECK(*decode<Listing>(replaced(text, ",\"loan_days\":7", "")) == loan);
+  CHECK(decode<Listing>(replaced(text, "\"loan\"", "\"good\"")).error().why == "\"loan_days\" of what is not lent");
+  CHECK(decode<Listing>(replaced(text, "\"loan_days\":7", "\"loan_days\":91")).error().why == "\"loan_days\" is out of range");
+  CHECK(decode<Listing>(replaced(text, "\"loan_days\":7", "\"duration_minutes\":30")).error().why ==
+        "\"duration_minutes\" of what takes no time");
 }
 
 TEST_CASE("a listing that gave more than it had is not believed") {

@@ -50,8 +50,8 @@ TEST_CASE("a substitute: who receives the same from the same is informed, who ge
   CHECK(seat_of(repaired, town.paul)->answer == Answer::waiting);
   CHECK(seat_of(repaired, town.nadia)->animal == rabbit);
   CHECK(seat_of(repaired, town.paul)->animal != passed);
-  CHECK(view_of(town.view, repaired, town.nadia)->changed_for_you);
-  CHECK_FALSE(view_of(town.view, repaired, town.lea)->changed_for_you);
+  CHECK(view_of(town.view, repaired, town.nadia, town.now)->changed_for_you);
+  CHECK_FALSE(view_of(town.view, repaired, town.lea, town.now)->changed_for_you);
   Respond late = town.response(town.nadia, id, ResponseAnswer::accept);
   late.round = 1;
   CHECK(town.refusal(late) == "stale-round");
@@ -255,7 +255,78 @@ TEST_CASE("a withdrawal the day before a meeting makes the repair urgent") {
   const ProposalId id = town.agreed();
   town.must(SetMeeting{town.nadia, id, 0, town.point, town.now + 23h});
   town.must(Withdraw{town.karim, id, {}, town.dice.seed()});
-  CHECK(view_of(town.view, town.proposal(id), town.nadia)->urgent);
+  CHECK(view_of(town.view, town.proposal(id), town.nadia, town.now)->urgent);
+}
+
+TEST_CASE("it is the leaver's own meeting that makes it urgent, and it stays so until all have said yes again") {
+  ThreeWay town;
+  const ProposalId id = town.agreed();
+  town.must(SetMeeting{town.karim, id, 2, town.point, town.now + 23h});  // Karim comes to Nadia's tomorrow
+  town.must(Withdraw{town.karim, id, {}, town.dice.seed()});
+  CHECK(view_of(town.view, town.proposal(id), town.nadia, town.now)->urgent);
+  const MemberId zoe = town.member("Zoé");
+  const ListingId tools = town.offer(zoe, "vélo"), wants_cats = town.want(zoe, "chat");
+  const std::vector<PlannedSeat> with_zoe{
+      {town.nadia, town.italian, town.wants_bicycle}, {town.lea, town.cats, town.wants_italian}, {zoe, tools, wants_cats}};
+  town.must(town.repair(id, with_zoe));
+  town.decline(zoe, id, DeclineReason::bad_time);
+  CHECK(view_of(town.view, town.proposal(id), town.nadia, town.now)->urgent);
+}
+
+TEST_CASE("a withdrawal long before any meeting is no emergency") {
+  ThreeWay town;
+  const ProposalId id = town.agreed();
+  town.must(SetMeeting{town.karim, id, 2, town.point, town.now + 25h});
+  town.must(Withdraw{town.karim, id, {}, town.dice.seed()});
+  CHECK_FALSE(view_of(town.view, town.proposal(id), town.nadia, town.now)->urgent);
+}
+
+TEST_CASE("whoever has a meeting within a day is told beforehand that it would be late to leave, and nobody else is") {
+  ThreeWay town;
+  const ProposalId id = town.agreed();
+  const auto late = [&](MemberId who) { return view_of(town.view, town.proposal(id), who, town.now)->late; };
+  town.must(SetMeeting{town.karim, id, 2, town.point, town.now + days{2}});  // Karim and Nadia
+  CHECK_FALSE(late(town.karim));
+  town.now += 24h;
+  CHECK_FALSE(late(town.karim));
+  town.now += 1ms;
+  CHECK(late(town.karim));
+  CHECK(late(town.nadia));
+  CHECK_FALSE(late(town.lea));
+  town.must(ConfirmHandover{town.karim, id, 2, town.proposal(id).transfers[2].code});
+  CHECK_FALSE_MESSAGE(late(town.nadia), "that meeting is done");
+}
+
+TEST_CASE("who stands in may give without return in an urgent repair, with an offer of the reserve and no other") {
+  ThreeWay town;
+  const ProposalId id = town.agreed();
+  const MemberId zoe = town.member("Zoé");
+  ListingDraft repairs = Town::draft(Direction::offer, "je répare les vélos");
+  const ListingId plain = town.post(zoe, repairs);
+  repairs.reserve = true;
+  const ListingId stand_in = town.post(zoe, repairs);
+  const auto chain = [&](ListingId gives) {
+    return std::vector<PlannedSeat>{{zoe, gives, {}}, {town.nadia, town.italian, town.wants_bicycle}, {town.lea, {}, town.wants_italian}};
+  };
+  SUBCASE("on the eve of a meeting") {
+    town.must(SetMeeting{town.karim, id, 2, town.point, town.now + 5h});
+    town.must(Withdraw{town.karim, id, {}, town.dice.seed()});
+    CHECK(town.refusal(town.repair(id, chain(plain))) == "not-a-gift");
+    town.must(town.repair(id, chain(stand_in)));
+    CHECK(town.proposal(id).kind == ExchangeKind::chain);
+    town.accept(zoe, id);
+    town.accept(town.nadia, id);
+    CHECK(town.state(id) == ProposalState::agreed);
+    CHECK_MESSAGE(seat_of(town.proposal(id), town.lea)->answer == Answer::yes, "she receives what she said yes to");
+  }
+  SUBCASE("but not when there is time") {
+    town.must(Withdraw{town.karim, id, {}, town.dice.seed()});
+    CHECK(town.refusal(town.repair(id, chain(stand_in))) == "not-a-gift");
+  }
+  SUBCASE("nor in an exchange from the start") {
+    town.must(CancelProposal{town.member("Marc", AgeBand::adult, {Role::steward}), town.dice.id<AuditId>(), id});
+    CHECK(town.refusal(town.plan(chain(stand_in))) == "not-a-gift");
+  }
 }
 
 TEST_CASE("who joined for a repair that is needed no longer goes with thanks") {
@@ -271,7 +342,7 @@ TEST_CASE("who joined for a repair that is needed no longer goes with thanks") {
   const ListingId kindness = town.gift(zoe, "je garde votre chat");
   town.must(town.repair(id, {{zoe, kindness, {}}, {town.karim, {}, town.wants_cats}}));
   CHECK(town.closings(town.nadia).front().closing == Closing::fulfilled);  // her part was done
-  const auto seen = view_of(town.view, town.proposal(id), town.nadia);
+  const auto seen = view_of(town.view, town.proposal(id), town.nadia, town.now);
   REQUIRE(seen);
   CHECK(seen->state == ProposalState::fulfilled);
   CHECK(seen->closing == Closing::fulfilled);
@@ -282,7 +353,7 @@ TEST_CASE("who joined for a repair that is needed no longer goes with thanks") {
   CHECK(seen->seats[0].you);
   CHECK(seen->seats[seen->transfers[0].to].first_name == "Léa");
   CHECK_MESSAGE(seen->seats.size() == 2, "nothing of who goes on");
-  const auto leas = view_of(town.view, town.proposal(id), town.lea);  // she withdrew, and what she received stays hers
+  const auto leas = view_of(town.view, town.proposal(id), town.lea, town.now);  // she withdrew, and what she received stays hers
   CHECK(leas->closing == Closing::declined);
   CHECK(leas->state == ProposalState::cancelled);
   REQUIRE(leas->transfers.size() == 1);

@@ -171,11 +171,12 @@ class Town {
   }
   [[nodiscard]] Proposal proposal(ProposalId id) const { return *view.proposal(id); }
   [[nodiscard]] ProposalState state(ProposalId id) const { return view.proposal(id)->state; }
-  [[nodiscard]] std::vector<Notification> closings(MemberId who) const {
+  [[nodiscard]] std::vector<Notification> told(MemberId who, NotificationKind kind) const {
     std::vector<Notification> found = view.notifications_of(who, 100);
-    std::erase_if(found, [](const Notification& note) { return note.kind != NotificationKind::closing; });
+    std::erase_if(found, [&](const Notification& note) { return note.kind != kind; });
     return found;
   }
+  [[nodiscard]] std::vector<Notification> closings(MemberId who) const { return told(who, NotificationKind::closing); }
 
   MapView view;
   Timestamp now;

@@ -8,20 +8,20 @@ TEST_CASE("before all accept nobody has a name; afterwards everybody has") {
   ThreeWay town;
   const ProposalId id = town.propose(town.circle());
   for (const MemberId who : {town.nadia, town.lea, town.karim}) {
-    const auto shown = view_of(town.view, town.proposal(id), who);
+    const auto shown = view_of(town.view, town.proposal(id), who, town.now);
     REQUIRE(shown);
     CHECK(shown->seats[0].you);
     for (std::size_t i = 1; i < 3; ++i) CHECK_FALSE(shown->seats[i].first_name);
     CHECK(shown->to_answer);
   }
   for (const MemberId who : {town.nadia, town.lea, town.karim}) town.accept(who, id);
-  CHECK(view_of(town.view, town.proposal(id), town.karim)->seats[1].first_name == "Nadia");
+  CHECK(view_of(town.view, town.proposal(id), town.karim, town.now)->seats[1].first_name == "Nadia");
 }
 
 TEST_CASE("everybody sees the ring from their own place, and the transfers keep their number") {
   ThreeWay town;
   const ProposalId id = town.propose(town.circle());
-  const auto shown = view_of(town.view, town.proposal(id), town.lea);
+  const auto shown = view_of(town.view, town.proposal(id), town.lea, town.now);
   REQUIRE(shown);
   CHECK(shown->transfers[1].from == 0);
   CHECK(shown->transfers[1].to == 1);
@@ -35,7 +35,7 @@ TEST_CASE("everybody sees the ring from their own place, and the transfers keep 
 TEST_CASE("a code is shown to its receiver only, from the last yes until it is used") {
   ThreeWay town;
   const ProposalId id = town.agreed();
-  const auto code_for = [&](MemberId who) { return view_of(town.view, town.proposal(id), who)->transfers[0].code; };
+  const auto code_for = [&](MemberId who) { return view_of(town.view, town.proposal(id), who, town.now)->transfers[0].code; };
   CHECK(code_for(town.lea) == town.proposal(id).transfers[0].code);
   CHECK_FALSE(code_for(town.nadia));
   CHECK_FALSE(code_for(town.karim));
@@ -46,7 +46,7 @@ TEST_CASE("a code is shown to its receiver only, from the last yes until it is u
 TEST_CASE("three reasons at most say why, and the bar compares what one gives and gets") {
   ThreeWay town;
   const ProposalId id = town.propose(town.circle());
-  const auto shown = view_of(town.view, town.proposal(id), town.nadia);
+  const auto shown = view_of(town.view, town.proposal(id), town.nadia, town.now);
   REQUIRE(shown->why.size() == 3);
   CHECK(shown->why[0].code == WhyCode::you_want);
   CHECK(shown->why[0].thing == "réparation de vélo");
@@ -62,17 +62,17 @@ TEST_CASE("a chain has one open place, after who gives nothing on") {
   ThreeWay town;
   const ListingId sofa = town.gift(town.nadia, "canapé"), wants_sofa = town.want(town.lea, "canapé");
   const ProposalId id = town.propose({{town.nadia, sofa, {}}, {town.lea, {}, wants_sofa}});
-  CHECK(view_of(town.view, town.proposal(id), town.nadia)->gap_after == 1);
-  CHECK(view_of(town.view, town.proposal(id), town.lea)->gap_after == 0);
+  CHECK(view_of(town.view, town.proposal(id), town.nadia, town.now)->gap_after == 1);
+  CHECK(view_of(town.view, town.proposal(id), town.lea, town.now)->gap_after == 0);
 }
 
 TEST_CASE("a stranger sees no proposal, who left sees only that it is over for them") {
   ThreeWay town;
   const ProposalId id = town.propose(town.circle());
-  CHECK_FALSE(view_of(town.view, town.proposal(id), town.member("Zoé")));
+  CHECK_FALSE(view_of(town.view, town.proposal(id), town.member("Zoé"), town.now));
   town.accept(town.nadia, id);
   town.decline(town.karim, id);
-  const auto left = view_of(town.view, town.proposal(id), town.karim);
+  const auto left = view_of(town.view, town.proposal(id), town.karim, town.now);
   REQUIRE(left);
   CHECK(left->closing == Closing::declined);
   CHECK(left->seats.empty());

@@ -14,6 +14,10 @@ export interface Draft {
   size: Size | null
   size_chosen: boolean
   availability: number
+  /** of a loan: for how long */
+  loan_days: number | null
+  /** of an offer: also without return, where somebody withdraws late */
+  reserve: boolean
 }
 
 export function empty_draft(direction: Direction = 'offer'): Draft {
@@ -28,6 +32,8 @@ export function empty_draft(direction: Direction = 'offer'): Draft {
     size: null,
     size_chosen: false,
     availability: 0,
+    loan_days: null,
+    reserve: false,
   }
 }
 
@@ -52,10 +58,15 @@ export function from_listing(listing: Listing): Draft {
     size: listing.size,
     size_chosen: true,
     availability: listing.availability ?? 0,
+    loan_days: listing.loan_days ?? null,
+    reserve: listing.reserve ?? false,
   }
 }
 
 export type Missing = 'title' | 'category' | 'size'
+
+/** A gift asks nothing back anyway. */
+export const may_stand_in = (draft: Draft): boolean => draft.direction === 'offer' && draft.kind !== 'gift'
 
 /** In the order of the form, so that the first one gets the focus. */
 export function missing_in(draft: Draft): Missing[] {
@@ -79,6 +90,8 @@ export function to_listing(draft: Draft, language: string, before: Listing | nul
   }
   if (draft.text.trim() !== '') body.text = draft.text.trim()
   if (draft.availability !== 0) body.availability = draft.availability
+  if (body.kind === 'loan' && draft.loan_days !== null) body.loan_days = draft.loan_days
+  if (may_stand_in(draft) && draft.reserve) body.reserve = true
   if (before) {
     if (before.quantity !== undefined) body.quantity = before.quantity
     if (before.expires_at) body.expires_at = before.expires_at
@@ -89,6 +102,7 @@ export function to_listing(draft: Draft, language: string, before: Listing | nul
     if (before.wildcard) body.wildcard = before.wildcard
     if (before.exclusions) body.exclusions = before.exclusions
     if (before.tags) body.tags = before.tags
+    if (before.duration_minutes && (body.kind === 'service' || body.kind === 'lesson')) body.duration_minutes = before.duration_minutes
   }
   return body
 }

@@ -10,6 +10,8 @@ export type ConcernKind = 'not_as_promised' | 'did_not_come' | 'felt_unsafe' | '
 export type ConcernAbout = { listing: string } | { proposal: string; round: number; animal: Animal }
 export type Reason = 'not_wanted' | 'too_far' | 'bad_time' | 'condition' | 'person' | 'other'
 export type ThanksWord = 'merci' | 'genereux' | 'ponctuel' | 'sympathique' | 'soigneux'
+/** how long a member mostly takes to answer; null before the third answer */
+export type ReplyTime = 'hour' | 'three_hours' | 'half_day' | 'day' | 'longer'
 export type AgeBand = 'adult' | '15-17' | 'guardian'
 
 export interface Named {
@@ -28,6 +30,7 @@ export interface Member {
   given: number
   received: number
   new: boolean
+  replies_in: ReplyTime | null
 }
 
 export interface Session {
@@ -132,6 +135,12 @@ export interface ListingDraft {
   exclusions?: string[]
   /** Variants that an import set; kept through an edit, shown nowhere. */
   tags?: string[]
+  /** services and lessons */
+  duration_minutes?: number
+  /** loans */
+  loan_days?: number
+  /** offers: given without return too, where somebody withdraws on the eve of a meeting */
+  reserve?: boolean
 }
 
 export type ListingState = 'active' | 'paused' | 'reserved' | 'given' | 'ended' | 'expired'
@@ -175,6 +184,8 @@ export interface Seat {
   quarter: Named
   answer: Answer
   changed: boolean
+  /** null until everyone has said yes */
+  replies_in: ReplyTime | null
 }
 
 export interface Meeting {
@@ -201,6 +212,10 @@ export interface Transfer {
   /** held by the receiver only */
   code?: string | null
   thanked: string | boolean | null
+  duration_minutes: number | null
+  loan_days: number | null
+  /** when a loan is due back, from its hand-over on */
+  return_by: string | null
 }
 
 export interface Why {
@@ -222,6 +237,8 @@ export interface Proposal {
   accepted: number
   to_answer: boolean
   changed_for_you: boolean
+  /** to leave now would be late: I have a meeting within a day */
+  late: boolean
   gap_after: number | null
   seats: Seat[]
   transfers: Transfer[]

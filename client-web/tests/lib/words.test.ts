@@ -132,6 +132,17 @@ describe('a draft', () => {
     const old = a_listing({ pairing: ['x'], language: 'en', quantity: 3 })
     expect(to_listing(from_listing(old), 'fr', old)).toMatchObject({ pairing: ['x'], language: 'en', quantity: 3 })
   })
+  it('says for how long a loan is, who would stand in, and neither of what has no such field', () => {
+    const loan = a_listing({ kind: 'loan', direction: 'offer', loan_days: 7, reserve: true })
+    const draft = from_listing(loan)
+    expect(to_listing(draft, 'fr', loan)).toMatchObject({ loan_days: 7, reserve: true })
+    expect(to_listing({ ...draft, kind: 'good' }, 'fr', loan)).not.toHaveProperty('loan_days')
+    expect(to_listing({ ...draft, kind: 'gift' }, 'fr', loan)).not.toHaveProperty('reserve')
+    expect(to_listing({ ...draft, direction: 'want' }, 'fr', loan)).not.toHaveProperty('reserve')
+    const lesson = a_listing({ kind: 'lesson', duration_minutes: 45 })
+    expect(to_listing(from_listing(lesson), 'fr', lesson)).toHaveProperty('duration_minutes', 45)
+    expect(to_listing({ ...from_listing(lesson), kind: 'good' }, 'fr', lesson)).not.toHaveProperty('duration_minutes')
+  })
   it('survives a closed page', () => {
     keep_draft({ ...empty_draft(), title: 'à moitié' })
     expect(kept_draft()?.title).toBe('à moitié')

@@ -102,6 +102,7 @@ export function add_person(first_name: string, quarter: number | string): Person
       given: 0,
       received: 0,
       new: true,
+      replies_in: null,
     },
   }
   people.set(person.member.id, person)
@@ -170,6 +171,9 @@ export function shown_ring(ring: Ring, viewer: string): Proposal {
     due: null,
     ...(agreed && leg.to === viewer ? { code: leg.code } : {}),
     thanked: leg.thanked,
+    duration_minutes: null,
+    loan_days: null,
+    return_by: null,
   }))
   const give = transfers.find((one) => one.from === 0)
   const get = transfers.find((one) => one.to === 0)
@@ -182,6 +186,9 @@ export function shown_ring(ring: Ring, viewer: string): Proposal {
     accepted: [...ring.answers.values()].filter((one) => one === 'yes').length,
     to_answer: !gone && ring.state === 'proposed' && ring.answers.get(viewer) === 'waiting',
     changed_for_you: ring.round > 1 && ring.changed.has(viewer) && ring.answers.get(viewer) === 'waiting',
+    late:
+      agreed &&
+      transfers.some((one) => one.meeting !== null && (one.from === 0 || one.to === 0) && Date.parse(one.meeting.at) < Date.now() + 864e5),
     gap_after: null,
     seats: order.map((at, i) => {
       const who = ring.people[at]!

@@ -110,6 +110,27 @@ describe('the proposal page', () => {
     expect(put).toHaveBeenCalledWith(`/proposals/${a_ring().id}/reason`, { reason: 'person', person: 'bird' })
   })
 
+  it('tells whoever leaves on the eve of a meeting that somebody counts on them', async () => {
+    for (const late of [false, true]) {
+      swaps.clear()
+      swaps.receive(a_ring({ state: 'agreed', to_answer: false, late }))
+      const { unmount } = render(Ring, { id: a_ring().id })
+      await fireEvent.click(screen.getByRole('button', { name: 'Je ne peux plus' }))
+      expect(screen.queryByText(/quelqu’un compte sur vous/) !== null).toBe(late)
+      unmount()
+    }
+  })
+
+  it('says for how long a loan is, and from its hand-over on when it is due back', () => {
+    const loan = a_transfer({ from: 1, to: 0, kind: 'loan', title: 'Échelle', loan_days: 7 })
+    const { unmount } = render(HandCard, { proposal: a_ring({ state: 'agreed', transfers: [loan] }), transfer: loan })
+    expect(screen.getByText('Prêt de 7 jours')).toBeTruthy()
+    unmount()
+    const done = { ...loan, state: 'done' as const, given: true, received: true, return_by: '2031-06-09T10:00:00.000Z' }
+    render(HandCard, { proposal: a_ring({ state: 'in_progress', transfers: [done] }), transfer: done })
+    expect(screen.getByText(/^À rendre d’ici lundi,? 9 juin 2031\.$/)).toBeTruthy()
+  })
+
   it('says what changed, and only to whom it changed', () => {
     swaps.receive(a_ring({ round: 2, changed_for_you: true }))
     render(Ring, { id: a_ring().id })

@@ -1,0 +1,69 @@
+// What a member should have heard, on whatever device: their own notifications.
+#include <charconv>
+
+#include "api/cursors.hpp"
+#include "api/door.hpp"
+#include "json/write.hpp"
+#include "market/records.hpp"
+
+namespace ronde::api {
+namespace {
+
+using http::Request;
+using http::Response;
+
+constexpr std::size_t page_max = 50;
+
+/// How many are asked for; nothing where that is no number that we take.
+std::optional<std::size_t> limit_of(std::optional<std::string_view> text) {
+  if (!text) return page_max;
+  std::size_t limit = 0;
+  const auto end = std::from_chars(text->data(), text->data() + text->size(), limit);
+  const bool whole = end.ec == std::errc{} && end.ptr == text->data() + text->size();
+  return whole && limit >= 1 && limit <= page_max ? std::optional(limit) : std::nullopt;
+}
+
+template <class Id>
+std::optional<std::string> text_of(const std::optional<Id>& id) {
+  return id ? std::optional(id->text()) : std::nullopt;
+}
+
+/// What a search found first may be hidden, gone or somebody's who blocked the reader by now: then it is not named.
+void write(json::Writer& out, const market::Notification& note, const Caller& who, market::Timestamp now) {
+  const bool shown = note.first && who.desk->board().listing_json(who.viewer, *note.first, now);
+  out.begin_object().member("kind", market::name_of(note.kind)).member("proposal", text_of(note.proposal));
+  out.member("at", market::time_text(note.at));
+  out.member("closing", note.closing ? std::optional(market::name_of(*note.closing)) : std::nullopt).member("bonus", note.bonus);
+  out.member("search", text_of(note.search)).member("found", note.count);
+  out.member("first", shown ? text_of(note.first) : std::nullopt).end_object();
+}
+
+Response get_list(const Request& request, Context& context) {
+  const auto caller = caller_of(request, context);
+  if (const auto* refusal = std::get_if<Response>(&caller)) return *refusal;
+  const Caller& who = std::get<Caller>(caller);
+  const auto query = request.query();
+  const auto cursor = query.find("cursor");
+  const auto limit = limit_of(query.find("limit"));
+  const auto after = cursor ? told_key(context.key, who.member(), *cursor) : std::nullopt;
+  if (!limit || (cursor && !after))
+    return http::problem(422, "bad-query", "Not valid", "The limit is 1 to 50, and the cursor the last page's.");
+  return on_snapshot(context, who.home, [&](const market::MarketView& view) {
+    const auto notes = view.notifications_of(who.member(), *limit, after);
+    json::Writer out(4096);
+    out.begin_object().key("items").begin_array();
+    for (const auto& note : notes) write(out, note, who, context.now());
+    out.end_array();
+    out.member("next", notes.size() == *limit ? std::optional(told_cursor(context.key, notes.back())) : std::nullopt).end_object();
+    return http::json_response(200, out.take());
+  });
+}
+
+}  // namespace
+
+void add_notifications(http::Router& router, Context& context) {
+  router.add_fast(http::Method::get, "/api/v1/notifications", {},
+                  [&context](const Request& request) { return get_list(request, context); });
+}
+
+}  // namespace ronde::api
