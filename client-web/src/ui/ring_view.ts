@@ -1,7 +1,7 @@
 // From a proposal to what the ring picture draws.
 import { i18n, n, t } from '../i18n/index.svelte'
 import { describe } from '../lib/availability'
-import { when_text } from '../lib/format'
+import { days_between, when_text } from '../lib/format'
 import { places } from '../lib/places.svelte'
 import { my_gift, my_receipt, ring_sentences, seat_name } from '../lib/rings'
 import { is_agreed } from '../lib/swaps.svelte'
@@ -41,11 +41,13 @@ export function ring_parcels(proposal: Proposal): (string | null)[] {
   })
 }
 
-/** The next meeting of the reader, as "samedi, 10 h". */
+/** The next meeting of the reader, as "à samedi, 10 h". */
 export function next_meeting(proposal: Proposal): string | null {
   const times = [my_gift(proposal), my_receipt(proposal)].flatMap((one) => (one?.meeting && one.state !== 'done' ? [one.meeting.at] : []))
   const first = times.sort()[0]
-  return first ? when_text(i18n, first) : null
+  if (!first) return null
+  const when = when_text(i18n, first)
+  return days_between(new Date(), new Date(first)) === 0 ? when : t('ring.go.until', { when })
 }
 
 /** The centre says one thing. */
@@ -88,7 +90,9 @@ export function times_text(mask: number): string {
   const { quick, slots } = describe(mask)
   const words = quick.map((one) => t(`post.when.${one}`).toLowerCase())
   for (const { day, part } of slots) words.push(`${day_name(day)} ${t(`week.part.${part as 0 | 1 | 2}`)}`)
-  return words.length > 4 ? `${words.slice(0, 4).join(', ')}…` : i18n.list(words)
+  const text = words.length > 4 ? `${words.slice(0, 4).join(', ')}…` : i18n.list(words)
+  // U+2060 after the hyphen: no line ends inside « après-midi ».
+  return text.replaceAll('-', '-\u2060')
 }
 
 /** Monday is 0; the first of January 2024 was one. */

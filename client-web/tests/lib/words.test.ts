@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { existsSync, readFileSync } from 'node:fs'
 import { bit, describe as describe_week, QUICK, quick_on, toggle_quick, WHOLE_WEEK } from '../../src/lib/availability'
 import { calendar_file } from '../../src/lib/calendar'
@@ -6,8 +6,10 @@ import { empty_draft, from_listing, keep_draft, kept_draft, missing_in, to_listi
 import { bar_widths, verdict } from '../../src/lib/fairness'
 import { day_text, duration_text, when_text } from '../../src/lib/format'
 import { hand_state, inside_sentence, ring_sentences, ring_title, seat_name } from '../../src/lib/rings'
+import { label, Places } from '../../src/lib/places.svelte'
 import { parse } from '../../src/lib/router.svelte'
 import { CATEGORY_ICONS } from '../../src/ui/category_icons'
+import { ring_centre, times_text } from '../../src/ui/ring_view'
 import { i18n, n, t } from '../../src/i18n/index.svelte'
 import { a_listing, a_ring, a_seat, a_transfer } from '../builders'
 
@@ -163,5 +165,31 @@ describe('pictures', () => {
     const names = themes.flatMap((theme) => [theme.icon, ...theme.categories.map((one) => one.icon)])
     expect(names.length).toBeGreaterThan(50)
     expect(names.filter((name) => !(name in CATEGORY_ICONS))).toEqual([])
+  })
+})
+
+describe('what the screens say', () => {
+  it('never breaks a line inside a half-day', () => {
+    expect(times_text(bit(5, 1))).toBe('samedi après-\u2060midi')
+  })
+  it('tells when the agreed ring meets, with « à » unless it is today', () => {
+    vi.useFakeTimers({ now: new Date(2026, 5, 3, 9) })
+    const meets = (day: number): string | undefined => {
+      const at = new Date(2026, 5, day, 18).toISOString()
+      const mine = a_transfer({ index: 0, from: 0, to: 1, meeting: { handover_point: 'p', name: 'Maison de quartier', at } })
+      return ring_centre(a_ring({ state: 'agreed', transfers: [mine] }), 'yes').small
+    }
+    expect(meets(5)).toBe('à vendredi, 18\u00a0h')
+    expect(meets(3)).toBe('aujourd’hui, 18\u00a0h')
+    vi.useRealTimers()
+  })
+  it('sets the typographic apostrophe in a label that has the straight one', () => {
+    expect(label({ fr: "Garde d'enfants" }, 'fr')).toBe('Garde d’enfants')
+  })
+  it('gives each theme a fill of its own, and one that is new a fill all the same', () => {
+    const places = new Places()
+    const theme = (id: string): (typeof places.themes)[number] => ({ id, icon: 'x', labels: {}, categories: [] })
+    places.themes = ['garden', 'mobility', 'brand-new'].map(theme)
+    expect(['garden', 'mobility', 'brand-new', 'unknown'].map((id) => places.colour_of(id))).toEqual([3, 2, 3, 1])
   })
 })
