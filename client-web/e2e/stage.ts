@@ -1,6 +1,6 @@
 // Believable people and what goes on between them: one neighbour, Amina, has a ring in every state. For the accessibility check and the
 // pictures. All of it is done through the API as its members would; nothing is written past the server.
-import type { Proposal } from '../src/lib/types'
+import type { ListingKind, Proposal } from '../src/lib/types'
 import { bit, QUICK } from '../src/lib/availability'
 import { Member } from './member'
 import type { Running } from './server'
@@ -31,15 +31,28 @@ const FREE = QUICK.evenings | bit(5, 0) | bit(5, 1)
 const address = (proposal: Proposal): string => `/rondes/${proposal.id}`
 const id_of = (path: string): string => path.split('/').at(-1) ?? ''
 
-type Exchange = { by: Member; offer: string; gives: string; want: string; seeks: string; text?: string }[]
+interface Part {
+  by: Member
+  offer: string
+  gives: string
+  want: string
+  seeks: string
+  text?: string
+  /** where it is not what the category says: a dish is a thing that is handed over */
+  gives_kind?: ListingKind
+  seeks_kind?: ListingKind
+}
+type Exchange = Part[]
+const kind = (said?: ListingKind): { kind?: ListingKind } => (said ? { kind: said } : {})
 
 /** Everyone posts what they give and what they seek; the last wish closes the ring, and the matcher proposes it. */
 async function find(exchange: Exchange): Promise<Proposal> {
   for (const one of exchange) {
-    const text = one.text ? { text: one.text } : {}
-    await one.by.post('offer', one.offer, { category: one.gives, size: 3, availability: FREE, ...text })
+    const more = { ...(one.text ? { text: one.text } : {}), ...kind(one.gives_kind) }
+    await one.by.post('offer', one.offer, { category: one.gives, size: 3, availability: FREE, ...more })
   }
-  for (const one of exchange) await one.by.post('want', one.want, { category: one.seeks, size: 3, availability: FREE })
+  for (const one of exchange)
+    await one.by.post('want', one.want, { category: one.seeks, size: 3, availability: FREE, ...kind(one.seeks_kind) })
   return await exchange[0]!.by.waiting()
 }
 
@@ -110,9 +123,10 @@ export async function set_stage(server: Running): Promise<Stage> {
       gives: 'home-cooking',
       want: 'Apprendre l’allemand, pour débuter',
       seeks: 'language-lessons',
+      gives_kind: 'good',
       text: 'Semoule roulée à la main, légumes de saison. Vous apportez la marmite, je la remplis.',
     },
-    { by: luc, offer: 'Réparer votre vélo', gives: 'bicycle-repair', want: 'Un repas maison', seeks: 'home-cooking' },
+    { by: luc, offer: 'Réparer votre vélo', gives: 'bicycle-repair', want: 'Un repas maison', seeks: 'home-cooking', seeks_kind: 'good' },
     { by: rosa, offer: 'Jardiner chez vous', gives: 'gardening', want: 'Réparer mon vélo', seeks: 'bicycle-repair' },
     { by: jonas, offer: 'Une leçon d’allemand', gives: 'language-lessons', want: 'Un coup de main au jardin', seeks: 'gardening' },
   ])
