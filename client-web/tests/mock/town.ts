@@ -199,6 +199,7 @@ export function shown_ring(ring: Ring, viewer: string): Proposal {
         quarter: people.get(who)!.member.quarter,
         answer: gone && i === 0 ? 'no' : (ring.answers.get(who) ?? 'waiting'),
         changed: ring.changed.has(who),
+        replies_in: null,
       }
     }),
     transfers,
