@@ -187,7 +187,7 @@ class World {
                                  .first_name = name,
                                  .quarter = quarter,
                                  .roles = std::move(roles)});
-    const accounts::Seat seat{.neighbourhood = home_.bytes(), .member = id.bytes()};
+    const accounts::Membership seat{.neighbourhood = home_.bytes(), .member = id.bytes()};
     auto opening = accounts_.open(token, seat, "Firefox, Linux", clock_.now());
     const auto opened = finish<storage::Result<accounts::Opened>>(std::move(opening));
     must(opened.has_value(), "a session opens");
