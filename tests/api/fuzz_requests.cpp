@@ -120,7 +120,7 @@ class World {
     found();
     for (const auto add :
          {api::add_accounts, api::add_joining, api::add_neighbourhood, api::add_members, api::add_invitations, api::add_listings,
-          api::add_proposals, api::add_blocks, api::add_concerns, api::add_notifications, api::add_documents}) {
+          api::add_proposals, api::add_blocks, api::add_concerns, api::add_searches, api::add_notifications, api::add_documents}) {
       add(router_, context_);
     }
     await_proposal();
