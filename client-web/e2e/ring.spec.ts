@@ -134,7 +134,7 @@ test('one declines, a fourth completes the ring; who stays is asked again only i
 
   // Dora is new and is asked. Ana receives from somebody else: asked again. Cléa receives the same from the same: only told.
   await dora.waiting_card().waitFor({ timeout: 10_000 })
-  await expect(ana.page.getByText('La ronde a changé pour vous. Ça vous va ?')).toBeVisible()
+  await expect(ana.page.locator('#main').getByText('La ronde a changé pour vous. Ça vous va ?')).toBeVisible()
   await expect(ana.visible(ana.page.getByRole('button', { name: 'D’accord, j’en suis' }))).toBeVisible()
   await expect(clea.state()).toHaveAttribute('data-round', '2')
   await expect(clea.page.getByRole('button', { name: 'D’accord, j’en suis' })).toHaveCount(0)

@@ -65,19 +65,7 @@ class Town {
  public:
   static constexpr Timestamp kStart = Timestamp{std::chrono::sys_days{std::chrono::year{2026} / 3 / 2}} + 10h;
 
-  explicit Town(std::uint64_t seed = 1, Settings settings = {}, Timestamp start = kStart) : now(start), dice(seed) {
-    const Quarter centre{dice.id<QuarterId>(), "Belle-Terre"};
-    const Quarter edge{dice.id<QuarterId>(), "Curé-Desclouds"};
-    quarters = {centre.id, edge.id};
-    point = dice.id<HandoverPointId>();
-    must(FoundNeighbourhood{.id = dice.id<NeighbourhoodId>(),
-                            .name = "Thônex",
-                            .languages = {Language::fr},
-                            .settings = settings,
-                            .quarters = {centre, edge},
-                            .walks = {{centre.id, edge.id, WalkBand::under_15}},
-                            .points = {{point, "Bibliothèque", centre.id, "ma-sa", true}}});
-  }
+  explicit Town(std::uint64_t seed = 1, Settings settings = {}, Timestamp start = kStart);
 
   /// Runs a command. A refusal is returned; a success is kept.
   template <class Command>
@@ -101,81 +89,28 @@ class Town {
     if (!changes) return std::string(changes.error().reason);
     return changes->refusal ? std::string(changes->refusal->reason) : "";
   }
-  void sound() {
-    const std::vector<std::string> faults = violations(view);
-    if (!faults.empty()) FAIL_CHECK(faults.front());
-  }
+  void sound();
 
-  MemberId member(const std::string& name, AgeBand age = AgeBand::adult, std::vector<Role> roles = {}, std::size_t quarter = 0) {
-    const auto id = dice.id<MemberId>();
-    must(EnrolMember{.member = id,
-                     .account = dice.id<AccountId>(),
-                     .first_name = name,
-                     .quarter = quarters[quarter],
-                     .age_band = age,
-                     .roles = std::move(roles)});
-    return id;
-  }
-  ListingId post(MemberId by, ListingDraft draft) {
-    const auto id = dice.id<ListingId>();
-    must(PostListing{by, id, std::move(draft)});
-    return id;
-  }
-  static ListingDraft draft(Direction direction, const std::string& title) {
-    ListingDraft written;
-    written.direction = direction;
-    written.title = title;
-    written.category = "gardening";
-    return written;
-  }
+  MemberId member(const std::string& name, AgeBand age = AgeBand::adult, std::vector<Role> roles = {}, std::size_t quarter = 0);
+  ListingId post(MemberId by, ListingDraft draft);
+  static ListingDraft draft(Direction direction, const std::string& title);
   ListingId offer(MemberId by, const std::string& title) { return post(by, draft(Direction::offer, title)); }
   ListingId want(MemberId by, const std::string& title) { return post(by, draft(Direction::want, title)); }
-  ListingId gift(MemberId by, const std::string& title) {
-    ListingDraft written = draft(Direction::offer, title);
-    written.kind = ListingKind::gift;
-    return post(by, written);
-  }
+  ListingId gift(MemberId by, const std::string& title);
 
-  [[nodiscard]] ProposeExchange plan(std::vector<PlannedSeat> seats) {
-    return {.id = dice.id<ProposalId>(), .seats = std::move(seats), .clearing = "test", .seed = dice.seed()};
-  }
-  ProposalId propose(std::vector<PlannedSeat> seats) {
-    const ProposeExchange command = plan(std::move(seats));
-    must(command);
-    return command.id;
-  }
-  [[nodiscard]] Respond response(MemberId who, ProposalId id, ResponseAnswer answer, std::optional<DeclineReason> reason = {}) {
-    return {
-        .member = who, .id = id, .answer = answer, .round = view.proposal(id)->round, .reason = reason, .person = {}, .seed = dice.seed()};
-  }
-  void accept(MemberId who, ProposalId id) { must(response(who, id, ResponseAnswer::accept)); }
-  void decline(MemberId who, ProposalId id, std::optional<DeclineReason> reason = {}) {
-    must(response(who, id, ResponseAnswer::decline, reason));
-  }
-  RepairProposal repair(ProposalId id, std::vector<PlannedSeat> seats) {
-    return {.id = id, .round = view.proposal(id)->round, .seats = std::move(seats), .clearing = "repair", .seed = dice.seed()};
-  }
+  [[nodiscard]] ProposeExchange plan(std::vector<PlannedSeat> seats);
+  ProposalId propose(std::vector<PlannedSeat> seats);
+  [[nodiscard]] Respond response(MemberId who, ProposalId id, ResponseAnswer answer, std::optional<DeclineReason> reason = {});
+  void accept(MemberId who, ProposalId id);
+  void decline(MemberId who, ProposalId id, std::optional<DeclineReason> reason = {});
+  RepairProposal repair(ProposalId id, std::vector<PlannedSeat> seats);
   /// `place`: in the ring as it is now.
-  void confirm(MemberId who, ProposalId id, std::size_t place) {
-    must(ConfirmHandover{who, id, proposal(id).transfers.at(place).number, {}});
-  }
+  void confirm(MemberId who, ProposalId id, std::size_t place);
   /// Lets everything take effect that is due.
-  void pass(std::chrono::milliseconds time) {
-    now += time;
-    for (int steps = 0; steps < 1000; ++steps) {
-      const std::vector<Due> next = due(view, now, 1);
-      if (next.empty()) break;
-      must(Expire{next.front()});
-    }
-    sound();
-  }
+  void pass(std::chrono::milliseconds time);
   [[nodiscard]] Proposal proposal(ProposalId id) const { return *view.proposal(id); }
   [[nodiscard]] ProposalState state(ProposalId id) const { return view.proposal(id)->state; }
-  [[nodiscard]] std::vector<Notification> told(MemberId who, NotificationKind kind) const {
-    std::vector<Notification> found = view.notifications_of(who, 100);
-    std::erase_if(found, [&](const Notification& note) { return note.kind != kind; });
-    return found;
-  }
+  [[nodiscard]] std::vector<Notification> told(MemberId who, NotificationKind kind) const;
   [[nodiscard]] std::vector<Notification> closings(MemberId who) const { return told(who, NotificationKind::closing); }
 
   MapView view;
@@ -187,21 +122,15 @@ class Town {
 
 /// J2 of the product: Nadia teaches Italian, Léa keeps cats, Karim repairs bicycles. Each wants what the one before gives.
 struct ThreeWay : Town {
-  explicit ThreeWay(Timestamp start = kStart) : Town(1, {}, start) {}
+  explicit ThreeWay(Timestamp start = kStart);
 
   MemberId nadia = member("Nadia"), lea = member("Léa"), karim = member("Karim", AgeBand::adult, {}, 1);
   ListingId italian = offer(nadia, "cours d'italien"), cats = offer(lea, "garde de chat"), bicycle = offer(karim, "réparation de vélo");
   ListingId wants_italian = want(lea, "apprendre l'italien"), wants_cats = want(karim, "garder mon chat"),
             wants_bicycle = want(nadia, "réparer mon vélo");
 
-  [[nodiscard]] std::vector<PlannedSeat> circle() const {
-    return {{nadia, italian, wants_bicycle}, {lea, cats, wants_italian}, {karim, bicycle, wants_cats}};
-  }
-  ProposalId agreed() {
-    const ProposalId id = propose(circle());
-    for (const MemberId who : {nadia, lea, karim}) accept(who, id);
-    return id;
-  }
+  [[nodiscard]] std::vector<PlannedSeat> circle() const;
+  ProposalId agreed();
 };
 
 }  // namespace ronde::test
