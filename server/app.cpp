@@ -309,6 +309,7 @@ void App::stop(std::chrono::milliseconds deadline) {
   parts_->desks.stop();
   parts_->passwords.stop();
   parts_->self_check.stop();
+  parts_->store->stop_writing();  // its last answers go to desks that are still there
   log::info("stopped");
 }
 

@@ -16,6 +16,7 @@ namespace ronde::desk {
 /// All neighbourhoods of this server: each is opened when first used, or when something in it is due.
 /// Threads  any. The desks work in threads of their own, so that no matching holds up a door; clearings in another, so that no clearing
 ///          holds up a desk.
+/// Stop     the store tells the desks what is written: it stops writing before they go.
 class Desks {
  public:
   Desks(DeskContext context, unsigned threads);

@@ -99,6 +99,10 @@ Result<Snapshot> Store::long_snapshot() const {
   return Snapshot(std::unique_ptr<ReadHandle, Snapshot::Giveback>(handle->release()));
 }
 
+void Store::stop_writing() {
+  core_->writer.stop();
+}
+
 void Store::on_commit(CommitListener listener) {
   core_->writer.on_commit(std::move(listener));
 }

@@ -46,13 +46,13 @@ Writer::Writer(const Env& env, Log& log, const StoreOptions& options)
       next_reader_check_(std::chrono::steady_clock::now() + reader_check_rhythm),
       thread_([this] { run(); }) {}
 
-Writer::~Writer() {
+void Writer::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Writer::submit(Pending job) {

@@ -39,11 +39,12 @@ inline constexpr int conflict_tries = 8;
 class Writer {
  public:
   Writer(const Env& env, Log& log, const StoreOptions& options);
-  /// Refuses new jobs, finishes those that wait.
-  ~Writer();
+  ~Writer() { stop(); }
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
+  /// Refuses new jobs, finishes those that wait. One thread may call it, as often as it likes.
+  void stop();
   void submit(Pending job);
   void on_commit(CommitListener listener);
   [[nodiscard]] bool is_writer_thread() const { return std::this_thread::get_id() == thread_.get_id(); }

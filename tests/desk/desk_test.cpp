@@ -45,12 +45,7 @@ class Place {
     std::string name = (std::filesystem::temp_directory_path() / "ronde-desk-XXXXXX").string();
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     folder_ = name;
-    storage::StoreOptions options;
-    options.map_size = std::size_t{64} << 20;
-    options.min_free_bytes = 0;
-    auto opened = storage::Store::open(folder_ / "store", std::move(options));
-    REQUIRE(opened.has_value());
-    store = std::move(*opened);
+    open_store();
     quarter_ = id<QuarterId>();
     FoundNeighbourhood found{.id = home,
                              .name = "Thônex",
@@ -63,13 +58,27 @@ class Place {
     keep(found);
   }
   ~Place() {
-    desks.reset();
-    store.reset();
+    power_cut();
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
   }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
+
+  void open_store() {
+    storage::StoreOptions options;
+    options.map_size = std::size_t{64} << 20;
+    options.min_free_bytes = 0;
+    auto opened = storage::Store::open(folder_ / "store", std::move(options));
+    REQUIRE(opened.has_value());
+    store = std::move(*opened);
+  }
+  /// Everything is gone but what is on disk. The writer stops first: it tells the desks.
+  void power_cut() {
+    store->stop_writing();
+    desks.reset();
+    store.reset();
+  }
 
   template <class Command>
   void keep(Command command) {
@@ -420,7 +429,8 @@ TEST_CASE("what was posted just before the power went is found for saved searche
   desk->tick();
   REQUIRE(within(10s, [&] { return waiting.alerts().size() == 1; }));
   desk.reset();
-  place.desks.reset();
+  place.power_cut();
+  place.open_store();
   place.open();
   std::this_thread::sleep_for(200ms);
   CHECK(waiting.noted() == 0);

@@ -351,6 +351,22 @@ TEST_CASE("a store that closes finishes what waits") {
   CHECK(read_ok(*store, home(1), "word") == std::string(500, 'x'));
 }
 
+TEST_CASE("who stops writing hears the last answers and then nothing more, and can still read") {
+  TempStore store;
+  std::size_t heard = 0;
+  store->on_commit([&](const PartitionId&, std::uint64_t, std::uint64_t) { ++heard; });
+  Answers answers;
+  for (int i = 0; i < 50; ++i) store->submit(request(home(1), appending("word", 'x')), answers.slot());
+  store->stop_writing();
+  CHECK(answers.wait_for(50).size() == 50);
+  const std::size_t heard_until_now = heard;
+  CHECK(heard_until_now > 0);
+  CHECK(store->write(request(home(1), appending("word", 'y'))).error().code == Errc::unavailable);
+  store->stop_writing();
+  CHECK(heard == heard_until_now);
+  CHECK(read_ok(*store, home(1), "word") == std::string(50, 'x'));
+}
+
 TEST_CASE("listeners hear of each partition that changed, after the answers, on the writer thread") {
   TempStore store;
   std::mutex mutex;

@@ -128,7 +128,7 @@ struct StoreStats {
 
 /// An open store: one folder, one process, one writer thread.
 /// Threads  every member may be called from any thread.
-/// Stop     the destructor refuses new jobs, finishes those that wait, then closes. Snapshots must be gone by then.
+/// Stop     the destructor stops writing, then closes. Snapshots must be gone by then.
 class Store {
  public:
   /// Opens the folder, or makes it. Must come after any fork.
@@ -146,6 +146,10 @@ class Store {
   void submit(WriteRequest request, std::function<void(Result<Written>)> done);
   /// submit and wait: for tests and tools, never from `done`, a listener or a write function (Errc::invalid).
   [[nodiscard]] Result<Written> write(WriteRequest request);
+
+  /// Refuses new writes and finishes those that wait; when it returns, every `done` and every listener has been called for the last time, so
+  /// that what they speak to may go. Reading goes on. For the owner's thread; doing it twice is fine.
+  void stop_writing();
 
   /// Errc::unavailable when all reader slots are taken.
   [[nodiscard]] Result<Snapshot> snapshot() const;
