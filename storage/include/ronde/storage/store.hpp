@@ -147,8 +147,8 @@ class Store {
   /// submit and wait: for tests and tools, never from `done`, a listener or a write function (Errc::invalid).
   [[nodiscard]] Result<Written> write(WriteRequest request);
 
-  /// Refuses new writes and finishes those that wait; when it returns, every `done` and every listener has been called for the last time, so
-  /// that what they speak to may go. Reading goes on. For the owner's thread; doing it twice is fine.
+  /// Refuses new writes and finishes those that wait; when it returns, every `done` and every listener has been called for the last
+  /// time, so that what they speak to may go. Reading goes on. For the owner's thread; doing it twice is fine.
   void stop_writing();
 
   /// Errc::unavailable when all reader slots are taken.
