@@ -140,12 +140,15 @@ http::Response problem_of(const storage::Error& error) {
   return problem_of(server::market_error(error));
 }
 
-std::optional<std::uint32_t> number_param(const http::Request& request, std::string_view name) {
-  const std::string_view text = request.param(name);
+std::optional<std::uint32_t> number_in(std::string_view text) {
   std::uint32_t value = 0;
   const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
   if (end.ec != std::errc{} || end.ptr != text.data() + text.size() || text.size() > 4) return std::nullopt;
   return value;
+}
+
+std::optional<std::uint32_t> number_param(const http::Request& request, std::string_view name) {
+  return number_in(request.param(name));
 }
 
 std::string etag_of(const Context& context, const board::Viewer& viewer, std::string_view text) {

@@ -56,7 +56,9 @@ template <class Id>
 [[nodiscard]] std::optional<Id> id_param(const http::Request& request, std::string_view name) {
   return Id::parse(request.param(name));
 }
-/// Of at most four digits.
+/// A whole number of at most four digits and nothing beside it.
+[[nodiscard]] std::optional<std::uint32_t> number_in(std::string_view text);
+/// The same, from the path.
 [[nodiscard]] std::optional<std::uint32_t> number_param(const http::Request& request, std::string_view name);
 
 /// The tag of what this viewer sees: a keyed hash, so that it tells nothing about versions or others.

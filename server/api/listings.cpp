@@ -1,10 +1,9 @@
 // Listings: what a neighbour offers or seeks.
-#include <charconv>
 
+#include "market/listings.hpp"
 #include "api/cursors.hpp"
 #include "api/door.hpp"
 #include "json/write.hpp"
-#include "market/listings.hpp"
 #include "market/records.hpp"
 
 namespace asio = boost::asio;
@@ -85,13 +84,6 @@ Response bad_query(std::string_view name) {
                        {{"pointer", json::quoted(name)}});
 }
 
-std::optional<int> number(std::string_view text) {
-  int value = 0;
-  const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (end.ec != std::errc{} || end.ptr != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 /// Reads one query parameter into the filter; false where its value is none that we take. Unknown names are refused too.
 bool read_filter(const Context& context, board::Filter& filter, std::string_view name, std::string_view value) {
   if (name == "direction") return (filter.direction = market::named<market::Direction>(value)).has_value();
@@ -110,13 +102,13 @@ bool read_filter(const Context& context, board::Filter& filter, std::string_view
     filter.language = language.value_or(market::Language::fr);
     return language.has_value();
   }
-  const auto whole = number(value);
+  const auto whole = number_in(value);
   if (name == "band") {
-    filter.band = whole;
-    return whole == 5 || whole == 10 || whole == 15 || whole == 25;
+    filter.band = static_cast<int>(whole.value_or(0));
+    return whole == 5U || whole == 10U || whole == 15U || whole == 25U;
   }
-  if (name == "limit" && whole && *whole >= 1 && *whole <= static_cast<int>(page_max)) {
-    filter.limit = static_cast<std::size_t>(*whole);
+  if (name == "limit" && whole && *whole >= 1 && *whole <= page_max) {
+    filter.limit = *whole;
     return true;
   }
   return false;

@@ -1,6 +1,4 @@
 // What a member should have heard, on whatever device: their own notifications.
-#include <charconv>
-
 #include "api/cursors.hpp"
 #include "api/door.hpp"
 #include "json/write.hpp"
@@ -12,23 +10,14 @@ namespace {
 using http::Request;
 using http::Response;
 
-constexpr std::size_t page_max = 50;
-
-/// How many are asked for; nothing where that is no number that we take.
-std::optional<std::size_t> limit_of(std::optional<std::string_view> text) {
-  if (!text) return page_max;
-  std::size_t limit = 0;
-  const auto end = std::from_chars(text->data(), text->data() + text->size(), limit);
-  const bool whole = end.ec == std::errc{} && end.ptr == text->data() + text->size();
-  return whole && limit >= 1 && limit <= page_max ? std::optional(limit) : std::nullopt;
-}
+constexpr std::uint32_t page_max = 50;
 
 template <class Id>
 std::optional<std::string> text_of(const std::optional<Id>& id) {
   return id ? std::optional(id->text()) : std::nullopt;
 }
 
-/// What a search found first may be hidden, gone or somebody's who blocked the reader by now: then it is not named.
+/// What a search found first may be gone by now, or its member may have blocked the reader: then it is not named.
 void write(json::Writer& out, const market::Notification& note, const Caller& who, market::Timestamp now) {
   const bool shown = note.first && who.desk->board().listing_json(who.viewer, *note.first, now);
   out.begin_object().member("kind", market::name_of(note.kind)).member("proposal", text_of(note.proposal));
@@ -44,9 +33,10 @@ Response get_list(const Request& request, Context& context) {
   const Caller& who = std::get<Caller>(caller);
   const auto query = request.query();
   const auto cursor = query.find("cursor");
-  const auto limit = limit_of(query.find("limit"));
+  const auto asked = query.find("limit");
+  const auto limit = asked ? number_in(*asked) : page_max;
   const auto after = cursor ? told_key(context.key, who.member(), *cursor) : std::nullopt;
-  if (!limit || (cursor && !after))
+  if (!limit || *limit < 1 || *limit > page_max || (cursor && !after))
     return http::problem(422, "bad-query", "Not valid", "The limit is 1 to 50, and the cursor the last page's.");
   return on_snapshot(context, who.home, [&](const market::MarketView& view) {
     const auto notes = view.notifications_of(who.member(), *limit, after);

@@ -211,8 +211,8 @@ void Desk::follow() {
       if (!gathered.touched.empty()) context_.metrics.match_seconds.observe(std::chrono::steady_clock::now() - began);
     });
     catch_up();
-    note_finds(gathered.news.listings);
     tell(gathered);
+    note_finds(gathered.news.listings);
   }
 }
 
