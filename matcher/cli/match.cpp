@@ -54,8 +54,10 @@ void declare(CLI::App& app, Request& request) {
   app.add_option("--threads", request.threads, "Taken for scripts; this engine uses one")->capture_default_str();
   app.add_flag("--member-once", request.member_once, "A member sits at most once in an exchange");
   app.add_flag("--json", request.json, "The result as one line of JSON");
-  CLI::Option* const certificate = app.add_option("--certificate", request.certificate, "Write plan, bounds and the prices that prove them to this file");
-  app.add_option("--check", request.check, "Judge this certificate of the file: 0 it holds, 1 it does not; other options come from the certificate")
+  CLI::Option* const certificate =
+      app.add_option("--certificate", request.certificate, "Write plan, bounds and the prices that prove them to this file");
+  app.add_option("--check", request.check,
+                 "Judge this certificate of the file: 0 it holds, 1 it does not; other options come from the certificate")
       ->excludes(certificate);
 }
 

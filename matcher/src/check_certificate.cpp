@@ -249,8 +249,8 @@ class LevelCheck {
         if (cut.units[i] >= units_ || (i > 0 && cut.units[i - 1] >= cut.units[i])) return false;
       }
     }
-    return std::ranges::all_of(
-        point.used, [&](const PricedPair& pair) { return pair.offer < offers_ && pair.want < wants_ && good(pair.price); });
+    return std::ranges::all_of(point.used,
+                               [&](const PricedPair& pair) { return pair.offer < offers_ && pair.want < wants_ && good(pair.price); });
   }
 
   /// What one of each level is worth by this point.
@@ -316,9 +316,11 @@ class LevelCheck {
     for (const Offer& offer : graph_.offers()) gifts += offer.gift ? offer.capacity : 0;
     const auto units = [&](std::uint32_t node) { return node == units_ ? static_cast<Wide>(gifts) : static_cast<Wide>(capacity(node)); };
     Wide sum = common(point, by);
+    bool too_large = false;  // sums of these must stay within 127 bits
     const auto arc = [&](std::uint32_t from, std::uint32_t to, Wide worth_of_one) {
       const Wide above = worth_of_one - left[from] - right[to];
-      if (above > 0) sum += above * std::min(units(from), units(to));
+      too_large = too_large || above > kPriceMax;
+      if (above > 0 && !too_large) sum += above * std::min(units(from), units(to));
     };
     for (std::uint32_t node = 0; node < units_ + (hub ? 1 : 0); ++node) {
       sum += (Wide{left[node]} + right[node]) * units(node);
@@ -340,6 +342,7 @@ class LevelCheck {
         if (facts.gift) arc(units_, wants_ + offer, facts.owner == kNobody ? 0 : starts[facts.owner]);
       }
     }
+    if (too_large) return bad("has prices too large to add up");
     current_.bound = sum;
     return work(graph_.transfers().size()) || bad("took longer to check than it may");
   }
@@ -387,7 +390,8 @@ class LevelCheck {
       if (owner != kNobody) hop[i] += once[owner];
     }
     for (const PricedPair& pair : point.used) {
-      for (std::uint32_t i = hops_->begin(pair.offer); i < hops_->end(pair.offer); ++i) hop[i] += (*hops_)[i].want == pair.want ? pair.price : 0;
+      for (std::uint32_t i = hops_->begin(pair.offer); i < hops_->end(pair.offer); ++i)
+        hop[i] += (*hops_)[i].want == pair.want ? pair.price : 0;
     }
     for (const Wide one : hop) {
       if (one > kHopMax || one < -kHopMax) return bad("has prices too large to add up");

@@ -152,8 +152,9 @@ Clearing clear(const ExchangeGraph& graph, const Objective& objective, const Cap
   }
   clearing.stopped = control.stopped();
   if (limits.keep_prices) engine.proofs.resize(objective.levels.size());
-  clearing.certificate = {clearing.levels,          caps, limits.seed, graph.hash(), control.steps(), std::move(engine.method),
-                          std::string(kVersion), std::move(engine.proofs)};
+  clearing.certificate = {
+      clearing.levels,         caps, limits.seed, graph.hash(), control.steps(), std::move(engine.method), std::string(kVersion),
+      std::move(engine.proofs)};
   return clearing;
 }
 

@@ -214,7 +214,8 @@ class Parser {
     const bool goes_on = at_ < text_.size() && (text_[at_] == '.' || text_[at_] == 'e' || text_[at_] == 'E');
     const auto [end, error] = std::from_chars(value.text.data(), value.text.data() + value.text.size(), value.number);
     const bool large = error == std::errc::result_out_of_range;  // a seed may be; who needs the number looks again
-    if (large) value.number = value.text.starts_with('-') ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
+    if (large)
+      value.number = value.text.starts_with('-') ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
     if (!goes_on && (large || (error == std::errc{} && end == value.text.data() + value.text.size()))) return true;
     at_ = begin;
     return wrong("a whole number was expected");
@@ -351,7 +352,8 @@ class Reader {
 
   void fill(const Value& whole, matcher::Clearing& clearing) {
     if (whole.kind != Kind::object || need(whole, "ronde_certificate", Kind::number).number != 1) {
-      if (problems_.empty()) say(whole.at, "this is not a certificate of version 1", "make one with ronde match FILE --certificate OUT.json");
+      if (problems_.empty())
+        say(whole.at, "this is not a certificate of version 1", "make one with ronde match FILE --certificate OUT.json");
       return;
     }
     matcher::Certificate& certificate = clearing.certificate;
@@ -367,7 +369,8 @@ class Reader {
     certificate.caps.member_once = need(options, "member_once", Kind::boolean).boolean;
     const Value& status = need(whole, "status", Kind::text);
     clearing.status = status.text == "optimal" ? matcher::Status::optimal : matcher::Status::feasible;
-    if (status.kind == Kind::text && status.text != "optimal" && status.text != "feasible") say(status.at, "a status is optimal or feasible");
+    if (status.kind == Kind::text && status.text != "optimal" && status.text != "feasible")
+      say(status.at, "a status is optimal or feasible");
     for (const Value& exchange : need(whole, "exchanges", Kind::list).items) clearing.exchanges.push_back(exchange_of(exchange));
     for (const Value& level : need(whole, "levels", Kind::list).items) fill_level(level, clearing);
     certificate.levels = clearing.levels;
@@ -393,11 +396,12 @@ class Reader {
   void fill_level(const Value& value, matcher::Clearing& clearing) {
     const Value& name = need(value, "name", Kind::text);
     const std::optional<matcher::Level> level = matcher::level_from(name.text);
-    if (name.kind == Kind::text && !level) say(name.at, "there is no such level", "people users transfers weight rank wish walk waiting balance");
+    if (name.kind == Kind::text && !level)
+      say(name.at, "there is no such level", "people users transfers weight rank wish walk waiting balance");
     const auto again = [&level](const matcher::LevelResult& before) { return level && before.level == *level; };
     if (std::ranges::any_of(clearing.levels, again)) say(name.at, "this level stands here twice");
-    clearing.levels.push_back({level.value_or(matcher::Level::transfers), need(value, "value", Kind::number).number,
-                               need(value, "bound", Kind::number).number});
+    clearing.levels.push_back(
+        {level.value_or(matcher::Level::transfers), need(value, "value", Kind::number).number, need(value, "bound", Kind::number).number});
     matcher::LevelProof proof;
     proof.roots = need_index(value, "roots");
     for (const Value& point : need(value, "points", Kind::list).items) proof.points.push_back(point_of(point));

@@ -52,10 +52,10 @@ struct Certificate {
   std::vector<LevelResult> levels;
   Caps caps;
   std::uint64_t seed = 0;
-  std::uint64_t input_hash = 0;  ///< ExchangeGraph::hash
-  std::uint64_t steps = 0;       ///< work done
-  std::string method;            ///< "assignment", "cycles and chains, all listed", ...
-  std::string version;           ///< of the engine
+  std::uint64_t input_hash = 0;    ///< ExchangeGraph::hash
+  std::uint64_t steps = 0;         ///< work done
+  std::string method;              ///< "assignment", "cycles and chains, all listed", ...
+  std::string version;             ///< of the engine
   std::vector<LevelProof> proofs;  ///< one a level, if Limits::keep_prices; what they prove says check_certificate.hpp
 };
 
