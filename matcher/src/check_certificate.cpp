@@ -4,6 +4,7 @@
 #include <limits>
 #include <set>
 
+#include "check_search.hpp"
 #include "ronde/matcher/verify.hpp"
 
 // Weak duality. Let a plan P keep the values v of the earlier levels, let prices be 0 or more. Then
@@ -14,16 +15,18 @@
 namespace ronde::matcher {
 namespace {
 
-__extension__ typedef __int128 Wide;
+using check::BestExchanges;
+using check::Hop;
+using check::Hops;
+using check::kHopMax;
+using check::kLengthMax;
+using check::Patience;
+using check::Ready;
+using check::Wide;
 
 constexpr std::int64_t kPriceMax = std::int64_t{1} << 60U;
-constexpr std::int64_t kHopMax = std::int64_t{1} << 56U;  // of one hop: sums of kLengthMax of them stay whole
-constexpr std::uint32_t kLengthMax = 60;
 constexpr std::int64_t kScaleMax = 1'000'000'000'000;
-constexpr std::int64_t kFar = std::numeric_limits<std::int64_t>::min() / 2;
-constexpr std::size_t kHopCountMax = 30'000'000, kHopStepsMax = 200'000'000;
-constexpr std::size_t kRelayDepthMax = 500, kLeafDepthMax = 5'000;
-constexpr std::uint64_t kAskEvery = 1U << 16U;
+constexpr std::size_t kLeafDepthMax = 5'000;
 
 std::int64_t large(Level level, std::int64_t value) {
   return is_small(level) ? -value : value;
@@ -32,63 +35,6 @@ Wide floor_of(Wide number, Wide by) {
   const Wide quotient = number / by;
   return quotient * by > number ? quotient - 1 : quotient;
 }
-
-/// One way to hand an offer to a want, through the relays that it takes.
-struct Hop {
-  OfferIndex offer;
-  WantIndex want;
-  ArcIndex arc;
-  std::uint32_t via_begin, via_end;
-  std::int64_t relay_rank;
-};
-
-/// All hops, by plain recursion over the arcs.
-class Hops {
- public:
-  explicit Hops(const ExchangeGraph& graph) : graph_(graph), into_(graph.wants().size()) {
-    for (OfferIndex offer = 0; offer < graph.offers().size(); ++offer) {
-      start_.push_back(static_cast<std::uint32_t>(list_.size()));
-      for (const ArcIndex arc : graph.transfers_of(offer)) reach(arc, graph.transfers()[arc].to, 0);
-    }
-    start_.push_back(static_cast<std::uint32_t>(list_.size()));
-    for (std::uint32_t hop = 0; hop < list_.size(); ++hop) into_[list_[hop].want].push_back(hop);
-  }
-  [[nodiscard]] bool too_many() const { return too_many_; }
-  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(list_.size()); }
-  [[nodiscard]] const Hop& operator[](std::uint32_t hop) const { return list_[hop]; }
-  [[nodiscard]] std::uint32_t begin(OfferIndex offer) const { return start_[offer]; }
-  [[nodiscard]] std::uint32_t end(OfferIndex offer) const { return start_[offer + 1]; }
-  [[nodiscard]] const std::vector<std::uint32_t>& into(WantIndex want) const { return into_[want]; }
-  [[nodiscard]] std::span<const RelayIndex> via(std::uint32_t hop) const {
-    return std::span(relays_).subspan(list_[hop].via_begin, list_[hop].via_end - list_[hop].via_begin);
-  }
-
- private:
-  void reach(ArcIndex arc, Receiver at, std::int64_t rank) {
-    if (too_many_) return;
-    if (++steps_ > kHopStepsMax || list_.size() >= kHopCountMax || path_.size() > kRelayDepthMax) {
-      too_many_ = true;
-      return;
-    }
-    if (!at.relay) {
-      const auto begin = static_cast<std::uint32_t>(relays_.size());
-      relays_.insert(relays_.end(), path_.begin(), path_.end());
-      list_.push_back({graph_.transfers()[arc].offer, at.index, arc, begin, static_cast<std::uint32_t>(relays_.size()), rank});
-      return;
-    }
-    if (std::ranges::find(path_, at.index) != path_.end()) return;
-    path_.push_back(at.index);
-    for (const ArcIndex on : graph_.relay_arcs_of(at.index)) reach(arc, graph_.relay_arcs()[on].to, rank + graph_.relay_arcs()[on].rank);
-    path_.pop_back();
-  }
-  const ExchangeGraph& graph_;
-  std::vector<Hop> list_;
-  std::vector<RelayIndex> relays_, path_;
-  std::vector<std::uint32_t> start_;
-  std::vector<std::vector<std::uint32_t>> into_;
-  std::size_t steps_ = 0;
-  bool too_many_ = false;
-};
 
 std::int64_t worth(const ArcFacts& facts, std::int64_t relay_rank, Level level) {
   switch (level) {
@@ -112,22 +58,11 @@ std::int64_t worth(const ArcFacts& facts, std::int64_t relay_rank, Level level) 
   return 0;
 }
 
-/// A point made ready: what each hop is worth above its prices, and what all plans have in common.
-struct Ready {
-  const DualPoint* point = nullptr;
-  std::vector<std::int64_t> hop;
-  std::vector<std::int64_t> gift_start;            // by offer; empty: 0
-  std::int64_t balance = 0;                        // a band
-  std::vector<std::vector<std::uint32_t>> cut_of;  // by unit; empty: no cuts
-  Wide base = 0;
-  Wide bound = 0;  // base and the starts
-};
-
 class LevelCheck {
  public:
   LevelCheck(const ExchangeGraph& graph, const Caps& caps, const std::vector<LevelResult>& levels, std::size_t index,
              const LevelProof& proof, const std::function<bool()>& stop)
-      : graph_(graph), caps_(caps), levels_(levels), index_(index), proof_(proof), stop_(stop) {
+      : graph_(graph), caps_(caps), levels_(levels), index_(index), proof_(proof), patience_(stop) {
     wants_ = static_cast<std::uint32_t>(graph.wants().size());
     offers_ = static_cast<std::uint32_t>(graph.offers().size());
     units_ = wants_ + offers_ + static_cast<std::uint32_t>(graph.relays().size());
@@ -176,14 +111,6 @@ class LevelCheck {
     return false;
   }
   [[nodiscard]] Wide whole(Wide bound, std::int64_t scale) const { return floor_of(floor_of(bound, scale), grain_) * grain_; }
-  [[nodiscard]] bool work(std::uint64_t steps) {
-    steps_ += steps;
-    if (steps_ >= ask_at_) {
-      ask_at_ = steps_ + kAskEvery;
-      if (stop_ && stop_()) stopped_ = true;
-    }
-    return !stopped_;
-  }
   [[nodiscard]] std::uint32_t capacity(std::uint32_t unit) const {
     if (unit < wants_) return graph_.wants()[unit].capacity;
     return unit < wants_ + offers_ ? graph_.offers()[unit - wants_].capacity : 1;
@@ -304,7 +231,9 @@ class LevelCheck {
     if (!well_formed(point)) return bad("has prices that are out of order, out of range or of nobody");
     current_.point = &point;
     if (point.by_arcs) return examine_arcs(point);
-    return make_ready(point) && add_starts();
+    if (!make_ready(point)) return false;
+    current_.bound = search_->bound(current_, roots_, value_ + grain_);
+    return patience_.work(1) || bad("took longer to check than it may");
   }
 
   // ---- prices by arcs: a plan is a circulation, what is free stays with itself ----
@@ -344,7 +273,7 @@ class LevelCheck {
     }
     if (too_large) return bad("has prices too large to add up");
     current_.bound = sum;
-    return work(graph_.transfers().size()) || bad("took longer to check than it may");
+    return patience_.work(graph_.transfers().size()) || bad("took longer to check than it may");
   }
 
   // ---- prices of exchanges ----
@@ -352,14 +281,7 @@ class LevelCheck {
     if (std::max(cycle_, chain_) > kLengthMax) return bad("prices exchanges that may be too long to look through");
     hops_.emplace(graph_);
     if (hops_->too_many()) return bad("leads through more ways between relays than can be looked through");
-    const std::uint32_t rounds = cycle_ >= 3 ? cycle_ - 1 : 1;
-    home_.assign(std::size_t{rounds} * offers_, kFar);
-    touched_.resize(rounds);
-    excluded_.assign(hops_->size(), false);
-    want_used_.assign(wants_, false);
-    offer_used_.assign(offers_, false);
-    returns_here_.assign(wants_, false);
-    relay_used_.assign(graph_.relays().size(), false);
+    search_.emplace(graph_, *hops_, BestExchanges::Within{cycle_, chain_, caps_.member_once}, patience_);
     return true;
   }
 
@@ -403,193 +325,7 @@ class LevelCheck {
       if (std::ranges::any_of(current_.gift_start, [](std::int64_t start) { return start > kHopMax; }))
         return bad("has prices too large to add up");
     }
-    return work(hops_->size()) || bad("took longer to check than it may");
-  }
-
-  bool add_starts() {
-    Wide sum = current_.base;
-    if (chain_ > 0) fill_onward();
-    for (OfferIndex start = 0; start < offers_; ++start) {
-      best_ = 0;
-      if (chain_ > 0 && graph_.offers()[start].gift) chains_from(start);
-      sum += Wide{best_} * graph_.offers()[start].capacity;
-      best_ = 0;
-      if (cycle_ >= 2 && !graph_.returns_into(start).empty()) cycles_from(start);
-      sum += Wide{best_} * graph_.offers()[start].capacity;
-      if (!work(1)) return bad("took longer to check than it may");
-    }
-    current_.bound = sum;
-    return true;
-  }
-
-  [[nodiscard]] std::int64_t joint(OfferIndex received, OfferIndex given) const {
-    const int in = graph_.offers()[received].size, out = graph_.offers()[given].size;
-    if (current_.balance == 0 || in == 0 || out == 0) return 0;
-    return -current_.balance * (in > out ? in - out : out - in);
-  }
-  [[nodiscard]] bool sits(MemberIndex member) const {
-    return caps_.member_once && member != kNobody && std::ranges::find(sitting_, member) != sitting_.end();
-  }
-  [[nodiscard]] bool usable(std::uint32_t hop) const {
-    if (excluded_[hop] || want_used_[(*hops_)[hop].want]) return false;
-    return std::ranges::none_of(hops_->via(hop), [this](RelayIndex relay) { return relay_used_[relay]; });
-  }
-  void take(std::uint32_t hop, bool taken) {
-    want_used_[(*hops_)[hop].want] = taken;
-    for (const RelayIndex relay : hops_->via(hop)) relay_used_[relay] = taken;
-    if (taken) {
-      path_.push_back(hop);
-    } else {
-      path_.pop_back();
-    }
-  }
-  [[nodiscard]] std::int64_t& home(std::size_t hops, OfferIndex offer) { return home_[hops * offers_ + offer]; }
-
-  /// home(r, o): the most that at most r hops from o, over offers after the start, bring home.
-  void fill_home(OfferIndex start) {
-    for (std::size_t r = 0; r < touched_.size(); ++r) {
-      for (const OfferIndex offer : touched_[r]) home(r, offer) = kFar;
-      touched_[r].clear();
-    }
-    for (std::size_t r = 1; r < touched_.size(); ++r) {
-      const auto back_from = [&](OfferIndex next, std::int64_t onward) {
-        for (const ArcIndex arc : graph_.returns_into(next)) {
-          for (const std::uint32_t hop : hops_->into(graph_.returns()[arc].want)) {
-            const OfferIndex offer = (*hops_)[hop].offer;
-            if (offer <= start || excluded_[hop]) continue;
-            if (home(r, offer) == kFar) touched_[r].push_back(offer);
-            home(r, offer) = std::max(home(r, offer), current_.hop[hop] + joint(offer, next) + onward);
-          }
-          (void)work(hops_->into(graph_.returns()[arc].want).size());
-        }
-      };
-      back_from(start, 0);
-      for (const OfferIndex next : touched_[r - 1]) back_from(next, home(r - 1, next));
-    }
-  }
-
-  /// Cycles in which `start` is the first of all offers.
-  void cycles_from(OfferIndex start) {
-    start_ = start;
-    for (const ArcIndex arc : graph_.returns_into(start)) returns_here_[graph_.returns()[arc].want] = true;
-    fill_home(start);
-    offer_used_[start] = true;
-    sitting_.assign(1, graph_.offers()[start].owner);
-    grow_cycle(start, 0);
-    offer_used_[start] = false;
-    for (const ArcIndex arc : graph_.returns_into(start)) returns_here_[graph_.returns()[arc].want] = false;
-  }
-  void grow_cycle(OfferIndex offer, std::int64_t price) {
-    const std::size_t left = cycle_ - path_.size() - 1;
-    for (std::uint32_t hop = hops_->begin(offer); hop < hops_->end(offer); ++hop) {
-      if (!work(1)) return;
-      if (!usable(hop)) continue;
-      const WantIndex want = (*hops_)[hop].want;
-      const std::int64_t here = price + current_.hop[hop];
-      take(hop, true);
-      if (returns_here_[want] && path_.size() >= 2) candidate(here + joint(offer, start_), false);
-      for (const ArcIndex arc : left > 0 ? graph_.returns_of(want) : std::span<const ArcIndex>{}) {
-        const OfferIndex next = graph_.returns()[arc].offer;
-        if (next <= start_ || offer_used_[next] || sits(graph_.offers()[next].owner)) continue;
-        const std::int64_t there = here + joint(offer, next);
-        if (left < touched_.size() && (home(left, next) == kFar || there + home(left, next) <= best_)) continue;
-        offer_used_[next] = true;
-        sitting_.push_back(graph_.offers()[next].owner);
-        grow_cycle(next, there);
-        sitting_.pop_back();
-        offer_used_[next] = false;
-      }
-      take(hop, false);
-    }
-  }
-
-  /// onward(r, o): the most that at most r hops from o add to a chain, which may stop anywhere.
-  void fill_onward() {
-    onward_.assign(std::size_t{chain_} * offers_, 0);
-    std::vector<std::int64_t> past(wants_);
-    for (std::size_t r = 1; r < chain_; ++r) {
-      for (WantIndex want = 0; want < wants_; ++want) {
-        past[want] = 0;
-        for (const ArcIndex arc : graph_.returns_of(want))
-          past[want] = std::max(past[want], onward_[(r - 1) * offers_ + graph_.returns()[arc].offer]);
-      }
-      for (std::uint32_t hop = 0; hop < hops_->size(); ++hop) {
-        std::int64_t& most = onward_[r * offers_ + (*hops_)[hop].offer];
-        if (!excluded_[hop]) most = std::max(most, current_.hop[hop] + past[(*hops_)[hop].want]);
-      }
-      if (!work(hops_->size())) return;
-    }
-  }
-  void chains_from(OfferIndex gift) {
-    offer_used_[gift] = true;
-    sitting_.assign(1, graph_.offers()[gift].owner);
-    grow_chain(gift, current_.gift_start.empty() ? 0 : current_.gift_start[gift]);
-    offer_used_[gift] = false;
-  }
-  void grow_chain(OfferIndex offer, std::int64_t price) {
-    const std::size_t left = chain_ - path_.size() - 1;
-    for (std::uint32_t hop = hops_->begin(offer); hop < hops_->end(offer); ++hop) {
-      if (!work(1)) return;
-      const WantIndex want = (*hops_)[hop].want;
-      if (!usable(hop) || sits(graph_.wants()[want].owner)) continue;
-      const std::int64_t here = price + current_.hop[hop];
-      take(hop, true);
-      candidate(here, true);
-      sitting_.push_back(graph_.wants()[want].owner);
-      for (const ArcIndex arc : left > 0 ? graph_.returns_of(want) : std::span<const ArcIndex>{}) {
-        const OfferIndex next = graph_.returns()[arc].offer;
-        const std::int64_t there = here + joint(offer, next);
-        if (offer_used_[next] || there + onward_[left * offers_ + next] <= best_) continue;
-        offer_used_[next] = true;
-        grow_chain(next, there);
-        offer_used_[next] = false;
-      }
-      sitting_.pop_back();
-      take(hop, false);
-    }
-  }
-
-  /// path_ is an exchange; its hops and joints are worth `price`. The best of the start, unless it is in no better plan.
-  void candidate(std::int64_t price, bool chain) {
-    if (price <= best_) return;
-    const Wide exact = price - cuts_of(current_);
-    if (exact <= best_) return;
-    for (const Ready& root : roots_) {
-      const Wide above = exact_price(root, chain);
-      if (root.bound + std::min<Wide>(0, above) < Wide{value_ + grain_} * root.point->scale) return;
-    }
-    best_ = static_cast<std::int64_t>(exact);
-  }
-  [[nodiscard]] Wide exact_price(const Ready& ready, bool chain) const {
-    Wide sum = -cuts_of(ready);
-    if (chain && !ready.gift_start.empty()) sum += ready.gift_start[(*hops_)[path_.front()].offer];
-    for (std::size_t i = 0; i < path_.size(); ++i) {
-      sum += ready.hop[path_[i]];
-      if (ready.balance == 0 || (chain && i + 1 == path_.size())) continue;
-      const int in = graph_.offers()[(*hops_)[path_[i]].offer].size;
-      const int out = graph_.offers()[(*hops_)[path_[(i + 1) % path_.size()]].offer].size;
-      if (in != 0 && out != 0) sum -= Wide{ready.balance} * (in > out ? in - out : out - in);
-    }
-    return sum;
-  }
-  [[nodiscard]] Wide cuts_of(const Ready& ready) const {
-    if (ready.cut_of.empty()) return 0;
-    std::vector<std::uint32_t> hits;
-    const auto take_unit = [&](std::uint32_t unit) { hits.insert(hits.end(), ready.cut_of[unit].begin(), ready.cut_of[unit].end()); };
-    for (const std::uint32_t hop : path_) {
-      take_unit((*hops_)[hop].want);
-      take_unit(wants_ + (*hops_)[hop].offer);
-      for (const RelayIndex relay : hops_->via(hop)) take_unit(wants_ + offers_ + relay);
-    }
-    std::ranges::sort(hits);
-    Wide sum = 0;
-    for (std::size_t i = 0; i < hits.size();) {
-      std::size_t end = i;
-      while (end < hits.size() && hits[end] == hits[i]) ++end;
-      sum += Wide{ready.point->cuts[hits[i]].price} * static_cast<std::int64_t>((end - i) / 2);
-      i = end;
-    }
-    return sum;
+    return patience_.work(hops_->size()) || bad("took longer to check than it may");
   }
 
   // ---- branches ----
@@ -619,19 +355,20 @@ class LevelCheck {
           leaf.decisions, [&](const PairDecision& d) { return d.used && d.offer == priced.offer && d.want == priced.want; });
       if (!decided) return bad("has a price on a hand-over that its branch does not ask for");
     }
-    excluded_.assign(hops_->size(), false);
+    std::vector<bool>& excluded = search_->excluded();
+    excluded.assign(hops_->size(), false);
     for (const PairDecision& pair : leaf.decisions) {
       for (std::uint32_t hop = hops_->begin(pair.offer); hop < hops_->end(pair.offer); ++hop) {
         const bool same = (*hops_)[hop].want == pair.want;
-        if (same ? !pair.used : pair.used && graph_.offers()[pair.offer].capacity == 1) excluded_[hop] = true;
+        if (same ? !pair.used : pair.used && graph_.offers()[pair.offer].capacity == 1) excluded[hop] = true;
       }
       if (!pair.used || graph_.wants()[pair.want].capacity != 1) continue;
       for (const std::uint32_t hop : hops_->into(pair.want)) {
-        if ((*hops_)[hop].offer != pair.offer) excluded_[hop] = true;
+        if ((*hops_)[hop].offer != pair.offer) excluded[hop] = true;
       }
     }
     const bool good = examine(point);
-    excluded_.assign(hops_->size(), false);
+    excluded.assign(hops_->size(), false);
     return good;
   }
 
@@ -640,24 +377,15 @@ class LevelCheck {
   const std::vector<LevelResult>& levels_;
   std::size_t index_;
   const LevelProof& proof_;
-  const std::function<bool()>& stop_;
+  Patience patience_;
   std::uint32_t wants_ = 0, offers_ = 0, units_ = 0, cycle_ = 0, chain_ = 0;
   std::int64_t value_ = 0, grain_ = 1;
   std::vector<MemberIndex> people_, users_;  // who can be counted at all
   std::optional<Hops> hops_;
+  std::optional<BestExchanges> search_;
   std::vector<Ready> roots_;
   Ready current_;
   std::string why_;
-  std::uint64_t steps_ = 0, ask_at_ = 0;
-  bool stopped_ = false;
-  // of the search
-  OfferIndex start_ = 0;
-  std::int64_t best_ = 0;
-  std::vector<std::int64_t> home_, onward_;
-  std::vector<std::vector<OfferIndex>> touched_;
-  std::vector<bool> excluded_, want_used_, offer_used_, relay_used_, returns_here_;
-  std::vector<std::uint32_t> path_;
-  std::vector<MemberIndex> sitting_;
 };
 
 Objective objective_of(const std::vector<LevelResult>& levels) {
