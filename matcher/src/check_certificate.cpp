@@ -80,12 +80,15 @@ class LevelCheck {
   ProvenBound run() {
     if (proof_.roots > proof_.points.size()) return no("names more points than it has");
     Wide best = trivial();
+    std::uint32_t needed = 0;
     if (std::ranges::any_of(proof_.points, [](const DualPoint& point) { return !point.by_arcs; }) && !prepare_search()) return no(why_);
     for (std::uint32_t i = 0; i < proof_.roots; ++i) {
       const DualPoint& point = proof_.points[i];
       if (!point.used.empty()) return no("has a price on a hand-over without a branch");
       if (!examine(point)) return no(why_);
-      best = std::min(best, whole(current_.bound, point.scale));
+      const Wide bound = whole(current_.bound, point.scale);
+      if (bound < best && best > value_) needed = i + 1;
+      best = std::min(best, bound);
       if (!point.by_arcs) roots_.push_back(std::move(current_));
     }
     const Wide root = best;
@@ -101,11 +104,11 @@ class LevelCheck {
       best = std::min(best, worst);
     }
     const Wide bound = std::clamp<Wide>(best, value_, std::numeric_limits<std::int64_t>::max() / 2);
-    return {large(levels_[index_].level, static_cast<std::int64_t>(bound)), best < root, ""};
+    return {large(levels_[index_].level, static_cast<std::int64_t>(bound)), best < root, needed, ""};
   }
 
  private:
-  static ProvenBound no(std::string why) { return {0, false, std::move(why)}; }
+  static ProvenBound no(std::string why) { return {0, false, 0, std::move(why)}; }
   bool bad(std::string why) {
     why_ = std::move(why);
     return false;
@@ -411,8 +414,11 @@ Clearing certified(const ExchangeGraph& graph, Clearing clearing, const std::fun
       proofs[i] = {};
       proven = proven_bound(graph, clearing.certificate.caps, clearing.levels, i, proofs[i]);
     }
-    if (!proven.branched) proofs[i].leaves.clear();
-    if (!proven.branched && proofs[i].points.size() > proofs[i].roots) proofs[i].points.resize(proofs[i].roots);
+    if (!proven.branched) {
+      proofs[i].leaves.clear();
+      proofs[i].points.resize(proven.roots);
+      proofs[i].roots = proven.roots;
+    }
     clearing.levels[i].bound = proven.bound;
     if (proven.bound != clearing.levels[i].value) clearing.status = Status::feasible;
   }

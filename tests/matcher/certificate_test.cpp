@@ -88,11 +88,11 @@ TEST_CASE("what was changed in a certificate is found, and said in a sentence") 
   SUBCASE("prices below 0, of nobody, twice") {
     for (const Price odd : {Price{0, -5}, Price{99, 1}}) {
       Clearing forged = good;
-      forged.certificate.proofs[0].points.at(0).units = {odd};
-      CHECK(why(market.graph, forged) == "the proof of transfers has prices that are out of order, out of range or of nobody");
+      forged.certificate.proofs[1].points.at(0).units = {odd};
+      CHECK(why(market.graph, forged) == "the proof of weight has prices that are out of order, out of range or of nobody");
     }
     Clearing forged = good;
-    forged.certificate.proofs[0].points.at(0).units = {{1, 1}, {1, 1}};
+    forged.certificate.proofs[1].points.at(0).units = {{1, 1}, {1, 1}};
     CHECK(why(market.graph, forged) != "");
   }
   SUBCASE("no proof of a level") {
@@ -279,13 +279,13 @@ TEST_CASE("uncapped too: the prices of the assignment are the proof") {
 TEST_CASE("a check that may not go on says so, and a certificate made in no time claims little") {
   Dice dice(7);
   const ExchangeGraph graph = random_pool(dice, 14, 30);
-  const Clearing good = certified_clearing(graph, {{Level::transfers}}, {});
+  const Clearing good = certified_clearing(graph, {{Level::weight}}, {});
   REQUIRE(why(graph, good) == "");
   const auto at_once = [] { return true; };
-  CHECK(why_it_fails(graph, good, at_once) == "the proof of transfers took longer to check than it may");
+  CHECK(why_it_fails(graph, good, at_once) == "the proof of weight took longer to check than it may");
   Limits limits;
   limits.keep_prices = true;
-  const Clearing little = certified(graph, clear(graph, {{Level::transfers}}, {}, limits), at_once);
+  const Clearing little = certified(graph, clear(graph, {{Level::weight}}, {}, limits), at_once);
   CHECK(little.levels[0].bound >= little.levels[0].value);
   CHECK(why(graph, little) == "");
 }
