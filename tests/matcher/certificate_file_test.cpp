@@ -79,9 +79,9 @@ TEST_CASE("a certificate that was written holds when it is checked") {
 TEST_CASE("whatever digit of a certificate is changed, it does not hold or cannot be read") {
   const Desk desk;
   const std::string pool = desk.put("pool.edges", kPool);
-  REQUIRE(match({pool, "--chain-cap", "2", "--objective", "people,weight", "--certificate", desk.path("good.json")}).code == 0);
+  REQUIRE(match({pool, "--objective", "people,weight", "--certificate", desk.path("good.json")}).code == 0);
   const std::string good = desk.text("good.json");
-  REQUIRE(good.size() > 300);
+  REQUIRE(good.find("\"points\":[{") != std::string::npos);
   int changed = 0;
   for (std::size_t at = 0; at < good.size(); ++at) {
     if (good[at] < '0' || good[at] > '9') continue;
@@ -94,7 +94,7 @@ TEST_CASE("whatever digit of a certificate is changed, it does not hold or canno
     CHECK(outcome.err.find('\n') != std::string::npos);
     ++changed;
   }
-  CHECK(changed > 100);
+  CHECK(changed > 60);
 }
 
 TEST_CASE("a certificate is about one input only") {
