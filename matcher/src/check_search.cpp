@@ -52,6 +52,16 @@ BestExchanges::BestExchanges(const ExchangeGraph& graph, const Hops& hops, const
   offer_used_.assign(offers_, false);
   returns_here_.assign(wants_, false);
   relay_used_.assign(graph.relays().size(), false);
+  // Hubs first: what they are worth is then counted at few starts, as the prices of a search that was not driven to its end expect.
+  std::vector<std::uint64_t> ways(offers_, 0);
+  for (OfferIndex offer = 0; offer < offers_; ++offer) {
+    for (const ArcIndex arc : graph.returns_into(offer)) ways[offer] += hops.into(graph.returns()[arc].want).size();
+    ways[offer] *= hops.end(offer) - hops.begin(offer);
+    order_.push_back(offer);
+  }
+  std::ranges::stable_sort(order_, [&ways](OfferIndex a, OfferIndex b) { return ways[a] > ways[b]; });
+  place_.resize(offers_);
+  for (std::uint32_t i = 0; i < offers_; ++i) place_[order_[i]] = i;
 }
 
 Wide BestExchanges::bound(const Ready& ready, std::span<const Ready> roots, std::int64_t target) {
@@ -60,7 +70,8 @@ Wide BestExchanges::bound(const Ready& ready, std::span<const Ready> roots, std:
   target_ = target;
   Wide sum = ready.base;
   if (within_.chain > 0) fill_onward();
-  for (OfferIndex start = 0; start < offers_ && patience_.work(1); ++start) {
+  for (const OfferIndex start : order_) {
+    if (!patience_.work(1)) break;
     best_ = 0;
     if (within_.chain > 0 && graph_.offers()[start].gift) chains_from(start);
     sum += Wide{best_} * graph_.offers()[start].capacity;
@@ -107,7 +118,7 @@ void BestExchanges::fill_home(OfferIndex start) {
       for (const ArcIndex arc : graph_.returns_into(next)) {
         for (const std::uint32_t hop : hops_.into(graph_.returns()[arc].want)) {
           const OfferIndex offer = hops_[hop].offer;
-          if (offer <= start || excluded_[hop]) continue;
+          if (place_[offer] <= place_[start] || excluded_[hop]) continue;
           if (home(r, offer) == kFar) touched_[r].push_back(offer);
           home(r, offer) = std::max(home(r, offer), ready_->hop[hop] + joint(offer, next) + onward);
         }
@@ -119,7 +130,7 @@ void BestExchanges::fill_home(OfferIndex start) {
   }
 }
 
-/// Cycles in which `start` is the first of all offers.
+/// Cycles in which `start` is the first of all offers in order_.
 void BestExchanges::cycles_from(OfferIndex start) {
   start_ = start;
   for (const ArcIndex arc : graph_.returns_into(start)) returns_here_[graph_.returns()[arc].want] = true;
@@ -142,7 +153,7 @@ void BestExchanges::grow_cycle(OfferIndex offer, std::int64_t price) {
     if (returns_here_[want] && path_.size() >= 2) candidate(here + joint(offer, start_), false);
     for (const ArcIndex arc : left > 0 ? graph_.returns_of(want) : std::span<const ArcIndex>{}) {
       const OfferIndex next = graph_.returns()[arc].offer;
-      if (next <= start_ || offer_used_[next] || sits(graph_.offers()[next].owner)) continue;
+      if (place_[next] <= place_[start_] || offer_used_[next] || sits(graph_.offers()[next].owner)) continue;
       const std::int64_t there = here + joint(offer, next);
       if (left < touched_.size() && (home(left, next) == kFar || there + home(left, next) <= best_)) continue;
       offer_used_[next] = true;

@@ -119,6 +119,8 @@ class BestExchanges {
   Within within_;
   Patience& patience_;
   std::uint32_t wants_, offers_;
+  std::vector<OfferIndex> order_;     // of the starts
+  std::vector<std::uint32_t> place_;  // in it, by offer
   // of the point
   const Ready* ready_ = nullptr;
   std::span<const Ready> roots_;
