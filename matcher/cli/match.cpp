@@ -11,7 +11,9 @@
 #include <limits>
 #include <sstream>
 
+#include "ronde/formats/certificate.hpp"
 #include "ronde/formats/instance.hpp"
+#include "ronde/matcher/check_certificate.hpp"
 #include "ronde/matcher/clear.hpp"
 #include "ronde/matcher/verify.hpp"
 
@@ -32,6 +34,8 @@ struct Request {
   int threads = 1;
   bool member_once = false;
   bool json = false;
+  std::string certificate;  // file to write
+  std::string check;        // file to check
 };
 
 void declare(CLI::App& app, Request& request) {
@@ -50,6 +54,11 @@ void declare(CLI::App& app, Request& request) {
   app.add_option("--threads", request.threads, "Taken for scripts; this engine uses one")->capture_default_str();
   app.add_flag("--member-once", request.member_once, "A member sits at most once in an exchange");
   app.add_flag("--json", request.json, "The result as one line of JSON");
+  CLI::Option* const certificate =
+      app.add_option("--certificate", request.certificate, "Write plan, bounds and the prices that prove them to this file");
+  app.add_option("--check", request.check,
+                 "Judge this certificate of the file: 0 it holds, 1 it does not; other options come from the certificate")
+      ->excludes(certificate);
 }
 
 std::optional<std::string> read_text(const std::string& path) {
@@ -136,6 +145,47 @@ void widen(matcher::Clearing& clearing, const matcher::Clearing& generous) {
   clearing.certificate.levels = clearing.levels;
 }
 
+std::function<bool()> until(Clock::time_point start, double limit_s) {
+  const auto deadline = start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::min(limit_s, 1e8)));
+  return [deadline] { return Clock::now() >= deadline; };
+}
+
+/// `--check`: the plan by `verify`, the bounds from the prices; nothing of the search.
+int check(const Request& request, const matcher::ExchangeGraph& graph, std::ostream& out, std::ostream& err) {
+  const std::optional<std::string> text = read_text(request.check);
+  if (!text) {
+    err << "ronde: cannot read " << request.check << "\n  hint: is the path right, is it a file, and may this user read it?\n";
+    return 2;
+  }
+  const formats::CertificateRead read = formats::read_certificate(*text);
+  if (!read.clearing) return tell_problems(read.problems, request.check, err);
+  std::optional<std::string> why = matcher::why_it_fails(graph, *read.clearing, until(Clock::now(), request.time_limit_s));
+  if (!why && !read.intact) why = "it was changed after it was written: its digest differs";
+  if (why) {
+    err << "ronde: the certificate does not hold: " << *why << "\n";
+    return 1;
+  }
+  out << "the certificate holds\n";
+  for (const matcher::LevelResult& level : read.clearing->levels) {
+    out << name(level.level) << ": " << level.value;
+    if (level.value == level.bound) {
+      out << " (proven)\n";
+    } else {
+      out << " (no plan passes " << level.bound << ")\n";
+    }
+  }
+  out << std::flush;
+  return out ? 0 : 1;
+}
+
+/// False: the file cannot be written. Of a file that leaves gifts open, the certificate is about the reading that the plan is from.
+bool write_certificate(const Request& request, const matcher::ExchangeGraph& graph, const matcher::Clearing& clearing) {
+  const matcher::Clearing certified = matcher::certified(graph, clearing, until(Clock::now(), request.time_limit_s));
+  std::ofstream file(request.certificate, std::ios::binary);
+  file << formats::certificate_to_json(certified, clearing.levels) << std::flush;
+  return file.good();
+}
+
 int run(const Request& request, std::ostream& out, std::ostream& err) {
   const Clock::time_point start = Clock::now();
   const auto refuse = [&err](const std::string& message, const std::string& hint) {
@@ -153,16 +203,19 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
   std::optional<formats::ReadResult> read = formats::read_by_name(request.file, *text, text_beside(request.file));
   if (!read) return refuse("unknown kind of file: " + request.file, "known endings: " + std::string(formats::kKnownEndings));
   if (!read->instance) return tell_problems(read->problems, request.file, err);
+  if (!request.check.empty()) return check(request, read->instance->graph, out, err);
 
   ProgressBar bar(err, start, request.time_limit_s);
-  const auto deadline =
-      start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::min(request.time_limit_s, 1e8)));
   matcher::Limits limits;
-  limits.stop = [deadline] { return Clock::now() >= deadline; };
+  limits.stop = until(start, request.time_limit_s);
   limits.step_limit = request.step_limit;
   limits.seed = request.seed;
+  limits.keep_prices = !request.certificate.empty();
   limits.progress = [&bar](const matcher::Progress& progress) { bar.draw(progress); };
   matcher::Clearing clearing = matcher::clear(read->instance->graph, *objective, *caps, limits);
+  std::optional<matcher::Clearing> to_certify;
+  if (limits.keep_prices) to_certify = clearing;
+  limits.keep_prices = false;
   if (read->instance->generous) widen(clearing, matcher::clear(*read->instance->generous, *objective, *caps, limits));
   bar.wipe();
   const std::vector<std::string> wrong = matcher::verify(read->instance->graph, *objective, *caps, clearing);
@@ -170,6 +223,8 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
     err << "ronde: the plan failed its own check and is not shown: " << wrong.front() << "\n";
     return 1;
   }
+  if (to_certify && !write_certificate(request, read->instance->graph, *to_certify))
+    return refuse("cannot write " + request.certificate, "does its folder exist, and may this user write there?");
   out << (request.json ? formats::to_json(*read->instance, clearing) : formats::to_report(*read->instance, clearing)) << std::flush;
   return out ? 0 : 1;
 }

@@ -29,6 +29,9 @@ class Assignment {
   [[nodiscard]] std::uint32_t flow(std::uint32_t arc) const { return flow_[arc]; }
   [[nodiscard]] std::int64_t cost() const;
   [[nodiscard]] std::int64_t lower_bound() const;  ///< from the prices: weak duality
+  /// No arc costs less than its two prices together.
+  [[nodiscard]] std::span<const std::int64_t> left_prices() const { return left_price_; }
+  [[nodiscard]] std::span<const std::int64_t> right_prices() const { return right_price_; }
 
  private:
   void start_prices();

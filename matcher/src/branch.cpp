@@ -16,6 +16,9 @@ constexpr int kNodeRounds = 4;
 constexpr std::size_t kCutsARound = 60;
 constexpr std::size_t kCutMax = 1500;
 constexpr std::size_t kColumnsARound = 2000;
+constexpr std::uint32_t kNoPoint = 0xFFFF'FFFFU;
+/// Prices kept for the certificate at most, about 16 bytes each; beyond, it proves what the root proves.
+constexpr std::size_t kPricesMax = 20'000'000;
 
 /// Part of the space: this leg is used (then nothing else takes its offer or want), or not; or this column stands between two counts.
 struct Decision {
@@ -26,6 +29,7 @@ struct Decision {
 struct Node {
   double bound;
   std::vector<Decision> decisions;
+  std::uint32_t point = kNoPoint;  // prices that gave the bound, those of the node above
 };
 struct Later {
   // Highest bound first; among equals the deepest, which dives; then the latest made.
@@ -53,30 +57,79 @@ class Tree {
   }
 
   BranchOutcome run() {
-    push({root_bound_, {}});
+    push({root_bound_, {}, kNoPoint});
     while (!open_.empty()) {
       auto first = open_.extract(open_.begin());
       node_ = std::move(first.value().first);
-      if (whole_bound(node_.bound, goal_.grain) <= value_) break;  // the best of all
+      if (whole_bound(node_.bound, goal_.grain) <= value_) {  // the best of all
+        keep_leaf(node_, node_.point);
+        break;
+      }
       control_.tell("prove", value_, whole_bound(node_.bound, goal_.grain));
       if (control_.ask() || !explore()) {
         open_bound_ = std::max(open_bound_, node_.bound);
+        keep_leaf(node_, node_.point);
         break;
       }
     }
     BranchOutcome outcome;
     double bound = open_bound_;
-    for (const auto& [node, number] : open_) bound = std::max(bound, node.bound);
+    for (const auto& [node, number] : open_) {
+      bound = std::max(bound, node.bound);
+      keep_leaf(node, node.point);
+    }
     outcome.value = value_;
     outcome.bound = std::max(value_, whole_bound(std::min(bound, root_bound_), goal_.grain));
     outcome.proven = outcome.bound == value_;
     if (plan_) outcome.plan = std::move(plan_);
+    if (!branches_told_) {
+      proof_.leaves.clear();
+      proof_.points.resize(proof_.roots);
+    }
+    outcome.proof = std::move(proof_);
     return outcome;
   }
 
  private:
   void push(Node node) {
-    if (whole_bound(node.bound, goal_.grain) > value_) open_.emplace(std::move(node), number_++);
+    if (whole_bound(node.bound, goal_.grain) > value_) {
+      open_.emplace(std::move(node), number_++);
+    } else {
+      keep_leaf(node, node.point);
+    }
+  }
+
+  // ---- for the certificate ----
+  /// The prices of the last solve; which point they are.
+  std::uint32_t keep_point(bool root) {
+    if (!control_.keeps_prices() || !branches_told_) return kNoPoint;
+    proof_.points.push_back(master_.point());
+    const DualPoint& point = proof_.points.back();
+    prices_kept_ += point.units.size() + point.people.size() + point.users.size() + point.used.size();
+    for (const PricedCut& cut : point.cuts) prices_kept_ += cut.units.size();
+    if (root) proof_.roots = static_cast<std::uint32_t>(proof_.points.size());
+    if (prices_kept_ > kPricesMax) branches_told_ = false;
+    return static_cast<std::uint32_t>(proof_.points.size() - 1);
+  }
+
+  /// Nothing more is needed of this part: its plans are bounded by the point.
+  void keep_leaf(const Node& node, std::uint32_t point) {
+    if (!control_.keeps_prices() || !branches_told_ || node.decisions.empty()) return;  // the root's points say it
+    BranchLeaf leaf{{}, point};
+    const LegGraph& legs = pool_.leg_graph();
+    for (const Decision& decision : node.decisions) {
+      if (decision.kind == Decision::Kind::column_range || !only_way(decision.index)) branches_told_ = false;
+      if (!branches_told_) return;
+      leaf.decisions.push_back({legs[decision.index].offer, legs[decision.index].want, decision.kind == Decision::Kind::leg_used});
+    }
+    if (point == kNoPoint) branches_told_ = false;
+    proof_.leaves.push_back(std::move(leaf));
+  }
+
+  /// A certificate branches on who hands what to whom, not on the relays between.
+  [[nodiscard]] bool only_way(LegIndex leg) const {
+    const LegGraph& legs = pool_.leg_graph();
+    return std::ranges::count_if(legs.of_offer(legs[leg].offer), [&](LegIndex other) { return legs[other].want == legs[leg].want; }) == 1;
   }
 
   /// False: stopped, and node_.bound stands for what is left here.
@@ -86,11 +139,16 @@ class Tree {
     double last = node_.bound;
     for (int round = 0;; ++round) {
       if (!solve_all_columns()) return false;
-      if (cut_off_) return true;
+      const std::uint32_t root_point = root && !infeasible_ ? keep_point(true) : kNoPoint;
+      if (cut_off_) {
+        close_node(root);
+        return true;
+      }
       if (root) drop_hopeless();
       const std::vector<FractionalColumn> point = fractional();
       if (point.empty()) {
         take_plan();
+        close_node(root);
         return true;
       }
       const int rounds = root ? kRootRounds : kNodeRounds;
@@ -102,9 +160,15 @@ class Tree {
         for (const Cut& cut : cuts) master_.add_cut(cut);
         if (!cuts.empty()) continue;
       }
+      node_.point = root ? root_point : keep_point(false);
       split(point);
       return true;
     }
+  }
+
+  void close_node(bool root) {
+    if (infeasible_) branches_told_ = false;  // there are no prices that say so
+    if (!root && branches_told_) keep_leaf(node_, keep_point(false));
   }
 
   void apply() {
@@ -148,13 +212,13 @@ class Tree {
 
   /// Solves the node's linear program over all columns of the pool; sets node_.bound and cut_off_.
   bool solve_all_columns() {
-    cut_off_ = false;
+    cut_off_ = infeasible_ = false;
     bool after_columns = !solved_;
     solved_ = true;
     for (;;) {
       if (!master_.solve(control_, after_columns)) {
         if (!master_.infeasible()) return false;
-        cut_off_ = true;  // only a column range can do that: kept levels have slack
+        cut_off_ = infeasible_ = true;  // only a column range can do that: kept levels have slack
         return true;
       }
       std::vector<std::pair<double, ColumnIndex>> better;
@@ -230,7 +294,7 @@ class Tree {
         best = leg;
       }
     }
-    Node one{node_.bound, node_.decisions}, other{node_.bound, node_.decisions};
+    Node one{node_.bound, node_.decisions, node_.point}, other{node_.bound, node_.decisions, node_.point};
     if (best) {
       other.decisions.push_back({Decision::Kind::leg_unused, *best});
       one.decisions.push_back({Decision::Kind::leg_used, *best});
@@ -267,8 +331,11 @@ class Tree {
   std::vector<LegIndex> required_;
   std::set<std::pair<Node, std::uint64_t>, Later> open_;
   std::uint64_t number_ = 0;
-  Node node_{0, {}};
-  bool cut_off_ = false, solved_ = false;
+  Node node_{0, {}, kNoPoint};
+  bool cut_off_ = false, infeasible_ = false, solved_ = false;
+  BranchProof proof_;
+  bool branches_told_ = true;  // the leaves say all
+  std::size_t prices_kept_ = 0;
   std::optional<Plan> plan_;
 };
 

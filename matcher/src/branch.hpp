@@ -8,11 +8,15 @@
 
 namespace ronde::matcher {
 
+/// As LevelProof, for the plans better than the given one. No leaves: the points of the root are all.
+using BranchProof = LevelProof;
+
 struct BranchOutcome {
   bool proven = false;       ///< bound is value, or no plan beats the given one
   std::int64_t bound = 0;    ///< of the level; valid for all plans of the pool, and never below `value`
   std::optional<Plan> plan;  ///< over the pool, if a better one than `value` was found
   std::int64_t value = 0;
+  BranchProof proof;  ///< if the control keeps prices
 };
 
 struct BranchStart {

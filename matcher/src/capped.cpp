@@ -7,6 +7,7 @@
 //   4. branch and cut over that list.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 
 #include "branch.hpp"
@@ -38,7 +39,11 @@ class CappedClearing {
     EngineResult result;
     result.method = "cycles and chains: column generation, listing, branch and cut";
     first_plan();
-    for (std::size_t level = 0; level < objective_.levels.size(); ++level) result.bounds.push_back(solve_level(level));
+    for (std::size_t level = 0; level < objective_.levels.size(); ++level) {
+      proof_ = {};
+      result.bounds.push_back(solve_level(level));
+      if (control_.keeps_prices()) result.proofs.push_back(std::move(proof_));
+    }
     for (const ColumnIndex column : plan_) result.exchanges.push_back(pool_.exchange(column));
     return result;
   }
@@ -89,6 +94,7 @@ class CappedClearing {
           search_.run(master.prices(), {.threshold = kZero, .per_start = kPerStart, .column_max = 0}, control_, pool_);
       if (outcome.complete) {
         linear_bound_ = master.row_bound() + outcome.start_sum;
+        keep_point(master);
         bound_ = std::min(bound_, whole_bound(linear_bound_, goal.grain));
       }
       control_.tell("bound", values_[0], level == 0 ? bound_ : values_[0]);
@@ -98,6 +104,27 @@ class CappedClearing {
       if (last) return true;
       for (ColumnIndex column = before; column < pool_.size(); ++column) master.add(column);
     }
+  }
+
+  /// The best point stays; the last one is wanted too where branches follow from it.
+  void keep_point(const Master& master) {
+    if (!control_.keeps_prices()) return;
+    last_is_best_ = proof_.points.empty() || linear_bound_ < best_linear_;
+    if (!last_is_best_) return;
+    best_linear_ = linear_bound_;
+    proof_.points.assign(1, master.point());
+    proof_.roots = 1;
+  }
+
+  /// What the branches leave of the level: their points come after those of the linear program.
+  void keep_branches(const Master& master, BranchProof&& branches) {
+    if (!control_.keeps_prices()) return;
+    if (!last_is_best_) proof_.points.push_back(master.point());
+    const auto before = static_cast<std::uint32_t>(proof_.points.size());
+    proof_.roots = before + branches.roots;
+    for (BranchLeaf& leaf : branches.leaves) leaf.point += before;
+    std::ranges::move(branches.points, std::back_inserter(proof_.points));
+    proof_.leaves = std::move(branches.leaves);
   }
 
   [[nodiscard]] std::vector<double> guide(const Master& master) const {
@@ -118,6 +145,7 @@ class CappedClearing {
     if (!goal.kept.empty()) start.slack_price = master.kept_price_max() + gap + 2;
     start.first = first_columns(master, listed);
     BranchOutcome outcome = branch(listed, goal, start, control_);
+    keep_branches(master, std::move(outcome.proof));
     if (outcome.plan) {
       plan_.clear();
       for (const ColumnIndex column : *outcome.plan) plan_.push_back(pool_.add(listed.legs_of(column), listed.is_chain(column)));
@@ -167,7 +195,9 @@ class CappedClearing {
   Plan plan_;
   std::vector<std::int64_t> values_;
   std::int64_t bound_ = 0;
-  double linear_bound_ = 0;
+  double linear_bound_ = 0, best_linear_ = 0;
+  LevelProof proof_;  // of the level
+  bool last_is_best_ = true;
   bool only_swaps_ = false;
 };
 

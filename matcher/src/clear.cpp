@@ -67,7 +67,10 @@ EngineResult run_engines(const ExchangeGraph& graph, const Objective& objective,
   if (caps.chain_cap == 0) return result;
 
   result.method += "; chains searched";
-  for (std::size_t i = 0; i < objective.levels.size(); ++i) result.bounds[i] = uncapped_bound(graph, objective.levels[i], control);
+  result.proofs.assign(objective.levels.size(), {});
+  for (std::size_t i = 0; i < objective.levels.size(); ++i) {
+    result.bounds[i] = uncapped_bound(graph, objective.levels[i], control, result.proofs[i]);
+  }
   Caps mixed = caps;
   mixed.cycle_cap = kMixedCycleCap;
   const LegGraph legs(graph, control);
@@ -148,8 +151,10 @@ Clearing clear(const ExchangeGraph& graph, const Objective& objective, const Cap
     clearing.levels.push_back({level, values[i], turned(level, bound)});
   }
   clearing.stopped = control.stopped();
-  clearing.certificate = {clearing.levels,      caps, limits.seed, graph.hash(), control.steps(), std::move(engine.method),
-                          std::string(kVersion)};
+  if (limits.keep_prices) engine.proofs.resize(objective.levels.size());
+  clearing.certificate = {
+      clearing.levels,         caps, limits.seed, graph.hash(), control.steps(), std::move(engine.method), std::string(kVersion),
+      std::move(engine.proofs)};
   return clearing;
 }
 

@@ -31,6 +31,7 @@ class Control {
   [[nodiscard]] bool stopped() const { return stopped_; }
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
   [[nodiscard]] std::uint64_t seed() const { return limits_.seed; }
+  [[nodiscard]] bool keeps_prices() const { return limits_.keep_prices; }
 
  private:
   static constexpr std::uint64_t kAskEvery = 20'000;

@@ -14,6 +14,7 @@ struct EngineResult {
   std::vector<Exchange> exchanges;
   std::vector<std::int64_t> bounds;  // by level; all turned so that large is good
   std::string method;
+  std::vector<LevelProof> proofs;  // by level, if prices are kept
 };
 
 /// Cycles and chains within caps: column generation, listing within the gap, branch and cut. Needs a cycle cap, or any chains.
@@ -22,8 +23,8 @@ struct EngineResult {
 /// Cycles of any length, no chains: assignment. Levels other than people and users are exact; those two are searched, and bounded.
 [[nodiscard]] EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objective, Control& control);
 
-/// Bounds a level over cycles and chains of any length. Turned so that large is good.
-[[nodiscard]] std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, Control& control);
+/// Bounds a level over cycles and chains of any length. Turned so that large is good. Puts its prices, if they are kept, into `proof`.
+[[nodiscard]] std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, Control& control, LevelProof& proof);
 
 /// What nobody can pass, from the wants alone: cheap, always valid for every cap. Turned so that large is good.
 [[nodiscard]] std::int64_t simple_bound(const ExchangeGraph& graph, Level level);

@@ -1,6 +1,7 @@
 #include "master.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ronde::matcher {
 namespace {
@@ -212,6 +213,57 @@ void Master::read_prices() {
     const Offer& facts = graph_.offers()[offer];
     if (facts.gift && facts.owner != kNobody) prices_.gift_start[offer] = started[facts.owner];
   }
+}
+
+DualPoint Master::point() const {
+  const auto price = [this](int row) { return lp_.price()[static_cast<std::size_t>(row)]; };
+  double most = 1;
+  for (const double leg : prices_.leg) most = std::max(most, std::abs(leg));
+  for (const double row : lp_.price()) most = std::max(most, row);
+  constexpr double kPartsMax = 1e16;  // sums of a few dozen stay within 63 bits
+  DualPoint point;
+  point.scale = 1'000'000'000;
+  while (point.scale > 1 && most * static_cast<double>(point.scale) > kPartsMax) point.scale /= 10;
+  const auto parts = [&point](double number) { return static_cast<std::int64_t>(std::llround(number * static_cast<double>(point.scale))); };
+  const auto put = [&parts](std::vector<Price>& list, std::uint32_t of, double number) {
+    if (parts(number) > 0) list.push_back({of, parts(number)});
+  };
+
+  const RowMap& rows = pool_.rows();
+  std::vector<std::uint32_t> unit_of(rows.size());
+  std::uint32_t unit = 0;
+  const auto next = [&](RowIndex row) {
+    if (row != kNoRow) {
+      put(point.units, unit, price(static_cast<int>(row)));
+      unit_of[row] = unit;
+    }
+    ++unit;
+  };
+  for (WantIndex want = 0; want < graph_.wants().size(); ++want) next(rows.of_want(want));
+  for (OfferIndex offer = 0; offer < graph_.offers().size(); ++offer) next(rows.of_offer(offer));
+  for (RelayIndex relay = 0; relay < graph_.relays().size(); ++relay) next(rows.of_relay(relay));
+
+  for (const int row : kept_row_) point.kept.push_back(parts(price(row)));
+  for (const MemberRows& members : member_rows_) {
+    std::vector<Price>& list = members.level == Level::people ? point.people : point.users;
+    for (MemberIndex member = 0; member < graph_.member_count(); ++member) {
+      if (members.row[member] >= 0) put(list, member, price(members.row[member]));
+    }
+  }
+  for (std::size_t c = 0; c < cuts_.size(); ++c) {
+    if (parts(price(cut_row_[c])) == 0) continue;
+    PricedCut cut{{}, parts(price(cut_row_[c]))};
+    for (const RowIndex row : cuts_[c].rows) cut.units.push_back(unit_of[row]);
+    std::ranges::sort(cut.units);
+    point.cuts.push_back(std::move(cut));
+  }
+  const LegGraph& legs = pool_.leg_graph();
+  for (const LegIndex leg : required_) {
+    const std::int64_t worth = parts(price(leg_row_.at(leg)));
+    if (worth > 0) point.used.push_back({legs[leg].offer, legs[leg].want, worth});
+  }
+  std::ranges::sort(point.used, {}, [](const PricedPair& pair) { return std::pair(pair.offer, pair.want); });
+  return point;
 }
 
 double Master::reduced(ColumnIndex column) const {

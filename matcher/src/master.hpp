@@ -7,6 +7,7 @@
 
 #include "columns.hpp"
 #include "lp.hpp"
+#include "ronde/matcher/proof.hpp"
 #include "search.hpp"
 
 namespace ronde::matcher {
@@ -55,6 +56,8 @@ class Master {
   /// Dual bound of the level, if no column (beyond its range) has a reduced value above 0. Any prices >= 0 give a valid one: weak duality.
   [[nodiscard]] double row_bound() const { return row_bound_; }
   [[nodiscard]] double kept_price_max() const;
+  /// The prices of the last solve, in whole parts.
+  [[nodiscard]] DualPoint point() const;
   [[nodiscard]] std::size_t cut_count() const { return cuts_.size(); }
 
  private:

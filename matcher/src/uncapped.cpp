@@ -66,6 +66,25 @@ class Circulation {
 
   [[nodiscard]] std::vector<Exchange> exchanges() const;
 
+  /// The prices of the last solve for the certificate, numbered as it numbers units. `terms` are those of the earlier levels.
+  [[nodiscard]] DualPoint point(const Objective& objective, std::size_t level, const std::vector<Term>& terms, std::int64_t scale) const {
+    DualPoint point;
+    point.by_arcs = true;
+    point.scale = scale;
+    point.kept.assign(level, 0);
+    for (std::size_t k = 0; k < level; ++k) {
+      for (const Term& term : terms) point.kept[k] += term.level == objective.levels[k] ? term.by : 0;
+    }
+    const auto put = [](std::vector<Price>& list, std::span<const std::int64_t> prices) {
+      for (std::uint32_t node = 0; node < prices.size(); ++node) {
+        if (prices[node] != 0) list.push_back({node, -prices[node]});
+      }
+    };
+    put(point.left, assignment_->left_prices());
+    put(point.right, assignment_->right_prices());
+    return point;
+  }
+
  private:
   [[nodiscard]] std::uint32_t offer_node(OfferIndex offer) const { return want_count_ + offer; }
   [[nodiscard]] std::uint32_t relay_node(RelayIndex relay) const { return want_count_ + offer_count_ + relay; }
@@ -209,6 +228,8 @@ class UncappedClearing {
     for (std::size_t i = 0; i < objective_.levels.size(); ++i) {
       const Level level = objective_.levels[i];
       std::int64_t bound = simple_bound(graph_, level);
+      level_ = i;
+      proof_ = {};
       if (counts_members(level)) {
         if (i + 1 == objective_.levels.size() || exact) bound = std::min(bound, by_member_prices(additive));
         exact = false;
@@ -218,6 +239,7 @@ class UncappedClearing {
         bound = std::min(bound, by_assignment(additive, exact));
       }
       result.bounds.push_back(bound);
+      if (control_.keeps_prices()) result.proofs.push_back(std::move(proof_));
     }
     result.exchanges = plan_;
     return result;
@@ -232,6 +254,7 @@ class UncappedClearing {
     if (!circulation_.assignment().solve(control_)) return std::numeric_limits<std::int64_t>::max();
     const std::vector<Exchange> plan = circulation_.exchanges();
     if (take) plan_ = plan;
+    keep(circulation_.point(objective_, level_, {terms.begin(), terms.end() - 1}, 1));
     // The last level has the factor 1; what the earlier levels take is known.
     std::int64_t rest = -circulation_.assignment().cost();
     for (std::size_t i = 0; i + 1 < levels.size(); ++i) rest -= terms[i].by * reached(levels[i]);
@@ -306,12 +329,29 @@ class UncappedClearing {
       if (bound < best_bound) {
         best_bound = bound;
         since_better = 0;
+        keep_member_prices(scaled, can_receive, price);
       } else if (++since_better % 6 == 0) {
         step *= 0.6;
       }
       move_prices(plan, can_receive, step, price);
     }
     return best_bound;
+  }
+
+  void keep(DualPoint&& point) {
+    if (!control_.keeps_prices()) return;
+    proof_.points.assign(1, std::move(point));
+    proof_.roots = 1;
+  }
+  void keep_member_prices(const std::vector<Circulation::Term>& before, const std::set<MemberIndex>& members,
+                          const std::vector<std::int64_t>& price) {
+    if (!control_.keeps_prices()) return;
+    DualPoint point = circulation_.point(objective_, level_, before, kPriceUnit);
+    std::vector<Price>& list = objective_.levels[level_] == Level::people ? point.people : point.users;
+    for (const MemberIndex member : members) {
+      if (price[member] > 0) list.push_back({member, price[member]});
+    }
+    keep(std::move(point));
   }
 
   void move_prices(const std::vector<Exchange>& plan, const std::set<MemberIndex>& members, double step,
@@ -341,6 +381,8 @@ class UncappedClearing {
   Control& control_;
   Circulation circulation_;
   std::vector<Exchange> plan_;
+  std::size_t level_ = 0;  // at work
+  LevelProof proof_;       // of it
 };
 
 }  // namespace
@@ -349,13 +391,17 @@ EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objecti
   return UncappedClearing(graph, objective, control).run();
 }
 
-std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, Control& control) {
+std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, Control& control, LevelProof& proof) {
   if (counts_members(level) || level == Level::balance) return simple_bound(graph, level);
   const std::vector<Circulation::Term> terms = one_cost(graph, {level}, 1);
   if (terms.empty()) return simple_bound(graph, level);
   Circulation circulation(graph, true);
   circulation.set_costs(terms, {});
   if (!circulation.assignment().solve(control)) return simple_bound(graph, level);
+  if (control.keeps_prices()) {
+    proof.points.push_back(circulation.point({{level}}, 0, {}, 1));
+    proof.roots = 1;
+  }
   return -circulation.assignment().cost();
 }
 

@@ -9,6 +9,7 @@
 
 #include "ronde/matcher/exchange_graph.hpp"
 #include "ronde/matcher/objective.hpp"
+#include "ronde/matcher/proof.hpp"
 
 namespace ronde::matcher {
 
@@ -32,6 +33,7 @@ struct Limits {
   std::uint64_t step_limit = 0;                        ///< search steps, not time: same market, same answer, everywhere. 0: none
   std::uint64_t seed = 1;                              ///< of the heuristics; a proof does not depend on it
   std::function<void(const Progress&)> progress = {};  ///< may be empty
+  bool keep_prices = false;                            ///< fill Certificate::proofs
 };
 
 enum class Status : std::uint8_t { optimal, feasible };
@@ -50,10 +52,11 @@ struct Certificate {
   std::vector<LevelResult> levels;
   Caps caps;
   std::uint64_t seed = 0;
-  std::uint64_t input_hash = 0;  ///< ExchangeGraph::hash
-  std::uint64_t steps = 0;       ///< work done
-  std::string method;            ///< "assignment", "cycles and chains, all listed", ...
-  std::string version;           ///< of the engine
+  std::uint64_t input_hash = 0;    ///< ExchangeGraph::hash
+  std::uint64_t steps = 0;         ///< work done
+  std::string method;              ///< "assignment", "cycles and chains, all listed", ...
+  std::string version;             ///< of the engine
+  std::vector<LevelProof> proofs;  ///< one a level, if Limits::keep_prices; what they prove says check_certificate.hpp
 };
 
 struct Clearing {
