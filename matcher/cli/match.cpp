@@ -11,6 +11,7 @@
 #include <limits>
 #include <sstream>
 
+#include "cli/output.hpp"
 #include "ronde/formats/instance.hpp"
 #include "ronde/matcher/clear.hpp"
 #include "ronde/matcher/verify.hpp"
@@ -22,34 +23,35 @@ using Clock = std::chrono::steady_clock;
 
 struct Request {
   std::string file;
-  std::string cycle_cap = "3";
+  std::string cycle_cap;
   std::uint32_t chain_cap = 0;
   std::uint32_t seats_cap = 0;
-  std::string objective = "transfers";
+  std::string objective;
   double time_limit_s = 60;
   std::uint64_t step_limit = 0;
-  std::uint64_t seed = 1;
+  std::optional<std::uint64_t> seed;
   int threads = 1;
   bool member_once = false;
-  bool json = false;
+  OutputRequest output;
 };
 
 void declare(CLI::App& app, Request& request) {
   app.description("Finds the best direct swaps, cycles and gift chains of a file, with a proven bound.");
   app.add_option("file", request.file, "Instance: " + std::string(formats::kKnownEndings))->required();
-  app.add_option("--cycle-cap", request.cycle_cap, "Most transfers in a cycle, or none")->capture_default_str();
+  app.add_option("--cycle-cap", request.cycle_cap, "Most transfers in a cycle, or none; left out: 3, and none for a want list");
   app.add_option("--chain-cap", request.chain_cap, "Most transfers in a chain that a gift starts; 0: no chains")->capture_default_str();
   app.add_option("--seats-cap", request.seats_cap, "Most members in one exchange; 0: no cap")->capture_default_str();
-  app.add_option("--objective", request.objective,
-                 "Levels, most important first, of people users transfers weight rank wish walk waiting balance, joined by commas")
-      ->capture_default_str();
+  app.add_option(
+      "--objective", request.objective,
+      "Levels, most important first, of people users transfers weight rank wish walk waiting balance, joined by commas; left out: "
+      "transfers, and what a want list asks by its options");
   app.add_option("--time-limit", request.time_limit_s, "Seconds; then the best plan so far with its bound")->capture_default_str();
   app.add_option("--step-limit", request.step_limit, "Search steps instead of time: the same answer everywhere; 0: none")
       ->capture_default_str();
-  app.add_option("--seed", request.seed, "Of the heuristics; a proof does not depend on it")->capture_default_str();
+  app.add_option("--seed", request.seed, "Of the heuristics; a proof does not depend on it; left out: 1, or that of a want list");
   app.add_option("--threads", request.threads, "Taken for scripts; this engine uses one")->capture_default_str();
   app.add_flag("--member-once", request.member_once, "A member sits at most once in an exchange");
-  app.add_flag("--json", request.json, "The result as one line of JSON");
+  declare_output(app, request.output);
 }
 
 std::optional<std::string> read_text(const std::string& path) {
@@ -75,6 +77,7 @@ std::optional<matcher::Caps> caps_of(const Request& request) {
   caps.chain_cap = request.chain_cap;
   caps.member_once = request.member_once;
   if (request.seats_cap != 0) caps.seats_cap = request.seats_cap;
+  if (request.cycle_cap.empty()) return caps;
   if (request.cycle_cap == "none") {
     caps.cycle_cap.reset();
     return caps;
@@ -142,9 +145,10 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
     err << "ronde: " << message << "\n  hint: " << hint << "\n";
     return 2;
   };
-  const std::optional<matcher::Objective> objective = matcher::objective_from(request.objective);
-  if (!objective) return refuse("unknown objective " + request.objective, "levels joined by commas, each once, as in transfers,users");
-  const std::optional<matcher::Caps> caps = caps_of(request);
+  std::optional<matcher::Objective> objective = matcher::objective_from(request.objective);
+  if (!objective && !request.objective.empty())
+    return refuse("unknown objective " + request.objective, "levels joined by commas, each once, as in transfers,users");
+  std::optional<matcher::Caps> caps = caps_of(request);
   if (!caps) return refuse("--cycle-cap must be a whole number or none", "as in --cycle-cap 3");
   if (!(request.time_limit_s > 0)) return refuse("--time-limit must be above 0", "seconds, as in --time-limit 60");
 
@@ -153,6 +157,12 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
   std::optional<formats::ReadResult> read = formats::read_by_name(request.file, *text, text_beside(request.file));
   if (!read) return refuse("unknown kind of file: " + request.file, "known endings: " + std::string(formats::kKnownEndings));
   if (!read->instance) return tell_problems(read->problems, request.file, err);
+  // A cost of not trading is an aim of the list: where another is given, ranks are plain.
+  if (objective && read->instance->rules.rank_lowered_by != 0) read = formats::read_wants(*text, formats::WantsAim::plain);
+  const formats::ListRules& rules = read->instance->rules;
+  if (!objective) objective = rules.objective;
+  if (rules.uncapped && request.cycle_cap.empty()) caps->cycle_cap.reset();
+  tell_remarks(request.output, *read->instance, request.file, err);
 
   ProgressBar bar(err, start, request.time_limit_s);
   const auto deadline =
@@ -160,7 +170,7 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
   matcher::Limits limits;
   limits.stop = [deadline] { return Clock::now() >= deadline; };
   limits.step_limit = request.step_limit;
-  limits.seed = request.seed;
+  limits.seed = request.seed.value_or(rules.seed.value_or(1));
   limits.progress = [&bar](const matcher::Progress& progress) { bar.draw(progress); };
   matcher::Clearing clearing = matcher::clear(read->instance->graph, *objective, *caps, limits);
   if (read->instance->generous) widen(clearing, matcher::clear(*read->instance->generous, *objective, *caps, limits));
@@ -170,7 +180,8 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
     err << "ronde: the plan failed its own check and is not shown: " << wrong.front() << "\n";
     return 1;
   }
-  out << (request.json ? formats::to_json(*read->instance, clearing) : formats::to_report(*read->instance, clearing)) << std::flush;
+  const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+  out << as_asked(request.output, *read->instance, clearing, request.file, elapsed) << std::flush;
   return out ? 0 : 1;
 }
 
