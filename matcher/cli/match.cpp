@@ -27,6 +27,7 @@ struct Request {
   std::uint32_t chain_cap = 0;
   std::uint32_t seats_cap = 0;
   std::string objective;
+  std::vector<std::string> wants_options;
   double time_limit_s = 60;
   std::uint64_t step_limit = 0;
   std::optional<std::uint64_t> seed;
@@ -51,6 +52,9 @@ void declare(CLI::App& app, Request& request) {
   app.add_option("--seed", request.seed, "Of the heuristics; a proof does not depend on it; left out: 1, or that of a want list");
   app.add_option("--threads", request.threads, "Taken for scripts; this engine uses one")->capture_default_str();
   app.add_flag("--member-once", request.member_once, "A member sits at most once in an exchange");
+  app.add_option("--option", request.wants_options,
+                 "For a want list: a word as after its #!, as in --option ALLOW-DUMMIES; may be repeated")
+      ->allow_extra_args(false);
   declare_output(app, request.output);
 }
 
@@ -154,11 +158,15 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
 
   const std::optional<std::string> text = read_text(request.file);
   if (!text) return refuse("cannot read " + request.file, "is the path right, is it a file, and may this user read it?");
-  std::optional<formats::ReadResult> read = formats::read_by_name(request.file, *text, text_beside(request.file));
+  formats::WantsReading wants;
+  for (const std::string& word : request.wants_options) wants.options += word + " ";
+  const std::optional<std::string> beside = text_beside(request.file);
+  std::optional<formats::ReadResult> read = formats::read_by_name(request.file, *text, beside, wants);
   if (!read) return refuse("unknown kind of file: " + request.file, "known endings: " + std::string(formats::kKnownEndings));
   if (!read->instance) return tell_problems(read->problems, request.file, err);
   // A cost of not trading is an aim of the list: where another is given, ranks are plain.
-  if (objective && read->instance->rules.rank_lowered_by != 0) read = formats::read_wants(*text, formats::WantsAim::plain);
+  wants.plain_ranks = objective.has_value();
+  if (wants.plain_ranks && read->instance->rules.rank_lowered_by != 0) read = formats::read_wants(*text, wants);
   const formats::ListRules& rules = read->instance->rules;
   if (!objective) objective = rules.objective;
   if (rules.uncapped && request.cycle_cap.empty()) caps->cycle_cap.reset();

@@ -112,7 +112,7 @@ TEST_CASE("NONTRADE-COST forbids rings that are dearer on average, and nothing i
   CHECK(with("14").rules.rank_lowered_by == 0);
   CHECK(with("1000000000").rules.objective.levels == std::vector<Level>{Level::transfers, Level::rank});
   CHECK(trades(best(with("99999999999999999999"))) == 4);
-  const ReadResult plain = read_wants("#! LINEAR-PRIORITIES NONTRADE-COST=5\n" + list, WantsAim::plain);
+  const ReadResult plain = read_wants("#! LINEAR-PRIORITIES NONTRADE-COST=5\n" + list, {.plain_ranks = true});
   REQUIRE(plain.instance);
   CHECK(cost(*plain.instance, "B", "A") == 10);
   // Through a dummy the cost is that of the dummy's place.
@@ -248,6 +248,18 @@ TEST_CASE("a wrong option is told where it stands, with the word that was meant"
   REQUIRE(read.problems.size() == 7);
   CHECK(read.problems[0].hint == "did you mean HIDE-LOOPS?");
   CHECK(read.problems[6].hint.starts_with("see the list of options"));
+}
+
+TEST_CASE("words may come beside the list, as on TradeMaximizer's command line; the list's own numbers win") {
+  const ReadResult read = read_wants("#! LINEAR-PRIORITIES SMALL-STEP=3\n(u) a : b %x\n(u) %x : c\n(v) b : a\n(w) c : a\n",
+                                     {.options = "allow-dummies SMALL-STEP=7"});
+  REQUIRE(read.instance);
+  CHECK(read.instance->relay_names == Texts{"%X"});
+  CHECK(read.instance->graph.relay_arcs()[0].rank == 4);
+  const ReadResult wrong = read_wants("a : b\n", {.options = "FUN"});
+  REQUIRE(wrong.problems.size() == 1);
+  CHECK(to_text(wrong.problems[0], "list") == "list: unknown option \"FUN\"");
+  CHECK(read_by_name("wants.txt", "a : b\n", {}));
 }
 
 TEST_CASE("the words for the report are kept, all options in order") {

@@ -61,9 +61,10 @@ std::string upper(std::string_view text) {
 
 class WantsReader {
  public:
-  WantsReader(std::string_view text, WantsAim aim) : lines_(text), aim_(aim) {}
+  WantsReader(std::string_view text, const WantsReading& reading) : lines_(text), reading_(reading) {}
 
   ReadResult read() {
+    if (!reading_.options.empty()) read_options("#! " + reading_.options, options_, lines_, remarks_);
     while (const std::optional<std::string_view> line = lines_.next()) {
       if (const std::string_view text = trimmed(*line); !text.empty()) take(*line, text);
     }
@@ -359,7 +360,7 @@ class WantsReader {
     rules.uncapped = true;
     rules.objective.levels = {matcher::Level::transfers};
     if (options_.priorities != Priorities::none) rules.objective.levels.push_back(matcher::Level::rank);
-    if (options_.nontrade_cost && aim_ == WantsAim::of_the_list) {
+    if (options_.nontrade_cost && !reading_.plain_ranks) {
       std::int64_t worst = 0;
       for (std::size_t i = 0; i < items_.size(); ++i) {
         if (items_[i].dummy) continue;
@@ -392,7 +393,7 @@ class WantsReader {
   }
 
   LineReader lines_;
-  WantsAim aim_;
+  const WantsReading& reading_;
   WantOptions options_;
   std::optional<std::set<std::string>> official_;  // empty: the file has no block
   bool in_official_ = false, lists_begun_ = false;
@@ -407,17 +408,17 @@ class WantsReader {
 
 }  // namespace
 
-ReadResult read_wants(std::string_view text, WantsAim aim) {
+ReadResult read_wants(std::string_view text, const WantsReading& reading) {
   // A lone carriage return ends a line too: files of old Macs.
   const auto lone = [text](std::size_t at) { return text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n'); };
   std::size_t at = text.find('\r');
   while (at != std::string_view::npos && !lone(at)) at = text.find('\r', at + 1);
-  if (at == std::string_view::npos) return WantsReader(text, aim).read();
+  if (at == std::string_view::npos) return WantsReader(text, reading).read();
   std::string mended(text);
   for (; at < mended.size(); ++at) {
     if (lone(at)) mended[at] = '\n';
   }
-  return WantsReader(mended, aim).read();
+  return WantsReader(mended, reading).read();
 }
 
 }  // namespace ronde::formats

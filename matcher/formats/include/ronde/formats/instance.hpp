@@ -59,9 +59,12 @@ struct ReadResult {
 /// Math-trade want lists, as TradeMaximizer 1.3 to 1.5 read them: options inside the file, official names, private dummies `%NAME`,
 /// priorities (FORMAT.md beside this library tells all of it, and what is its source). What TradeMaximizer ends with is a problem;
 /// what it leaves out with a word (an unknown item, an own item, a repeated one, a second list) is left out here with a remark.
-/// `plain` leaves NONTRADE-COST aside, for a caller with an objective of their own: ranks are costs as they stand.
-enum class WantsAim : std::uint8_t { of_the_list, plain };
-[[nodiscard]] ReadResult read_wants(std::string_view text, WantsAim aim = WantsAim::of_the_list);
+struct WantsReading {
+  std::string options = {};  ///< words as after `#!`, read before the list: those of the list win where both say a number
+  /// Leaves NONTRADE-COST aside, for a caller with an objective of their own: ranks are costs as they stand.
+  bool plain_ranks = false;
+};
+[[nodiscard]] ReadResult read_wants(std::string_view text, const WantsReading& reading = {});
 /// Kidney pools of PrefLib (header lines `# KEY: value`) and of KidneyExchange.jl (first line `vertices,edges`); arcs into altruists and of
 /// weight 0 are left out.
 [[nodiscard]] ReadResult read_wmd(std::string_view text);
@@ -74,8 +77,10 @@ enum class WantsAim : std::uint8_t { of_the_list, plain };
 [[nodiscard]] ReadResult read_jsonl(std::string_view text);
 
 /// The ending of the file name chooses the reader; nothing for an unknown one. `beside` is the text of the `.ndds` file, if there is one.
-[[nodiscard]] std::optional<ReadResult> read_by_name(std::string_view file, std::string_view text, std::optional<std::string_view> beside);
-inline constexpr std::string_view kKnownEndings = ".wants .wmd .input (with .ndds) .edges .jsonl";
+/// A `.txt` is a want list too.
+[[nodiscard]] std::optional<ReadResult> read_by_name(std::string_view file, std::string_view text, std::optional<std::string_view> beside,
+                                                     const WantsReading& wants = {});
+inline constexpr std::string_view kKnownEndings = ".wants .txt .wmd .input (with .ndds) .edges .jsonl";
 
 /// The result as JSON: status, objective, exchanges, certificate. One line and a newline.
 [[nodiscard]] std::string to_json(const Instance& instance, const matcher::Clearing& clearing);
