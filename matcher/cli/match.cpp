@@ -1,6 +1,5 @@
 #include "cli/match.hpp"
 
-#include <unistd.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
@@ -12,6 +11,7 @@
 #include <sstream>
 
 #include "cli/output.hpp"
+#include "cli/progress_bar.hpp"
 #include "ronde/formats/instance.hpp"
 #include "ronde/matcher/clear.hpp"
 #include "ronde/matcher/verify.hpp"
@@ -93,35 +93,6 @@ std::optional<matcher::Caps> caps_of(const Request& request) {
   return caps;
 }
 
-/// One line on a terminal that is drawn over; nothing elsewhere, and nothing in the first second.
-class ProgressBar {
- public:
-  ProgressBar(std::ostream& err, Clock::time_point start, double limit_s) : err_(err), start_(start), last_(start), limit_s_(limit_s) {
-    shown_ = &err == &std::cerr && ::isatty(STDERR_FILENO) == 1;
-  }
-  void draw(const matcher::Progress& progress) {
-    if (!shown_) return;
-    const Clock::time_point now = Clock::now();
-    if (now - start_ < std::chrono::seconds(1) || now - last_ < std::chrono::milliseconds(200)) return;
-    last_ = now;
-    drawn_ = true;
-    constexpr int kWidth = 24;
-    const double share = std::clamp(std::chrono::duration<double>(now - start_).count() / limit_s_, 0.0, 1.0);
-    const int full = static_cast<int>(share * kWidth);
-    err_ << "\r\033[K[" << std::string(static_cast<std::size_t>(full), '#') << std::string(static_cast<std::size_t>(kWidth - full), '.')
-         << "] " << progress.phase << ", best " << progress.value << ", bound " << progress.bound << std::flush;
-  }
-  void wipe() {
-    if (drawn_) err_ << "\r\033[K" << std::flush;
-  }
-
- private:
-  std::ostream& err_;
-  Clock::time_point start_, last_;
-  double limit_s_;
-  bool shown_ = false, drawn_ = false;
-};
-
 int tell_problems(const std::vector<formats::Problem>& problems, const std::string& file, std::ostream& err) {
   for (const formats::Problem& problem : problems) {
     err << formats::to_text(problem, file) << "\n";
@@ -158,15 +129,13 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
 
   const std::optional<std::string> text = read_text(request.file);
   if (!text) return refuse("cannot read " + request.file, "is the path right, is it a file, and may this user read it?");
-  formats::WantsReading wants;
+  // A cost of not trading is an aim of the list: where another is given, ranks are plain.
+  formats::WantsReading wants{.plain_ranks = objective.has_value()};
   for (const std::string& word : request.wants_options) wants.options += word + " ";
   const std::optional<std::string> beside = text_beside(request.file);
   std::optional<formats::ReadResult> read = formats::read_by_name(request.file, *text, beside, wants);
   if (!read) return refuse("unknown kind of file: " + request.file, "known endings: " + std::string(formats::kKnownEndings));
   if (!read->instance) return tell_problems(read->problems, request.file, err);
-  // A cost of not trading is an aim of the list: where another is given, ranks are plain.
-  wants.plain_ranks = objective.has_value();
-  if (wants.plain_ranks && read->instance->rules.rank_lowered_by != 0) read = formats::read_wants(*text, wants);
   const formats::ListRules& rules = read->instance->rules;
   if (!objective) objective = rules.objective;
   if (rules.uncapped && request.cycle_cap.empty()) caps->cycle_cap.reset();
