@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "ronde/formats/instance.hpp"
 
@@ -119,6 +120,84 @@ TEST_CASE("NONTRADE-COST forbids rings that are dearer on average, and nothing i
   const Instance dummies =
       taken("#! LINEAR-PRIORITIES ALLOW-DUMMIES NONTRADE-COST=5\n(u) a : ; %x\n(u) %x : b\n(v) b : a\n(w) c : d\n(z) d : c\n");
   CHECK(trades(best(dummies)) == 2);
+}
+
+/// A small list by chance, with its costs counted apart from the reader.
+struct SmallList {
+  static constexpr std::size_t kItems = 6;
+  std::string text;
+  std::array<std::array<std::int64_t, kItems>, kItems> cost{};  // [receiver][item]; 0: not wanted
+};
+
+SmallList small_list(std::uint64_t seed, const std::string& scheme) {
+  std::uint64_t state = seed * 0x9E37'79B9'7F4A'7C15U + 1;
+  const auto below = [&state](std::uint64_t n) {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    return (state >> 33U) % n;
+  };
+  SmallList list;
+  for (std::size_t receiver = 0; receiver < SmallList::kItems; ++receiver) {
+    list.text += "i" + std::to_string(receiver) + " :";
+    std::int64_t rank = 1;
+    std::vector<std::size_t> wanted;
+    std::vector<std::int64_t> ranks;
+    for (std::size_t turn = 0; turn < 4; ++turn) {
+      if (below(4) == 0) {
+        list.text += " ;";
+        rank += 9;
+      }
+      const std::size_t item = below(SmallList::kItems);
+      list.text += " i" + std::to_string(item);
+      if (item == receiver || std::ranges::find(wanted, item) != wanted.end()) continue;
+      wanted.push_back(item);
+      ranks.push_back(rank++);
+    }
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      const std::int64_t r = ranks[i], n = static_cast<std::int64_t>(wanted.size());
+      list.cost[receiver][wanted[i]] = scheme == "LINEAR" ? r : scheme == "SQUARE" ? r * r : 1 + (r - 1) * 2520 / n;
+    }
+    list.text += "\n";
+  }
+  return list;
+}
+
+/// Least of: `stays` for each item that stays and the costs of those that go, over all plans.
+std::int64_t least_sum(const SmallList& list, std::int64_t stays) {
+  std::array<std::size_t, SmallList::kItems> gets{};
+  for (std::size_t i = 0; i < gets.size(); ++i) gets[i] = i;
+  std::int64_t least = stays * static_cast<std::int64_t>(gets.size());
+  do {
+    std::int64_t sum = 0;
+    bool wanted = true;
+    for (std::size_t i = 0; i < gets.size() && wanted; ++i) {
+      wanted = gets[i] == i || list.cost[i][gets[i]] != 0;
+      sum += gets[i] == i ? stays : list.cost[i][gets[i]];
+    }
+    if (wanted) least = std::min(least, sum);
+  } while (std::ranges::next_permutation(gets).found);
+  return least;
+}
+
+TEST_CASE("on small random lists, with any priorities and any NONTRADE-COST, the plan is as cheap as trying everything") {
+  constexpr std::int64_t kMuch = 1'000'000'000;  // what TradeMaximizer takes when nothing is said
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (const char* scheme : {"LINEAR", "SQUARE", "SCALED"}) {
+      const SmallList list = small_list(seed, scheme);
+      for (const std::int64_t stays : {std::int64_t{1}, std::int64_t{3}, std::int64_t{12}, std::int64_t{900}, kMuch}) {
+        CAPTURE(seed);
+        CAPTURE(scheme);
+        CAPTURE(stays);
+        const std::string options = "#! " + std::string(scheme) + "-PRIORITIES";
+        const Instance instance = taken(options + (stays == kMuch ? "" : " NONTRADE-COST=" + std::to_string(stays)) + "\n" + list.text);
+        const matcher::Clearing clearing = best(instance);
+        CHECK(clearing.status == matcher::Status::optimal);
+        const auto count = static_cast<std::int64_t>(trades(clearing));
+        const std::int64_t cost =
+            matcher::evaluate(instance.graph, {{Level::rank}}, clearing.exchanges)[0] + instance.rules.rank_lowered_by * count;
+        CHECK(cost + stays * (static_cast<std::int64_t>(SmallList::kItems) - count) == least_sum(list, stays));
+      }
+    }
+  }
 }
 
 TEST_CASE("METRIC=USERS-TRADING: among plans equal in trades, the most people; other metrics are taken with a word") {
