@@ -35,9 +35,11 @@ dd { margin: 0; font-variant-numeric: tabular-nums }
 .ring { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 4fr); gap: 0 2rem; align-items: center; padding: 1.25rem 0;
   border-top: 1px solid var(--line); break-inside: avoid }
 .ring h3 { grid-column: 1 / -1 }
-.long { break-inside: auto; align-items: start }
+.long { break-inside: auto }
+.long svg, .long ol { grid-column: 1 / -1 }
+.long ol { columns: 20rem; column-gap: 2rem; margin-top: 1rem }
 ol { margin: 0; padding-left: 2.2rem }
-li { margin: .15rem 0 }
+li { margin: .15rem 0; break-inside: avoid }
 li::marker { color: var(--soft); font-variant-numeric: tabular-nums }
 b { font-weight: 600 }
 svg { width: 100%; max-height: 26rem; font-size: 13px }

@@ -61,7 +61,7 @@ class Drawing {
   /// Arrow heads half way between two nodes; fewer where they would touch.
   void heads() {
     const std::size_t gaps = closed_ ? nodes_.size() : nodes_.size() - std::min<std::size_t>(nodes_.size(), 1);
-    constexpr double kRoom = 12, kHead = 5;
+    constexpr double kRoom = 24, kHead = 5;
     const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(kRoom / (step_ * radius_))));
     for (std::size_t i = 0; i < gaps; i += every) {
       const double middle = angle(static_cast<double>(i) + 0.5), turn = kHead / radius_;
@@ -94,7 +94,7 @@ class Drawing {
     const char* anchor = x > kSide ? "start" : x < -kSide ? "end" : "middle";
     const RingNode& node = nodes_[i];
     // Two lines stand around the middle at the sides, above it at the top, below it at the bottom.
-    const double lift = node.user.empty() ? 0 : (y < -0.9 ? -12 : y > 0.9 ? 6 : -4);
+    const double lift = node.user.empty() ? 0 : (y < -0.9 ? -16 : y > 0.9 ? 6 : -4);
     const std::string start = "<text x=\"" + number(place.x) + "\" text-anchor=\"" + anchor + "\" y=\"";
     text_ += start + number(place.y + lift) + "\" dy=\".35em\">" + escaped(shortened(node.item, kLetters)) + "</text>";
     if (!node.user.empty())
