@@ -1,6 +1,5 @@
 #include "cli/match.hpp"
 
-#include <unistd.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
@@ -11,6 +10,8 @@
 #include <limits>
 #include <sstream>
 
+#include "cli/output.hpp"
+#include "cli/progress_bar.hpp"
 #include "ronde/formats/certificate.hpp"
 #include "ronde/formats/instance.hpp"
 #include "ronde/matcher/check_certificate.hpp"
@@ -24,16 +25,17 @@ using Clock = std::chrono::steady_clock;
 
 struct Request {
   std::string file;
-  std::string cycle_cap = "3";
+  std::string cycle_cap;
   std::uint32_t chain_cap = 0;
   std::uint32_t seats_cap = 0;
-  std::string objective = "transfers";
+  std::string objective;
+  std::vector<std::string> wants_options;
   double time_limit_s = 60;
   std::uint64_t step_limit = 0;
-  std::uint64_t seed = 1;
+  std::optional<std::uint64_t> seed;
   int threads = 1;
   bool member_once = false;
-  bool json = false;
+  OutputRequest output;
   std::string certificate;  // file to write
   std::string check;        // file to check
 };
@@ -41,19 +43,23 @@ struct Request {
 void declare(CLI::App& app, Request& request) {
   app.description("Finds the best direct swaps, cycles and gift chains of a file, with a proven bound.");
   app.add_option("file", request.file, "Instance: " + std::string(formats::kKnownEndings))->required();
-  app.add_option("--cycle-cap", request.cycle_cap, "Most transfers in a cycle, or none")->capture_default_str();
+  app.add_option("--cycle-cap", request.cycle_cap, "Most transfers in a cycle, or none; left out: 3, and none for a want list");
   app.add_option("--chain-cap", request.chain_cap, "Most transfers in a chain that a gift starts; 0: no chains")->capture_default_str();
   app.add_option("--seats-cap", request.seats_cap, "Most members in one exchange; 0: no cap")->capture_default_str();
-  app.add_option("--objective", request.objective,
-                 "Levels, most important first, of people users transfers weight rank wish walk waiting balance, joined by commas")
-      ->capture_default_str();
+  app.add_option(
+      "--objective", request.objective,
+      "Levels, most important first, of people users transfers weight rank wish walk waiting balance, joined by commas; left out: "
+      "transfers, and what a want list asks by its options");
   app.add_option("--time-limit", request.time_limit_s, "Seconds; then the best plan so far with its bound")->capture_default_str();
   app.add_option("--step-limit", request.step_limit, "Search steps instead of time: the same answer everywhere; 0: none")
       ->capture_default_str();
-  app.add_option("--seed", request.seed, "Of the heuristics; a proof does not depend on it")->capture_default_str();
+  app.add_option("--seed", request.seed, "Of the heuristics; a proof does not depend on it; left out: 1, or that of a want list");
   app.add_option("--threads", request.threads, "Taken for scripts; this engine uses one")->capture_default_str();
   app.add_flag("--member-once", request.member_once, "A member sits at most once in an exchange");
-  app.add_flag("--json", request.json, "The result as one line of JSON");
+  app.add_option("--option", request.wants_options,
+                 "For a want list: a word as after its #!, as in --option ALLOW-DUMMIES; may be repeated")
+      ->allow_extra_args(false);
+  declare_output(app, request.output);
   CLI::Option* const certificate =
       app.add_option("--certificate", request.certificate, "Write plan, bounds and the prices that prove them to this file");
   app.add_option("--check", request.check,
@@ -84,6 +90,7 @@ std::optional<matcher::Caps> caps_of(const Request& request) {
   caps.chain_cap = request.chain_cap;
   caps.member_once = request.member_once;
   if (request.seats_cap != 0) caps.seats_cap = request.seats_cap;
+  if (request.cycle_cap.empty()) return caps;
   if (request.cycle_cap == "none") {
     caps.cycle_cap.reset();
     return caps;
@@ -94,35 +101,6 @@ std::optional<matcher::Caps> caps_of(const Request& request) {
   caps.cycle_cap = cap;
   return caps;
 }
-
-/// One line on a terminal that is drawn over; nothing elsewhere, and nothing in the first second.
-class ProgressBar {
- public:
-  ProgressBar(std::ostream& err, Clock::time_point start, double limit_s) : err_(err), start_(start), last_(start), limit_s_(limit_s) {
-    shown_ = &err == &std::cerr && ::isatty(STDERR_FILENO) == 1;
-  }
-  void draw(const matcher::Progress& progress) {
-    if (!shown_) return;
-    const Clock::time_point now = Clock::now();
-    if (now - start_ < std::chrono::seconds(1) || now - last_ < std::chrono::milliseconds(200)) return;
-    last_ = now;
-    drawn_ = true;
-    constexpr int kWidth = 24;
-    const double share = std::clamp(std::chrono::duration<double>(now - start_).count() / limit_s_, 0.0, 1.0);
-    const int full = static_cast<int>(share * kWidth);
-    err_ << "\r\033[K[" << std::string(static_cast<std::size_t>(full), '#') << std::string(static_cast<std::size_t>(kWidth - full), '.')
-         << "] " << progress.phase << ", best " << progress.value << ", bound " << progress.bound << std::flush;
-  }
-  void wipe() {
-    if (drawn_) err_ << "\r\033[K" << std::flush;
-  }
-
- private:
-  std::ostream& err_;
-  Clock::time_point start_, last_;
-  double limit_s_;
-  bool shown_ = false, drawn_ = false;
-};
 
 int tell_problems(const std::vector<formats::Problem>& problems, const std::string& file, std::ostream& err) {
   for (const formats::Problem& problem : problems) {
@@ -192,24 +170,33 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
     err << "ronde: " << message << "\n  hint: " << hint << "\n";
     return 2;
   };
-  const std::optional<matcher::Objective> objective = matcher::objective_from(request.objective);
-  if (!objective) return refuse("unknown objective " + request.objective, "levels joined by commas, each once, as in transfers,users");
-  const std::optional<matcher::Caps> caps = caps_of(request);
+  std::optional<matcher::Objective> objective = matcher::objective_from(request.objective);
+  if (!objective && !request.objective.empty())
+    return refuse("unknown objective " + request.objective, "levels joined by commas, each once, as in transfers,users");
+  std::optional<matcher::Caps> caps = caps_of(request);
   if (!caps) return refuse("--cycle-cap must be a whole number or none", "as in --cycle-cap 3");
   if (!(request.time_limit_s > 0)) return refuse("--time-limit must be above 0", "seconds, as in --time-limit 60");
 
   const std::optional<std::string> text = read_text(request.file);
   if (!text) return refuse("cannot read " + request.file, "is the path right, is it a file, and may this user read it?");
-  std::optional<formats::ReadResult> read = formats::read_by_name(request.file, *text, text_beside(request.file));
+  // A cost of not trading is an aim of the list: where another is given, ranks are plain.
+  formats::WantsReading wants{.plain_ranks = objective.has_value()};
+  for (const std::string& word : request.wants_options) wants.options += word + " ";
+  const std::optional<std::string> beside = text_beside(request.file);
+  std::optional<formats::ReadResult> read = formats::read_by_name(request.file, *text, beside, wants);
   if (!read) return refuse("unknown kind of file: " + request.file, "known endings: " + std::string(formats::kKnownEndings));
   if (!read->instance) return tell_problems(read->problems, request.file, err);
   if (!request.check.empty()) return check(request, read->instance->graph, out, err);
+  const formats::ListRules& rules = read->instance->rules;
+  if (!objective) objective = rules.objective;
+  if (rules.uncapped && request.cycle_cap.empty()) caps->cycle_cap.reset();
+  tell_remarks(request.output, *read->instance, request.file, err);
 
   ProgressBar bar(err, start, request.time_limit_s);
   matcher::Limits limits;
   limits.stop = until(start, request.time_limit_s);
   limits.step_limit = request.step_limit;
-  limits.seed = request.seed;
+  limits.seed = request.seed.value_or(rules.seed.value_or(1));
   limits.keep_prices = !request.certificate.empty();
   limits.progress = [&bar](const matcher::Progress& progress) { bar.draw(progress); };
   matcher::Clearing clearing = matcher::clear(read->instance->graph, *objective, *caps, limits);
@@ -225,7 +212,8 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
   }
   if (to_certify && !write_certificate(request, read->instance->graph, *to_certify))
     return refuse("cannot write " + request.certificate, "does its folder exist, and may this user write there?");
-  out << (request.json ? formats::to_json(*read->instance, clearing) : formats::to_report(*read->instance, clearing)) << std::flush;
+  const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+  out << as_asked(request.output, *read->instance, clearing, request.file, elapsed) << std::flush;
   return out ? 0 : 1;
 }
 

@@ -37,7 +37,8 @@ TEST_CASE("a want list: users, dummies, case, unknown names, own items, second l
 }
 
 TEST_CASE("priorities: a step a want, a big step a semicolon, and none inside a dummy") {
-  const ReadResult read = read_wants("#! LINEAR-PRIORITIES SMALL-STEP=2 BIG-STEP=10\na : b c;d\nb : %x a\n%x : c d\nc : a\nd :\n");
+  const ReadResult read = read_wants(
+      "#! ALLOW-DUMMIES LINEAR-PRIORITIES SMALL-STEP=2 BIG-STEP=10\n(u) a : b c;d\n(v) b : %x a\n(v) %x : c d\n(w) c : a\n(z) d :\n");
   REQUIRE(read.instance);
   const auto rank = [&](matcher::OfferIndex offer, matcher::Receiver to) {
     return read.instance->graph.transfers()[read.instance->graph.find_transfer(offer, to).value()].facts.rank;

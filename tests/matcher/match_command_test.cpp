@@ -89,6 +89,39 @@ TEST_CASE("wrong usage ends with 2 and says what is right") {
   CHECK(help.out.find("--cycle-cap") != std::string::npos);
 }
 
+TEST_CASE("a want list chooses its own aim: no cap, cost where it has priorities, people where it says so") {
+  const TempFile ring("f.wants", "a : b\nb : c\nc : d\nd : e\ne : a\n");
+  CHECK(match({ring.path()}).out.find("transfers: 5 (proven)") != std::string::npos);
+  CHECK(match({ring.path(), "--cycle-cap", "3"}).out.find("transfers: 0 (proven)") != std::string::npos);
+  const TempFile list("g.wants",
+                      "#! METRIC=USERS-TRADING LINEAR-PRIORITIES SMALL-STEP=0 SEED=9\n(a) a1 : b1 c1\n(a) a2 : b2 d1\n(b) b1 : a1\n"
+                      "(b) b2 : a2\n(c) c1 : a1\n(d) d1 : a2\n");
+  const Outcome outcome = match({list.path(), "--json"});
+  CHECK(outcome.out.find(R"([{"name":"transfers","value":4,"upper_bound":4},{"name":"rank","value":4,"upper_bound":4},)"
+                         R"({"name":"users","value":3,"upper_bound":3}])") != std::string::npos);
+  CHECK(outcome.out.find(R"("seed":9)") != std::string::npos);
+  CHECK(match({list.path(), "--objective", "users", "--json"}).out.find(R"("objective":[{"name":"users")") != std::string::npos);
+  const TempFile dear("h.wants", "#! LINEAR-PRIORITIES NONTRADE-COST=5\na : b\nb : ; a\n");
+  CHECK(match({dear.path()}).out.find("transfers: 0 (proven)") != std::string::npos);
+  CHECK(match({dear.path(), "--objective", "transfers,rank", "--json"}).out.find(R"("name":"rank","value":11)") != std::string::npos);
+}
+
+TEST_CASE("--report, --csv and --html tell the same plan; two forms at once are too many") {
+  const TempFile file("i.wants", "(ann) bike : bread lamp\n(bob) bread : bike\n");
+  const Outcome report = match({file.path(), "--report"});
+  CHECK(report.code == 0);
+  CHECK(report.err.empty());
+  CHECK(report.out.find("TRADE LOOPS (2 total trades):") != std::string::npos);
+  CHECK(match({file.path(), "--csv"}).out.find("\n1,cycle,1,BIKE,ANN,BREAD,BOB,1\n") != std::string::npos);
+  CHECK(match({file.path(), "--html"}).out.find("<html lang=\"en\">") != std::string::npos);
+  CHECK(match({file.path(), "--html", "--language", "fr"}).out.find("<html lang=\"fr\">") != std::string::npos);
+  CHECK(match({file.path(), "--html", "--language", "xx"}).code == 2);
+  CHECK(match({file.path(), "--html", "--csv"}).code == 2);
+  CHECK(match({file.path(), "--json", "--report"}).code == 2);
+  const Outcome json = match({file.path(), "--json"});
+  CHECK(json.err.find("i.wants:1:20: unknown item \"LAMP\"\n  hint: --report") != std::string::npos);
+}
+
 TEST_CASE("an empty market has an empty plan, proven") {
   for (const char* name : {"e.edges", "e.wants"}) {
     const TempFile file(name, "");

@@ -186,8 +186,9 @@ ReadResult read_edges(std::string_view text) {
   return file.build();
 }
 
-std::optional<ReadResult> read_by_name(std::string_view file, std::string_view text, std::optional<std::string_view> beside) {
-  if (file.ends_with(".wants")) return read_wants(text);
+std::optional<ReadResult> read_by_name(std::string_view file, std::string_view text, std::optional<std::string_view> beside,
+                                       const WantsReading& wants) {
+  if (file.ends_with(".wants") || file.ends_with(".txt")) return read_wants(text, wants);
   if (file.ends_with(".wmd")) return read_wmd(text);
   if (file.ends_with(".input")) return read_input(text, beside);
   if (file.ends_with(".edges")) return read_edges(text);

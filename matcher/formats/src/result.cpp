@@ -1,11 +1,9 @@
 // A clearing as JSON and as text.
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
-#include <array>
-#include <charconv>
-#include <cstdio>
 
 #include "ronde/formats/instance.hpp"
+#include "show.hpp"
 
 namespace ronde::formats {
 namespace {
@@ -18,22 +16,6 @@ void key(Writer& writer, std::string_view text) {
 }
 void string(Writer& writer, std::string_view text) {
   writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
-/// Names come from a file: bytes that are no UTF-8 must not break the output.
-std::string clean(std::string_view text) {
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
-  if (writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()))) return std::string(text);
-  std::string ascii;
-  for (const char c : text) ascii += static_cast<unsigned char>(c) < 0x80 ? c : '?';
-  return ascii;
-}
-
-std::string hex(std::uint64_t number) {
-  std::array<char, 17> text{};
-  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(number));
-  return text.data();
 }
 
 void number(Writer& writer, const Instance& instance, matcher::Level level, std::int64_t value) {
@@ -123,6 +105,10 @@ std::string to_json(const Instance& instance, const matcher::Clearing& clearing)
   string(writer, name(clearing.status));
   key(writer, "objective");
   levels(writer, instance, clearing.levels);
+  if (instance.rules.rank_lowered_by != 0) {
+    key(writer, "rank_lowered_by");  // NONTRADE-COST of the list, in each transfer's rank
+    writer.Int64(instance.rules.rank_lowered_by);
+  }
   key(writer, "exchanges");
   writer.StartArray();
   for (const matcher::Exchange& one : clearing.exchanges) exchange(writer, instance, one);
@@ -136,15 +122,6 @@ std::string to_json(const Instance& instance, const matcher::Clearing& clearing)
 }
 
 namespace {
-
-/// A level's value as the file counts it: weights of 0.55 were made whole for the matcher.
-std::string in_the_files_units(const Instance& instance, matcher::Level level, std::int64_t value) {
-  if (level != matcher::Level::weight || instance.weight_scale == 1) return std::to_string(value);
-  std::array<char, 32> text{};
-  const double number = static_cast<double>(value) / static_cast<double>(instance.weight_scale);
-  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} ? std::string(text.data(), end) : std::to_string(number);
-}
 
 std::string transfer_line(const Instance& instance, const matcher::Transfer& transfer) {
   std::string text =

@@ -57,6 +57,8 @@ class LineReader {
   void wrong_at(std::size_t line, std::size_t column, std::string message, std::string hint) {
     if (problems_.size() < kProblemMax) problems_.push_back({line, column, std::move(message), std::move(hint)});
   }
+  /// So many problems that further ones are not kept.
+  [[nodiscard]] bool full() const { return problems_.size() >= kProblemMax; }
   [[nodiscard]] bool good() const { return problems_.empty(); }
   [[nodiscard]] std::vector<Problem> take_problems() { return std::move(problems_); }
 
