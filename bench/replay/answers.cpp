@@ -1,28 +1,11 @@
 #include "answers.hpp"
 
-#include <algorithm>
-
 #include "habits.hpp"
 #include "market/proposals.hpp"
 
 namespace ronde::replay {
 
 using namespace market;
-
-namespace {
-
-/// The animal on the side from which the objection comes: where they stand between two people, a block must say whom.
-std::optional<Animal> beside(const Proposal& proposal, MemberId member) {
-  for (const Transfer& transfer : proposal.transfers) {
-    if (transfer.receiver == member) return seat_of(proposal, transfer.giver)->animal;
-  }
-  for (const Transfer& transfer : proposal.transfers) {
-    if (transfer.giver == member) return seat_of(proposal, transfer.receiver)->animal;
-  }
-  return std::nullopt;
-}
-
-}  // namespace
 
 void Answers::begin(std::size_t person) {
   plan_next_look(person);
@@ -62,22 +45,22 @@ void Answers::answer(std::size_t person, const Proposal& proposal, const Seat& s
   if (stage_.luck.draw(Draw::mute, person, asked) >= stage_.town.people[person].reliability) return;
   Respond respond{.member = seat.member, .id = proposal.id, .answer = ResponseAnswer::accept, .round = proposal.round};
   respond.seed = stage_.house.seed();
-  if (const auto reason = objection(person, proposal, day_of(now) / 7)) {
+  if (const auto why = objection(person, proposal, day_of(now) / 7)) {
     respond.answer = ResponseAnswer::decline;
-    respond.reason = reason;
-    if (reason == DeclineReason::person) respond.person = beside(proposal, seat.member);
+    respond.reason = why->reason;
+    if (why->reason == DeclineReason::person) respond.person = seat_of(proposal, why->other.value())->animal;
   }
   if (!stage_.house.submit(respond, now)) return;
   ++(respond.answer == ResponseAnswer::decline ? declines_ : accepts_);
 }
 
-std::optional<DeclineReason> Answers::objection(std::size_t person, const Proposal& proposal, std::int64_t week) const {
-  if (stage_.taste.too_long(person, proposal)) return DeclineReason::other;
+std::optional<Answers::Objection> Answers::objection(std::size_t person, const Proposal& proposal, std::int64_t week) const {
+  if (stage_.taste.too_long(person, proposal)) return Objection{DeclineReason::other};
   const MemberId me = stage_.town.people[person].id;
   for (const Transfer& transfer : proposal.transfers) {
     if (transfer.state == TransferState::done || (transfer.giver != me && transfer.receiver != me)) continue;
     const auto reason = stage_.taste.not_now(person, stage_.town.item(transfer.offer), stage_.town.item(transfer.want), week);
-    if (reason) return reason;
+    if (reason) return Objection{*reason, transfer.giver == me ? transfer.receiver : transfer.giver};
   }
   return std::nullopt;
 }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <map>
-
 #include "stage.hpp"
 
 namespace ronde::replay {
@@ -20,7 +18,12 @@ class Answers {
   void plan_next_look(std::size_t person);
   void look(std::size_t person, market::Timestamp now);
   void answer(std::size_t person, const market::Proposal& proposal, const market::Seat& seat, market::Timestamp now);
-  [[nodiscard]] std::optional<market::DeclineReason> objection(std::size_t person, const market::Proposal& proposal, std::int64_t week) const;
+  /// Why not, and who is on the other side of what is objected to.
+  struct Objection {
+    market::DeclineReason reason{};
+    std::optional<market::MemberId> other = {};
+  };
+  [[nodiscard]] std::optional<Objection> objection(std::size_t person, const market::Proposal& proposal, std::int64_t week) const;
 
   Stage& stage_;
   std::size_t declines_ = 0, accepts_ = 0;

@@ -38,7 +38,8 @@ matcher::ExchangeGraph without_what_nobody_takes(const clearings::ClearingJob& j
   for (const auto& offer : job.graph.offers()) builder.add_offer(offer);
   for (const auto& want : job.graph.wants()) builder.add_want(want);
   for (const auto& arc : job.graph.transfers()) {
-    if (taste.suits(town.item(job.offers[arc.offer]), town.item(job.wants[arc.to.index]))) builder.add_transfer(arc.offer, arc.to, arc.facts);
+    if (taste.suits(town.item(job.offers[arc.offer]), town.item(job.wants[arc.to.index])))
+      builder.add_transfer(arc.offer, arc.to, arc.facts);
   }
   for (const auto& arc : job.graph.returns()) builder.add_return(arc.want, arc.offer);
   auto built = std::move(builder).build();

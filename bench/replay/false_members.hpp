@@ -19,8 +19,8 @@ struct Gain {
   double first_after_days = 0;  ///< from joining to the first thing; the whole replay if none came
 };
 
-/// Plays the town with `person` having so many accounts. Their answers come three hours after they are asked, whatever the number: one account
-/// played so is what fifty are compared with.
+/// Plays the town with `person` having so many accounts. Their answers come three hours after they are asked, whatever the number: one
+/// account played so is what fifty are compared with.
 [[nodiscard]] Gain play_with_accounts(const Town& town, const market::Taxonomy& taxonomy, const Policy& policy, const Options& options,
                                       std::size_t person, std::size_t accounts, Scheme scheme);
 

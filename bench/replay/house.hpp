@@ -1,7 +1,7 @@
 #pragma once
 
-// The product without its doors: the real rules over a map, and the real matchmaker, in one thread and without a clock. It does at once what the
-// desk does in order: writes, follows, repairs, proposes (server/desk/desk.cpp).
+// The product without its doors: the real rules over a map, and the real matchmaker, in one thread and without a clock. It does at once
+// what the desk does in order: writes, follows, repairs, proposes (server/desk/desk.cpp).
 
 #include <deque>
 #include <functional>

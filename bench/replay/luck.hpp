@@ -1,7 +1,7 @@
 #pragma once
 
-// Luck by name. Whether somebody brings what they promised is drawn from who and what, never from a stream that others draw from too: so each
-// policy meets the same people on the same days, and what differs between two columns is the policy.
+// Luck by name. Whether somebody brings what they promised is drawn from who and what, never from a stream that others draw from too: so
+// each policy meets the same people on the same days, and what differs between two columns is the policy.
 
 #include <cstdint>
 

@@ -1,7 +1,7 @@
 // bench_replay [--days N] [--product] [--own-caps] [--nuisances] [--seed N] TOWN.jsonl ...
 //
-// Question: which defaults serve most people with the fewest phone calls? Each file of gen_neighbourhood.py is a town; its people live thirty
-// days under each policy, with the same luck. Prints Markdown for bench/RESULTS.md; what it is doing goes to stderr. See README.md.
+// Question: which defaults serve most people with the fewest phone calls? Each file of gen_neighbourhood.py is a town; its people live
+// thirty days under each policy, with the same luck. Prints Markdown for bench/RESULTS.md; what it is doing goes to stderr. See README.md.
 // Exit code 1 when verify refused something, or when a run repeated is not the same; 2 for a wrong command line or file.
 
 #include <charconv>
@@ -150,8 +150,8 @@ int run(const Arguments& arguments) {
   const auto taxonomy = market::Taxonomy::load(read_file(RONDE_TAXONOMY));
   if (!taxonomy) throw std::runtime_error(taxonomy.error().why);
   const std::vector<Setting> settings = settings_of(arguments, *taxonomy);
-  std::cout << settings.size() << " towns of " << settings.front().town.people.size() << " people, " << arguments.options.days << " days, luck from "
-            << arguments.options.seed << (arguments.options.own_caps ? ", own caps" : "") << ".\n\n";
+  std::cout << settings.size() << " towns of " << settings.front().town.people.size() << " people, " << arguments.options.days
+            << " days, luck from " << arguments.options.seed << (arguments.options.own_caps ? ", own caps" : "") << ".\n\n";
   if (arguments.nuisances) {
     write_false_members(std::cout, play_false_members(settings, *taxonomy));
     std::cout << '\n';

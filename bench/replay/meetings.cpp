@@ -21,8 +21,8 @@ void Meetings::heard(const DomainEvent& event, Timestamp now) {
 void Meetings::plan(const Proposal& proposal, const Transfer& transfer, Timestamp now) {
   const std::size_t offer = stage_.town.item_of.at(transfer.offer), want = stage_.town.item_of.at(transfer.want);
   const double drawn = stage_.luck.draw(Draw::meeting, offer, want);
-  const auto wait = std::chrono::minutes(stage_.luck.between(std::chrono::minutes(habits::kMeetAfter).count(),
-                                                             std::chrono::minutes(habits::kMeetWithin).count(), drawn));
+  const auto wait = std::chrono::minutes(
+      stage_.luck.between(std::chrono::minutes(habits::kMeetAfter).count(), std::chrono::minutes(habits::kMeetWithin).count(), drawn));
   const Timestamp when = now + wait;
   const Planned first{proposal.id, transfer.number, 0};
   if (brings(transfer, 0)) {

@@ -40,7 +40,8 @@ std::string share_of_bound(const Row& row) {
     const auto bound = static_cast<double>(row.optima[i].people_bound);
     shares.push_back(bound > 0 ? 100.0 * static_cast<double>(row.figures[i].served) / bound : 100.0);
   }
-  return spread_of(shares, [](double share) { return share; }, 0);
+  return spread_of(
+      shares, [](double share) { return share; }, 0);
 }
 
 /// "12 of 30".
@@ -53,8 +54,10 @@ std::string repairs_of(const Row& row) {
 }  // namespace
 
 void write_policies(std::ostream& out, std::span<const Row> rows) {
-  out << "| rhythm | cap | weighing | served | % of the bound | hand-overs | waited, median days | p90 | proposals a person | notifications a person and day"
-         " | declines | unanswered | whole exchanges | left short | repaired |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
+  out << "| rhythm | cap | weighing | served | % of the bound | hand-overs | waited, median days | p90 | proposals a person | "
+         "notifications a person and day"
+         " | declines | unanswered | whole exchanges | left short | repaired "
+         "|\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
   for (const Row& row : rows) {
     const auto cell = [&](auto of, int digits) { out << " | " << spread_of(row.figures, of, digits); };
     out << "| " << text(row.policy);
@@ -74,11 +77,14 @@ void write_policies(std::ostream& out, std::span<const Row> rows) {
 }
 
 void write_optima(std::ostream& out, std::span<const Row> rows) {
-  out << "| cap | people who ask | clairvoyant: people served | at most (proven) | hand-overs | at most (proven) |\n|---|---|---|---|---|---|\n";
+  out << "| cap | people who ask | clairvoyant: people served | at most (proven) | hand-overs | at most (proven) "
+         "|\n|---|---|---|---|---|---|\n";
   std::set<std::uint32_t> seen;
   for (const Row& row : rows) {
     if (!seen.insert(row.policy.cycle_cap).second) continue;
-    out << "| " << row.policy.cycle_cap << " | " << spread_of(row.figures, [](const Figures& one) { return one.asking; }, 0);
+    out << "| " << row.policy.cycle_cap << " | "
+        << spread_of(
+               row.figures, [](const Figures& one) { return one.asking; }, 0);
     const auto cell = [&](auto of) { out << " | " << spread_of(row.optima, of, 0); };
     cell([](const Optimum& one) { return one.people; });
     cell([](const Optimum& one) { return one.people_bound; });
@@ -89,7 +95,8 @@ void write_optima(std::ostream& out, std::span<const Row> rows) {
 }
 
 void write_false_members(std::ostream& out, std::span<const SchemeRow> rows) {
-  out << "| accounts | people played | received with one | with many | gain | given with one | with many | first thing after days, one | many |\n"
+  out << "| accounts | people played | received with one | with many | gain | given with one | with many | first thing after days, one | "
+         "many |\n"
          "|---|---|---|---|---|---|---|---|---|\n";
   for (const SchemeRow& row : rows) {
     Gain one, many;
@@ -101,14 +108,15 @@ void write_false_members(std::ostream& out, std::span<const SchemeRow> rows) {
     const auto count = static_cast<double>(std::max<std::size_t>(row.pairs.size(), 1));
     const double before = static_cast<double>(one.received), after = static_cast<double>(many.received);
     const std::string gain = one.received == 0 ? "-" : number(100.0 * (after - before) / before, 0) + " %";
-    out << "| 1 against " << row.accounts << ", " << name(row.scheme) << " | " << row.pairs.size() << " | " << one.received << " | " << many.received
-        << " | " << gain << " | " << one.given << " | " << many.given << " | " << number(one.first_after_days / count, 1) << " | "
-        << number(many.first_after_days / count, 1) << " |\n";
+    out << "| 1 against " << row.accounts << ", " << name(row.scheme) << " | " << row.pairs.size() << " | " << one.received << " | "
+        << many.received << " | " << gain << " | " << one.given << " | " << many.given << " | " << number(one.first_after_days / count, 1)
+        << " | " << number(many.first_after_days / count, 1) << " |\n";
   }
 }
 
 void write_hostile(std::ostream& out, std::span<const Nuisance> all) {
-  out << "| towns | extra notifications a day, an average other member | the member hit most | a member's busiest day | without the hostile one |"
+  out << "| towns | extra notifications a day, an average other member | the member hit most | a member's busiest day | without the "
+         "hostile one |"
          " declines |\n|---|---|---|---|---|---|\n| "
       << all.size();
   const auto cell = [&](auto of, int digits) { out << " | " << spread_of(all, of, digits); };

@@ -1,4 +1,5 @@
-// When people come, post and look at their phones. The generator's minutes put a hundred people into half a day; a neighbourhood fills in weeks.
+// When people come, post and look at their phones. The generator's minutes put a hundred people into half a day; a neighbourhood fills in
+// weeks.
 
 #include <algorithm>
 

@@ -57,8 +57,8 @@ struct Town {
   std::size_t add(Item item);
 };
 
-/// Reads a file of gen_neighbourhood.py --format jsonl as `ronde import` does: francs become sizes, a variant a tag, homes squares of half a
-/// kilometre. Bundles and tied wants are left out. Ids come from `seed`. Throws std::runtime_error with the line.
+/// Reads a file of gen_neighbourhood.py --format jsonl as `ronde import` does: francs become sizes, a variant a tag, homes squares of half
+/// a kilometre. Bundles and tied wants are left out. Ids come from `seed`. Throws std::runtime_error with the line.
 [[nodiscard]] Town read_town(std::string_view text, const market::Taxonomy& taxonomy, std::uint64_t seed);
 
 /// Spreads joining, posting and looking over the days.
