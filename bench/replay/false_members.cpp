@@ -108,13 +108,13 @@ class Crowd final : public Guest {
   [[nodiscard]] bool worth_it(const Proposal& proposal, const Seat& seat, const Stage& stage) const {
     const auto mine = std::ranges::count_if(proposal.seats, [&](const Seat& other) { return is_mine(other.member); });
     if (mine > 1) return false;
+    if (scheme_ == Scheme::takers) return seat.receives.has_value();
     const auto there = [&](const std::optional<ListingId>& id) {
       if (!id) return true;
       const ListingId original = made_.original.at(*id);
       return left_.at(original) > promised(original, proposal.id, stage);
     };
-    if (!there(seat.receives)) return false;
-    return scheme_ == Scheme::takers ? seat.receives.has_value() : there(seat.gives);
+    return there(seat.receives) && there(seat.gives);
   }
 
   void answer(ProposalId id, MemberId member, Timestamp now, Stage& stage) {
