@@ -20,12 +20,14 @@ class Ledger {
     if (proposal.state == ProposalState::fulfilled) ++fulfilled;
     if (!proposal.leavers.empty()) ++broken;
     if (proposal.round > 1 && is_open(proposal.state)) ++repaired;
+    const bool whole = proposal.state == ProposalState::fulfilled && proposal.leavers.empty();
     std::set<MemberId> gave, got;
     for (const auto* transfers : {&proposal.transfers, &proposal.finished}) {
       for (const Transfer& transfer : *transfers) {
         if (transfer.state != TransferState::done) continue;
         if (transfer.kind != ListingKind::gift) gave.insert(transfer.giver);
         got.insert(transfer.receiver);
+        if (whole) ++handovers_whole, served_whole.insert(transfer.receiver);
       }
     }
     for (const MemberId member : gave) {
@@ -35,7 +37,8 @@ class Ledger {
   [[nodiscard]] std::size_t seats() const { return seats_; }
 
   std::size_t expired = 0, fulfilled = 0, broken = 0, repaired = 0;
-  std::set<MemberId> short_of;
+  std::size_t handovers_whole = 0;
+  std::set<MemberId> short_of, served_whole;
 
  private:
   std::size_t seats_ = 0;
@@ -72,6 +75,8 @@ Figures figures_of(const Played& played) {
     return true;
   });
   all.short_of = ledger.short_of.size();
+  all.served_whole = ledger.served_whole.size();
+  all.handovers_whole = ledger.handovers_whole;
   all.expired = ledger.expired;
   all.fulfilled = ledger.fulfilled;
   all.broken = ledger.broken;

@@ -20,12 +20,14 @@ struct Figures {
   double proposals_a_person = 0;  ///< in how many somebody sat, on average
   double rings_a_day = 0;         ///< notifications a person and day
   std::size_t declines = 0;
-  std::size_t expired = 0;        ///< proposals that somebody did not answer
-  std::size_t fulfilled = 0;      ///< exchanges in which everything was handed over
-  std::size_t broken = 0;         ///< exchanges that somebody left, before or after the last yes
-  std::size_t repaired = 0;       ///< of these: put together again, and then everybody said yes
-  std::size_t judged_bad = 0;     ///< must be 0
-  std::uint64_t fingerprint = 0;  ///< of the last state: the same run has the same
+  std::size_t expired = 0;          ///< proposals that somebody did not answer
+  std::size_t fulfilled = 0;        ///< exchanges in which everything was handed over
+  std::size_t broken = 0;           ///< exchanges that somebody left, before or after the last yes
+  std::size_t repaired = 0;         ///< of these: put together again, and then everybody said yes
+  std::size_t served_whole = 0;     ///< who received in a whole exchange that nobody left: at most Optimum::people_bound
+  std::size_t handovers_whole = 0;  ///< in such exchanges: at most Optimum::handovers_bound
+  std::size_t judged_bad = 0;       ///< must be 0
+  std::uint64_t fingerprint = 0;    ///< of the last state: the same run has the same
 };
 
 struct Played {
