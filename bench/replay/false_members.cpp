@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "market/proposals.hpp"
 
@@ -154,14 +155,16 @@ Gain play_with_accounts(const Town& town, const Taxonomy& taxonomy, const Policy
   return crowd.gain(options.days);
 }
 
-std::vector<std::size_t> ordinary_people(const Town& town, std::size_t count) {
+std::vector<std::size_t> ordinary_people(const Town& town, const Rings& rings, std::size_t count) {
+  std::set<MemberId> asked;
+  for (const auto& [key, times] : rings) asked.insert(key.first);
   std::vector<bool> gives(town.people.size(), false);
   for (const Item& item : town.items) {
     if (item.draft.direction == Direction::offer && item.draft.kind != ListingKind::gift) gives[item.person] = true;
   }
   std::vector<std::size_t> fit;
   for (std::size_t i = 0; i < town.people.size(); ++i) {
-    if (gives[i] && town.people[i].asks) fit.push_back(i);
+    if (gives[i] && town.people[i].asks && asked.contains(town.people[i].id)) fit.push_back(i);
   }
   std::vector<std::size_t> some;
   for (std::size_t i = 0; i < count && i < fit.size(); ++i) some.push_back(fit[i * fit.size() / std::min(count, fit.size())]);

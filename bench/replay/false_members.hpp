@@ -24,7 +24,7 @@ struct Gain {
 [[nodiscard]] Gain play_with_accounts(const Town& town, const market::Taxonomy& taxonomy, const Policy& policy, const Options& options,
                                       std::size_t person, std::size_t accounts, Scheme scheme);
 
-/// Some people who give and want something, spread over the town.
-[[nodiscard]] std::vector<std::size_t> ordinary_people(const Town& town, std::size_t count);
+/// Some people who give and want something and of whom the matcher thought at all: their phone rang. Spread over the town.
+[[nodiscard]] std::vector<std::size_t> ordinary_people(const Town& town, const Rings& rings, std::size_t count);
 
 }  // namespace ronde::replay

@@ -102,12 +102,16 @@ std::vector<Row> play_policies(const std::vector<Setting>& settings, const marke
   return rows;
 }
 
+Rings plain_rings(const Setting& each, const market::Taxonomy& taxonomy) {
+  return replay::replay(each.town, taxonomy, product_policy(), each.options).rings;
+}
+
 std::vector<SchemeRow> play_false_members(const std::vector<Setting>& settings, const market::Taxonomy& taxonomy) {
   std::vector<SchemeRow> rows;
   for (const Scheme scheme : {Scheme::copies, Scheme::takers}) {
     SchemeRow row{scheme, kAccounts, {}};
     for (const Setting& each : settings) {
-      for (const std::size_t person : ordinary_people(each.town, kPeoplePlayed)) {
+      for (const std::size_t person : ordinary_people(each.town, plain_rings(each, taxonomy), kPeoplePlayed)) {
         std::cerr << name(scheme) << ", person " << person << '\n';
         const auto with = [&](std::size_t accounts) {
           return play_with_accounts(each.town, taxonomy, product_policy(), each.options, person, accounts, scheme);
@@ -124,7 +128,7 @@ std::vector<SchemeRow> play_false_members(const std::vector<Setting>& settings, 
 std::vector<Nuisance> play_hostile_members(const std::vector<Setting>& settings, const market::Taxonomy& taxonomy) {
   std::vector<Nuisance> all;
   for (const Setting& each : settings) {
-    const auto person = ordinary_people(each.town, 1);
+    const auto person = ordinary_people(each.town, plain_rings(each, taxonomy), 1);
     if (person.empty()) continue;
     std::cerr << "hostile, person " << person.front() << '\n';
     all.push_back(play_hostile(each.town, taxonomy, product_policy(), each.options, person.front()));
