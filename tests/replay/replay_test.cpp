@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "clairvoyant.hpp"
@@ -91,19 +92,25 @@ TEST_CASE("the same town, policy and seed give the same thirty days") {
 }
 
 TEST_CASE("no policy serves or hands over more in whole exchanges than the clairvoyant bound says") {
-  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+  std::size_t served = 0;
+  for (std::uint64_t seed = 1; seed <= 2; ++seed) {
     const Town town = sixty_people(seed);
     const Taste taste(town, Luck(seed), false);
+    std::map<std::uint32_t, Optimum> optimum;  // by cycle cap
     for (const Policy& policy : all_policies()) {
       if (policy.weighing == Weighing::told) continue;
       CAPTURE(seed);
       CAPTURE(text(policy));
-      const Optimum optimum = clairvoyant(town, taxonomy(), taste, policy.cycle_cap, 1'000'000);
-      CHECK(optimum.people <= optimum.people_bound);
+      if (!optimum.contains(policy.cycle_cap))
+        optimum[policy.cycle_cap] = clairvoyant(town, taxonomy(), taste, policy.cycle_cap, 1'000'000);
+      const Optimum& best = optimum[policy.cycle_cap];
+      CHECK(best.people <= best.people_bound);
       const auto figures = replay::replay(town, taxonomy(), policy, {.seed = seed}).figures;
       CHECK(figures.judged_bad == 0);
-      CHECK(figures.served_whole <= static_cast<std::size_t>(optimum.people_bound));
-      CHECK(figures.handovers_whole <= static_cast<std::size_t>(optimum.handovers_bound));
+      CHECK(figures.served_whole <= static_cast<std::size_t>(best.people_bound));
+      CHECK(figures.handovers_whole <= static_cast<std::size_t>(best.handovers_bound));
+      served += figures.served_whole;
     }
   }
+  CHECK(served > 0);
 }
