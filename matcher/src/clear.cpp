@@ -19,40 +19,6 @@ std::vector<std::int64_t> turned_values(const ExchangeGraph& graph, const Object
   return values;
 }
 
-/// A member who sits twice in a long cycle: cut it in two where the pairing allows, else leave it out.
-std::vector<Exchange> members_once(const ExchangeGraph& graph, std::vector<Exchange> todo) {
-  const auto owner = [&graph](const Transfer& transfer) { return graph.offers()[transfer.offer].owner; };
-  const auto returns = [&graph](WantIndex want, OfferIndex offer) {
-    return std::ranges::any_of(graph.returns_of(want), [&](ArcIndex arc) { return graph.returns()[arc].offer == offer; });
-  };
-  std::vector<Exchange> done;
-  while (!todo.empty()) {
-    Exchange ring = std::move(todo.back());
-    todo.pop_back();
-    auto& steps = ring.transfers;
-    std::optional<std::pair<std::size_t, std::size_t>> twice;
-    for (std::size_t i = 0; i < steps.size() && !twice; ++i) {
-      for (std::size_t j = i + 1; j < steps.size() && !twice; ++j) {
-        if (owner(steps[i]) == owner(steps[j]) && owner(steps[i]) != kNobody) twice = {i, j};
-      }
-    }
-    if (!twice) {
-      done.push_back(std::move(ring));
-      continue;
-    }
-    // The member gives at i and j, after the wants of i - 1 and j - 1. Joined the other way round, there are two cycles.
-    std::ranges::rotate(steps, steps.begin() + static_cast<std::ptrdiff_t>(twice->first));
-    const auto second = static_cast<std::ptrdiff_t>(twice->second - twice->first);
-    const Transfer& before_second = steps[static_cast<std::size_t>(second - 1)];
-    if (!returns(before_second.want, steps.front().offer) || !returns(steps.back().want, steps[static_cast<std::size_t>(second)].offer))
-      continue;
-    if (second >= 2) todo.push_back({ExchangeKind::cycle, {steps.begin(), steps.begin() + second}});
-    if (static_cast<std::ptrdiff_t>(steps.size()) - second >= 2)
-      todo.push_back({ExchangeKind::cycle, {steps.begin() + second, steps.end()}});
-  }
-  return done;
-}
-
 EngineResult run_engines(const ExchangeGraph& graph, const Objective& objective, const Caps& caps, Control& control) {
   // Seats cap a cycle too; no cycle is longer than the listings are many, so a cap beyond that is none.
   std::optional<std::uint32_t> cycle_cap = caps.cycle_cap;
@@ -62,8 +28,7 @@ EngineResult run_engines(const ExchangeGraph& graph, const Objective& objective,
     const LegGraph legs(graph, control);
     return clear_capped(legs, objective, caps, control);
   }
-  EngineResult result = clear_uncapped(graph, objective, control);
-  if (caps.member_once) result.exchanges = members_once(graph, std::move(result.exchanges));
+  EngineResult result = clear_uncapped(graph, objective, caps.member_once, control);
   if (caps.chain_cap == 0) return result;
 
   result.method += "; chains searched";

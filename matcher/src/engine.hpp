@@ -21,7 +21,7 @@ struct EngineResult {
 [[nodiscard]] EngineResult clear_capped(const LegGraph& legs, const Objective& objective, const Caps& caps, Control& control);
 
 /// Cycles of any length, no chains: assignment. Levels other than people and users are exact; those two are searched, and bounded.
-[[nodiscard]] EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objective, Control& control);
+[[nodiscard]] EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objective, bool member_once, Control& control);
 
 /// Bounds a level over cycles and chains of any length. Turned so that large is good. Puts its prices, if they are kept, into `proof`.
 [[nodiscard]] std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, Control& control, LevelProof& proof);

@@ -9,6 +9,7 @@
 
 #include "assignment.hpp"
 #include "engine.hpp"
+#include "member_once.hpp"
 
 namespace ronde::matcher {
 namespace {
@@ -215,143 +216,160 @@ std::vector<Circulation::Term> one_cost(const ExchangeGraph& graph, const std::v
   return terms;
 }
 
+/// What one solve proves: of every plan, kept x (values of the earlier levels) + scale x (value of this one) is at most `total`.
+struct Proven {
+  std::int64_t total = 0, scale = 1;
+  std::vector<std::int64_t> kept;
+  LevelProof proof;  ///< its prices, if they are kept
+
+  /// Of the level, among the plans that have at least `values` in the levels before. Far off if those are not the best.
+  [[nodiscard]] std::int64_t bound(const std::vector<std::int64_t>& values) const {
+    std::int64_t rest = total;
+    for (std::size_t k = 0; k < kept.size(); ++k) rest -= kept[k] * values[k];
+    return rest / scale;
+  }
+};
+
+/// First the plan, level by level; then, when it is known what the plan reaches, the bounds: a level is bounded among the plans that keep
+/// what was reached before, which may be less than the best (people come first, or a member may sit in an exchange only once).
 class UncappedClearing {
  public:
-  UncappedClearing(const ExchangeGraph& graph, const Objective& objective, Control& control)
-      : graph_(graph), objective_(objective), control_(control), circulation_(graph, false) {}
+  UncappedClearing(const ExchangeGraph& graph, const Objective& objective, bool member_once, Control& control)
+      : graph_(graph), objective_(objective), member_once_(member_once), control_(control), circulation_(graph, false) {}
 
   EngineResult run() {
+    proven_.resize(objective_.levels.size());
+    make_plan();
+    if (member_once_) plan_ = members_once(graph_, std::move(plan_));
     EngineResult result;
-    result.method = "uncapped: assignment";
-    std::vector<Level> additive;
-    bool exact = true;  // plan_ is best in all levels so far
-    for (std::size_t i = 0; i < objective_.levels.size(); ++i) {
-      const Level level = objective_.levels[i];
-      std::int64_t bound = simple_bound(graph_, level);
-      level_ = i;
-      proof_ = {};
-      if (counts_members(level)) {
-        if (i + 1 == objective_.levels.size() || exact) bound = std::min(bound, by_member_prices(additive));
-        exact = false;
-        result.method = "uncapped: assignment, member prices";
-      } else if (level != Level::balance) {
-        additive.push_back(level);
-        bound = std::min(bound, by_assignment(additive, exact));
-      }
-      result.bounds.push_back(bound);
-      if (control_.keeps_prices()) result.proofs.push_back(std::move(proof_));
+    result.method = std::ranges::any_of(objective_.levels, counts_members) ? "uncapped: assignment, member prices" : "uncapped: assignment";
+    result.bounds = bounds();
+    if (control_.keeps_prices()) {
+      for (std::optional<Proven>& proven : proven_) result.proofs.push_back(proven ? std::move(proven->proof) : LevelProof{});
     }
-    result.exchanges = plan_;
+    result.exchanges = std::move(plan_);
     return result;
   }
 
  private:
-  /// Solves for these levels; the bound of the last one. Takes the plan if the levels are all that counts so far.
-  std::int64_t by_assignment(const std::vector<Level>& levels, bool take) {
-    const std::vector<Circulation::Term> terms = one_cost(graph_, levels, 1);
-    if (terms.empty()) return std::numeric_limits<std::int64_t>::max();
-    circulation_.set_costs(terms, {});
-    if (!circulation_.assignment().solve(control_)) return std::numeric_limits<std::int64_t>::max();
-    const std::vector<Exchange> plan = circulation_.exchanges();
-    if (take) plan_ = plan;
-    keep(circulation_.point(objective_, level_, {terms.begin(), terms.end() - 1}, 1));
-    // The last level has the factor 1; what the earlier levels take is known.
-    std::int64_t rest = -circulation_.assignment().cost();
-    for (std::size_t i = 0; i + 1 < levels.size(); ++i) rest -= terms[i].by * reached(levels[i]);
-    return rest;
-  }
+  using Indices = std::vector<std::size_t>;  // of levels
 
-  /// The level's sum over the assignment itself, before loops of one are left out.
-  [[nodiscard]] std::int64_t reached(Level level) {
-    Circulation& circulation = circulation_;
-    std::int64_t sum = 0;
-    std::uint32_t arc = 0;
-    for (const TransferArc& transfer : graph_.transfers()) {
-      const std::int64_t flow = circulation.assignment().flow(arc++);
-      if (flow == 0) continue;
-      switch (level) {
-        case Level::transfers:
-          sum += flow;
-          break;
-        case Level::weight:
-          sum += flow * transfer.facts.weight;
-          break;
-        case Level::rank:
-          sum -= flow * transfer.facts.rank;
-          break;
-        case Level::wish:
-          sum += flow * transfer.facts.wish;
-          break;
-        case Level::walk:
-          sum -= flow * transfer.facts.walk;
-          break;
-        case Level::waiting:
-          sum += flow * transfer.facts.waiting;
-          break;
-        default:
-          break;
+  void make_plan() {
+    Indices additive;
+    bool exact = true;  // plan_ is best in all levels so far
+    for (std::size_t i = 0; i < objective_.levels.size(); ++i) {
+      if (counts_members(objective_.levels[i])) {
+        if (i + 1 == objective_.levels.size() || exact) proven_[i] = by_member_prices(additive, i, true);
+        exact = false;
+      } else if (objective_.levels[i] != Level::balance) {
+        if (exact) proven_[i] = by_assignment(additive, i, true);
+        additive.push_back(i);
       }
     }
-    for (const RelayArc& relay : graph_.relay_arcs()) {
-      const std::int64_t flow = circulation.assignment().flow(arc++);
-      if (level == Level::rank) sum -= flow * relay.rank;
+  }
+
+  /// Fills proven_ too. Prices that keep an earlier level at its best prove little where the plan does not reach that: such levels are left
+  /// out, and the level is solved again.
+  std::vector<std::int64_t> bounds() {
+    const std::vector<std::int64_t> values = evaluate_turned(plan_);
+    std::vector<std::int64_t> bounds;
+    Indices reached;  // add up over transfers, and proven best
+    bool all_reached = true;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const Level level = objective_.levels[i];
+      bounds.push_back(simple_bound(graph_, level));
+      if (proven_[i]) bounds[i] = std::min(bounds[i], proven_[i]->bound(values));
+      if (level == Level::balance) continue;
+      if (bounds[i] > values[i] && (!proven_[i] || !all_reached)) {
+        std::optional<Proven> again = counts_members(level) ? by_member_prices(reached, i, false) : by_assignment(reached, i, false);
+        if (again && again->bound(values) < bounds[i]) {
+          bounds[i] = again->bound(values);
+          proven_[i] = std::move(again);
+        }
+      }
+      if (counts_members(level)) continue;
+      if (bounds[i] <= values[i]) {
+        reached.push_back(i);
+      } else {
+        all_reached = false;
+      }
     }
-    return sum;
+    return bounds;
+  }
+
+  /// Solves for `before`, then `level`. `take`: the plan is that of the solve.
+  std::optional<Proven> by_assignment(const Indices& before, std::size_t level, bool take) {
+    std::vector<Level> levels = names_of(before);
+    levels.push_back(objective_.levels[level]);
+    const std::vector<Circulation::Term> terms = one_cost(graph_, levels, 1);
+    if (terms.empty()) return std::nullopt;
+    circulation_.set_costs(terms, {});
+    if (!circulation_.assignment().solve(control_)) return std::nullopt;
+    if (take) plan_ = circulation_.exchanges();
+    return proven_by_solve(level, {terms.begin(), terms.end() - 1}, 1);  // the last level has the factor 1
   }
 
   /// Among the plans best in `before`, many members. Prices p in [0, 1] on being served again: bound = sum(1 - p) + best plan with p a
-  /// transfer.
-  std::int64_t by_member_prices(const std::vector<Level>& before) {
+  /// transfer. `take`: the plan is the best that was met.
+  std::optional<Proven> by_member_prices(const Indices& before, std::size_t level, bool take) {
     std::int64_t units = 1;
     for (const Want& want : graph_.wants()) units += want.capacity;
-    const std::vector<Circulation::Term> scaled = one_cost(graph_, before, 2 * kPriceUnit * units + 1);
-    if (before.empty() != scaled.empty()) return std::numeric_limits<std::int64_t>::max();
+    const std::vector<Circulation::Term> scaled = one_cost(graph_, names_of(before), 2 * kPriceUnit * units + 1);
+    if (before.empty() != scaled.empty()) return std::nullopt;
     std::set<MemberIndex> can_receive;
     for (const TransferArc& arc : graph_.transfers()) {
       const MemberIndex owner = arc.to.relay ? graph_.relays()[arc.to.index].owner : graph_.wants()[arc.to.index].owner;
       if (owner != kNobody) can_receive.insert(owner);
     }
     std::vector<std::int64_t> price(graph_.member_count(), kPriceUnit / 2);
+    std::optional<Proven> best;
     std::int64_t best_bound = static_cast<std::int64_t>(can_receive.size());
-    std::int64_t best_people = people(plan_);
+    std::vector<std::int64_t> values = evaluate_turned(plan_);
     double step = 0.5;
     int since_better = 0;
-    for (int round = 0; round < kPriceRounds && best_bound > best_people; ++round) {
+    for (int round = 0; round < kPriceRounds && best_bound > values[level]; ++round) {
       circulation_.set_costs(scaled, price);
       if (!circulation_.assignment().solve(control_)) break;
-      std::int64_t bound = -circulation_.assignment().cost();
-      for (std::size_t i = 0; i < before.size(); ++i) bound -= scaled[i].by * reached(before[i]);
-      for (const MemberIndex member : can_receive) bound += kPriceUnit - price[member];
-      bound /= kPriceUnit;
       const std::vector<Exchange> plan = circulation_.exchanges();
-      if (plan_.empty() || evaluate_turned(plan) > evaluate_turned(plan_)) plan_ = plan;
-      best_people = people(plan_);
-      if (bound < best_bound) {
-        best_bound = bound;
+      if (take) take_if_better(plan, values);
+      Proven proven = proven_by_solve(level, scaled, kPriceUnit);
+      for (const MemberIndex member : can_receive) proven.total += kPriceUnit - price[member];
+      if (proven.bound(values) < best_bound) {
+        best_bound = proven.bound(values);
         since_better = 0;
-        keep_member_prices(scaled, can_receive, price);
+        if (control_.keeps_prices()) put_member_prices(proven.proof.points.front(), level, can_receive, price);
+        best = std::move(proven);
       } else if (++since_better % 6 == 0) {
         step *= 0.6;
       }
       move_prices(plan, can_receive, step, price);
     }
-    return best_bound;
+    return best;
   }
 
-  void keep(DualPoint&& point) {
-    if (!control_.keeps_prices()) return;
-    proof_.points.assign(1, std::move(point));
-    proof_.roots = 1;
+  void take_if_better(const std::vector<Exchange>& plan, std::vector<std::int64_t>& values) {
+    std::vector<std::int64_t> others = evaluate_turned(plan);
+    if (!plan_.empty() && others <= values) return;
+    plan_ = plan;
+    values = std::move(others);
   }
-  void keep_member_prices(const std::vector<Circulation::Term>& before, const std::set<MemberIndex>& members,
-                          const std::vector<std::int64_t>& price) {
-    if (!control_.keeps_prices()) return;
-    DualPoint point = circulation_.point(objective_, level_, before, kPriceUnit);
-    std::vector<Price>& list = objective_.levels[level_] == Level::people ? point.people : point.users;
+
+  /// `before`: the terms of earlier levels in the cost that was solved.
+  [[nodiscard]] Proven proven_by_solve(std::size_t level, const std::vector<Circulation::Term>& before, std::int64_t scale) {
+    DualPoint point = circulation_.point(objective_, level, before, scale);
+    Proven proven{-circulation_.assignment().cost(), scale, point.kept, {}};
+    if (control_.keeps_prices()) {
+      proven.proof.points.push_back(std::move(point));
+      proven.proof.roots = 1;
+    }
+    return proven;
+  }
+  void put_member_prices(DualPoint& point, std::size_t level, const std::set<MemberIndex>& members,
+                         const std::vector<std::int64_t>& price) const {
+    std::vector<Price>& list = objective_.levels[level] == Level::people ? point.people : point.users;
     for (const MemberIndex member : members) {
       if (price[member] > 0) list.push_back({member, price[member]});
     }
-    keep(std::move(point));
   }
 
   void move_prices(const std::vector<Exchange>& plan, const std::set<MemberIndex>& members, double step,
@@ -369,7 +387,11 @@ class UncappedClearing {
     }
   }
 
-  [[nodiscard]] std::int64_t people(const std::vector<Exchange>& plan) const { return evaluate(graph_, {{Level::people}}, plan)[0]; }
+  [[nodiscard]] std::vector<Level> names_of(const Indices& indices) const {
+    std::vector<Level> levels;
+    for (const std::size_t index : indices) levels.push_back(objective_.levels[index]);
+    return levels;
+  }
   [[nodiscard]] std::vector<std::int64_t> evaluate_turned(const std::vector<Exchange>& plan) const {
     std::vector<std::int64_t> values = evaluate(graph_, objective_, plan);
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = turned(objective_.levels[i], values[i]);
@@ -378,17 +400,17 @@ class UncappedClearing {
 
   const ExchangeGraph& graph_;
   const Objective& objective_;
+  bool member_once_;
   Control& control_;
   Circulation circulation_;
   std::vector<Exchange> plan_;
-  std::size_t level_ = 0;  // at work
-  LevelProof proof_;       // of it
+  std::vector<std::optional<Proven>> proven_;  // by level
 };
 
 }  // namespace
 
-EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objective, Control& control) {
-  return UncappedClearing(graph, objective, control).run();
+EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objective, bool member_once, Control& control) {
+  return UncappedClearing(graph, objective, member_once, control).run();
 }
 
 std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, Control& control, LevelProof& proof) {

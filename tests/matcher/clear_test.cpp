@@ -177,6 +177,24 @@ TEST_CASE("uncapped, one long cycle is found and proven") {
   CHECK(clearing.exchanges.size() == 1);
 }
 
+TEST_CASE("where an earlier level is not reached, later bounds count all plans that keep what was reached") {
+  // Ann would sit twice in the ring of four. Without it, the swap of y and w remains, and weighs more than the ring.
+  const Market market = market_from(R"(
+      @ann: a1 a2
+      a1 -> y
+      y  -> a2
+      a2 -> z
+      z  -> a1
+      y  -> w   9
+      w  -> y   9
+  )");
+  const Objective objective{{Level::transfers, Level::weight}};
+  const Clearing clearing = matcher::clear(market.graph, objective, {.cycle_cap = std::nullopt, .member_once = true});
+  CHECK(verify(market.graph, objective, {.cycle_cap = std::nullopt, .member_once = true}, clearing).empty());
+  CHECK(clearing.levels[0].bound >= 2);
+  CHECK(clearing.levels[1].bound >= 18);
+}
+
 TEST_CASE("a search that is stopped at once still tells a valid bound") {
   std::string drawing;
   Dice dice(5);
