@@ -63,7 +63,7 @@ void declare(CLI::App& app, Request& request) {
   CLI::Option* const certificate =
       app.add_option("--certificate", request.certificate, "Write plan, bounds and the prices that prove them to this file");
   app.add_option("--check", request.check,
-                 "Judge this certificate of the file: 0 it holds, 1 it does not; other options come from the certificate")
+                 "Judge this certificate of the file: 0 it holds, 1 it does not; --option as when it was made, all else comes from it")
       ->excludes(certificate);
 }
 
@@ -128,8 +128,11 @@ std::function<bool()> until(Clock::time_point start, double limit_s) {
   return [deadline] { return Clock::now() >= deadline; };
 }
 
+/// Reads the file of the command again: with the ranks of a list as they stand, or as its NONTRADE-COST lowers them.
+using ReadAs = std::function<std::optional<formats::ReadResult>(bool plain_ranks)>;
+
 /// `--check`: the plan by `verify`, the bounds from the prices; nothing of the search.
-int check(const Request& request, const matcher::ExchangeGraph& graph, std::ostream& out, std::ostream& err) {
+int check(const Request& request, formats::Instance instance, const ReadAs& read_as, std::ostream& out, std::ostream& err) {
   const std::optional<std::string> text = read_text(request.check);
   if (!text) {
     err << "ronde: cannot read " << request.check << "\n  hint: is the path right, is it a file, and may this user read it?\n";
@@ -137,22 +140,19 @@ int check(const Request& request, const matcher::ExchangeGraph& graph, std::ostr
   }
   const formats::CertificateRead read = formats::read_certificate(*text);
   if (!read.clearing) return tell_problems(read.problems, request.check, err);
-  std::optional<std::string> why = matcher::why_it_fails(graph, *read.clearing, until(Clock::now(), request.time_limit_s));
+  // Whether the solve had an objective of its own, and so plain ranks, shows in the hash alone.
+  for (const bool plain_ranks : {false, true}) {
+    if (instance.graph.hash() == read.clearing->certificate.input_hash) break;
+    std::optional<formats::ReadResult> other = read_as(plain_ranks);
+    if (other && other->instance) instance = std::move(*other->instance);
+  }
+  std::optional<std::string> why = matcher::why_it_fails(instance.graph, *read.clearing, until(Clock::now(), request.time_limit_s));
   if (!why && !read.intact) why = "it was changed after it was written: its digest differs";
   if (why) {
     err << "ronde: the certificate does not hold: " << *why << "\n";
     return 1;
   }
-  out << "the certificate holds\n";
-  for (const matcher::LevelResult& level : read.clearing->levels) {
-    out << name(level.level) << ": " << level.value;
-    if (level.value == level.bound) {
-      out << " (proven)\n";
-    } else {
-      out << " (no plan passes " << level.bound << ")\n";
-    }
-  }
-  out << std::flush;
+  out << "the certificate holds\n" << formats::levels_to_text(instance, read.clearing->levels) << std::flush;
   return out ? 0 : 1;
 }
 
@@ -179,14 +179,18 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
 
   const std::optional<std::string> text = read_text(request.file);
   if (!text) return refuse("cannot read " + request.file, "is the path right, is it a file, and may this user read it?");
-  // A cost of not trading is an aim of the list: where another is given, ranks are plain.
-  formats::WantsReading wants{.plain_ranks = objective.has_value()};
+  formats::WantsReading wants;
   for (const std::string& word : request.wants_options) wants.options += word + " ";
   const std::optional<std::string> beside = text_beside(request.file);
-  std::optional<formats::ReadResult> read = formats::read_by_name(request.file, *text, beside, wants);
+  const auto read_as = [&](bool plain_ranks) {
+    wants.plain_ranks = plain_ranks;
+    return formats::read_by_name(request.file, *text, beside, wants);
+  };
+  // A cost of not trading is an aim of the list: where another is given, ranks are plain.
+  std::optional<formats::ReadResult> read = read_as(objective.has_value());
   if (!read) return refuse("unknown kind of file: " + request.file, "known endings: " + std::string(formats::kKnownEndings));
   if (!read->instance) return tell_problems(read->problems, request.file, err);
-  if (!request.check.empty()) return check(request, read->instance->graph, out, err);
+  if (!request.check.empty()) return check(request, std::move(*read->instance), read_as, out, err);
   const formats::ListRules& rules = read->instance->rules;
   if (!objective) objective = rules.objective;
   if (rules.uncapped && request.cycle_cap.empty()) caps->cycle_cap.reset();

@@ -21,6 +21,7 @@ struct EngineResult {
 [[nodiscard]] EngineResult clear_capped(const LegGraph& legs, const Objective& objective, const Caps& caps, Control& control);
 
 /// Cycles of any length, no chains: assignment. Levels other than people and users are exact; those two are searched, and bounded.
+/// `member_once`: cycles are cut or left out until each member sits in each only once, before anything is bounded.
 [[nodiscard]] EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objective, bool member_once, Control& control);
 
 /// Bounds a level over cycles and chains of any length. Turned so that large is good. Puts its prices, if they are kept, into `proof`.

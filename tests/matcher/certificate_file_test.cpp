@@ -97,6 +97,27 @@ TEST_CASE("whatever digit of a certificate is changed, it does not hold or canno
   CHECK(changed > 60);
 }
 
+TEST_CASE("a certificate of a want list is checked with the words of its solve, and with its ranks as the solve took them") {
+  const Desk desk;
+  const std::string list =
+      desk.put("list.wants", "#! LINEAR-PRIORITIES NONTRADE-COST=5\n(u) a : %x\n(u) %x : b c\n(v) b : a\n(w) c : ; a\n");
+  const std::string certificate = desk.path("c.json");
+  for (const std::vector<std::string>& aim : {std::vector<std::string>{}, {"--objective", "transfers,rank"}}) {
+    std::vector<std::string> solve{list, "--option", "ALLOW-DUMMIES", "--certificate", certificate};
+    solve.insert(solve.end(), aim.begin(), aim.end());
+    const Outcome solved = match(solve);
+    REQUIRE_MESSAGE(solved.code == 0, solved.err);
+    const Outcome checked = match({"--check", certificate, list, "--option", "ALLOW-DUMMIES"});
+    CHECK_MESSAGE(checked.code == 0, checked.err);
+    const std::string levels = checked.out.substr(checked.out.find('\n') + 1);
+    CHECK(levels.find("rank: ") != std::string::npos);
+    CHECK(solved.out.starts_with(levels));
+    CHECK(match({"--check", certificate, list, "--option", "ALLOW-DUMMIES", "--objective", "users"}).code == 0);
+    CHECK(match({"--check", certificate, list}).code == 1);  // without the dummy
+    CHECK(match({"--check", certificate, list, "--option", "ALLOW-DUMMIES", "--option", "BIG-STEP=2"}).code == 1);
+  }
+}
+
 TEST_CASE("a certificate is about one input only") {
   const Desk desk;
   const std::string pool = desk.put("pool.edges", kPool), other = desk.put("other.edges", std::string(kPool) + "0 3 1\n");

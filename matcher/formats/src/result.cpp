@@ -133,13 +133,18 @@ std::string transfer_line(const Instance& instance, const matcher::Transfer& tra
 
 }  // namespace
 
-std::string to_report(const Instance& instance, const matcher::Clearing& clearing) {
+std::string levels_to_text(const Instance& instance, const std::vector<matcher::LevelResult>& levels) {
   std::string text;
-  for (const matcher::LevelResult& result : clearing.levels) {
+  for (const matcher::LevelResult& result : levels) {
     text += std::string(name(result.level)) + ": " + in_the_files_units(instance, result.level, result.value);
     text += result.value == result.bound ? " (proven)\n"
                                          : " (no plan passes " + in_the_files_units(instance, result.level, result.bound) + ")\n";
   }
+  return text;
+}
+
+std::string to_report(const Instance& instance, const matcher::Clearing& clearing) {
+  std::string text = levels_to_text(instance, clearing.levels);
   text += std::to_string(clearing.exchanges.size()) + (clearing.exchanges.size() == 1 ? " exchange" : " exchanges") + ", " +
           std::string(name(clearing.status)) + (clearing.stopped ? ", stopped at the limit" : "") + "\n";
   for (const matcher::Exchange& exchange : clearing.exchanges) {

@@ -84,6 +84,8 @@ inline constexpr std::string_view kKnownEndings = ".wants .txt .wmd .input (with
 
 /// The result as JSON: status, objective, exchanges, certificate. One line and a newline.
 [[nodiscard]] std::string to_json(const Instance& instance, const matcher::Clearing& clearing);
+/// For people, a line a level: its value as the file counts it, and how sure it is.
+[[nodiscard]] std::string levels_to_text(const Instance& instance, const std::vector<matcher::LevelResult>& levels);
 /// For people: what changes hands, exchange by exchange, and how sure it is.
 [[nodiscard]] std::string to_report(const Instance& instance, const matcher::Clearing& clearing);
 
