@@ -279,7 +279,8 @@ double Master::reduced(ColumnIndex column) const {
     }
   }
   for (const std::uint32_t cut : cut_touched_) {
-    sum -= static_cast<double>(cut_hits_[cut] / 2) * lp_.price()[static_cast<std::size_t>(cut_row_[cut])];
+    const auto pairs = cut_hits_[cut] / 2;  // rounded down: that is the cut
+    sum -= static_cast<double>(pairs) * lp_.price()[static_cast<std::size_t>(cut_row_[cut])];
     cut_hits_[cut] = 0;
   }
   cut_touched_.clear();

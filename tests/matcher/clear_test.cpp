@@ -16,7 +16,7 @@ using matcher::Objective;
 using matcher::Status;
 
 Clearing cleared(const Market& market, const Caps& caps, const Objective& objective = {{Level::transfers}}) {
-  const Clearing clearing = matcher::clear(market.graph, objective, caps);
+  Clearing clearing = matcher::clear(market.graph, objective, caps);
   CHECK(matcher::verify(market.graph, objective, caps, clearing).empty());
   return clearing;
 }

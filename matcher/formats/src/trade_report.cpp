@@ -32,7 +32,7 @@ class TradeReport {
   void line(const std::string& text = {}) { text_ += text + "\n"; }
 
   [[nodiscard]] std::string show(std::uint32_t vertex) const {
-    const std::string item = clean(instance_.offer_names[vertex]);
+    std::string item = clean(instance_.offer_names[vertex]);
     std::string user = user_of_vertex(instance_, vertex);
     if (user.empty()) return item;
     user = "(" + user + ")";
