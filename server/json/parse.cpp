@@ -117,9 +117,11 @@ boost::system::result<Document, ParseError> parse(std::string_view text, ParseLi
   constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag |
                              rapidjson::kParseInsituFlag;
   Document document;
-  document.text_.reserve(text.size() + 1);
+  // RapidJSON's end of text; four, for it takes all bytes of a letter that a text breaks off in before it looks at them.
+  constexpr std::size_t ends = 4;
+  document.text_.reserve(text.size() + ends);
   document.text_.assign(text.begin(), text.end());
-  document.text_.push_back('\0');  // RapidJSON's end of text
+  document.text_.resize(text.size() + ends, '\0');
   CountingHandler handler(document.dom_, limits);
   rapidjson::ParseResult result;
   bool delivered = false;

@@ -136,6 +136,13 @@ TEST_CASE("every byte string of the UTF-8 table is judged right inside a JSON st
   }
 }
 
+TEST_CASE("a text that breaks off within a letter is refused, and nothing beyond it is read") {  // which the sanitizers see
+  for (const std::string begun : {"\xC3", "\xE2\x82", "\xE6", "\xF1", "\xF1\x80", "\xF1\x80\x80"}) {
+    CHECK(fault_of("\"" + begun) == json::ParseFault::malformed);
+    CHECK(fault_of("{\"" + begun) == json::ParseFault::malformed);
+  }
+}
+
 TEST_CASE("a failed RapidJSON assertion throws instead of ending the process") {
   const auto document = json::parse(R"({"a":1})");
   REQUIRE(document.has_value());
