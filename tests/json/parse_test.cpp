@@ -159,6 +159,21 @@ TEST_CASE("numbers keep their full precision") {
   CHECK(document->root()[3].GetInt64() == std::numeric_limits<std::int64_t>::min());
 }
 
+TEST_CASE("numbers at the edges: the largest whole ones stay whole, what is too small is zero, what is too large is refused") {
+  const std::string zeros = "0." + std::string(400, '0');
+  const auto document = json::parse("[18446744073709551615, 18446744073709551616, -0, 1e-400, -" + zeros + ", " + zeros + "1e402, 2E+3]");
+  REQUIRE(document.has_value());
+  CHECK(document->root()[0].GetUint64() == std::numeric_limits<std::uint64_t>::max());
+  CHECK(document->root()[1].GetDouble() == 18446744073709551616.0);
+  CHECK(document->root()[2].GetInt() == 0);
+  CHECK(document->root()[3].GetDouble() == 0.0);
+  CHECK(document->root()[4].GetDouble() == 0.0);
+  CHECK(document->root()[5].GetDouble() == 10.0);
+  CHECK(document->root()[6].GetDouble() == 2000.0);
+  CHECK(fault_of("[1e400]") == json::ParseFault::malformed);
+  CHECK(fault_of("[1e400, 2]") == json::ParseFault::malformed);
+}
+
 TEST_CASE("the writer escapes, nests, and writes what is no number as null") {
   json::Writer out;
   out.begin_object().member("text", "a\"\n\x01").member("yes", true).member("many", std::uint64_t{18446744073709551615ULL});
