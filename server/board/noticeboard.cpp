@@ -199,6 +199,8 @@ bool Noticeboard::passes(const Card& card, const Looking& looking) {
 bool Noticeboard::on_page(const Looking& looking, const Card& card, const Regard& regard) {
   const Filter& filter = looking.filter;
   if (!filter.mine && regard.hidden != filter.hidden) return false;
+  const bool taken = !regard.mine && market::shown_state(card.listing()) == market::ListingState::reserved;
+  if (taken && !filter.hidden) return false;
   if (filter.band && !regard.mine && (!regard.walk_minutes || *regard.walk_minutes > *filter.band)) return false;
   return passes(card, looking);
 }

@@ -1,6 +1,9 @@
 #include "json/parse.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
 #include <cstring>
 
 #include "json/text.hpp"
@@ -16,12 +19,13 @@ class CountingHandler {
 
   bool Null() { return counted() && document_.Null(); }
   bool Bool(bool truth) { return counted() && document_.Bool(truth); }
-  bool Int(int number) { return counted() && document_.Int(number); }
-  bool Uint(unsigned number) { return counted() && document_.Uint(number); }
-  bool Int64(std::int64_t number) { return counted() && document_.Int64(number); }
-  bool Uint64(std::uint64_t number) { return counted() && document_.Uint64(number); }
-  bool Double(double number) { return counted() && document_.Double(number); }
-  bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }  // only with a flag that we do not set
+  /// RapidJSON's own reading of long zeros counts the leading zeros of 0, which C++ leaves undefined; it only finds where a number ends.
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool) { return counted() && number({text, size}); }
+  bool Int(int) { return false; }  // so that each number comes as a text
+  bool Uint(unsigned) { return false; }
+  bool Int64(std::int64_t) { return false; }
+  bool Uint64(std::uint64_t) { return false; }
+  bool Double(double) { return false; }
   bool String(const char* text, rapidjson::SizeType size, bool copy) {
     return counted() && valid({text, size}) && document_.String(text, size, copy);
   }
@@ -60,6 +64,20 @@ class CountingHandler {
   bool deeper() { return ++depth_ <= limits_.depth_max || refuse(ParseFault::too_deep); }
   /// RapidJSON checks raw bytes, but lets an escaped lone low surrogate through and writes it as no UTF-8.
   bool valid(std::string_view text) { return is_utf8(text) || refuse(ParseFault::malformed); }
+
+  bool number(std::string_view text) {
+    const char* const end = text.data() + text.size();
+    if (text.find_first_of(".eE") == std::string_view::npos) {
+      std::int64_t whole = 0;
+      if (std::from_chars(text.data(), end, whole).ec == std::errc{}) return document_.Int64(whole);
+      std::uint64_t large = 0;
+      if (std::from_chars(text.data(), end, large).ec == std::errc{}) return document_.Uint64(large);
+    }
+    double value = 0;
+    // Too large or too small: which of the two, strtod says; a byte that is no part of a number always follows.
+    if (std::from_chars(text.data(), end, value).ec != std::errc{}) value = std::strtod(text.data(), nullptr);
+    return std::isfinite(value) ? document_.Double(value) : refuse(ParseFault::malformed);
+  }
 
   bool doubled(std::size_t begin) {
     const auto first = keys_.begin() + static_cast<std::ptrdiff_t>(begin);
@@ -114,12 +132,14 @@ boost::system::result<Document, ParseError> parse(std::string_view text, ParseLi
   if (!text.empty() && static_cast<unsigned char>(text.front()) == 0xEF) {
     return error_of(ParseFault::malformed, 0, "begins with a byte order mark");
   }
-  constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag |
-                             rapidjson::kParseInsituFlag;
+  constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
+                             rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseInsituFlag;
   Document document;
-  document.text_.reserve(text.size() + 1);
+  // RapidJSON's end of text; four, for it takes all bytes of a letter that a text breaks off in before it looks at them.
+  constexpr std::size_t ends = 4;
+  document.text_.reserve(text.size() + ends);
   document.text_.assign(text.begin(), text.end());
-  document.text_.push_back('\0');  // RapidJSON's end of text
+  document.text_.resize(text.size() + ends, '\0');
   CountingHandler handler(document.dom_, limits);
   rapidjson::ParseResult result;
   bool delivered = false;

@@ -54,9 +54,12 @@ TEST_CASE("pages hold each of 130 listings once, newest first, also while new on
   for (const std::string name : {"Anne", "Bruno", "Carla", "Denis", "Eva"}) {
     Device device(house);
     device.join(code, name);
-    for (int i = 0; i < 26; ++i)
-      posted.push_back(
-          device.post(i % 2 == 0 ? "offer" : "want", i % 3 == 0 ? "gardening" : "translation", name + " " + std::to_string(i)));
+    for (int i = 0; i < 26; ++i) {
+      const bool garden = i % 3 == 0, offer = i % 2 == 0;
+      // Nobody offers what somebody wants: what is in a proposal is on nobody else's list.
+      const std::string category = garden ? (offer ? "gardening" : "plant-watering") : (offer ? "translation" : "job-applications");
+      posted.push_back(device.post(offer ? "offer" : "want", category, name + " " + std::to_string(i)));
+    }
   }
   REQUIRE(posted.size() == 130);
   for (const char* limit : {"7", "50", "100"}) {

@@ -82,6 +82,22 @@ TEST_CASE("a search finds a listing with whichever apostrophe either was written
   }
 }
 
+TEST_CASE("what is all in a proposal is on its member's own list alone, and on everybody's again when the proposal ends") {
+  ThreeWay town;
+  const MemberId passer = town.member("Passer-by");
+  const auto on_list = [&](MemberId who) { return has(Board(town).page(who), town.bicycle.text()); };
+  CHECK(on_list(passer));
+  const ProposalId id = town.propose(town.circle());
+  CHECK_FALSE(on_list(passer));
+  CHECK_FALSE(on_list(town.lea));
+  CHECK(on_list(town.karim));
+  town.decline(town.nadia, id);
+  CHECK_FALSE(on_list(passer));
+  town.pass(72h);
+  CHECK(town.state(id) == ProposalState::cancelled);
+  CHECK(on_list(passer));
+}
+
 TEST_CASE("after a block neither sees anything of the other") {
   ThreeWay town;
   town.must(BlockOwner{town.nadia, town.dice.id<BlockId>(), town.bicycle});

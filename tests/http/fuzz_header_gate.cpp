@@ -71,10 +71,13 @@ Heard heard(std::string_view head, std::string_view rest, std::size_t step) {
   }
 }
 
+/// What is taken is the same however it comes. How far a bad one gets may differ: Beast takes a chunk's length off the limit each time it
+/// looks for the end of a broken extension.
 void check_body(std::string_view head, std::string_view rest) {
   const Heard whole = heard(head, rest, rest.size() + 1);
   for (const std::size_t step : {std::size_t{1}, rest.size() % 5 + 2}) {
     const Heard cut = heard(head, rest, step);
+    if (cut.end != End::done && whole.end != End::done) continue;
     if (cut.end != whole.end || cut.body != whole.body || cut.used != whole.used) std::abort();
   }
 }

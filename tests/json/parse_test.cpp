@@ -136,6 +136,13 @@ TEST_CASE("every byte string of the UTF-8 table is judged right inside a JSON st
   }
 }
 
+TEST_CASE("a text that breaks off within a letter is refused, and nothing beyond it is read") {  // which the sanitizers see
+  for (const std::string begun : {"\xC3", "\xE2\x82", "\xE6", "\xF1", "\xF1\x80", "\xF1\x80\x80"}) {
+    CHECK(fault_of("\"" + begun) == json::ParseFault::malformed);
+    CHECK(fault_of("{\"" + begun) == json::ParseFault::malformed);
+  }
+}
+
 TEST_CASE("a failed RapidJSON assertion throws instead of ending the process") {
   const auto document = json::parse(R"({"a":1})");
   REQUIRE(document.has_value());
@@ -150,6 +157,21 @@ TEST_CASE("numbers keep their full precision") {
   CHECK(document->root()[1].GetDouble() == 1.7976931348623157e308);
   CHECK(document->root()[2].GetInt64() == 9007199254740993LL);
   CHECK(document->root()[3].GetInt64() == std::numeric_limits<std::int64_t>::min());
+}
+
+TEST_CASE("numbers at the edges: the largest whole ones stay whole, what is too small is zero, what is too large is refused") {
+  const std::string zeros = "0." + std::string(400, '0');
+  const auto document = json::parse("[18446744073709551615, 18446744073709551616, -0, 1e-400, -" + zeros + ", " + zeros + "1e402, 2E+3]");
+  REQUIRE(document.has_value());
+  CHECK(document->root()[0].GetUint64() == std::numeric_limits<std::uint64_t>::max());
+  CHECK(document->root()[1].GetDouble() == 18446744073709551616.0);
+  CHECK(document->root()[2].GetInt() == 0);
+  CHECK(document->root()[3].GetDouble() == 0.0);
+  CHECK(document->root()[4].GetDouble() == 0.0);
+  CHECK(document->root()[5].GetDouble() == 10.0);
+  CHECK(document->root()[6].GetDouble() == 2000.0);
+  CHECK(fault_of("[1e400]") == json::ParseFault::malformed);
+  CHECK(fault_of("[1e400, 2]") == json::ParseFault::malformed);
 }
 
 TEST_CASE("the writer escapes, nests, and writes what is no number as null") {

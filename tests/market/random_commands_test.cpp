@@ -526,6 +526,11 @@ std::size_t cases() {
   return asked != nullptr ? std::stoul(asked) : 2000;
 }
 
+/// What happens in one life of a hundred may happen in none of fifty.
+bool too_few_to_count() {
+  return cases() < 200;
+}
+
 /// The same lives every day, unless RC_PARAMS asks for others.
 bool always(const std::function<void()>& property) {
   ::setenv("RC_PARAMS", ("seed=1 max_success=" + std::to_string(cases())).c_str(), 0);
@@ -544,6 +549,7 @@ TEST_CASE("whatever two thousand neighbourhoods do, the rules hold after every s
   }));
   MESSAGE("proposed " << all.proposed << ", agreed " << all.agreed << ", repaired " << all.repaired << ", fulfilled " << all.fulfilled
                       << ", shortfalls " << all.shortfalls << ", alerted " << all.alerted << ", concerns " << all.concerns);
+  if (too_few_to_count()) return;
   CHECK(all.proposed > cases());  // otherwise the crowd does nothing, and nothing is shown
   CHECK(all.agreed > cases() / 4);
   CHECK(all.repaired > cases() / 25);
@@ -565,6 +571,7 @@ TEST_CASE("whatever neighbourhoods of all ages do, nobody but adults is proposed
     all.add(crowd);
   }));
   MESSAGE("agreed " << all.agreed << ", refused for somebody who is not matched " << all.not_matchable);
+  if (too_few_to_count()) return;
   CHECK(all.agreed > cases() / 40);  // others do find each other
   CHECK(all.not_matchable > cases() / 20);
 }
