@@ -7,6 +7,7 @@
 #include "log/log.hpp"
 #include "market/notifications.hpp"
 #include "market_door.hpp"
+#include "nights.hpp"
 
 namespace ronde::server {
 namespace {
@@ -16,16 +17,11 @@ using std::chrono::hours;
 
 constexpr hours hour_of_the_night{3};  // after the nightly clearing and check, before anybody is up
 
-market::Timestamp next_night(market::Timestamp now) {
-  const market::Timestamp tonight = std::chrono::floor<days>(now) + hour_of_the_night;
-  return now < tonight ? tonight : tonight + days{1};
-}
-
 }  // namespace
 
 Maintenance::Maintenance(Context context) : context_(std::move(context)) {
   const auto now = context_.now();
-  next_ = std::min<market::Timestamp>(next_night(now), now + hours{1});
+  next_ = std::min<market::Timestamp>(next_night(now, hour_of_the_night), now + hours{1});
 }
 
 void Maintenance::start() {
@@ -54,7 +50,7 @@ void Maintenance::each_minute() {
 bool Maintenance::run_if_due() {
   const auto now = context_.now();
   if (now < next_ && now > next_ - days{1} - hours{1}) return false;
-  next_ = next_night(now);
+  next_ = next_night(now, hour_of_the_night);
   run();
   return true;
 }

@@ -2,6 +2,7 @@
 
 #include "log/log.hpp"
 #include "market/invariants.hpp"
+#include "nights.hpp"
 #include "ronde/storage/backup.hpp"
 #include "store_view.hpp"
 
@@ -9,7 +10,7 @@ namespace ronde::server {
 namespace {
 
 constexpr std::size_t findings_max = 1000;
-constexpr std::chrono::hours night{2};
+constexpr std::chrono::hours hour_of_the_check{2};
 constexpr std::chrono::minutes look_every{1};
 
 void check_market(storage::Store& store, CheckedStore& checked) {
@@ -53,11 +54,6 @@ CheckedStore check_everything(storage::Store& store) {
   return checked;
 }
 
-market::Timestamp next_night(market::Timestamp now) {
-  const market::Timestamp tonight = std::chrono::floor<std::chrono::days>(now) + night;
-  return tonight > now ? tonight : tonight + std::chrono::days{1};
-}
-
 CheckedStore SelfCheck::run() {
   const std::scoped_lock one_at_a_time(checking_);
   auto checked = check_everything(store_);
@@ -88,13 +84,13 @@ void SelfCheck::stop() {
 }
 
 void SelfCheck::each_night() {
-  auto due = next_night(now_());
+  auto due = next_night(now_(), hour_of_the_check);
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, look_every, [this] { return stopped_; })) {
     const auto now = now_();
     if (now < due && due - now <= std::chrono::days{1}) continue;
     const bool is_night = now >= due;
-    due = next_night(now);
+    due = next_night(now, hour_of_the_check);
     if (!is_night) continue;  // the clock was set back by days: begin to count anew
     lock.unlock();
     (void)run();

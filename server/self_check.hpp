@@ -28,9 +28,6 @@ struct CheckedStore {
 /// Cost     reads all rows; blocks its caller; nobody else waits. While it runs the file may grow.
 [[nodiscard]] CheckedStore check_everything(storage::Store& store);
 
-/// The next two o'clock (UTC) after this moment: the quietest hour in Thônex, in summer and in winter.
-[[nodiscard]] market::Timestamp next_night(market::Timestamp now);
-
 /// Checks the store each night, in a thread of its own. It asks the clock once a minute, so a clock that is set costs at most one check
 /// too many or too few, never a loop.
 class SelfCheck {

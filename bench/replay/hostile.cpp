@@ -11,7 +11,7 @@ using namespace market;
 
 namespace {
 
-constexpr std::chrono::minutes kAnswersAfter{5};
+constexpr std::chrono::minutes kDeclinesAfter{5};
 
 /// The town in which that person's listings are bait: by turns an offer of what somebody seeks and a want of what somebody offers.
 Town baited(const Town& town, std::size_t person, int days, std::uint64_t seed) {
@@ -54,7 +54,7 @@ class Hostile final : public Guest {
   void heard(const DomainEvent& event, Timestamp now, Stage& stage) override {
     const bool asks = event.type == EventType::proposal_made || event.type == EventType::proposal_changed;
     if (!asks || !event.proposal || std::ranges::find(event.members, me_) == event.members.end()) return;
-    stage.agenda.at(now + kAnswersAfter, [this, &stage, id = *event.proposal](Timestamp at) { decline(id, at, stage); });
+    stage.agenda.at(now + kDeclinesAfter, [this, &stage, id = *event.proposal](Timestamp at) { decline(id, at, stage); });
   }
 
   bool brings(const Transfer&) override { return false; }

@@ -10,7 +10,6 @@
 namespace ronde::matcher {
 namespace {
 
-constexpr double kZero = 1e-7;
 constexpr int kRootRounds = 60;
 constexpr int kNodeRounds = 4;
 constexpr std::size_t kCutsARound = 60;

@@ -19,7 +19,6 @@
 namespace ronde::matcher {
 namespace {
 
-constexpr double kZero = 1e-7;
 /// Columns of one start that one round of pricing brings.
 constexpr std::uint32_t kPerStart = 4;
 /// Exchanges listed at most for branch and cut; beyond, the level ends feasible (about 100 bytes each).

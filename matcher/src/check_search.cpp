@@ -5,7 +5,7 @@
 
 namespace ronde::matcher::check {
 namespace {
-constexpr std::int64_t kFar = std::numeric_limits<std::int64_t>::min() / 2;
+constexpr std::int64_t kNoWay = std::numeric_limits<std::int64_t>::min() / 2;
 constexpr std::size_t kHopCountMax = 30'000'000, kHopStepsMax = 200'000'000;
 constexpr std::size_t kRelayDepthMax = 500;
 }  // namespace
@@ -45,7 +45,7 @@ BestExchanges::BestExchanges(const ExchangeGraph& graph, const Hops& hops, const
       wants_(static_cast<std::uint32_t>(graph.wants().size())),
       offers_(static_cast<std::uint32_t>(graph.offers().size())) {
   const std::uint32_t rounds = within.cycle >= 3 ? within.cycle - 1 : 1;
-  home_.assign(std::size_t{rounds} * offers_, kFar);
+  home_.assign(std::size_t{rounds} * offers_, kNoWay);
   touched_.resize(rounds);
   excluded_.assign(hops.size(), false);
   want_used_.assign(wants_, false);
@@ -110,7 +110,7 @@ void BestExchanges::take(std::uint32_t hop, bool taken) {
 /// home(r, o): the most that at most r hops from o, over offers after the start, bring home.
 void BestExchanges::fill_home(OfferIndex start) {
   for (std::size_t r = 0; r < touched_.size(); ++r) {
-    for (const OfferIndex offer : touched_[r]) home(r, offer) = kFar;
+    for (const OfferIndex offer : touched_[r]) home(r, offer) = kNoWay;
     touched_[r].clear();
   }
   for (std::size_t r = 1; r < touched_.size(); ++r) {
@@ -119,7 +119,7 @@ void BestExchanges::fill_home(OfferIndex start) {
         for (const std::uint32_t hop : hops_.into(graph_.returns()[arc].want)) {
           const OfferIndex offer = hops_[hop].offer;
           if (place_[offer] <= place_[start] || excluded_[hop]) continue;
-          if (home(r, offer) == kFar) touched_[r].push_back(offer);
+          if (home(r, offer) == kNoWay) touched_[r].push_back(offer);
           home(r, offer) = std::max(home(r, offer), ready_->hop[hop] + joint(offer, next) + onward);
         }
         (void)patience_.work(hops_.into(graph_.returns()[arc].want).size());
@@ -155,7 +155,7 @@ void BestExchanges::grow_cycle(OfferIndex offer, std::int64_t price) {
       const OfferIndex next = graph_.returns()[arc].offer;
       if (place_[next] <= place_[start_] || offer_used_[next] || sits(graph_.offers()[next].owner)) continue;
       const std::int64_t there = here + joint(offer, next);
-      if (left < touched_.size() && (home(left, next) == kFar || there + home(left, next) <= best_)) continue;
+      if (left < touched_.size() && (home(left, next) == kNoWay || there + home(left, next) <= best_)) continue;
       offer_used_[next] = true;
       sitting_.push_back(graph_.offers()[next].owner);
       grow_cycle(next, there);

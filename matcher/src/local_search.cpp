@@ -5,9 +5,6 @@
 
 namespace ronde::matcher {
 namespace {
-bool counts_members(Level level) {
-  return level == Level::people || level == Level::users;
-}
 /// Columns looked at when a freed row is filled again.
 constexpr std::uint32_t kFillLookMax = 24;
 }  // namespace

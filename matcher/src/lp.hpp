@@ -9,6 +9,9 @@
 
 namespace ronde::matcher {
 
+/// Less than this is nothing: what simplex computes is not exact.
+inline constexpr double kZero = 1e-7;
+
 class PackingLp {
  public:
   PackingLp();

@@ -4,11 +4,6 @@
 #include <cmath>
 
 namespace ronde::matcher {
-namespace {
-bool counts_members(Level level) {
-  return level == Level::people || level == Level::users;
-}
-}  // namespace
 
 int cut_coefficient(const Cut& cut, std::span<const RowIndex> column_rows) {
   int hits = 0;

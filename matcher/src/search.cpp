@@ -6,7 +6,7 @@
 
 namespace ronde::matcher {
 namespace {
-constexpr double kFar = -std::numeric_limits<double>::infinity();
+constexpr double kUnreached = -std::numeric_limits<double>::infinity();
 /// Bounds are kept for so many legs; a path with more legs left is not pruned. Such caps are searched, not proven.
 constexpr std::uint32_t kBoundRounds = 16;
 }  // namespace
@@ -37,7 +37,7 @@ ExchangeSearch::ExchangeSearch(const LegGraph& legs, const SearchCaps& caps)
   rank_.resize(offer_count_);
   for (std::uint32_t i = 0; i < offer_count_; ++i) rank_[order_[i]] = i;
   const std::uint32_t rounds = caps_.cycle >= 3 ? std::min(caps_.cycle - 2, kBoundRounds) : 0;
-  home_.assign(std::size_t{rounds + 1} * offer_count_, kFar);
+  home_.assign(std::size_t{rounds + 1} * offer_count_, kUnreached);
   touched_.resize(rounds + 1);
   feeds_start_.assign(graph_.wants().size(), false);
   offer_used_.assign(offer_count_, false);
@@ -119,12 +119,12 @@ void ExchangeSearch::found(double price) {
 void ExchangeSearch::way_home(OfferIndex start) {
   // home(r, o): at most r legs from o to a want that returns to the start, over offers of higher order.
   for (std::size_t r = 0; r < touched_.size(); ++r) {
-    for (const OfferIndex offer : touched_[r]) home(static_cast<std::uint32_t>(r), offer) = kFar;
+    for (const OfferIndex offer : touched_[r]) home(static_cast<std::uint32_t>(r), offer) = kUnreached;
     touched_[r].clear();
   }
   const auto better = [this](std::uint32_t r, OfferIndex offer, double price) {
     double& known = home(r, offer);
-    if (known == kFar) touched_[r].push_back(offer);
+    if (known == kUnreached) touched_[r].push_back(offer);
     known = std::max(known, price);
   };
   for (std::uint32_t r = 1; r < touched_.size(); ++r) {

@@ -18,10 +18,6 @@ constexpr std::int64_t kCostMax = std::int64_t{1} << 52U;  // sums of a few mill
 constexpr std::int64_t kPriceUnit = 1000;                  // member prices in thousandths
 constexpr int kPriceRounds = 120;
 
-bool counts_members(Level level) {
-  return level == Level::people || level == Level::users;
-}
-
 /// Node numbers: wants, then offers, then relays.
 class Circulation {
  public:

@@ -13,7 +13,7 @@ namespace {
 using http::Request;
 using http::Response;
 
-Response get_list(const Request& request, Context& context) {
+Response list_blocks(const Request& request, Context& context) {
   const auto caller = caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) return *refusal;
   const Caller& who = std::get<Caller>(caller);
@@ -28,15 +28,15 @@ Response get_list(const Request& request, Context& context) {
   });
 }
 
-struct Body {
+struct BlockBody {
   std::optional<market::ProposalId> proposal;
   std::optional<market::ListingId> listing;
   std::uint32_t round = 0;
   market::Animal animal{};
 };
-Body read_body(json::ObjectReader& reader) {
+BlockBody read_block(json::ObjectReader& reader) {
   static constexpr auto animals = choices<market::Animal>();
-  Body body;
+  BlockBody body;
   if (const auto text = reader.token_or_none("proposal", 26)) {
     body.proposal = market::ProposalId::parse(*text);
     body.round = static_cast<std::uint32_t>(reader.integer("round", 1, 1'000'000));
@@ -48,13 +48,13 @@ Body read_body(json::ObjectReader& reader) {
   return body;
 }
 
-asio::awaitable<Response> make(Request request, Context& context) {
+asio::awaitable<Response> block_member(Request request, Context& context) {
   const auto caller = changing_caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) co_return *refusal;
   const Caller& who = std::get<Caller>(caller);
-  const auto body = body_of<Body>(request, read_body);
+  const auto body = body_of<BlockBody>(request, read_block);
   if (const auto* refusal = std::get_if<Response>(&body)) co_return *refusal;
-  const Body& given = std::get<Body>(body);
+  const BlockBody& given = std::get<BlockBody>(body);
   const market::BlockId fresh(accounts::random_16());
   if (given.listing) {
     // What the caller cannot see any more is not there, whether it is over or its owner blocked the caller.
@@ -88,8 +88,9 @@ asio::awaitable<Response> unblock(Request request, Context& context) {
 
 void add_blocks(http::Router& router, Context& context) {
   using http::Method;
-  router.add_fast(Method::get, "/api/v1/blocks", {}, [&context](const Request& request) { return get_list(request, context); });
-  router.add(Method::post, "/api/v1/blocks", http::json_body, [&context](Request request) { return make(std::move(request), context); });
+  router.add_fast(Method::get, "/api/v1/blocks", {}, [&context](const Request& request) { return list_blocks(request, context); });
+  router.add(Method::post, "/api/v1/blocks", http::json_body,
+             [&context](Request request) { return block_member(std::move(request), context); });
   router.add(Method::del, "/api/v1/blocks/{id}", {}, [&context](Request request) { return unblock(std::move(request), context); });
 }
 

@@ -16,16 +16,12 @@ using http::Response;
 
 constexpr std::size_t concerns_shown = 200;
 
-Response stewards_only() {
-  return http::problem(403, "stewards-only", "Stewards only");
-}
-
 void write_person(json::Writer& out, std::string_view name, const market::MarketView& view, market::MemberId id) {
   const auto member = view.member(id);
   out.key(name).begin_object().member("id", id.text()).member("first_name", member ? member->first_name : "").end_object();
 }
 
-std::string json_of(const market::MarketView& view, const market::Concern& concern) {
+std::string json_of_concern(const market::MarketView& view, const market::Concern& concern) {
   json::Writer out;
   out.begin_object().member("id", concern.id.text()).member("kind", market::name_of(concern.kind)).member("text", concern.text);
   out.member("at", market::time_text(concern.at));
@@ -38,7 +34,7 @@ std::string json_of(const market::MarketView& view, const market::Concern& conce
   return out.take();
 }
 
-Response get_list(const Request& request, Context& context) {
+Response list_concerns(const Request& request, Context& context) {
   const auto caller = caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) return *refusal;
   const Caller& who = std::get<Caller>(caller);
@@ -51,13 +47,13 @@ Response get_list(const Request& request, Context& context) {
       return http::problem(422, "bad-query", "Not valid", "filter is open or closed.");
     json::Writer out(4096);
     out.begin_object().key("items").begin_array();
-    for (const auto& concern : view.concerns(!filter || *filter == "open", concerns_shown)) out.raw(json_of(view, concern));
+    for (const auto& concern : view.concerns(!filter || *filter == "open", concerns_shown)) out.raw(json_of_concern(view, concern));
     out.end_array().end_object();
     return http::json_response(200, out.take());
   });
 }
 
-struct Body {
+struct ConcernBody {
   std::optional<market::ProposalId> proposal;
   std::optional<market::ListingId> listing;
   std::uint32_t round = 0;
@@ -65,10 +61,10 @@ struct Body {
   market::ConcernKind kind{};
   std::string text;
 };
-Body read_body(json::ObjectReader& reader) {
+ConcernBody read_concern(json::ObjectReader& reader) {
   static constexpr auto animals = choices<market::Animal>();
   static constexpr auto kinds = choices<market::ConcernKind>();
-  Body body;
+  ConcernBody body;
   body.kind = reader.choice<market::ConcernKind>("kind", kinds);
   body.text =
       reader.text_or_none("text", {.points_min = 0, .points_max = market::limits::kConcernText, .several_lines = true}).value_or("");
@@ -87,9 +83,9 @@ asio::awaitable<Response> raise(Request request, Context& context) {
   const auto caller = changing_caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) co_return *refusal;
   const Caller& who = std::get<Caller>(caller);
-  const auto body = body_of<Body>(request, read_body);
+  const auto body = body_of<ConcernBody>(request, read_concern);
   if (const auto* refusal = std::get_if<Response>(&body)) co_return *refusal;
-  const Body& given = std::get<Body>(body);
+  const ConcernBody& given = std::get<ConcernBody>(body);
   const market::ConcernId fresh(accounts::random_16());
   if (given.listing) {
     // What the caller cannot see any more is not there, whether it is over or its owner blocked the caller.
@@ -127,7 +123,7 @@ asio::awaitable<Response> close(Request request, Context& context) {
 
 void add_concerns(http::Router& router, Context& context) {
   using http::Method;
-  router.add_fast(Method::get, "/api/v1/concerns", {}, [&context](const Request& request) { return get_list(request, context); });
+  router.add_fast(Method::get, "/api/v1/concerns", {}, [&context](const Request& request) { return list_concerns(request, context); });
   router.add(Method::post, "/api/v1/concerns", http::json_body, [&context](Request request) { return raise(std::move(request), context); });
   router.add(Method::post, "/api/v1/concerns/{id}/close", {}, [&context](Request request) { return close(std::move(request), context); });
 }

@@ -51,6 +51,10 @@ template <class T>
 [[nodiscard]] http::Response problem_of(const market::Error& error);
 [[nodiscard]] http::Response problem_of(const storage::Error& error);
 
+[[nodiscard]] inline http::Response stewards_only() {
+  return http::problem(403, "stewards-only", "Stewards only");
+}
+
 /// An id from the path; nothing is a 404.
 template <class Id>
 [[nodiscard]] std::optional<Id> id_param(const http::Request& request, std::string_view name) {

@@ -24,7 +24,7 @@ void write(json::Writer& out, const market::Invitation& invitation, const std::o
 }
 
 /// Links are secrets of whoever was given them: a list shows none.
-Response get_list(const Request& request, Context& context) {
+Response list_invitations(const Request& request, Context& context) {
   const auto caller = caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) return *refusal;
   const Caller& who = std::get<Caller>(caller);
@@ -37,12 +37,12 @@ Response get_list(const Request& request, Context& context) {
   });
 }
 
-struct Body {
+struct InvitationBody {
   std::uint32_t uses = 1;
   std::optional<market::Timestamp> expires_at;
 };
-Body read_body(json::ObjectReader& reader) {
-  Body body;
+InvitationBody read_invitation(json::ObjectReader& reader) {
+  InvitationBody body;
   body.uses = static_cast<std::uint32_t>(reader.integer("uses", 1, market::limits::kPosterUses));
   if (const auto text = reader.token_or_none("expires_at", 40)) {
     body.expires_at = market::parse_time(*text);
@@ -62,18 +62,18 @@ std::string code_for(const Context& context, market::NeighbourhoodId home, const
   return accounts::base64url(bytes);
 }
 
-asio::awaitable<Response> make(Request request, Context& context) {
+asio::awaitable<Response> invite(Request request, Context& context) {
   const auto caller = changing_caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) co_return *refusal;
   const Caller& who = std::get<Caller>(caller);
-  const auto body = body_of<Body>(request, read_body);
+  const auto body = body_of<InvitationBody>(request, read_invitation);
   if (const auto* refusal = std::get_if<Response>(&body)) co_return *refusal;
   const auto key = idempotency_of(request, std::string_view(reinterpret_cast<const char*>(who.session->id.data()), who.session->id.size()));
   if (const auto* refusal = std::get_if<Response>(&key)) co_return *refusal;
   const auto& idempotency = std::get<storage::IdempotencyKey>(key);
   const std::string code = code_for(context, who.home, idempotency);
   const market::InvitationId fresh(accounts::random_16());
-  const Body& given = std::get<Body>(body);
+  const InvitationBody& given = std::get<InvitationBody>(body);
   market::MakeInvitation command{
       .by = who.member(), .id = fresh, .code_hash = read_invitation_code(code)->hash, .uses = given.uses, .expires_at = given.expires_at};
   const auto done = co_await server::run(context.store, who.home, std::move(command), context.now(), fresh.text(), idempotency);
@@ -103,9 +103,10 @@ asio::awaitable<Response> revoke(Request request, Context& context) {
 
 void add_invitations(http::Router& router, Context& context) {
   using http::Method;
-  router.add_fast(Method::get, "/api/v1/invitations", {}, [&context](const Request& request) { return get_list(request, context); });
+  router.add_fast(Method::get, "/api/v1/invitations", {},
+                  [&context](const Request& request) { return list_invitations(request, context); });
   router.add(Method::post, "/api/v1/invitations", http::json_body,
-             [&context](Request request) { return make(std::move(request), context); });
+             [&context](Request request) { return invite(std::move(request), context); });
   router.add(Method::del, "/api/v1/invitations/{code}", {}, [&context](Request request) { return revoke(std::move(request), context); });
 }
 

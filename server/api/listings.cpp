@@ -145,7 +145,7 @@ Response listing_response(const Context& context, const Caller& who, ListingId i
   return http::with_etag(http::json_response(status, std::move(*text)), tag);
 }
 
-Response get_one(const Request& request, Context& context) {
+Response get_listing(const Request& request, Context& context) {
   const auto caller = caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) return *refusal;
   const Caller& who = std::get<Caller>(caller);
@@ -287,7 +287,7 @@ void add_listings(http::Router& router, Context& context) {
   const std::string list = "/api/v1/listings";
   const std::string one = list + "/{id}";
   router.add_fast(Method::get, list, {}, at_once(get_page));
-  router.add_fast(Method::get, one, {}, at_once(get_one));
+  router.add_fast(Method::get, one, {}, at_once(get_listing));
   router.add(Method::post, list, http::json_body, waits(post));
   router.add(Method::put, one, http::json_body, waits(put));
   router.add(Method::del, one, {}, on_listing(context, 204, [](auto member, auto id) { return market::EndListing{member, id}; }));

@@ -21,11 +21,7 @@ using market::MemberState;
 
 constexpr std::size_t roster_page = 100;
 
-Response stewards_only() {
-  return http::problem(403, "stewards-only", "Stewards only");
-}
-
-std::string json_of(const market::RosterEntry& entry) {
+std::string json_of_entry(const market::RosterEntry& entry) {
   json::Writer out;
   out.begin_object().member("id", entry.id.text()).member("first_name", entry.first_name);
   out.key("quarter").begin_object().member("id", entry.quarter.id.text()).member("name", entry.quarter.name).end_object();
@@ -56,7 +52,7 @@ Response roster(const Context& context, const market::MarketView& view, const ma
   view.each_member([&](const market::Member& member) {
     const Place place{member.since, member.id};
     if ((state && member.state != *state) || (after && place <= *after)) return true;
-    if (const auto entry = market::roster_entry(view, member, viewer)) found.emplace_back(place, json_of(*entry));
+    if (const auto entry = market::roster_entry(view, member, viewer)) found.emplace_back(place, json_of_entry(*entry));
     return true;
   });
   std::ranges::sort(found);
@@ -112,7 +108,7 @@ asio::awaitable<Response> set_state(Request request, Context& context) {
     const auto member = view.member(*id);
     const auto viewer = view.member(who.member());
     const auto entry = member && viewer ? market::roster_entry(view, *member, *viewer) : std::nullopt;
-    return entry ? http::json_response(200, json_of(*entry)) : http::problem_of(404);
+    return entry ? http::json_response(200, json_of_entry(*entry)) : http::problem_of(404);
   });
 }
 

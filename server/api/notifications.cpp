@@ -10,7 +10,7 @@ namespace {
 using http::Request;
 using http::Response;
 
-constexpr std::uint32_t page_max = 50;
+constexpr std::uint32_t notifications_page_max = 50;
 
 template <class Id>
 std::optional<std::string> text_of(const std::optional<Id>& id) {
@@ -27,16 +27,16 @@ void write(json::Writer& out, const market::Notification& note, const Caller& wh
   out.member("first", shown ? text_of(note.first) : std::nullopt).end_object();
 }
 
-Response get_list(const Request& request, Context& context) {
+Response list_notifications(const Request& request, Context& context) {
   const auto caller = caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) return *refusal;
   const Caller& who = std::get<Caller>(caller);
   const auto query = request.query();
   const auto cursor = query.find("cursor");
   const auto asked = query.find("limit");
-  const auto limit = asked ? number_in(*asked) : page_max;
+  const auto limit = asked ? number_in(*asked) : notifications_page_max;
   const auto after = cursor ? told_key(context.key, who.member(), *cursor) : std::nullopt;
-  if (!limit || *limit < 1 || *limit > page_max || (cursor && !after))
+  if (!limit || *limit < 1 || *limit > notifications_page_max || (cursor && !after))
     return http::problem(422, "bad-query", "Not valid", "The limit is 1 to 50, and the cursor the last page's.");
   return on_snapshot(context, who.home, [&](const market::MarketView& view) {
     const auto notes = view.notifications_of(who.member(), *limit, after);
@@ -53,7 +53,7 @@ Response get_list(const Request& request, Context& context) {
 
 void add_notifications(http::Router& router, Context& context) {
   router.add_fast(http::Method::get, "/api/v1/notifications", {},
-                  [&context](const Request& request) { return get_list(request, context); });
+                  [&context](const Request& request) { return list_notifications(request, context); });
 }
 
 }  // namespace ronde::api

@@ -51,7 +51,7 @@ Response list_response(const std::vector<market::ProposalView>& views, const std
   return http::json_response(200, out.take());
 }
 
-Response get_list(const Request& request, Context& context) {
+Response list_proposals(const Request& request, Context& context) {
   const auto caller = caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) return *refusal;
   const Caller& who = std::get<Caller>(caller);
@@ -74,7 +74,7 @@ Response get_list(const Request& request, Context& context) {
   });
 }
 
-Response get_one(const Request& request, Context& context) {
+Response get_proposal(const Request& request, Context& context) {
   const auto caller = caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) return *refusal;
   const auto id = id_param<ProposalId>(request, "id");
@@ -142,7 +142,7 @@ MeetingBody read_meeting(json::ObjectReader& reader) {
 }
 
 /// A code as people type it: spaces and small letters are fine.
-std::optional<std::string> read_code(json::ObjectReader& reader) {
+std::optional<std::string> read_handover_code(json::ObjectReader& reader) {
   const auto typed = reader.text_or_none("code", {.points_min = 0, .points_max = 20});
   if (!typed || typed->empty()) return std::nullopt;
   return accounts::tidy_code(*typed);
@@ -185,8 +185,8 @@ void add_proposals(http::Router& router, Context& context) {
   const std::string list = "/api/v1/proposals";
   const std::string one = list + "/{id}";
   const std::string transfer = one + "/transfers/{index}";
-  router.add_fast(Method::get, list, {}, [&context](const Request& request) { return get_list(request, context); });
-  router.add_fast(Method::get, one, {}, [&context](const Request& request) { return get_one(request, context); });
+  router.add_fast(Method::get, list, {}, [&context](const Request& request) { return list_proposals(request, context); });
+  router.add_fast(Method::get, one, {}, [&context](const Request& request) { return get_proposal(request, context); });
   router.add(
       Method::post, one + "/response", http::json_body,
       on_proposal<ResponseBody>(context, 200, read_response, [](MemberId member, ProposalId id, std::uint32_t, const ResponseBody& body) {
@@ -225,7 +225,8 @@ void add_proposals(http::Router& router, Context& context) {
                                       }));
   router.add(Method::post, transfer + "/confirmation", http::json_body,
              on_proposal<std::optional<std::string>>(
-                 context, 200, read_code, [](MemberId member, ProposalId id, std::uint32_t number, const std::optional<std::string>& code) {
+                 context, 200, read_handover_code,
+                 [](MemberId member, ProposalId id, std::uint32_t number, const std::optional<std::string>& code) {
                    return market::ConfirmHandover{member, id, number, code};
                  }));
   router.add(Method::post, transfer + "/thanks", http::json_body,

@@ -33,7 +33,7 @@ void write(json::Writer& out, const market::SavedSearch& search) {
   out.member("told_at", search.told_at ? std::optional(market::time_text(*search.told_at)) : std::nullopt).end_object();
 }
 
-Response get_list(const Request& request, Context& context) {
+Response list_searches(const Request& request, Context& context) {
   const auto caller = caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) return *refusal;
   const Caller& who = std::get<Caller>(caller);
@@ -113,7 +113,7 @@ asio::awaitable<Response> forget(Request request, Context& context) {
 
 void add_searches(http::Router& router, Context& context) {
   using http::Method;
-  router.add_fast(Method::get, "/api/v1/searches", {}, [&context](const Request& request) { return get_list(request, context); });
+  router.add_fast(Method::get, "/api/v1/searches", {}, [&context](const Request& request) { return list_searches(request, context); });
   router.add(Method::post, "/api/v1/searches", http::json_body, [&context](Request request) { return save(std::move(request), context); });
   router.add(Method::del, "/api/v1/searches/{id}", {}, [&context](Request request) { return forget(std::move(request), context); });
 }

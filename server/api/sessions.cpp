@@ -148,14 +148,14 @@ asio::awaitable<Response> make_recovery_sheet(Request request, Context& context)
   co_return http::json_response(201, out.take());
 }
 
-std::string read_code(json::ObjectReader& reader) {
+std::string read_recovery_code(json::ObjectReader& reader) {
   return reader.text("code", {.points_max = 60});
 }
 
 asio::awaitable<Response> recover(Request request, Context& context) {
   if (auto refusal = refuse_foreign(request, context)) co_return std::move(*refusal);
   if (auto refusal = too_often(context.door_by_address, address_key(request.client))) co_return std::move(*refusal);
-  const auto code = body_of<std::string>(request, read_code);
+  const auto code = body_of<std::string>(request, read_recovery_code);
   if (const auto* refusal = std::get_if<Response>(&code)) co_return *refusal;
   // As for a join, the key decides the token: the code opens once, and an answer that was lost must not lock its owner out.
   std::string key(request.header("Idempotency-Key").value_or(""));

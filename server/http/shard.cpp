@@ -16,7 +16,7 @@ namespace ronde::http {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr auto as_answer = asio::as_tuple(asio::use_awaitable);
 
 Gatekeeper::Key key_of(const Address& address) {
   Gatekeeper::Key key{};
@@ -150,13 +150,13 @@ asio::awaitable<bool> Shard::accept_one(Door& door) {
   if (!door.acceptor.is_open()) co_return false;
   PlainStream socket(io);
   asio::ip::tcp::endpoint peer;
-  const auto [error] = co_await door.acceptor.async_accept(socket, peer, as_result);
+  const auto [error] = co_await door.acceptor.async_accept(socket, peer, as_answer);
   if (error == asio::error::operation_aborted) co_return false;
   const bool gone = error == asio::error::connection_aborted || error.value() == EPROTO;  // that one is over; the next is waiting
   if (error && !gone) {
     // Out of descriptors or memory: the waiting connection stays in the queue, so pause instead of spinning.
     decltype(sweep_timer_) pause(io, std::chrono::milliseconds{50});
-    (void)co_await pause.async_wait(as_result);
+    (void)co_await pause.async_wait(as_answer);
     co_return true;
   }
   if (gone) co_return true;
@@ -185,7 +185,7 @@ asio::awaitable<void> Shard::sweep_forever() {
     bool stopped = false;
     try {
       sweep_timer_.expires_after(sweep_every_);
-      const auto [error] = co_await sweep_timer_.async_wait(as_result);
+      const auto [error] = co_await sweep_timer_.async_wait(as_answer);
       stopped = error.failed();
     } catch (const std::bad_alloc&) {
       wait_for_memory();

@@ -15,7 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t copy_commit_bytes = std::uint64_t{16} << 20;  ///< of rows in one transaction of the copy: bounds its memory
-constexpr std::uint64_t progress_rows = 4096;
 
 Error folder_error(const std::error_code& failure, const char* doing) {
   const bool full = failure == std::errc::no_space_on_device;

@@ -12,6 +12,8 @@
 
 namespace ronde::storage {
 
+inline constexpr std::string_view hex_digits = "0123456789abcdef";
+
 template <std::unsigned_integral T>
 void store_big_endian(char* target, T value) {
   for (std::size_t i = 0; i < sizeof(T); ++i) target[i] = static_cast<char>(static_cast<unsigned char>(value >> (8 * (sizeof(T) - 1 - i))));

@@ -16,7 +16,6 @@ namespace ronde::storage {
 namespace {
 
 constexpr std::size_t findings_max = 1000;
-constexpr std::uint64_t progress_rows = 4096;
 
 /// What the feed since the base says of a key; no value: erased.
 using Overlay = std::map<std::string_view, std::optional<std::string_view>>;

@@ -8,7 +8,6 @@ namespace ronde::storage {
 namespace {
 
 constexpr std::string_view base32_digits = "abcdefghijklmnopqrstuvwxyz234567";  // RFC 4648, lower-case, unpadded
-constexpr std::string_view hex_digits = "0123456789abcdef";
 
 std::string to_base32(const std::uint8_t* bytes, std::size_t size) {
   std::string text;

@@ -4,13 +4,12 @@
 #include <charconv>
 #include <sstream>
 
+#include "bytes.hpp"
 #include "core.hpp"
 #include "ronde/storage/backup.hpp"
 
 namespace ronde::storage {
 namespace {
-
-constexpr std::string_view hex_digits = "0123456789abcdef";
 
 std::string to_hex(std::string_view bytes) {
   std::string text;

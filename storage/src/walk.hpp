@@ -14,6 +14,9 @@ namespace ronde::storage {
 using RawVisitor = std::function<Result<void>(std::string_view raw_key, std::string_view stored)>;
 [[nodiscard]] Result<void> walk_all(MDB_txn* txn, const RawVisitor& visit);
 
+/// Long walks tell how far they are once in so many rows.
+inline constexpr std::uint64_t progress_rows = 4096;
+
 /// How many rows there are: LMDB keeps the number.
 [[nodiscard]] std::uint64_t row_count(MDB_txn* txn);
 

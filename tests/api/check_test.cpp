@@ -12,6 +12,7 @@
 
 #include "market/keys.hpp"
 #include "market/market_view.hpp"
+#include "nights.hpp"
 #include "people.hpp"
 #include "ronde/storage/store.hpp"
 #include "self_check.hpp"
@@ -235,12 +236,12 @@ TEST_CASE("a server at work checks itself on a snapshot when its operator asks: 
 TEST_CASE("the nightly check comes at two o'clock, each night once, also over leap days and years") {
   using namespace std::chrono;
   const auto at = [](year_month_day day, hours hour, minutes minute = 0min) { return market::Timestamp{sys_days{day} + hour + minute}; };
-  CHECK(server::next_night(at(2026y / November / 25, 1h, 59min)) == at(2026y / November / 25, 2h));
-  CHECK(server::next_night(at(2026y / November / 25, 2h)) == at(2026y / November / 26, 2h));
-  CHECK(server::next_night(at(2026y / November / 25, 23h)) == at(2026y / November / 26, 2h));
-  CHECK(server::next_night(at(2028y / February / 28, 3h)) == at(2028y / February / 29, 2h));
-  CHECK(server::next_night(at(2026y / December / 31, 3h)) == at(2027y / January / 1, 2h));
-  CHECK(server::next_night(at(2038y / January / 19, 3h, 15min)) == at(2038y / January / 20, 2h));
+  CHECK(server::next_night(at(2026y / November / 25, 1h, 59min), 2h) == at(2026y / November / 25, 2h));
+  CHECK(server::next_night(at(2026y / November / 25, 2h), 2h) == at(2026y / November / 26, 2h));
+  CHECK(server::next_night(at(2026y / November / 25, 23h), 2h) == at(2026y / November / 26, 2h));
+  CHECK(server::next_night(at(2028y / February / 28, 3h), 2h) == at(2028y / February / 29, 2h));
+  CHECK(server::next_night(at(2026y / December / 31, 3h), 2h) == at(2027y / January / 1, 2h));
+  CHECK(server::next_night(at(2038y / January / 19, 3h, 15min), 2h) == at(2038y / January / 20, 2h));
 }
 
 TEST_CASE("a check that comes due runs while people write, and finds nothing wrong") {

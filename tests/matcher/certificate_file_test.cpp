@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "cli/match.hpp"
+#include "command.hpp"
 #include "market_text.hpp"
 #include "ronde/formats/certificate.hpp"
 #include "ronde/matcher/check_certificate.hpp"
@@ -15,19 +15,6 @@ namespace ronde::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Outcome {
-  int code;
-  std::string out, err;
-};
-Outcome match(std::vector<std::string> words) {
-  words.insert(words.begin(), "ronde match");
-  std::vector<char*> argv;
-  for (std::string& word : words) argv.push_back(word.data());
-  std::ostringstream out, err;
-  const int code = match_command(static_cast<int>(argv.size()), argv.data(), out, err);
-  return {code, out.str(), err.str()};
-}
 
 /// A folder that goes with the test.
 class Desk {

@@ -111,7 +111,8 @@ TEST_CASE("edge lists: a later arc replaces an earlier one, self-arcs go") {
 }
 
 TEST_CASE("wrong graph files are told, never obeyed") {
-  for (const char* text : {"0 1\n", "0 x 1\n", "0 1 nan\n", "0 1 1e99\n", "p x\n", "a\n", "p 4000000000 1 1\n", "0 1 1 1\n"}) {
+  for (const char* text :
+       {"0 1\n", "0 x 1\n", "0 1 nan\n", "0 1 1e99\n", "p x\n", "a\n", "p 4000000000 1 1\n", "p 2000001\n", "0 1 1 1\n"}) {
     CAPTURE(text);
     const ReadResult read = read_edges(text);
     CHECK_FALSE(read.instance);

@@ -1,30 +1,14 @@
 // `ronde match` as people and scripts meet it.
-#include "cli/match.hpp"
-
 #include <doctest/doctest.h>
 
 #include <unistd.h>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
-#include <vector>
+
+#include "command.hpp"
 
 namespace ronde::test {
 namespace {
-
-struct Outcome {
-  int code;
-  std::string out, err;
-};
-
-Outcome match(std::vector<std::string> words) {
-  words.insert(words.begin(), "ronde match");
-  std::vector<char*> argv;
-  for (std::string& word : words) argv.push_back(word.data());
-  std::ostringstream out, err;
-  const int code = match_command(static_cast<int>(argv.size()), argv.data(), out, err);
-  return {code, out.str(), err.str()};
-}
 
 class TempFile {
  public:

@@ -14,13 +14,6 @@ using namespace ronde::storage::test;
 
 namespace {
 
-std::string slurp(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
 void fill(Store& store, int count) {
   for (int i = 0; i < count; ++i) {
     const PartitionId partition = i % 5 == 0 ? PartitionId::accounts(1) : home(1);

@@ -15,13 +15,6 @@ using namespace ronde::storage::test;
 
 namespace {
 
-std::string slurp(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
 /// Flips one bit of every place where `text` stands in the file. How many places.
 int flip(const std::filesystem::path& file, const std::string& text) {
   const std::string bytes = slurp(file);

@@ -6,8 +6,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +30,13 @@ struct StringMaker<ronde::storage::Result<T>> {
 }  // namespace doctest
 
 namespace ronde::storage::test {
+
+inline std::string slurp(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
 
 class TempFolder {
  public:

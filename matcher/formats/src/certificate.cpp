@@ -3,21 +3,15 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cstdio>
 #include <limits>
+
+#include "show.hpp"
 
 namespace ronde::formats {
 namespace {
 
 constexpr std::string_view kDigestKey = ",\"digest\":\"";
-
-std::string hex(std::uint64_t number) {
-  std::array<char, 17> text{};
-  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(number));
-  return text.data();
-}
 
 /// FNV-1a: notices what changed by mistake or by hand. Against forgery stands the check itself.
 std::uint64_t digest_of(std::string_view text) {

@@ -7,7 +7,8 @@
 namespace ronde::formats {
 namespace {
 
-constexpr std::uint32_t kVertexMax = 20'000'000;
+/// A head line costs nothing to write and memory to believe: twice the largest pool that is promised to work.
+constexpr std::uint32_t kVertexMax = 2'000'000;
 
 bool names_a_gift(std::string_view name) {
   // "Alturist" is how PrefLib spells it
@@ -167,9 +168,13 @@ ReadResult read_edges(std::string_view text) {
     const std::vector<Field> fields = fields_of(*line);
     if (fields.empty() || fields.front().text.front() == '#') continue;
     if (fields.front().text == "p") {
-      if (fields.size() >= 2) count = number_from<std::uint32_t>(fields[1].text);
-      if (!count || *count > kVertexMax) {
+      count = fields.size() >= 2 ? number_from<std::uint32_t>(fields[1].text) : std::nullopt;
+      if (!count) {
         lines.wrong(1, "a head line must say how many vertices there are", "p vertices edges altruists");
+        continue;
+      }
+      if (*count > kVertexMax) {
+        lines.wrong(fields[1].column, "more vertices than are taken", "at most " + std::to_string(kVertexMax));
         continue;
       }
       for (std::uint32_t id = 0; id < *count; ++id) file.vertex(std::to_string(id));

@@ -1,7 +1,6 @@
 // The generator's JSON Lines. Its rule of satisfaction: same category, an accepted variant, both reach the other's home, hours enough,
 // a value near what was hoped for. Homes are printed to five decimals of a degree, about a metre; the generator joins at 0.1 m, so an arc
 // at the very edge of a reach may differ from its own edges (docs/decisions/0013).
-#define RAPIDJSON_HAS_STDSTRING 1
 #include <rapidjson/document.h>
 #include <algorithm>
 #include <cmath>

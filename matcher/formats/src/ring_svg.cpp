@@ -61,11 +61,12 @@ class Drawing {
   /// Arrow heads half way between two nodes; fewer where they would touch.
   void heads() {
     const std::size_t gaps = closed_ ? nodes_.size() : nodes_.size() - std::min<std::size_t>(nodes_.size(), 1);
-    constexpr double kRoom = 24, kHead = 5;
+    constexpr double kRoom = 24, kArrow = 5;
     const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(kRoom / (step_ * radius_))));
     for (std::size_t i = 0; i < gaps; i += every) {
-      const double middle = angle(static_cast<double>(i) + 0.5), turn = kHead / radius_;
-      const Point tip = at(middle + turn, radius_), outer = at(middle - turn, radius_ + kHead), inner = at(middle - turn, radius_ - kHead);
+      const double middle = angle(static_cast<double>(i) + 0.5), turn = kArrow / radius_;
+      const Point tip = at(middle + turn, radius_), outer = at(middle - turn, radius_ + kArrow),
+                  inner = at(middle - turn, radius_ - kArrow);
       text_ += "<path class=\"head\" d=\"M" + number(outer.x) + " " + number(outer.y) + "L" + number(tip.x) + " " + number(tip.y) + "L" +
                number(inner.x) + " " + number(inner.y) + "z\"/>\n";
     }

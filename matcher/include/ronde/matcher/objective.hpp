@@ -32,6 +32,10 @@ struct Objective {
 [[nodiscard]] std::optional<Level> level_from(std::string_view name);
 /// True if the level is made small; its bound is then a lower bound.
 [[nodiscard]] bool is_small(Level level);
+/// Levels that count a member once, however often they are served: no sum over hand-overs.
+[[nodiscard]] inline bool counts_members(Level level) {
+  return level == Level::people || level == Level::users;
+}
 /// "people,transfers,wish" -> levels. Empty if a name is unknown or given twice, or there is none.
 [[nodiscard]] std::optional<Objective> objective_from(std::string_view text);
 /// The product's own: people, transfers, wish, walk, waiting.
