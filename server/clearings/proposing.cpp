@@ -99,7 +99,7 @@ std::vector<market::ProposeExchange> Matchmaker::propose_for(std::span<const Lis
       market::ProposeExchange command{random_proposal_id(random), std::move(seats), run_name("instant", random), random_seed(random),
                                       false};
       // The rules know what the pool cannot: exchanges refused as such, and blocks between members who are not neighbours in the ring.
-      if (!market::decide(view, command, now)) {
+      if (!market::check(view, command, now)) {
         ++state.counters.dropped;
         continue;
       }
@@ -215,7 +215,7 @@ ClearingPlan Matchmaker::plan(const ClearingJob& job, const ClearingRun& run, co
   Ledger ledger(view);
   for (const auto& seats : run.exchanges) {
     market::ProposeExchange command{random_proposal_id(random), seats, plan.id, random_seed(random), false};
-    if (!ledger.fits(seats) || !market::decide(view, command, now)) {
+    if (!ledger.fits(seats) || !market::check(view, command, now)) {
       ++plan.dropped;
       ++state_->counters.dropped;
       continue;

@@ -105,7 +105,7 @@ class Standing {
     market::ProposeExchange asked{{}, state_.seats_of(exchange), {}, {}, false};
     if (market::exchange_refused(view_, market::arcs_of(asked.seats))) {
       ++refused_;
-    } else if (!market::decide(view_, asked, now_)) {
+    } else if (!market::check(view_, asked, now_)) {
       // The rules see what the pool does not: a block between two who are no neighbours. Blocks are nobody's to know.
     } else if (state_.recently_unanswered(asked.seats, now_)) {
       ++unanswered_;

@@ -50,10 +50,28 @@ bool any_row(const MarketView& view, const RecordKey& key) {
   return view.row(key).has_value();
 }
 
+template <class Id, class T>
+std::optional<T> read_once(const MarketView& view, const RecordKey& key, std::unordered_map<Id, T>& known, Id id) {
+  const auto found = known.find(id);
+  if (found != known.end()) return found->second;
+  auto record = read_row<T>(view, key);
+  if (record) known.emplace(id, *record);
+  return record;
+}
+
 }  // namespace
 
+void MarketView::Decoded::forget(const RecordKey& key) {
+  if (key.table == Table::neighbourhood) neighbourhood.reset();
+  if (key.table == Table::member) members.erase(key.id_at<MemberId>(0));
+  if (key.table == Table::listing) listings.erase(key.id_at<ListingId>(0));
+}
+
 std::optional<Neighbourhood> MarketView::neighbourhood() const {
-  return read_row<Neighbourhood>(*this, keys::neighbourhood());
+  Decoded* const known = decoded();
+  if (!known) return read_row<Neighbourhood>(*this, keys::neighbourhood());
+  if (!known->neighbourhood) known->neighbourhood = read_row<Neighbourhood>(*this, keys::neighbourhood());
+  return known->neighbourhood;
 }
 std::optional<Quarter> MarketView::quarter(QuarterId id) const {
   return read_row<Quarter>(*this, keys::quarter(id));
@@ -76,7 +94,8 @@ std::vector<HandoverPoint> MarketView::handover_points() const {
 }
 
 std::optional<Member> MarketView::member(MemberId id) const {
-  return read_row<Member>(*this, keys::member(id));
+  Decoded* const known = decoded();
+  return known ? read_once(*this, keys::member(id), known->members, id) : read_row<Member>(*this, keys::member(id));
 }
 
 std::optional<Member> MarketView::member_of_account(AccountId account) const {
@@ -106,7 +125,8 @@ std::vector<Invitation> MarketView::invitations_of(MemberId maker) const {
 }
 
 std::optional<Listing> MarketView::listing(ListingId id) const {
-  return read_row<Listing>(*this, keys::listing(id));
+  Decoded* const known = decoded();
+  return known ? read_once(*this, keys::listing(id), known->listings, id) : read_row<Listing>(*this, keys::listing(id));
 }
 
 std::vector<Listing> MarketView::listings_of(MemberId owner) const {

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "market/record_key.hpp"
@@ -100,6 +101,17 @@ class MarketView {
   [[nodiscard]] std::vector<OutboxEntry> outbox(std::size_t limit) const;  // oldest first
   [[nodiscard]] std::optional<ClearingRecord> last_clearing() const;
   [[nodiscard]] std::uint32_t tally(MemberId member, const std::string& what, Timestamp now) const;
+
+ protected:
+  /// What a decision asks for again and again, decoded once.
+  struct Decoded {
+    std::optional<Neighbourhood> neighbourhood;
+    std::unordered_map<MemberId, Member> members;
+    std::unordered_map<ListingId, Listing> listings;
+    void forget(const RecordKey& key);
+  };
+  /// A view that keeps it says where; it is filled by the readers.
+  [[nodiscard]] virtual Decoded* decoded() const { return nullptr; }
 };
 
 }  // namespace ronde::market

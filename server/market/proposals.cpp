@@ -169,15 +169,26 @@ std::optional<Timestamp> next_deadline(const Proposal& proposal) {
   }
 }
 
-Result<Changes> decide(const MarketView& view, const ProposeExchange& command, Timestamp now) {
-  if (view.proposal(command.id)) return conflict("already-proposed", "this id is taken");
-  if (Result<void> shape = check_shape(view, command.seats); !shape) return shape.error();
-  if (Result<void> free = check_seats_free(view, command.seats); !free) return free.error();
-  if (Result<void> arcs = check_arcs(view, command.seats, now); !arcs) return arcs.error();
-  if (exchange_refused(view, arcs_of(command.seats))) return conflict("refused-exchange", "somebody refused exactly this exchange");
+namespace {
+/// On the bench, which decodes each record once.
+Result<void> check_on(const Workbench& bench, const ProposeExchange& command) {
+  if (bench.proposal(command.id)) return conflict("already-proposed", "this id is taken");
+  if (Result<void> shape = check_shape(bench, command.seats); !shape) return shape.error();
+  if (Result<void> free = check_seats_free(bench, command.seats); !free) return free.error();
+  if (Result<void> arcs = check_arcs(bench, command.seats, bench.now()); !arcs) return arcs.error();
+  if (exchange_refused(bench, arcs_of(command.seats))) return conflict("refused-exchange", "somebody refused exactly this exchange");
+  return {};
+}
+}  // namespace
 
+Result<void> check(const MarketView& view, const ProposeExchange& command, Timestamp now) {
+  return check_on(Workbench(view, now), command);
+}
+
+Result<Changes> decide(const MarketView& view, const ProposeExchange& command, Timestamp now) {
   Workbench bench(view, now);
-  Proposal proposal = built(view, command, now);
+  if (Result<void> good = check_on(bench, command); !good) return good.error();
+  Proposal proposal = built(bench, command, now);
   for (const Seat& seat : proposal.seats) hold_units(bench, seat);
   if (command.draft)
     proposal.state = ProposalState::draft;

@@ -82,6 +82,8 @@ struct AskAnotherTime {
   Availability availability = 0;
 };
 
+/// Would it be refused? The same errors as `decide`, at half its cost: nothing is written.
+[[nodiscard]] Result<void> check(const MarketView& view, const ProposeExchange& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const ProposeExchange& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const SendProposal& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const SupersedeProposal& command, Timestamp now);

@@ -54,19 +54,31 @@ Settings Workbench::settings() const {
 }
 
 void Workbench::put_row(const RecordKey& key, std::string value) {
+  decoded_.forget(key);
   rows_[key] = std::move(value);
 }
 void Workbench::erase_row(const RecordKey& key) {
+  decoded_.forget(key);
   rows_[key] = std::nullopt;
+}
+
+/// The record as it is now, before another takes its place.
+template <class Record>
+std::optional<Record> Workbench::before(const RecordKey& key, const Record& record) const {
+  if constexpr (std::is_same_v<Record, Member>) return member(record.id);
+  if constexpr (std::is_same_v<Record, Listing>) return listing(record.id);
+  const auto text = row(key);
+  if (!text) return std::nullopt;
+  Result<Record> stored = decode<Record>(*text);
+  if (!stored) throw BadRecord(stored.error().why);
+  return std::move(*stored);
 }
 
 template <class Record>
 void Workbench::put_indexed(const RecordKey& key, const Record& record) {
   std::vector<RecordKey> after = index_keys(record);
-  if (const auto text = row(key)) {
-    const Result<Record> before = decode<Record>(*text);
-    if (!before) throw BadRecord(before.error().why);
-    for (const RecordKey& old : index_keys(*before)) {
+  if (const auto stored = before(key, record)) {
+    for (const RecordKey& old : index_keys(*stored)) {
       if (std::find(after.begin(), after.end(), old) == after.end()) erase_row(old);
     }
   }
@@ -96,6 +108,7 @@ void Workbench::put(const HandoverPoint& record) {
 }
 void Workbench::put(const Member& record) {
   put_indexed(keys::member(record.id), record);
+  decoded_.members.insert_or_assign(record.id, record);
 }
 void Workbench::put(const Invitation& record) {
   put_indexed(keys::invitation(record.id), record);
@@ -103,6 +116,7 @@ void Workbench::put(const Invitation& record) {
 void Workbench::put(const Listing& record) {
   RONDE_MARKET_ASSERT(std::uint64_t{record.held} + record.given <= record.quantity);
   put_indexed(keys::listing(record.id), record);
+  decoded_.listings.insert_or_assign(record.id, record);
 }
 void Workbench::put(const Hide& record) {
   put_row(keys::hide(record.member, record.listing), encode(record));

@@ -53,6 +53,9 @@ class Workbench final : public MarketView {
   [[nodiscard]] Changes take() &&;
 
  private:
+  [[nodiscard]] Decoded* decoded() const override { return &decoded_; }
+  template <class Record>
+  [[nodiscard]] std::optional<Record> before(const RecordKey& key, const Record& record) const;
   template <class Record>
   void put_indexed(const RecordKey& key, const Record& record);
   template <class Record>
@@ -61,6 +64,7 @@ class Workbench final : public MarketView {
   const MarketView& base_;
   Timestamp now_;
   std::map<RecordKey, std::optional<std::string>> rows_;
+  mutable Decoded decoded_;
   std::vector<DomainEvent> events_;
   std::vector<OutboxEntry> outbox_;
 };
