@@ -1,6 +1,7 @@
 #include "circulation.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 
 #include "components.hpp"

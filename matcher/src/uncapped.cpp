@@ -3,7 +3,7 @@
 // prices on members (Lagrange) make them do so, and give a bound that is valid at each step (Held, Karp 1971; Fisher 1981).
 #include <algorithm>
 #include <cstdlib>
-#include <set>
+#include <span>
 
 #include "circulation.hpp"
 #include "engine.hpp"
