@@ -55,11 +55,15 @@ class Check {
  public:
   explicit Check(std::vector<std::string>& problems) : problems_(problems) {}
   bool operator()(bool good, const char* what, std::size_t index) {
-    if (!good && problems_.size() < kProblemMax) problems_.push_back(std::string(what) + " (number " + std::to_string(index) + ")");
+    if (!good) [[unlikely]]
+      tell(what, index);
     return good;
   }
 
  private:
+  [[gnu::noinline]] void tell(const char* what, std::size_t index) {  // apart, since the question is asked of each arc
+    if (problems_.size() < kProblemMax) problems_.push_back(std::string(what) + " (number " + std::to_string(index) + ")");
+  }
   std::vector<std::string>& problems_;
 };
 
