@@ -1,7 +1,9 @@
 #include "ronde/matcher/exchange_graph.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
+#include <utility>
 
 namespace ronde::matcher {
 namespace {
@@ -34,15 +36,34 @@ class Hasher {
   std::uint64_t state_ = 0xCBF29CE484222325ULL;
 };
 
+/// Item i becomes what item order[i] was; in place, since the arcs may be most of the memory there is. Uses `order` up.
+void bring_into(std::vector<TransferArc>& items, std::vector<std::uint32_t>& order) {
+  for (std::uint32_t start = 0; start < items.size(); ++start) {
+    if (order[start] == start) continue;
+    const TransferArc first = items[start];
+    std::uint32_t at = start;
+    while (order[at] != start) {
+      items[at] = items[order[at]];
+      at = std::exchange(order[at], at);
+    }
+    items[at] = first;
+    order[at] = at;
+  }
+}
+
 class Check {
  public:
   explicit Check(std::vector<std::string>& problems) : problems_(problems) {}
   bool operator()(bool good, const char* what, std::size_t index) {
-    if (!good && problems_.size() < kProblemMax) problems_.push_back(std::string(what) + " (number " + std::to_string(index) + ")");
+    if (!good) [[unlikely]]
+      tell(what, index);
     return good;
   }
 
  private:
+  [[gnu::noinline]] void tell(const char* what, std::size_t index) {  // apart, since the question is asked of each arc
+    if (problems_.size() < kProblemMax) problems_.push_back(std::string(what) + " (number " + std::to_string(index) + ")");
+  }
   std::vector<std::string>& problems_;
 };
 
@@ -55,11 +76,28 @@ Rows::Rows(std::uint32_t row_count, std::span<const std::uint32_t> row_of_item) 
   for (std::uint32_t item = 0; item < row_of_item.size(); ++item) items_[next[row_of_item[item]]++] = item;
 }
 
+/// By offer, then receiver row, equal ones as they came: counted into place, last key first. Files that go receiver by receiver need
+/// the second count only.
+void ExchangeGraph::sort_transfers() {
+  const auto key = [this](const TransferArc& arc) { return std::pair(arc.offer, row(arc.to)); };
+  if (std::ranges::is_sorted(transfers_, {}, key)) return;
+  std::vector<std::uint32_t> order(transfers_.size()), rows(transfers_.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::transform(transfers_, rows.begin(), [this](const TransferArc& arc) { return row(arc.to); });
+  if (!std::ranges::is_sorted(rows)) {
+    const Rows by_receiver(static_cast<std::uint32_t>(wants_.size() + relays_.size()), rows);
+    std::ranges::copy(by_receiver.items(), order.begin());
+  }
+  std::ranges::transform(order, rows.begin(), [this](std::uint32_t arc) { return transfers_[arc].offer; });
+  const Rows by_offer(static_cast<std::uint32_t>(offers_.size()), rows);
+  std::ranges::transform(by_offer.items(), rows.begin(), [&order](std::uint32_t i) { return order[i]; });
+  bring_into(transfers_, rows);
+}
+
 void ExchangeGraph::index() {
   const auto rows_by = [](std::uint32_t count, const auto& items, auto row_of) {
-    std::vector<std::uint32_t> rows;
-    rows.reserve(items.size());
-    for (const auto& item : items) rows.push_back(row_of(item));
+    std::vector<std::uint32_t> rows(items.size());
+    std::ranges::transform(items, rows.begin(), row_of);
     return Rows(count, rows);
   };
   const auto offer_count = static_cast<std::uint32_t>(offers_.size());
@@ -134,6 +172,10 @@ ExchangeGraphBuilder::Vertex ExchangeGraphBuilder::add_vertex(MemberIndex owner,
   return vertex;
 }
 
+void ExchangeGraphBuilder::reserve_transfers(std::size_t count) {
+  graph_.transfers_.reserve(count);
+}
+
 void ExchangeGraphBuilder::add_transfer(OfferIndex offer, Receiver to, const ArcFacts& facts) {
   graph_.transfers_.push_back({offer, to, facts});
 }
@@ -189,7 +231,7 @@ ExchangeGraphBuilder::Built ExchangeGraphBuilder::build() && {
   if (!built.problems.empty()) return built;
 
   const auto order = [&graph](const TransferArc& arc) { return std::pair(arc.offer, graph.row(arc.to)); };
-  std::ranges::stable_sort(graph.transfers_, {}, order);
+  graph.sort_transfers();
   const auto relay_order = [&graph](const RelayArc& arc) { return std::pair(arc.relay, graph.row(arc.to)); };
   std::ranges::stable_sort(graph.relay_arcs_, {}, relay_order);
   const auto return_order = [](const ReturnArc& arc) { return std::pair(arc.want, arc.offer); };

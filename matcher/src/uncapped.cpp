@@ -3,179 +3,25 @@
 // prices on members (Lagrange) make them do so, and give a bound that is valid at each step (Held, Karp 1971; Fisher 1981).
 #include <algorithm>
 #include <cstdlib>
-#include <limits>
-#include <map>
-#include <set>
+#include <span>
 
-#include "assignment.hpp"
+#include "circulation.hpp"
 #include "engine.hpp"
+#include "face.hpp"
 #include "member_once.hpp"
+#include "member_prices.hpp"
 
 namespace ronde::matcher {
 namespace {
 
+using Term = Circulation::Term;
+
 constexpr std::int64_t kCostMax = std::int64_t{1} << 52U;  // sums of a few million of these stay within 63 bits
-constexpr std::int64_t kPriceUnit = 1000;                  // member prices in thousandths
 constexpr int kPriceRounds = 120;
 
-/// Node numbers: wants, then offers, then relays.
-class Circulation {
- public:
-  explicit Circulation(const ExchangeGraph& graph, bool gifts_return)
-      : graph_(graph),
-        want_count_(static_cast<std::uint32_t>(graph.wants().size())),
-        offer_count_(static_cast<std::uint32_t>(graph.offers().size())) {
-    std::vector<std::uint32_t> units;
-    std::vector<Assignment::Arc> arcs;
-    for (const Want& want : graph.wants()) units.push_back(want.capacity);
-    for (const Offer& offer : graph.offers()) units.push_back(offer.capacity);
-    for (std::size_t relay = 0; relay < graph.relays().size(); ++relay) units.push_back(1);
-    for (const TransferArc& arc : graph.transfers()) arcs.push_back({offer_node(arc.offer), receiver_node(arc.to), 0});
-    for (const RelayArc& arc : graph.relay_arcs()) arcs.push_back({relay_node(arc.relay), receiver_node(arc.to), 0});
-    for (const ReturnArc& arc : graph.returns()) arcs.push_back({arc.want, offer_node(arc.offer), 0});
-    if (gifts_return) add_hub(units, arcs);
-    for (std::uint32_t node = 0; node < units.size(); ++node) arcs.push_back({node, node, 0});
-    assignment_.emplace(std::move(units), std::move(arcs));
-  }
-
-  [[nodiscard]] Assignment& assignment() { return *assignment_; }
-
-  /// `levels` of one weight each, and a price a member that receives; all turned so that large is good.
-  struct Term {
-    Level level;
-    std::int64_t by;
-  };
-  void set_costs(const std::vector<Term>& terms, const std::vector<std::int64_t>& member_price) {
-    std::uint32_t arc = 0;
-    for (const TransferArc& transfer : graph_.transfers()) {
-      std::int64_t gain = 0;
-      for (const Term& term : terms) gain += term.by * value(transfer.facts, term.level);
-      const MemberIndex owner = transfer.to.relay ? graph_.relays()[transfer.to.index].owner : graph_.wants()[transfer.to.index].owner;
-      if (!member_price.empty() && owner != kNobody) gain += member_price[owner];
-      assignment_->set_cost(arc++, -gain);
-    }
-    for (const RelayArc& relay : graph_.relay_arcs()) {
-      std::int64_t gain = 0;
-      for (const Term& term : terms) gain -= term.level == Level::rank ? term.by * relay.rank : 0;
-      assignment_->set_cost(arc++, -gain);
-    }
-  }
-
-  [[nodiscard]] std::vector<Exchange> exchanges() const;
-
-  /// The prices of the last solve for the certificate, numbered as it numbers units. `terms` are those of the earlier levels.
-  [[nodiscard]] DualPoint point(const Objective& objective, std::size_t level, const std::vector<Term>& terms, std::int64_t scale) const {
-    DualPoint point;
-    point.by_arcs = true;
-    point.scale = scale;
-    point.kept.assign(level, 0);
-    for (std::size_t k = 0; k < level; ++k) {
-      for (const Term& term : terms) point.kept[k] += term.level == objective.levels[k] ? term.by : 0;
-    }
-    const auto put = [](std::vector<Price>& list, std::span<const std::int64_t> prices) {
-      for (std::uint32_t node = 0; node < prices.size(); ++node) {
-        if (prices[node] != 0) list.push_back({node, -prices[node]});
-      }
-    };
-    put(point.left, assignment_->left_prices());
-    put(point.right, assignment_->right_prices());
-    return point;
-  }
-
- private:
-  [[nodiscard]] std::uint32_t offer_node(OfferIndex offer) const { return want_count_ + offer; }
-  [[nodiscard]] std::uint32_t relay_node(RelayIndex relay) const { return want_count_ + offer_count_ + relay; }
-  [[nodiscard]] std::uint32_t receiver_node(Receiver to) const { return to.relay ? relay_node(to.index) : to.index; }
-
-  /// For a bound with chains: whoever receives may return to any gift, through one node.
-  void add_hub(std::vector<std::uint32_t>& units, std::vector<Assignment::Arc>& arcs) const {
-    const auto hub = static_cast<std::uint32_t>(units.size());
-    std::uint32_t gifts = 0;
-    for (OfferIndex offer = 0; offer < offer_count_; ++offer) {
-      if (!graph_.offers()[offer].gift) continue;
-      gifts += graph_.offers()[offer].capacity;
-      arcs.push_back({hub, offer_node(offer), 0});
-    }
-    for (WantIndex want = 0; want < want_count_; ++want) arcs.push_back({want, hub, 0});
-    units.push_back(gifts);
-  }
-
-  static std::int64_t value(const ArcFacts& facts, Level level) {
-    switch (level) {
-      case Level::transfers:
-        return 1;
-      case Level::weight:
-        return facts.weight;
-      case Level::rank:
-        return -std::int64_t{facts.rank};
-      case Level::wish:
-        return facts.wish;
-      case Level::walk:
-        return -std::int64_t{facts.walk};
-      case Level::waiting:
-        return facts.waiting;
-      default:
-        return 0;
-    }
-  }
-
-  const ExchangeGraph& graph_;
-  std::uint32_t want_count_, offer_count_;
-  std::optional<Assignment> assignment_;
-};
-
-std::vector<Exchange> Circulation::exchanges() const {
-  const std::span<const Assignment::Arc> arcs = assignment_->arcs();
-  std::vector<std::vector<std::uint32_t>> next(want_count_ + offer_count_ + graph_.relays().size());
-  for (std::uint32_t arc = 0; arc < arcs.size(); ++arc) {
-    if (arcs[arc].from != arcs[arc].to) next[arcs[arc].from].insert(next[arcs[arc].from].end(), assignment_->flow(arc), arcs[arc].to);
-  }
-  std::vector<Exchange> exchanges;
-  std::vector<std::uint32_t> path;
-  std::vector<bool> on_path(next.size(), false);
-  const auto close = [&](std::uint32_t at) {
-    // path ends before `at`, which is on it: cut the cycle off, read it from its first offer.
-    const auto first = std::ranges::find(path, at);
-    std::vector<std::uint32_t> ring(first, path.end());
-    path.erase(first, path.end());
-    for (const std::uint32_t node : ring) on_path[node] = false;
-    const auto is_offer = [this](std::uint32_t node) { return node >= want_count_ && node < want_count_ + offer_count_; };
-    const auto offer = std::ranges::find_if(ring, is_offer);
-    if (offer == ring.end()) return;  // relays among themselves
-    std::ranges::rotate(ring, offer);
-    Exchange exchange;
-    for (const std::uint32_t node : ring) {
-      if (is_offer(node)) {
-        exchange.transfers.push_back({node - want_count_, 0, {}});
-      } else if (node < want_count_) {
-        exchange.transfers.back().want = node;
-      } else {
-        auto& via = exchange.transfers.back().via;
-        via.insert(via.begin(), node - want_count_ - offer_count_);
-      }
-    }
-    if (exchange.transfers.size() >= 2) exchanges.push_back(std::move(exchange));
-  };
-  for (std::uint32_t start = 0; start < next.size(); ++start) {
-    while (!next[start].empty()) {
-      // What flows in flows out, so the walk only ends where it began; each node that it meets again cuts a cycle off.
-      std::uint32_t at = start;
-      do {
-        path.push_back(at);
-        on_path[at] = true;
-        const std::uint32_t to = next[at].back();
-        next[at].pop_back();
-        if (on_path[to]) close(to);
-        at = to;
-      } while (!path.empty());
-    }
-  }
-  return exchanges;
-}
-
 /// Each level's range, so that one whole number can hold them all.
-std::vector<Circulation::Term> one_cost(const ExchangeGraph& graph, const std::vector<Level>& levels, std::int64_t below) {
-  std::vector<Circulation::Term> terms;
+std::vector<Term> one_cost(const ExchangeGraph& graph, const std::vector<Level>& levels, std::int64_t below) {
+  std::vector<Term> terms;
   std::int64_t by = below;
   for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
     terms.push_back({*level, by});
@@ -295,91 +141,88 @@ class UncappedClearing {
 
   /// Solves for `before`, then `level`. `take`: the plan is that of the solve.
   std::optional<Proven> by_assignment(const Indices& before, std::size_t level, bool take) {
-    std::vector<Level> levels = names_of(before);
-    levels.push_back(objective_.levels[level]);
-    const std::vector<Circulation::Term> terms = one_cost(graph_, levels, 1);
-    if (terms.empty()) return std::nullopt;
-    circulation_.set_costs(terms, {});
-    if (!circulation_.assignment().solve(control_)) return std::nullopt;
+    Indices levels = before;
+    levels.push_back(level);
+    if (!solve(levels)) return std::nullopt;
     if (take) plan_ = circulation_.exchanges();
-    return proven_by_solve(level, {terms.begin(), terms.end() - 1}, 1);  // the last level has the factor 1
+    Proven proven = proven_by(level, {solved_terms_.begin(), solved_terms_.end() - 1}, 1);  // the last level has the factor 1
+    proven.total = -circulation_.assignment().cost();
+    if (control_.keeps_prices()) put_point(proven, level, {solved_terms_.begin(), solved_terms_.end() - 1});
+    return proven;
   }
 
-  /// Among the plans best in `before`, many members. Prices p in [0, 1] on being served again: bound = sum(1 - p) + best plan with p a
-  /// transfer. `take`: the plan is the best that was met.
+  /// One whole cost for these levels, from the prices of the last solve if that was for all of them but the last.
+  bool solve(const Indices& levels) {
+    const std::vector<Term> terms = one_cost(graph_, names_of(levels), 1);
+    if (terms.empty() != levels.empty()) return false;
+    const bool next =
+        !solved_.empty() && solved_.size() < levels.size() && std::ranges::equal(solved_, std::span(levels).first(solved_.size()));
+    Assignment& assignment = circulation_.assignment();
+    if (next) assignment.multiply_prices(terms.front().by / solved_terms_.front().by);
+    circulation_.set_costs(terms, {});
+    solved_.clear();
+    if (!(next ? assignment.solve_again(control_) : assignment.solve(control_))) return false;
+    solved_ = levels;
+    solved_terms_ = terms;
+    return true;
+  }
+
+  /// Among the plans best in `before`, many members. `take`: the plan is the best that was met.
   std::optional<Proven> by_member_prices(const Indices& before, std::size_t level, bool take) {
     std::int64_t units = 1;
     for (const Want& want : graph_.wants()) units += want.capacity;
-    const std::vector<Circulation::Term> scaled = one_cost(graph_, names_of(before), 2 * kPriceUnit * units + 1);
+    const std::vector<Term> scaled = one_cost(graph_, names_of(before), 2 * kPriceUnit * units + 1);
     if (before.empty() != scaled.empty()) return std::nullopt;
-    std::set<MemberIndex> can_receive;
-    for (const TransferArc& arc : graph_.transfers()) {
-      const MemberIndex owner = arc.to.relay ? graph_.relays()[arc.to.index].owner : graph_.wants()[arc.to.index].owner;
-      if (owner != kNobody) can_receive.insert(owner);
-    }
-    std::vector<std::int64_t> price(graph_.member_count(), kPriceUnit / 2);
-    std::optional<Proven> best;
-    std::int64_t best_bound = static_cast<std::int64_t>(can_receive.size());
+    if ((solved_ != before || before.empty()) && !solve(before)) return std::nullopt;
+    const std::int64_t best = -circulation_.assignment().cost() * (before.empty() ? 0 : scaled.front().by / solved_terms_.front().by);
+    Face face(circulation_.assignment());
+    MemberPrices members(face, circulation_.assignment(), circulation_.receivers(), graph_.member_count());
     std::vector<std::int64_t> values = evaluate_turned(plan_);
-    double step = 0.5;
-    int since_better = 0;
-    for (int round = 0; round < kPriceRounds && best_bound > values[level]; ++round) {
-      circulation_.set_costs(scaled, price);
-      if (!circulation_.assignment().solve(control_)) break;
-      const std::vector<Exchange> plan = circulation_.exchanges();
-      if (take) take_if_better(plan, values);
-      Proven proven = proven_by_solve(level, scaled, kPriceUnit);
-      for (const MemberIndex member : can_receive) proven.total += kPriceUnit - price[member];
-      if (proven.bound(values) < best_bound) {
-        best_bound = proven.bound(values);
-        since_better = 0;
-        if (control_.keeps_prices()) put_member_prices(proven.proof.points.front(), level, can_receive, price);
-        best = std::move(proven);
-      } else if (++since_better % 6 == 0) {
-        step *= 0.6;
+    const bool last = level + 1 == objective_.levels.size();
+    while (members.rounds() < kPriceRounds && members.bound() > values[level] && members.next(control_)) {
+      if (take && (!last || members.served() > values[level])) {
+        face.put_into(circulation_.assignment());
+        take_if_better(circulation_.exchanges(), values);
       }
-      move_prices(plan, can_receive, step, price);
     }
-    return best;
+    Proven proven = proven_by(level, scaled, kPriceUnit);
+    proven.total = best + members.total();
+    if (control_.keeps_prices()) {
+      solved_.clear();
+      circulation_.set_costs(scaled, members.best_prices());
+      if (circulation_.assignment().solve(control_)) {
+        put_point(proven, level, scaled);
+        put_member_prices(proven.proof.points.front(), level, members);
+      }
+    }
+    return proven;
   }
 
-  void take_if_better(const std::vector<Exchange>& plan, std::vector<std::int64_t>& values) {
+  void take_if_better(std::vector<Exchange> plan, std::vector<std::int64_t>& values) {
     std::vector<std::int64_t> others = evaluate_turned(plan);
     if (!plan_.empty() && others <= values) return;
-    plan_ = plan;
+    plan_ = std::move(plan);
     values = std::move(others);
   }
 
   /// `before`: the terms of earlier levels in the cost that was solved.
-  [[nodiscard]] Proven proven_by_solve(std::size_t level, const std::vector<Circulation::Term>& before, std::int64_t scale) {
-    DualPoint point = circulation_.point(objective_, level, before, scale);
-    Proven proven{-circulation_.assignment().cost(), scale, point.kept, {}};
-    if (control_.keeps_prices()) {
-      proven.proof.points.push_back(std::move(point));
-      proven.proof.roots = 1;
+  [[nodiscard]] Proven proven_by(std::size_t level, const std::vector<Term>& before, std::int64_t scale) const {
+    Proven proven{0, scale, std::vector<std::int64_t>(level, 0), {}};
+    for (std::size_t k = 0; k < level; ++k) {
+      for (const Term& term : before) proven.kept[k] += term.level == objective_.levels[k] ? term.by : 0;
     }
     return proven;
   }
-  void put_member_prices(DualPoint& point, std::size_t level, const std::set<MemberIndex>& members,
-                         const std::vector<std::int64_t>& price) const {
-    std::vector<Price>& list = objective_.levels[level] == Level::people ? point.people : point.users;
-    for (const MemberIndex member : members) {
-      if (price[member] > 0) list.push_back({member, price[member]});
-    }
+  /// The prices of the last solve.
+  void put_point(Proven& proven, std::size_t level, const std::vector<Term>& before) const {
+    proven.proof.points.push_back(circulation_.point(objective_, level, before, proven.scale));
+    proven.proof.roots = 1;
   }
-
-  void move_prices(const std::vector<Exchange>& plan, const std::set<MemberIndex>& members, double step,
-                   std::vector<std::int64_t>& price) const {
-    std::map<MemberIndex, int> served;
-    for (const Exchange& exchange : plan) {
-      for (const Transfer& transfer : exchange.transfers) ++served[graph_.wants()[transfer.want].owner];
-    }
-    for (const MemberIndex member : members) {
-      const auto found = served.find(member);
-      const int times = found == served.end() ? 0 : found->second;
-      // Served often: a further time is worth less. Not served: more.
-      const auto move = static_cast<std::int64_t>(step * static_cast<double>(kPriceUnit) * (times == 0 ? 0.5 : times == 1 ? 0.0 : -0.25));
-      price[member] = std::clamp<std::int64_t>(price[member] + move, 0, kPriceUnit);
+  void put_member_prices(DualPoint& point, std::size_t level, const MemberPrices& members) const {
+    std::vector<Price>& list = objective_.levels[level] == Level::people ? point.people : point.users;
+    const std::vector<std::int64_t> prices = members.best_prices();
+    for (MemberIndex member = 0; member < prices.size(); ++member) {
+      if (prices[member] > 0) list.push_back({member, prices[member]});
     }
   }
 
@@ -399,6 +242,8 @@ class UncappedClearing {
   bool member_once_;
   Control& control_;
   Circulation circulation_;
+  Indices solved_;  // levels of the last solve; empty: none that is of use
+  std::vector<Term> solved_terms_;
   std::vector<Exchange> plan_;
   std::vector<std::optional<Proven>> proven_;  // by level
 };
@@ -411,7 +256,7 @@ EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objecti
 
 std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, Control& control, LevelProof& proof) {
   if (counts_members(level) || level == Level::balance) return simple_bound(graph, level);
-  const std::vector<Circulation::Term> terms = one_cost(graph, {level}, 1);
+  const std::vector<Term> terms = one_cost(graph, {level}, 1);
   if (terms.empty()) return simple_bound(graph, level);
   Circulation circulation(graph, true);
   circulation.set_costs(terms, {});

@@ -276,6 +276,20 @@ TEST_CASE("uncapped too: the prices of the assignment are the proof") {
   CHECK(tally.forged > 50);
 }
 
+TEST_CASE("uncapped pools of hundreds, of single items and of several units, are proven by their prices in every level") {
+  for (std::uint64_t seed = 20'001; seed <= 20'012; ++seed) {
+    CAPTURE(seed);
+    Dice dice(seed);
+    const ExchangeGraph graph = random_pool(dice, 200 + dice.below(200), 1 + dice.below(2));
+    for (const Objective& objective : {Objective{{Level::weight}}, Objective{{Level::transfers, Level::rank}}}) {
+      const Clearing good = certified_clearing(graph, objective, {.cycle_cap = std::nullopt});
+      CHECK(good.status == Status::optimal);
+      CHECK(good.levels[0].value > 50);
+      CHECK(why(graph, good) == "");
+    }
+  }
+}
+
 TEST_CASE("a check that may not go on says so, and a certificate made in no time claims little") {
   Dice dice(7);
   const ExchangeGraph graph = random_pool(dice, 14, 30);

@@ -177,6 +177,28 @@ TEST_CASE("uncapped, one long cycle is found and proven") {
   CHECK(clearing.exchanges.size() == 1);
 }
 
+TEST_CASE("uncapped, of the plans with the most trades one that serves the most members is found and proven") {
+  // Ann and Bob could go round with two items each. Two swaps move as many items, and please four.
+  const Market market = market_from(R"(
+      @ann: a1 a2
+      @bob: b1 b2
+      a1 -> b1
+      b1 -> a2
+      a2 -> b2
+      b2 -> a1
+      a1 -> c
+      c  -> a1
+      b1 -> d
+      d  -> b1
+  )");
+  const Objective objective{{Level::transfers, Level::users}};
+  const Clearing clearing = matcher::clear(market.graph, objective, {.cycle_cap = std::nullopt});
+  CHECK(verify(market.graph, objective, {.cycle_cap = std::nullopt}, clearing).empty());
+  CHECK(clearing.levels[0].value == 4);
+  CHECK(clearing.levels[1].value == 4);
+  CHECK(clearing.status == Status::optimal);
+}
+
 TEST_CASE("where an earlier level is not reached, later bounds count all plans that keep what was reached") {
   // Ann would sit twice in the ring of four. Without it, the swap of y and w remains, and weighs more than the ring.
   const Market market = market_from(R"(

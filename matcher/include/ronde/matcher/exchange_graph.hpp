@@ -97,6 +97,8 @@ class Rows {
   [[nodiscard]] std::span<const std::uint32_t> operator[](std::uint32_t row) const {
     return {items_.data() + start_[row], items_.data() + start_[row + 1]};
   }
+  /// All rows, one after the other.
+  [[nodiscard]] std::span<const std::uint32_t> items() const { return items_; }
   [[nodiscard]] std::uint32_t row_count() const { return static_cast<std::uint32_t>(start_.size() - 1); }
 
  private:
@@ -130,6 +132,7 @@ class ExchangeGraph {
  private:
   friend class ExchangeGraphBuilder;
   [[nodiscard]] std::uint32_t row(Receiver to) const { return to.relay ? static_cast<std::uint32_t>(wants_.size()) + to.index : to.index; }
+  void sort_transfers();
   void index();
   std::vector<Offer> offers_;
   std::vector<Want> wants_;
@@ -155,6 +158,8 @@ class ExchangeGraphBuilder {
   RelayIndex add_relay(const Relay& relay);
   Vertex add_vertex(MemberIndex owner, bool gift = false);
   void add_transfer(OfferIndex offer, Receiver to, const ArcFacts& facts = {});
+  /// For whoever knows about how many transfers will come.
+  void reserve_transfers(std::size_t count);
   void add_relay_arc(RelayIndex relay, Receiver to, std::int32_t rank = 0);
   void add_return(WantIndex want, OfferIndex offer);
 
