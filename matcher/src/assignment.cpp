@@ -8,7 +8,7 @@
 
 namespace ronde::matcher {
 namespace {
-constexpr std::int64_t kFar = std::numeric_limits<std::int64_t>::max() / 4;
+constexpr std::int64_t kUnreachable = std::numeric_limits<std::int64_t>::max() / 4;
 }
 
 Assignment::Assignment(std::vector<std::uint32_t> left_units, std::vector<std::uint32_t> right_units, std::vector<Arc> arcs)
@@ -31,8 +31,8 @@ Assignment::Assignment(std::vector<std::uint32_t> left_units, std::vector<std::u
   last_.assign(rights, 0);
   left_price_.assign(lefts, 0);
   right_price_.assign(rights, 0);
-  left_far_.assign(lefts, kFar);
-  right_far_.assign(rights, kFar);
+  left_far_.assign(lefts, kUnreachable);
+  right_far_.assign(rights, kUnreachable);
   left_by_.assign(lefts, 0);
   right_by_.assign(rights, 0);
 }
@@ -53,7 +53,7 @@ void Assignment::start_prices() {
   std::ranges::fill(flow_, 0);
   left_rest_ = left_units_;
   right_rest_ = right_units_;
-  std::ranges::fill(right_price_, kFar);
+  std::ranges::fill(right_price_, kUnreachable);
   for (const Arc& arc : arcs_) right_price_[arc.to] = std::min(right_price_[arc.to], arc.cost);
 }
 
@@ -72,7 +72,7 @@ void Assignment::start_by_bids(Control& control) {
 /// The best left prices for these right prices; what flow is not at its best then, is taken back.
 void Assignment::keep_tight() {
   for (std::uint32_t left = 0; left < left_units_.size(); ++left) {
-    std::int64_t least = kFar;
+    std::int64_t least = kUnreachable;
     for (std::uint32_t arc = first_[left]; arc < first_[left + 1]; ++arc)
       least = std::min(least, arcs_[arc].cost - right_price_[arcs_[arc].to]);
     left_price_[left] = least;
@@ -118,13 +118,13 @@ bool Assignment::augment_all(Control& control) {
 
 bool Assignment::augment(std::uint32_t from, Control& control) {
   search(from);
-  const bool go_on = !control.work(steps_) && length_ < kFar;
+  const bool go_on = !control.work(steps_) && length_ < kUnreachable;
   if (go_on) {
     shift_prices();
     move_unit(from);
   }
-  for (const std::uint32_t left : left_seen_) left_far_[left] = kFar;
-  for (const std::uint32_t right : right_seen_) right_far_[right] = kFar;
+  for (const std::uint32_t left : left_seen_) left_far_[left] = kUnreachable;
+  for (const std::uint32_t right : right_seen_) right_far_[right] = kUnreachable;
   return go_on;
 }
 
@@ -136,7 +136,7 @@ void Assignment::search(std::uint32_t from) {
   beyond_.clear();
   near_.assign(1, from);
   left_far_[from] = 0;
-  length_ = kFar;
+  length_ = kUnreachable;
   steps_ = 1;
   while (true) {
     while (!near_.empty()) {
@@ -159,7 +159,7 @@ void Assignment::scan(std::uint32_t left) {
     const std::uint32_t to = arcs_[arc].to;
     const std::int64_t there = without_price + arcs_[arc].cost - right_price_[to];
     if (there >= right_far_[to] || there >= length_) continue;
-    if (right_far_[to] == kFar) right_seen_.push_back(to);
+    if (right_far_[to] == kUnreachable) right_seen_.push_back(to);
     right_far_[to] = there;
     right_by_[to] = arc;
     if (right_rest_[to] > 0) {
@@ -179,7 +179,7 @@ void Assignment::scan(std::uint32_t left) {
 void Assignment::enter(std::uint32_t right) {
   const auto back_along = [&](std::uint32_t arc) {
     const std::uint32_t left = arcs_[arc].from;
-    if (left_far_[left] != kFar) return;
+    if (left_far_[left] != kUnreachable) return;
     left_far_[left] = right_far_[right];
     left_by_[left] = arc;
     left_seen_.push_back(left);
