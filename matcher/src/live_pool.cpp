@@ -493,7 +493,7 @@ PoolExchange LivePool::from_clearing(const Snapshot& snapshot, const Objective& 
   PoolExchange result;
   result.kind = exchange.kind;
   const ExchangeGraph& graph = snapshot.graph;
-  double chance = 1000;
+  std::vector<std::uint16_t> acceptance;
   for (const Transfer& transfer : exchange.transfers) {
     PoolTransfer step{snapshot.offer_slots.at(transfer.offer),
                       snapshot.want_slots.at(transfer.want),
@@ -501,10 +501,10 @@ PoolExchange LivePool::from_clearing(const Snapshot& snapshot, const Objective& 
                       graph.wants()[transfer.want].owner,
                       {}};
     if (const auto arc = graph.find_transfer(transfer.offer, {transfer.want, false})) step.facts = graph.transfers()[*arc].facts;
-    chance *= step.facts.acceptance_permille / 1000.0;
+    acceptance.push_back(step.facts.acceptance_permille);
     result.transfers.push_back(step);
   }
-  result.chance_permille = static_cast<std::int32_t>(chance);
+  result.chance_permille = static_cast<std::int32_t>(chance_of_all(std::move(acceptance)) / (kChanceParts / 1000));
   result.values = evaluate(graph, objective, std::span(&exchange, 1));
   return result;
 }

@@ -35,6 +35,12 @@ std::int64_t imbalance(const PoolExchange& exchange, const std::vector<std::uint
   return sum;
 }
 
+std::vector<std::uint16_t> acceptance_of(const PoolExchange& exchange) {
+  std::vector<std::uint16_t> acceptance;
+  for (const PoolTransfer& transfer : exchange.transfers) acceptance.push_back(transfer.facts.acceptance_permille);
+  return acceptance;
+}
+
 std::int64_t level_value(Level level, const PoolExchange& exchange, const std::vector<std::uint8_t>& sizes) {
   const auto sum = [&](auto fact) {
     std::int64_t all = 0;
@@ -60,6 +66,8 @@ std::int64_t level_value(Level level, const PoolExchange& exchange, const std::v
       return sum(&ArcFacts::waiting);
     case Level::balance:
       return imbalance(exchange, sizes);
+    case Level::expected:
+      return expected_transfers(exchange.kind, acceptance_of(exchange));
   }
   return 0;
 }
@@ -214,14 +222,12 @@ void PoolSearch::back(ListingSlot want, ListingSlot end_want, ListingSlot next_o
 PoolExchange PoolSearch::exchange_of(ExchangeKind kind) const {
   PoolExchange exchange{kind, {}, {}, 0};
   std::vector<std::uint8_t> sizes;
-  double chance = 1000;
   for (const Step& step : path_) {
     const auto &offer = pool_.entries_[step.offer], &want = pool_.entries_[step.want];
     exchange.transfers.push_back({step.offer, step.want, offer.member, want.member, *step.facts});
     sizes.push_back(offer.size);
-    chance *= step.facts->acceptance_permille / 1000.0;
   }
-  exchange.chance_permille = static_cast<std::int32_t>(chance);
+  exchange.chance_permille = static_cast<std::int32_t>(chance_of_all(acceptance_of(exchange)) / (kChanceParts / 1000));
   for (const Level level : objective_.levels) exchange.values.push_back(level_value(level, exchange, sizes));
   return exchange;
 }

@@ -118,6 +118,8 @@ class Circulation {
         return -std::int64_t{facts.walk};
       case Level::waiting:
         return facts.waiting;
+      case Level::expected:
+        return facts.acceptance_permille;  // as if the others were sure: bounds hold, and all but doubtful rings are exact
       default:
         return 0;
     }
@@ -197,6 +199,8 @@ std::vector<Circulation::Term> one_cost(const ExchangeGraph& graph, const std::v
           return std::abs(facts.walk);
         case Level::waiting:
           return std::abs(facts.waiting);
+        case Level::expected:
+          return facts.acceptance_permille;
         default:
           return 1;
       }
