@@ -75,10 +75,12 @@ std::int64_t level_value(Level level, const PoolExchange& exchange, const std::v
 }  // namespace
 
 PoolSearch::PoolSearch(const LivePool& pool, const Objective& objective, const Caps& caps, const SearchLimits& limits)
-    : pool_(pool), objective_(objective), limits_(limits) {
+    : pool_(pool), objective_(objective), limits_(limits), cycle_cap_(lengths(caps).cycle), chain_cap_(lengths(caps).chain) {}
+
+PoolSearch::Lengths PoolSearch::lengths(const Caps& caps) {
   const std::uint32_t seats = caps.seats_cap.value_or(kCycleCapMax + 1);
-  cycle_cap_ = std::min({caps.cycle_cap.value_or(kCycleCapMax), kCycleCapMax, seats});
-  chain_cap_ = std::min({caps.chain_cap, kCycleCapMax, seats == 0 ? 0 : seats - 1});
+  return {std::min({caps.cycle_cap.value_or(kCycleCapMax), kCycleCapMax, seats}),
+          std::min({caps.chain_cap, kCycleCapMax, seats == 0 ? 0 : seats - 1})};
 }
 
 bool PoolSearch::free(ListingSlot slot) const {
@@ -86,6 +88,20 @@ bool PoolSearch::free(ListingSlot slot) const {
 }
 
 Found PoolSearch::through(ListingSlot slot) {
+  look(slot);
+  return take();
+}
+
+std::optional<std::int64_t> PoolSearch::most_above(ListingSlot slot, const std::vector<std::int64_t>& prices) {
+  prices_ = &prices;
+  priced_ = slot;
+  most_above_ = 0;
+  look(slot);
+  if (found_.cut) return std::nullopt;
+  return most_above_;
+}
+
+void PoolSearch::look(ListingSlot slot) {
   const LivePool::Entry& entry = pool_.entries_[slot];
   const LivePool::MemberEntry& owner = *pool_.member(entry.member);
   std::vector<ListingSlot> partners;
@@ -102,7 +118,6 @@ Found PoolSearch::through(ListingSlot slot) {
     cycles(partners, {slot});
     chains_through_want(slot, kNoListing);
   }
-  return take();
 }
 
 Found PoolSearch::take() {
@@ -249,11 +264,21 @@ bool PoolSearch::better(const PoolExchange& a, const PoolExchange& b) const {
 void PoolSearch::emit(ExchangeKind kind) {
   // Room for twice what is wanted, then the worse half goes: no heap to keep in step.
   if (!step(kEmitSteps)) return;
+  if (prices_ != nullptr) return weigh(kind);
   found_.exchanges.push_back(exchange_of(kind));
   const std::size_t room = std::max<std::size_t>(32, std::size_t{limits_.count} * 4);
   if (found_.exchanges.size() < room) return;
   std::ranges::sort(found_.exchanges, [this](const PoolExchange& a, const PoolExchange& b) { return better(a, b); });
   found_.exchanges.resize(std::max<std::size_t>(limits_.count, 1));
+}
+
+void PoolSearch::weigh(ExchangeKind kind) {
+  std::int64_t above = exchange_of(kind).values.front();
+  if (is_small(objective_.levels.front())) above = -above;
+  for (const Step& step : path_) {
+    for (const ListingSlot listing : {step.offer, step.want}) above -= listing == priced_ ? 0 : (*prices_)[listing];
+  }
+  most_above_ = std::max(most_above_, above);
 }
 
 }  // namespace ronde::matcher
