@@ -20,10 +20,10 @@ std::vector<std::int64_t> turned_values(const ExchangeGraph& graph, const Object
 }
 
 /// Each level's bound for all plans, whatever they reach in the levels before.
-void bound_each_alone(const ExchangeGraph& graph, const Objective& objective, Control& control, EngineResult& result) {
+void bound_each_alone(const ExchangeGraph& graph, const Objective& objective, bool chains, Control& control, EngineResult& result) {
   result.proofs.assign(objective.levels.size(), {});
   for (std::size_t i = 0; i < objective.levels.size(); ++i) {
-    result.bounds[i] = uncapped_bound(graph, objective.levels[i], control, result.proofs[i]);
+    result.bounds[i] = uncapped_bound(graph, objective.levels[i], chains, control, result.proofs[i]);
   }
 }
 
@@ -45,7 +45,7 @@ EngineResult run_engines(const ExchangeGraph& graph, const Objective& objective,
   EngineResult result = clear_uncapped(graph, objective, caps.member_once, control);
   if (caps.chain_cap > 0) {
     result.method += "; chains searched";
-    bound_each_alone(graph, objective, control, result);
+    bound_each_alone(graph, objective, true, control, result);
   } else if (!doubtful(graph, objective)) {
     return result;
   }
@@ -56,7 +56,7 @@ EngineResult run_engines(const ExchangeGraph& graph, const Objective& objective,
   if (turned_values(graph, objective, other.exchanges) > turned_values(graph, objective, result.exchanges)) {
     result.exchanges = std::move(other.exchanges);
     // The bounds of later levels were those of plans that keep what the other plan reached.
-    if (caps.chain_cap == 0) bound_each_alone(graph, objective, control, result);
+    if (caps.chain_cap == 0) bound_each_alone(graph, objective, false, control, result);
   }
   return result;
 }
