@@ -61,13 +61,31 @@ void LivePool::price_high(ListingSlot slot) {
   if (!watch_) return;
   if (slot >= watch_->price.size()) {
     watch_->price.resize(entries_.size(), 0);
-    watch_->high.resize(entries_.size(), false);
+    watch_->waits.resize(entries_.size(), false);
   }
   const PoolSearch::Lengths lengths = PoolSearch::lengths(watch_->caps);
   // A chain's giver is one more of the users.
   watch_->price[slot] = watch_->arc_most * static_cast<std::int64_t>(std::max(lengths.cycle, lengths.chain) + 1);
-  if (!watch_->high[slot]) watch_->to_lower.push_back(slot);
-  watch_->high[slot] = true;
+  look_again(slot);
+}
+
+void LivePool::look_again(ListingSlot slot) {
+  if (watch_->waits[slot]) return;
+  watch_->waits[slot] = true;
+  watch_->to_lower.push_back(slot);
+}
+
+/// `slot` goes: those whom it would have met may have paid for exchanges with it.
+void LivePool::look_again_around(ListingSlot slot) {
+  if (!watch_) return;
+  const auto paid = [this](ListingSlot other) { return watch_->price[other] > 0; };
+  for (const Arc& arc : entries_[slot].arcs) {
+    if (paid(arc.other)) look_again(arc.other);
+  }
+  const MemberEntry& owner = members_[entries_[slot].member];
+  for (const ListingSlot other : entries_[slot].offer ? owner.wants : owner.offers) {
+    if (paid(other)) look_again(other);
+  }
 }
 
 /// Members who could receive at all; `givers_too`: or start a chain.
@@ -89,7 +107,7 @@ PoolBound LivePool::bound(std::uint64_t step_limit) {
     }
     const ListingSlot slot = watch_->to_lower.back();
     watch_->to_lower.pop_back();
-    watch_->high[slot] = false;
+    watch_->waits[slot] = false;
     if (!usable(slot)) continue;  // pays nothing, and comes back as new
     PoolSearch search(*this, objective, watch_->caps, {.count = 1, .step_limit = kStepsPerListing});
     if (const std::optional<std::int64_t> price = search.most_above(slot, watch_->price)) {

@@ -370,7 +370,11 @@ void LivePool::settle(ListingSlot slot) {
   const bool out = !can_be_had(slot);
   if (!offer.live || offer.out == out) return;
   offer.out = out;
-  if (!out) price_high(slot);
+  if (out) {
+    look_again_around(slot);
+  } else {
+    price_high(slot);
+  }
   if (!offer.offer) return;
   for (const Arc& arc : offer.arcs) entries_[arc.other].out_count += out ? 1U : ~0U;
   if (out) return feed(offer.arcs, kNoListing);
@@ -401,6 +405,7 @@ void LivePool::cut(ListingSlot want, std::vector<Arc>::iterator arc) {
 }
 
 void LivePool::disconnect(ListingSlot slot) {
+  look_again_around(slot);
   Entry& entry = entries_[slot];
   const std::vector<Arc> arcs = std::move(entry.arcs);
   entry.arcs.clear();

@@ -274,12 +274,17 @@ class Neighbourhood {
     const PoolBound bound = pool_.bound();
     CHECK_FALSE(bound.cut);
     CHECK(sign * bound.bound >= best);
+    LivePool fresh = pool_;
+    fresh.watch(objective_.levels.front(), caps_);
+    const std::int64_t anew = sign * fresh.bound().bound;
+    CHECK(anew >= best);
+    fresh_sum_ += anew;
     best_sum_ += best;
     bound_sum_ += sign * bound.bound;
   }
 
-  std::size_t exchanges_ = 0;                  // that were compared
-  std::int64_t best_sum_ = 0, bound_sum_ = 0;  // over all steps
+  std::size_t exchanges_ = 0;                                  // that were compared
+  std::int64_t best_sum_ = 0, bound_sum_ = 0, fresh_sum_ = 0;  // over all steps
 
  private:
   ListingSlot any() {
@@ -437,7 +442,7 @@ class Neighbourhood {
 TEST_CASE("after each step the best exchanges through a listing are those of a full listing, and the bound holds for the whole pool") {
   constexpr std::uint64_t kSteps = 50;
   std::size_t exchanges = 0;
-  std::int64_t best = 0, bound = 0;
+  std::int64_t best = 0, bound = 0, fresh = 0;
   for (std::uint64_t seed = 1; seed <= std::max<std::uint64_t>(1, cases() / kSteps); ++seed) {
     Neighbourhood neighbourhood(seed);
     for (std::uint64_t step = 0; step < kSteps; ++step) {
@@ -449,8 +454,10 @@ TEST_CASE("after each step the best exchanges through a listing are those of a f
     exchanges += neighbourhood.exchanges_;
     best += neighbourhood.best_sum_;
     bound += neighbourhood.bound_sum_;
+    fresh += neighbourhood.fresh_sum_;
   }
-  MESSAGE(exchanges << " exchanges through listings; bounds add up to " << bound << ", the best plans to " << best);
+  MESSAGE(exchanges << " exchanges through listings; bounds add up to " << bound << ", with all prices anew to " << fresh
+                    << ", the best plans to " << best);
   CHECK(exchanges > cases());
 }
 

@@ -157,11 +157,13 @@ class LivePool {
     Level level = Level::transfers;
     Caps caps;
     std::vector<std::int64_t> price;    // by slot, of the level turned so that large is good
-    std::vector<bool> high;             // by slot: in `to_lower`
+    std::vector<bool> waits;            // by slot: in `to_lower`
     std::vector<ListingSlot> to_lower;  // first the last
     std::int64_t arc_most = 0;          // what an arc of the pool was ever worth
   };
   void price_high(ListingSlot slot);
+  void look_again(ListingSlot slot);
+  void look_again_around(ListingSlot slot);
   void see_arc(const ArcFacts& facts);
   [[nodiscard]] std::int64_t members_at_most(bool givers_too) const;
   [[nodiscard]] ListingSlot take_slot();
