@@ -48,8 +48,8 @@ void declare(CLI::App& app, Request& request) {
   app.add_option("--seats-cap", request.seats_cap, "Most members in one exchange; 0: no cap")->capture_default_str();
   app.add_option(
       "--objective", request.objective,
-      "Levels, most important first, of people users transfers weight rank wish walk waiting balance, joined by commas; left out: "
-      "transfers, and what a want list asks by its options");
+      "Levels, most important first, of people users transfers weight rank wish walk waiting balance expected, joined by commas; "
+      "left out: transfers, and what a want list asks by its options");
   app.add_option("--time-limit", request.time_limit_s, "Seconds; then the best plan so far with its bound")->capture_default_str();
   app.add_option("--step-limit", request.step_limit, "Search steps instead of time: the same answer everywhere; 0: none")
       ->capture_default_str();

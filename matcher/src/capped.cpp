@@ -181,8 +181,7 @@ class CappedClearing {
     const auto legs = pool.legs_of(column);
     for (const LegIndex leg : legs) sum += master.prices().leg[leg];
     if (pool.is_chain(column)) sum += master.prices().gift_start[legs_[legs.front()].offer];
-    if (master.prices().balance_cost != 0) sum += master.prices().balance_cost * static_cast<double>(pool.value(column, Level::balance));
-    return sum;
+    return sum + pool.joint_price(column, master.prices().balance_cost, master.prices().expected_worth);
   }
 
   const LegGraph& legs_;

@@ -50,6 +50,8 @@ std::int64_t worth(const ArcFacts& facts, std::int64_t relay_rank, Level level) 
       return -std::int64_t{facts.walk};
     case Level::waiting:
       return facts.waiting;
+    case Level::expected:
+      return facts.acceptance_permille;  // if all others are sure; what an exchange lacks of the sum is its doubt
     case Level::people:
     case Level::users:
     case Level::balance:
@@ -306,6 +308,9 @@ class LevelCheck {
     const Wide balance = by[static_cast<std::size_t>(Level::balance)];
     if (balance > kHopMax / 4) return bad("has prices too large to add up");
     current_.balance = static_cast<std::int64_t>(balance);
+    const Wide expected = by[static_cast<std::size_t>(Level::expected)];
+    if (expected > kHopMax / 1000) return bad("has prices too large to add up");
+    current_.expected = static_cast<std::int64_t>(expected);
     std::vector<Wide> hop(hops_->size());
     for (std::uint32_t i = 0; i < hops_->size(); ++i) {
       const Hop& facts = (*hops_)[i];

@@ -217,7 +217,7 @@ void BestExchanges::grow_chain(OfferIndex offer, std::int64_t price) {
 /// path_ is an exchange; its hops and joints are worth `price`. The best of the start, unless it is in no better plan.
 void BestExchanges::candidate(std::int64_t price, bool chain) {
   if (price <= best_) return;
-  const Wide exact = price - cuts_of(*ready_);
+  const Wide exact = price - cuts_of(*ready_) - doubt_of(*ready_, chain);
   if (exact <= best_) return;
   for (const Ready& root : roots_) {
     const Wide above = exact_price(root, chain);
@@ -227,7 +227,7 @@ void BestExchanges::candidate(std::int64_t price, bool chain) {
 }
 
 Wide BestExchanges::exact_price(const Ready& ready, bool chain) const {
-  Wide sum = -cuts_of(ready);
+  Wide sum = -cuts_of(ready) - doubt_of(ready, chain);
   if (chain && !ready.gift_start.empty()) sum += ready.gift_start[hops_[path_.front()].offer];
   for (std::size_t i = 0; i < path_.size(); ++i) {
     sum += ready.hop[path_[i]];
@@ -237,6 +237,24 @@ Wide BestExchanges::exact_price(const Ready& ready, bool chain) const {
     if (in != 0 && out != 0) sum -= Wide{ready.balance} * (in > out ? in - out : out - in);
   }
   return sum;
+}
+
+/// Hops are priced as if all others of their exchange said yes: what is too much in that.
+Wide BestExchanges::doubt_of(const Ready& ready, bool chain) const {
+  if (ready.expected == 0) return 0;
+  constexpr std::int64_t sure = 1'000'000'000'000'000;
+  std::vector<std::int64_t> yes;
+  Wide sum = 0, expected = 0;
+  for (const std::uint32_t hop : path_) yes.push_back(graph_.transfers()[hops_[hop].arc].facts.acceptance_permille);
+  for (const std::int64_t permille : yes) sum += permille;
+  if (!chain) std::ranges::sort(yes);
+  std::int64_t all = sure;
+  for (const std::int64_t permille : yes) {
+    all = all * permille / 1000;
+    if (chain) expected += all;
+  }
+  if (!chain) expected = Wide{all} * static_cast<std::int64_t>(yes.size());
+  return (sum - expected / (sure / 1000)) * ready.expected;
 }
 
 Wide BestExchanges::cuts_of(const Ready& ready) const {

@@ -77,6 +77,7 @@ struct Ready {
   std::vector<std::int64_t> hop;
   std::vector<std::int64_t> gift_start;            // by offer; empty: 0
   std::int64_t balance = 0;                        // a band
+  std::int64_t expected = 0;                       // a thousandth of a hand-over
   std::vector<std::vector<std::uint32_t>> cut_of;  // by unit; empty: no cuts
   Wide base = 0;
   Wide bound = 0;  // base and the starts
@@ -113,6 +114,7 @@ class BestExchanges {
   void candidate(std::int64_t price, bool chain);
   [[nodiscard]] Wide exact_price(const Ready& ready, bool chain) const;
   [[nodiscard]] Wide cuts_of(const Ready& ready) const;
+  [[nodiscard]] Wide doubt_of(const Ready& ready, bool chain) const;
 
   const ExchangeGraph& graph_;
   const Hops& hops_;

@@ -25,6 +25,8 @@ std::int64_t value(const ArcFacts& facts, Level level) {
       return -std::int64_t{facts.walk};
     case Level::waiting:
       return facts.waiting;
+    case Level::expected:
+      return facts.acceptance_permille;  // as if the others were sure: bounds hold, and all but doubtful rings are exact
     default:
       return 0;
   }

@@ -19,6 +19,20 @@ std::vector<std::int64_t> turned_values(const ExchangeGraph& graph, const Object
   return values;
 }
 
+/// Each level's bound for all plans, whatever they reach in the levels before.
+void bound_each_alone(const ExchangeGraph& graph, const Objective& objective, bool chains, Control& control, EngineResult& result) {
+  result.proofs.assign(objective.levels.size(), {});
+  for (std::size_t i = 0; i < objective.levels.size(); ++i) {
+    result.bounds[i] = uncapped_bound(graph, objective.levels[i], chains, control, result.proofs[i]);
+  }
+}
+
+/// Long rings seldom come about where some may say no: short ones are searched too.
+bool doubtful(const ExchangeGraph& graph, const Objective& objective) {
+  const auto unsure = [](const TransferArc& arc) { return arc.facts.acceptance_permille < 1000; };
+  return std::ranges::find(objective.levels, Level::expected) != objective.levels.end() && std::ranges::any_of(graph.transfers(), unsure);
+}
+
 EngineResult run_engines(const ExchangeGraph& graph, const Objective& objective, const Caps& caps, Control& control) {
   // Seats cap a cycle too; no cycle is longer than the listings are many, so a cap beyond that is none.
   std::optional<std::uint32_t> cycle_cap = caps.cycle_cap;
@@ -29,12 +43,11 @@ EngineResult run_engines(const ExchangeGraph& graph, const Objective& objective,
     return clear_capped(legs, objective, caps, control);
   }
   EngineResult result = clear_uncapped(graph, objective, caps.member_once, control);
-  if (caps.chain_cap == 0) return result;
-
-  result.method += "; chains searched";
-  result.proofs.assign(objective.levels.size(), {});
-  for (std::size_t i = 0; i < objective.levels.size(); ++i) {
-    result.bounds[i] = uncapped_bound(graph, objective.levels[i], control, result.proofs[i]);
+  if (caps.chain_cap > 0) {
+    result.method += "; chains searched";
+    bound_each_alone(graph, objective, true, control, result);
+  } else if (!doubtful(graph, objective)) {
+    return result;
   }
   Caps mixed = caps;
   mixed.cycle_cap = kMixedCycleCap;
@@ -42,6 +55,8 @@ EngineResult run_engines(const ExchangeGraph& graph, const Objective& objective,
   EngineResult other = clear_capped(legs, objective, mixed, control);
   if (turned_values(graph, objective, other.exchanges) > turned_values(graph, objective, result.exchanges)) {
     result.exchanges = std::move(other.exchanges);
+    // The bounds of later levels were those of plans that keep what the other plan reached.
+    if (caps.chain_cap == 0) bound_each_alone(graph, objective, false, control, result);
   }
   return result;
 }
@@ -74,11 +89,12 @@ std::int64_t simple_bound(const ExchangeGraph& graph, Level level) {
   std::int64_t sum = 0, most = 0;
   for (const TransferArc& arc : graph.transfers()) {
     const ArcFacts& facts = arc.facts;
-    const std::int64_t value = level == Level::weight    ? facts.weight
-                               : level == Level::wish    ? facts.wish
-                               : level == Level::waiting ? facts.waiting
-                               : level == Level::walk    ? -std::int64_t{facts.walk}
-                                                         : 1;
+    const std::int64_t value = level == Level::weight     ? facts.weight
+                               : level == Level::wish     ? facts.wish
+                               : level == Level::waiting  ? facts.waiting
+                               : level == Level::walk     ? -std::int64_t{facts.walk}
+                               : level == Level::expected ? facts.acceptance_permille
+                                                          : 1;
     most = std::max(most, value);
   }
   if (level == Level::rank) {

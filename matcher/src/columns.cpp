@@ -58,7 +58,15 @@ std::int64_t ColumnPool::value(ColumnIndex column, Level level) const {
     if (!chain_[column]) sum -= imbalance(legs_->graph(), (*legs_)[legs.back()].offer, (*legs_)[legs.front()].offer);
     return sum;
   }
+  if (level == Level::expected) return expected(*legs_, legs, chain_[column]);
   for (const LegIndex leg : legs) sum += legs_->value(leg, level);
+  return sum;
+}
+
+double ColumnPool::joint_price(ColumnIndex column, double balance_cost, double expected_worth) const {
+  double sum = 0;
+  if (balance_cost != 0) sum += balance_cost * static_cast<double>(value(column, Level::balance));
+  if (expected_worth != 0) sum -= expected_worth * static_cast<double>(doubt(*legs_, legs_of(column), chain_[column]));
   return sum;
 }
 

@@ -47,6 +47,8 @@ class ColumnPool {
   [[nodiscard]] const RowMap& rows() const { return *rows_; }
   /// What the column adds to an additive level, as something to make large.
   [[nodiscard]] std::int64_t value(ColumnIndex column, Level level) const;
+  /// What the column is worth beside the sum of its legs: the cost of its imbalance and of its doubt.
+  [[nodiscard]] double joint_price(ColumnIndex column, double balance_cost, double expected_worth) const;
   [[nodiscard]] Exchange exchange(ColumnIndex column) const;
 
  private:

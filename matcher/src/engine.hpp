@@ -24,8 +24,9 @@ struct EngineResult {
 /// `member_once`: cycles are cut or left out until each member sits in each only once, before anything is bounded.
 [[nodiscard]] EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objective, bool member_once, Control& control);
 
-/// Bounds a level over cycles and chains of any length. Turned so that large is good. Puts its prices, if they are kept, into `proof`.
-[[nodiscard]] std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, Control& control, LevelProof& proof);
+/// Bounds a level over cycles, and `chains` if there may be any, of any length. Turned so that large is good. Puts its prices, if they are
+/// kept, into `proof`.
+[[nodiscard]] std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, bool chains, Control& control, LevelProof& proof);
 
 /// What nobody can pass, from the wants alone: cheap, always valid for every cap. Turned so that large is good.
 [[nodiscard]] std::int64_t simple_bound(const ExchangeGraph& graph, Level level);

@@ -215,6 +215,7 @@ ExchangeGraphBuilder::Built ExchangeGraphBuilder::build() && {
     if (!check(arc.offer < graph.offers_.size() && known(arc.to), "a transfer arc names a listing that is not there", i)) continue;
     check(!same_owner_known(graph.offers_[arc.offer].owner, owner_of(arc.to)), "a transfer arc from a member to themself", i);
     check(within_value_max(arc.facts), "a transfer arc whose weight is too large", i);
+    check(arc.facts.acceptance_permille <= 1000, "a transfer arc that is surer than sure", i);
   }
   for (std::size_t i = 0; i < graph.relay_arcs_.size(); ++i) {
     const RelayArc& arc = graph.relay_arcs_[i];

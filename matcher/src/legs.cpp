@@ -75,6 +75,7 @@ bool LegGraph::beats(const Leg& one, const Leg& other) const {
   const ArcFacts& a = graph_.transfers()[one.arc].facts;
   const ArcFacts& b = graph_.transfers()[other.arc].facts;
   if (a.weight < b.weight || one.rank > other.rank || a.wish < b.wish || a.walk > b.walk || a.waiting < b.waiting) return false;
+  if (a.acceptance_permille < b.acceptance_permille) return false;
   const auto relays_of = [this](const Leg& leg) { return std::span(relays_).subspan(leg.via_begin, leg.via_end - leg.via_begin); };
   const auto larger = relays_of(other);
   return std::ranges::all_of(relays_of(one), [larger](RelayIndex relay) { return std::ranges::find(larger, relay) != larger.end(); });
@@ -112,6 +113,8 @@ std::int64_t LegGraph::value(LegIndex leg, Level level) const {
       return -std::int64_t{facts.walk};
     case Level::waiting:
       return facts.waiting;
+    case Level::expected:
+      return facts.acceptance_permille;
     case Level::people:
     case Level::users:
     case Level::balance:
@@ -123,6 +126,19 @@ std::int64_t LegGraph::value(LegIndex leg, Level level) const {
 Transfer LegGraph::transfer(LegIndex leg) const {
   const auto relays = via(leg);
   return {legs_[leg].offer, legs_[leg].want, {relays.begin(), relays.end()}};
+}
+
+std::int64_t expected(const LegGraph& legs, std::span<const LegIndex> exchange, bool chain) {
+  std::vector<std::uint16_t> acceptance;
+  acceptance.reserve(exchange.size());
+  for (const LegIndex leg : exchange) acceptance.push_back(legs.graph().transfers()[legs[leg].arc].facts.acceptance_permille);
+  return expected_transfers(chain ? ExchangeKind::chain : ExchangeKind::cycle, acceptance);
+}
+
+std::int64_t doubt(const LegGraph& legs, std::span<const LegIndex> exchange, bool chain) {
+  std::int64_t sum = 0;
+  for (const LegIndex leg : exchange) sum += legs.value(leg, Level::expected);
+  return sum - expected(legs, exchange, chain);
 }
 
 std::int64_t imbalance(const ExchangeGraph& graph, OfferIndex received, OfferIndex given) {

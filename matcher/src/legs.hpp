@@ -35,7 +35,8 @@ class LegGraph {
   [[nodiscard]] std::span<const LegIndex> of_offer(OfferIndex offer) const { return by_offer_[offer]; }
   [[nodiscard]] std::span<const LegIndex> into_want(WantIndex want) const { return by_want_[want]; }
 
-  /// What the leg adds to an additive level, always as something to make large. 0 for people, users, balance.
+  /// What the leg adds to an additive level, always as something to make large. 0 for people, users, balance. Of `expected` the most that
+  /// it can add: in its exchange all others are sure.
   [[nodiscard]] std::int64_t value(LegIndex leg, Level level) const;
   [[nodiscard]] Transfer transfer(LegIndex leg) const;
 
@@ -53,6 +54,10 @@ class LegGraph {
   Rows by_offer_, by_want_;
   bool complete_ = true;
 };
+
+/// What these legs add to `expected` as one exchange, and how much that is less than the sum of what each of them could add.
+[[nodiscard]] std::int64_t expected(const LegGraph& legs, std::span<const LegIndex> exchange, bool chain);
+[[nodiscard]] std::int64_t doubt(const LegGraph& legs, std::span<const LegIndex> exchange, bool chain);
 
 /// |size difference| of the seat that receives `received` and gives `given`; 0 where a size is not told.
 [[nodiscard]] std::int64_t imbalance(const ExchangeGraph& graph, OfferIndex received, OfferIndex given);

@@ -176,6 +176,7 @@ void LivePool::set_pairing(ListingSlot offer, std::vector<ListingSlot> wants) {
   if (!is_offer(offer)) return;
   std::ranges::sort(wants);
   entries_[offer].pairing = std::move(wants);
+  price_high(offer);
 }
 
 void LivePool::set_units(ListingSlot slot, std::uint32_t units) {
@@ -283,6 +284,7 @@ void LivePool::connect_offer(ListingSlot slot) {
   for (const CompatibilityIndex::Hit& hit : index_.wants_for(slot, blocks_)) {
     if (!declined(slot, hit.slot)) link(slot, hit.slot, hit.score, hit.facts);
   }
+  price_high(slot);
 }
 
 void LivePool::connect_want(ListingSlot slot) {
@@ -293,6 +295,7 @@ void LivePool::connect_want_except(ListingSlot want, ListingSlot left_out) {
   for (const CompatibilityIndex::Hit& hit : index_.offers_for(want, blocks_)) {
     if (hit.slot != left_out && !declined(hit.slot, want)) link(hit.slot, want, hit.score, hit.facts);
   }
+  price_high(want);
 }
 
 bool LivePool::better(const Arc& one, const Arc& other) {
@@ -318,6 +321,7 @@ void LivePool::link(ListingSlot offer, ListingSlot want, int score, const ArcFac
   if (there != arcs.end() && there->other == offer) return;
   if (arcs.size() >= kArcsPerWantMax && !make_room(want, arc)) return;
   arc.facts = keep_facts(facts);
+  see_arc(facts);
   arcs.insert(std::ranges::lower_bound(arcs, arc, better), arc);
   if (entries_[offer].out) ++entries_[want].out_count;
   arc.other = want;
@@ -366,6 +370,11 @@ void LivePool::settle(ListingSlot slot) {
   const bool out = !can_be_had(slot);
   if (!offer.live || offer.out == out) return;
   offer.out = out;
+  if (out) {
+    look_again_around(slot);
+  } else {
+    price_high(slot);
+  }
   if (!offer.offer) return;
   for (const Arc& arc : offer.arcs) entries_[arc.other].out_count += out ? 1U : ~0U;
   if (out) return feed(offer.arcs, kNoListing);
@@ -396,6 +405,7 @@ void LivePool::cut(ListingSlot want, std::vector<Arc>::iterator arc) {
 }
 
 void LivePool::disconnect(ListingSlot slot) {
+  look_again_around(slot);
   Entry& entry = entries_[slot];
   const std::vector<Arc> arcs = std::move(entry.arcs);
   entry.arcs.clear();
@@ -493,7 +503,7 @@ PoolExchange LivePool::from_clearing(const Snapshot& snapshot, const Objective& 
   PoolExchange result;
   result.kind = exchange.kind;
   const ExchangeGraph& graph = snapshot.graph;
-  double chance = 1000;
+  std::vector<std::uint16_t> acceptance;
   for (const Transfer& transfer : exchange.transfers) {
     PoolTransfer step{snapshot.offer_slots.at(transfer.offer),
                       snapshot.want_slots.at(transfer.want),
@@ -501,10 +511,10 @@ PoolExchange LivePool::from_clearing(const Snapshot& snapshot, const Objective& 
                       graph.wants()[transfer.want].owner,
                       {}};
     if (const auto arc = graph.find_transfer(transfer.offer, {transfer.want, false})) step.facts = graph.transfers()[*arc].facts;
-    chance *= step.facts.acceptance_permille / 1000.0;
+    acceptance.push_back(step.facts.acceptance_permille);
     result.transfers.push_back(step);
   }
-  result.chance_permille = static_cast<std::int32_t>(chance);
+  result.chance_permille = static_cast<std::int32_t>(chance_of_all(std::move(acceptance)) / (kChanceParts / 1000));
   result.values = evaluate(graph, objective, std::span(&exchange, 1));
   return result;
 }

@@ -186,9 +186,10 @@ void Master::read_prices() {
   }
 
   const LegGraph& legs = pool_.leg_graph();
-  prices_.balance_cost = 0;
+  prices_.balance_cost = prices_.expected_worth = 0;
   for (const auto& [level, by] : level_price) {
     if (level == Level::balance) prices_.balance_cost += by;
+    if (level == Level::expected) prices_.expected_worth += by;
   }
   prices_.leg.resize(legs.size());
   for (LegIndex leg = 0; leg < legs.size(); ++leg) {
@@ -266,7 +267,7 @@ double Master::reduced(ColumnIndex column) const {
   double sum = 0;
   for (const LegIndex leg : legs) sum += prices_.leg[leg];
   if (pool_.is_chain(column)) sum += prices_.gift_start[pool_.leg_graph()[legs.front()].offer];
-  if (prices_.balance_cost != 0) sum += prices_.balance_cost * static_cast<double>(pool_.value(column, Level::balance));
+  sum += pool_.joint_price(column, prices_.balance_cost, prices_.expected_worth);
   if (cuts_.empty()) return sum;
   for (const RowIndex row : pool_.rows_of(column)) {
     for (const std::uint32_t cut : cuts_of_row_[row]) {

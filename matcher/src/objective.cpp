@@ -8,8 +8,10 @@
 namespace ronde::matcher {
 namespace {
 
-constexpr std::array<std::string_view, kLevelCount> kNames{"people", "users", "transfers", "weight", "rank",
-                                                           "wish",   "walk",  "waiting",   "balance"};
+constexpr std::array<std::string_view, kLevelCount> kNames{"people", "users", "transfers", "weight",  "rank",
+                                                           "wish",   "walk",  "waiting",   "balance", "expected"};
+
+__extension__ typedef __int128 Wide;  // chances of very long rings, added up
 
 const ArcFacts* first_facts(const ExchangeGraph& graph, const Transfer& transfer) {
   const Receiver to = transfer.via.empty() ? Receiver{transfer.want, false} : Receiver{transfer.via.back(), true};
@@ -63,6 +65,15 @@ std::int64_t imbalance_of(const ExchangeGraph& graph, const Exchange& exchange) 
   return sum;
 }
 
+std::int64_t expected_of(const ExchangeGraph& graph, const Exchange& exchange) {
+  std::vector<std::uint16_t> acceptance;
+  for (const Transfer& transfer : exchange.transfers) {
+    const ArcFacts* const facts = first_facts(graph, transfer);
+    acceptance.push_back(facts == nullptr ? std::uint16_t{0} : facts->acceptance_permille);
+  }
+  return expected_transfers(exchange.kind, acceptance);
+}
+
 std::int64_t members_served(const ExchangeGraph& graph, Level level, std::span<const Exchange> exchanges) {
   std::set<MemberIndex> members;
   for (const Exchange& exchange : exchanges) {
@@ -107,6 +118,29 @@ Objective default_objective() {
   return {{Level::people, Level::transfers, Level::wish, Level::walk, Level::waiting}};
 }
 
+std::int64_t chance_of_all(std::vector<std::uint16_t> acceptance_permille) {
+  std::ranges::sort(acceptance_permille);  // so that rounding does not depend on where a cycle is begun
+  std::int64_t chance = kChanceParts;
+  for (const std::uint16_t permille : acceptance_permille) chance = chance * permille / 1000;
+  return chance;
+}
+
+std::int64_t expected_transfers(ExchangeKind kind, std::span<const std::uint16_t> acceptance_permille) {
+  constexpr std::int64_t parts = kChanceParts / 1000;
+  const auto count = static_cast<std::int64_t>(acceptance_permille.size());
+  if (kind == ExchangeKind::cycle) {
+    const Wide all = chance_of_all({acceptance_permille.begin(), acceptance_permille.end()});
+    return static_cast<std::int64_t>(all * count / parts);
+  }
+  std::int64_t chance = kChanceParts;
+  Wide sum = 0;
+  for (const std::uint16_t permille : acceptance_permille) {
+    chance = chance * permille / 1000;
+    sum += chance;
+  }
+  return static_cast<std::int64_t>(sum / parts);
+}
+
 std::vector<std::int64_t> evaluate(const ExchangeGraph& graph, const Objective& objective, std::span<const Exchange> exchanges) {
   std::vector<std::int64_t> values;
   for (const Level level : objective.levels) {
@@ -116,6 +150,7 @@ std::vector<std::int64_t> evaluate(const ExchangeGraph& graph, const Objective& 
     } else {
       for (const Exchange& exchange : exchanges) {
         if (level == Level::balance) sum += imbalance_of(graph, exchange);
+        if (level == Level::expected) sum += expected_of(graph, exchange);
         for (const Transfer& transfer : exchange.transfers) sum += of_transfer(graph, level, transfer);
       }
     }

@@ -35,6 +35,12 @@ std::int64_t imbalance(const PoolExchange& exchange, const std::vector<std::uint
   return sum;
 }
 
+std::vector<std::uint16_t> acceptance_of(const PoolExchange& exchange) {
+  std::vector<std::uint16_t> acceptance;
+  for (const PoolTransfer& transfer : exchange.transfers) acceptance.push_back(transfer.facts.acceptance_permille);
+  return acceptance;
+}
+
 std::int64_t level_value(Level level, const PoolExchange& exchange, const std::vector<std::uint8_t>& sizes) {
   const auto sum = [&](auto fact) {
     std::int64_t all = 0;
@@ -60,6 +66,8 @@ std::int64_t level_value(Level level, const PoolExchange& exchange, const std::v
       return sum(&ArcFacts::waiting);
     case Level::balance:
       return imbalance(exchange, sizes);
+    case Level::expected:
+      return expected_transfers(exchange.kind, acceptance_of(exchange));
   }
   return 0;
 }
@@ -67,10 +75,12 @@ std::int64_t level_value(Level level, const PoolExchange& exchange, const std::v
 }  // namespace
 
 PoolSearch::PoolSearch(const LivePool& pool, const Objective& objective, const Caps& caps, const SearchLimits& limits)
-    : pool_(pool), objective_(objective), limits_(limits) {
+    : pool_(pool), objective_(objective), limits_(limits), cycle_cap_(lengths(caps).cycle), chain_cap_(lengths(caps).chain) {}
+
+PoolSearch::Lengths PoolSearch::lengths(const Caps& caps) {
   const std::uint32_t seats = caps.seats_cap.value_or(kCycleCapMax + 1);
-  cycle_cap_ = std::min({caps.cycle_cap.value_or(kCycleCapMax), kCycleCapMax, seats});
-  chain_cap_ = std::min({caps.chain_cap, kCycleCapMax, seats == 0 ? 0 : seats - 1});
+  return {std::min({caps.cycle_cap.value_or(kCycleCapMax), kCycleCapMax, seats}),
+          std::min({caps.chain_cap, kCycleCapMax, seats == 0 ? 0 : seats - 1})};
 }
 
 bool PoolSearch::free(ListingSlot slot) const {
@@ -78,6 +88,20 @@ bool PoolSearch::free(ListingSlot slot) const {
 }
 
 Found PoolSearch::through(ListingSlot slot) {
+  look(slot);
+  return take();
+}
+
+std::optional<std::int64_t> PoolSearch::most_above(ListingSlot slot, const std::vector<std::int64_t>& prices) {
+  prices_ = &prices;
+  priced_ = slot;
+  most_above_ = 0;
+  look(slot);
+  if (found_.cut) return std::nullopt;
+  return most_above_;
+}
+
+void PoolSearch::look(ListingSlot slot) {
   const LivePool::Entry& entry = pool_.entries_[slot];
   const LivePool::MemberEntry& owner = *pool_.member(entry.member);
   std::vector<ListingSlot> partners;
@@ -94,7 +118,6 @@ Found PoolSearch::through(ListingSlot slot) {
     cycles(partners, {slot});
     chains_through_want(slot, kNoListing);
   }
-  return take();
 }
 
 Found PoolSearch::take() {
@@ -214,14 +237,12 @@ void PoolSearch::back(ListingSlot want, ListingSlot end_want, ListingSlot next_o
 PoolExchange PoolSearch::exchange_of(ExchangeKind kind) const {
   PoolExchange exchange{kind, {}, {}, 0};
   std::vector<std::uint8_t> sizes;
-  double chance = 1000;
   for (const Step& step : path_) {
     const auto &offer = pool_.entries_[step.offer], &want = pool_.entries_[step.want];
     exchange.transfers.push_back({step.offer, step.want, offer.member, want.member, *step.facts});
     sizes.push_back(offer.size);
-    chance *= step.facts->acceptance_permille / 1000.0;
   }
-  exchange.chance_permille = static_cast<std::int32_t>(chance);
+  exchange.chance_permille = static_cast<std::int32_t>(chance_of_all(acceptance_of(exchange)) / (kChanceParts / 1000));
   for (const Level level : objective_.levels) exchange.values.push_back(level_value(level, exchange, sizes));
   return exchange;
 }
@@ -243,11 +264,21 @@ bool PoolSearch::better(const PoolExchange& a, const PoolExchange& b) const {
 void PoolSearch::emit(ExchangeKind kind) {
   // Room for twice what is wanted, then the worse half goes: no heap to keep in step.
   if (!step(kEmitSteps)) return;
+  if (prices_ != nullptr) return weigh(kind);
   found_.exchanges.push_back(exchange_of(kind));
   const std::size_t room = std::max<std::size_t>(32, std::size_t{limits_.count} * 4);
   if (found_.exchanges.size() < room) return;
   std::ranges::sort(found_.exchanges, [this](const PoolExchange& a, const PoolExchange& b) { return better(a, b); });
   found_.exchanges.resize(std::max<std::size_t>(limits_.count, 1));
+}
+
+void PoolSearch::weigh(ExchangeKind kind) {
+  std::int64_t above = exchange_of(kind).values.front();
+  if (is_small(objective_.levels.front())) above = -above;
+  for (const Step& step : path_) {
+    for (const ListingSlot listing : {step.offer, step.want}) above -= listing == priced_ ? 0 : (*prices_)[listing];
+  }
+  most_above_ = std::max(most_above_, above);
 }
 
 }  // namespace ronde::matcher

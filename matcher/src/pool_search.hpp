@@ -2,6 +2,7 @@
 // Depth-first search around one listing of a live pool. Bounded by steps; best arcs first, so that a cut loses the least.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "ronde/matcher/live_pool.hpp"
@@ -10,8 +11,17 @@ namespace ronde::matcher {
 
 class PoolSearch {
  public:
+  /// In transfers, as long as exchanges of a pool get.
+  struct Lengths {
+    std::size_t cycle = 0, chain = 0;
+  };
+  [[nodiscard]] static Lengths lengths(const Caps& caps);
+
   PoolSearch(const LivePool& pool, const Objective& objective, const Caps& caps, const SearchLimits& limits);
   [[nodiscard]] Found through(ListingSlot slot);
+  /// What exchanges through `slot` are at most worth above the prices of their other listings; never under 0. Nothing: cut.
+  [[nodiscard]] std::optional<std::int64_t> most_above(ListingSlot slot, const std::vector<std::int64_t>& prices);
+  [[nodiscard]] std::uint64_t steps() const { return found_.steps; }
 
   [[nodiscard]] PoolExchange exchange_of(ExchangeKind kind) const;  // of the path
   /// Best first: values, then chance, then fewer transfers, then slots.
@@ -24,6 +34,7 @@ class PoolSearch {
     ListingSlot offer, want;
     const ArcFacts* facts;
   };
+  void look(ListingSlot slot);
   void cycles(const std::vector<ListingSlot>& starts, const std::vector<ListingSlot>& goals);
   void visit(ListingSlot offer);
   void chains_from(ListingSlot gift);
@@ -32,6 +43,7 @@ class PoolSearch {
   void extend(ListingSlot want);
   void give(ListingSlot offer);
   void emit(ExchangeKind kind);
+  void weigh(ExchangeKind kind);
   [[nodiscard]] Found take();
   [[nodiscard]] bool sits(MemberIndex member) const { return std::ranges::find(sitting_, member) != sitting_.end(); }
   [[nodiscard]] bool step(std::size_t count = 1) {
@@ -52,6 +64,9 @@ class PoolSearch {
   std::vector<Step> back_;
   std::vector<MemberIndex> sitting_;
   Found found_;
+  const std::vector<std::int64_t>* prices_ = nullptr;  // exchanges are weighed, not kept
+  ListingSlot priced_ = kNoListing;
+  std::int64_t most_above_ = 0;
 };
 
 }  // namespace ronde::matcher

@@ -90,6 +90,11 @@ double ExchangeSearch::return_price(OfferIndex received, OfferIndex given) const
   return prices_->balance_cost == 0 ? 0.0 : -prices_->balance_cost * static_cast<double>(imbalance(graph_, received, given));
 }
 
+/// Of the path.
+double ExchangeSearch::doubt_cost(bool chain) const {
+  return prices_->expected_worth == 0 ? 0.0 : prices_->expected_worth * static_cast<double>(doubt(legs_, path_, chain));
+}
+
 bool ExchangeSearch::clashes(LegIndex leg) const {
   if (want_used_[legs_[leg].want]) return true;
   const auto via = legs_.via(leg);
@@ -101,6 +106,7 @@ bool ExchangeSearch::sits(MemberIndex member) const {
 }
 
 void ExchangeSearch::found(double price) {
+  if (!(price > threshold_)) return;
   best_ = std::max(best_, price);
   const auto cheaper = [](const Candidate& a, const Candidate& b) { return a.price > b.price; };
   heap_.push_back({price, path_});
@@ -187,7 +193,7 @@ void ExchangeSearch::grow_cycle(OfferIndex offer, double price) {
       const double total = here + return_price(offer, start_);
       if (total > threshold_) {
         path_.push_back(leg);
-        found(total);
+        found(total - doubt_cost(false));
         path_.pop_back();
       }
     }
@@ -253,7 +259,7 @@ void ExchangeSearch::grow_chain(OfferIndex offer, double price) {
     if (clashes(leg) || sits(graph_.wants()[want].owner)) continue;
     const double here = price + prices_->leg[leg];
     path_.push_back(leg);
-    if (here > threshold_) found(here);
+    if (here > threshold_) found(here - doubt_cost(true));
     if (legs_left > 0) {
       want_used_[want] = true;
       for (const RelayIndex relay : legs_.via(leg)) relay_used_[relay] = true;

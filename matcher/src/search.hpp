@@ -8,11 +8,13 @@
 
 namespace ronde::matcher {
 
-/// What legs are worth now. A column's price is the sum of its legs, minus balance_cost a band of imbalance, plus the start of its gift.
+/// What legs are worth now. A column's price is the sum of its legs, minus balance_cost a band of imbalance, minus expected_worth times its
+/// doubt (legs.hpp), plus the start of its gift. As doubt is never below 0, sums of legs bound what a path can become.
 struct Prices {
   std::vector<double> leg;
   std::vector<double> gift_start;  // by offer; empty: 0
   double balance_cost = 0;
+  double expected_worth = 0;  // of a thousandth; the legs have it already
 };
 
 struct SearchCaps {
@@ -54,6 +56,7 @@ class ExchangeSearch {
   void flush(OfferIndex start, bool chain, ColumnPool& out);
   [[nodiscard]] bool clashes(LegIndex leg) const;
   [[nodiscard]] bool sits(MemberIndex member) const;
+  [[nodiscard]] double doubt_cost(bool chain) const;
   [[nodiscard]] double return_price(OfferIndex received, OfferIndex given) const;
   [[nodiscard]] double& home(std::uint32_t legs_left, OfferIndex offer) { return home_[legs_left * offer_count_ + offer]; }
 

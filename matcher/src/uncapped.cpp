@@ -39,6 +39,8 @@ std::vector<Term> one_cost(const ExchangeGraph& graph, const std::vector<Level>&
           return std::abs(facts.walk);
         case Level::waiting:
           return std::abs(facts.waiting);
+        case Level::expected:
+          return facts.acceptance_permille;
         default:
           return 1;
       }
@@ -254,11 +256,11 @@ EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objecti
   return UncappedClearing(graph, objective, member_once, control).run();
 }
 
-std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, Control& control, LevelProof& proof) {
+std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, bool chains, Control& control, LevelProof& proof) {
   if (counts_members(level) || level == Level::balance) return simple_bound(graph, level);
   const std::vector<Term> terms = one_cost(graph, {level}, 1);
   if (terms.empty()) return simple_bound(graph, level);
-  Circulation circulation(graph, true);
+  Circulation circulation(graph, chains);
   circulation.set_costs(terms, {});
   if (!circulation.assignment().solve(control)) return simple_bound(graph, level);
   if (control.keeps_prices()) {

@@ -9,6 +9,7 @@ namespace ronde::matcher {
 namespace {
 
 constexpr std::size_t kWrongMax = 20;
+__extension__ typedef __int128 Wide;
 
 class Judge {
  public:
@@ -136,6 +137,7 @@ class Judge {
     std::set<MemberIndex> members;
     for (const Exchange& exchange : exchanges) {
       if (!known(exchange) || exchange.transfers.empty()) continue;
+      if (level == Level::expected) sum += expected(exchange);
       const Transfer* before = exchange.kind == ExchangeKind::cycle ? &exchange.transfers.back() : nullptr;
       for (const Transfer& transfer : exchange.transfers) {
         members.insert(graph_.wants()[transfer.want].owner);
@@ -152,9 +154,32 @@ class Judge {
     return level == Level::people || level == Level::users ? static_cast<std::int64_t>(members.size()) : sum;
   }
 
+  /// Thousandths of a hand-over: a cycle needs every yes, a chain goes on up to the first no.
+  [[nodiscard]] std::int64_t expected(const Exchange& exchange) const {
+    std::vector<std::int64_t> yes;
+    for (const Transfer& transfer : exchange.transfers) {
+      const TransferArc* const arc = arc_of(transfer.offer, head_of(transfer));
+      yes.push_back(arc == nullptr ? 0 : arc->facts.acceptance_permille);
+    }
+    constexpr std::int64_t sure = 1'000'000'000'000'000;
+    const bool cycle = exchange.kind == ExchangeKind::cycle;
+    if (cycle) std::ranges::sort(yes);
+    std::int64_t all = sure;
+    Wide each_step = 0;
+    for (const std::int64_t permille : yes) {
+      all = all * permille / 1000;
+      each_step += all;
+    }
+    const Wide at_the_end = Wide{all} * static_cast<std::int64_t>(yes.size());
+    return static_cast<std::int64_t>((cycle ? at_the_end : each_step) / (sure / 1000));
+  }
+
+  static Receiver head_of(const Transfer& transfer) {
+    return transfer.via.empty() ? Receiver{transfer.want, false} : Receiver{transfer.via.back(), true};
+  }
+
   [[nodiscard]] std::int64_t worth(Level level, const Transfer& transfer) const {
-    const Receiver head = transfer.via.empty() ? Receiver{transfer.want, false} : Receiver{transfer.via.back(), true};
-    const TransferArc* const arc = arc_of(transfer.offer, head);
+    const TransferArc* const arc = arc_of(transfer.offer, head_of(transfer));
     if (arc == nullptr) return 0;
     if (level == Level::transfers) return 1;
     if (level == Level::weight) return arc->facts.weight;

@@ -2,7 +2,7 @@
 // with the engines; here it meets honest certificates, forged ones, and prices made up at random.
 #include <doctest/doctest.h>
 
-#include "market_text.hpp"
+#include "random_market.hpp"
 #include "ronde/matcher/check_certificate.hpp"
 
 namespace ronde::test {
@@ -158,6 +158,7 @@ ExchangeGraph random_pool(Dice& dice, std::uint32_t members, std::uint32_t arc_p
     arc.wish = static_cast<std::int32_t>(dice.below(4));
     arc.walk = static_cast<std::int32_t>(5 * dice.below(4));
     arc.waiting = static_cast<std::int32_t>(dice.below(9));
+    arc.acceptance_permille = static_cast<std::uint16_t>(500 + 50 * dice.below(11));
     return arc;
   };
   for (OfferIndex offer = 0; offer < offers.size(); ++offer) {
@@ -176,19 +177,6 @@ ExchangeGraph random_pool(Dice& dice, std::uint32_t members, std::uint32_t arc_p
   auto built = std::move(builder).build();
   REQUIRE(built.graph);
   return std::move(*built.graph);
-}
-
-Objective some_levels(Dice& dice) {
-  std::vector<Level> levels{Level::people, Level::users, Level::transfers, Level::weight, Level::rank,
-                            Level::wish,   Level::walk,  Level::waiting,   Level::balance};
-  Objective objective;
-  const std::uint32_t count = 1 + dice.below(3);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const auto at = levels.begin() + dice.below(static_cast<std::uint32_t>(levels.size()));
-    objective.levels.push_back(*at);
-    levels.erase(at);
-  }
-  return objective;
 }
 
 /// One price of the certificate, somewhere, becomes another. False: it has none.
@@ -224,7 +212,7 @@ void try_market(std::uint64_t seed, bool uncapped, Tally& tally) {
   caps.chain_cap = dice.chance(uncapped ? 20 : 50) ? 1 + dice.below(3) : 0;
   caps.member_once = dice.chance(40);
   if (!uncapped && dice.chance(20)) caps.seats_cap = 2 + dice.below(3);
-  const Objective objective = some_levels(dice);
+  const Objective objective = random_objective(dice);
   Limits limits;
   limits.keep_prices = true;
   const Clearing searched = clear(graph, objective, caps, limits);

@@ -143,6 +143,8 @@ TEST_CASE("the generator's lines: its rule of satisfaction decides") {
   REQUIRE(near.instance);
   CHECK(near.instance->offer_names == std::vector<std::string>{"0", "7"});
   CHECK(clear_all(*near.instance, {.cycle_cap = 2}).levels[0].value == 2);
+  // Each says yes nine times in ten.
+  CHECK(clear_all(*near.instance, {.cycle_cap = 2}, matcher::Level::expected).levels[0].value == 1620);
   const ReadResult dear = read_jsonl(people + R"({"type":"want","id":1,"p":7,"cat":1,"variants":[2],"value":90,"prio":2})"
                                               "\n");
   REQUIRE(dear.instance);
@@ -199,6 +201,7 @@ TEST_CASE("wrong JSON lines are told with line, column and hint") {
       {R"({"type":"participant","id":1,"lat":1,"lon":1,"max_km":-1,"tol":2})", 55},
       {R"({"type":"participant","id":1,"lat":1,"lon":1,"max_km":1,"tol": 0.5})", 64},
       {R"({"type":"participant","id":1,"lat":"1","lon":1,"max_km":1,"tol":2})", 36},
+      {R"({"type":"participant","id":1,"lat":1,"lon":1,"max_km":1,"tol":2,"rel":1.5})", 71},
       {R"({"type":"want","p":0,"cat":1,"value":1,"variants":7})", 51},
       {R"({"type":"want","p":0,"cat":1,"value":1,"variants":[0,"x"]})", 51},
       {R"({"type":"want","p":0,"cat":1,"value":1})", 1},

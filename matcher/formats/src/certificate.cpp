@@ -391,7 +391,7 @@ class Reader {
     const Value& name = need(value, "name", Kind::text);
     const std::optional<matcher::Level> level = matcher::level_from(name.text);
     if (name.kind == Kind::text && !level)
-      say(name.at, "there is no such level", "people users transfers weight rank wish walk waiting balance");
+      say(name.at, "there is no such level", "people users transfers weight rank wish walk waiting balance expected");
     const auto again = [&level](const matcher::LevelResult& before) { return level && before.level == *level; };
     if (std::ranges::any_of(clearing.levels, again)) say(name.at, "this level stands here twice");
     clearing.levels.push_back(

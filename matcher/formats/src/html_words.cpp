@@ -70,6 +70,8 @@ std::string_view PageWords::level(matcher::Level level) const {
       return pick("Waiting", "Attente");
     case matcher::Level::balance:
       return pick("Imbalance of sizes", "Écart des tailles");
+    case matcher::Level::expected:
+      return pick("Hand-overs expected, in thousandths", "Remises attendues, en millièmes");
   }
   return "";
 }

@@ -20,7 +20,7 @@ constexpr std::size_t kOffersPerWant = 8;
 constexpr double kReachMaxKm = 1000;
 
 struct Person {
-  double x, y, reach_km, tolerance;
+  double x, y, reach_km, tolerance, reliability;
   bool gives = false, wants = false;
 };
 struct OfferLine {
@@ -54,6 +54,7 @@ class JsonlReader {
     if (!lines_.good()) return {std::nullopt, lines_.take_problems()};
     for (std::uint32_t i = 0; i < people_.size(); ++i) {
       file_.vertex(names_[i]);
+      file_.acceptance(names_[i], static_cast<std::uint16_t>(std::lround(1000 * people_[i].reliability)));
       if (people_[i].gives && !people_[i].wants) file_.gift(names_[i]);
     }
     connect();
@@ -116,13 +117,15 @@ class JsonlReader {
   void participant(const Json& json) {
     const auto id = whole(json, "id");
     const auto lat = number(json, "lat"), lon = number(json, "lon"), reach = number(json, "max_km"), tolerance = number(json, "tol");
-    if (!id || !lat || !lon || !reach || !tolerance) return;
+    const auto reliability = json.HasMember("rel") ? number(json, "rel") : 1.0;
+    if (!id || !lat || !lon || !reach || !tolerance || !reliability) return;
+    if (!(*reliability >= 0 && *reliability <= 1)) return wrong("rel", "rel must be from 0 to 1", "the chance that this person says yes");
     if (!(*reach > 0 && *reach <= kReachMaxKm)) return wrong("max_km", "max_km must be above 0", "how far this person goes, up to 1000 km");
     if (!(*tolerance >= 1)) return wrong("tol", "tol must be 1 or more", "2 takes from half to twice the value hoped for");
     if (!person_of_.emplace(*id, static_cast<std::uint32_t>(people_.size())).second)
       return wrong("id", "a participant stands twice", "ids are distinct");
     const double km_lon = kKmLat * std::cos(kLat0 * std::numbers::pi / 180);
-    people_.push_back({(*lon - kLon0) * km_lon, (*lat - kLat0) * kKmLat, *reach, *tolerance});
+    people_.push_back({(*lon - kLon0) * km_lon, (*lat - kLat0) * kKmLat, *reach, *tolerance, *reliability});
     names_.push_back(std::to_string(*id));
   }
 

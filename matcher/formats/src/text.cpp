@@ -40,6 +40,7 @@ std::uint32_t VertexFile::vertex(std::string_view name) {
   const auto index = static_cast<std::uint32_t>(names_.size());
   names_.emplace_back(name);
   gift_.push_back(false);
+  acceptance_permille_.push_back(1000);
   index_.emplace(names_.back(), index);
   return index;
 }
@@ -66,6 +67,7 @@ matcher::ExchangeGraphBuilder VertexFile::with_arcs(std::int64_t scale) {
     }
     matcher::ArcFacts facts;
     facts.weight = static_cast<std::int64_t>(weight);
+    facts.acceptance_permille = acceptance_permille_[arcs_[i].to];
     builder.add_transfer(arcs_[i].from, {arcs_[i].to, false}, facts);
   }
   return builder;

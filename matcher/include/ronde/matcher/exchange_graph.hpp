@@ -30,7 +30,7 @@ struct ArcFacts {
   std::int32_t wish = 0;                     ///< how much the receiver wants it; made large
   std::int32_t walk = 0;                     ///< walking cost of the hand-over; made small
   std::int32_t waiting = 0;                  ///< how long the receiver has waited; made large
-  std::uint16_t acceptance_permille = 1000;  ///< estimate that the receiver says yes
+  std::uint16_t acceptance_permille = 1000;  ///< estimate that the receiver says yes, at most 1000
   std::uint32_t reasons = 0;                 ///< bitset of compatibility.hpp's Reason
 };
 inline constexpr std::int64_t kValueMax = 1'000'000'000;

@@ -46,6 +46,13 @@ struct Found {
   bool cut = false;  ///< the step limit ended the search: there may be better ones
 };
 
+/// What no set of exchanges of the whole pool can pass together, however they share its free units.
+struct PoolBound {
+  std::int64_t bound = 0;  ///< of the level that is watched, in its own direction (a small level: no plan goes under it)
+  std::uint64_t steps = 0;
+  bool cut = false;  ///< the step limit ended the lowering of prices: it holds all the same, and asking again goes on
+};
+
 /// The listing that, if someone posted it, would close the most. No names, no places. « Ronde presque complète ».
 struct AlmostExchange {
   CategoryId category = 0;
@@ -103,6 +110,16 @@ class LivePool {
   [[nodiscard]] std::vector<AlmostExchange> almost_exchanges(const Caps& caps, std::size_t count,
                                                              std::uint64_t step_limit = 2'000'000) const;
 
+  // ---- a bound for the whole pool, kept as listings come and go ----
+  /// From now on each listing has a price: no exchange within the caps is worth more than the prices of its listings. So no plan is worth
+  /// more than prices times free units (weak duality). What leaves takes its price along; what comes pays what no exchange can pass,
+  /// until `bound` has looked what the exchanges through it are worth above the prices of the others. Watch again, say each night, to make
+  /// all prices anew: those of long ago may be higher than need be. Cost: the listings, once.
+  void watch(Level level, const Caps& caps);
+  /// The bound of the level that is watched (none: of `transfers`, within Caps{}, from now on), among exchanges in which each member sits
+  /// once, as the pool proposes them. First lowers the prices of what changed. Cost: a search for each of these, then the listings once.
+  [[nodiscard]] PoolBound bound(std::uint64_t step_limit = 1'000'000);
+
   /// The whole pool for `clear`, free units only, with the way back from indices to slots.
   struct Snapshot {
     ExchangeGraph graph;
@@ -136,6 +153,19 @@ class LivePool {
     std::vector<ListingSlot> offers, wants;  // ascending
     bool resting = false;
   };
+  struct Watch {
+    Level level = Level::transfers;
+    Caps caps;
+    std::vector<std::int64_t> price;    // by slot, of the level turned so that large is good
+    std::vector<bool> waits;            // by slot: in `to_lower`
+    std::vector<ListingSlot> to_lower;  // first the last
+    std::int64_t arc_most = 0;          // what an arc of the pool was ever worth
+  };
+  void price_high(ListingSlot slot);
+  void look_again(ListingSlot slot);
+  void look_again_around(ListingSlot slot);
+  void see_arc(const ArcFacts& facts);
+  [[nodiscard]] std::int64_t members_at_most(bool givers_too) const;
   [[nodiscard]] ListingSlot take_slot();
   void connect(ListingSlot slot);
   void connect_offer(ListingSlot slot);
@@ -169,6 +199,7 @@ class LivePool {
   std::vector<MemberEntry> members_;
   std::unordered_set<std::uint64_t> declined_;
   std::size_t live_count_ = 0;
+  std::optional<Watch> watch_;
 };
 
 }  // namespace ronde::matcher
