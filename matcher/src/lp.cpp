@@ -27,8 +27,8 @@ class StopHandler : public ClpEventHandler {
 
 struct PackingLp::Model {
   ClpSimplex simplex;
-  // Columns wait here and go in together: Clp copies its matrix at each addition.
-  std::vector<double> value, upper, coefficient;
+  // Empty rows and columns wait here and go in together: Clp copies its matrix at each addition.
+  std::vector<double> row_limit, value, upper, coefficient;
   std::vector<int> start{0}, row;
   bool solved_once = false;
 };
@@ -41,13 +41,20 @@ PackingLp::PackingLp() : model_(std::make_unique<Model>()) {
 PackingLp::~PackingLp() = default;
 
 int PackingLp::row_count() const {
-  return model_->simplex.numberRows();
+  return model_->simplex.numberRows() + static_cast<int>(model_->row_limit.size());
 }
 int PackingLp::column_count() const {
   return model_->simplex.numberColumns() + static_cast<int>(model_->value.size());
 }
 
 void PackingLp::flush() {
+  if (!model_->row_limit.empty()) {
+    const std::vector<double> lower(model_->row_limit.size(), -COIN_DBL_MAX);
+    const std::vector<int> starts(model_->row_limit.size() + 1, 0);
+    model_->simplex.addRows(static_cast<int>(model_->row_limit.size()), lower.data(), model_->row_limit.data(), starts.data(), nullptr,
+                            nullptr);
+    model_->row_limit.clear();
+  }
   if (model_->value.empty()) return;
   std::vector<double> lower(model_->value.size(), 0.0);
   model_->simplex.addColumns(static_cast<int>(model_->value.size()), lower.data(), model_->upper.data(), model_->value.data(),
@@ -60,8 +67,12 @@ void PackingLp::flush() {
 }
 
 int PackingLp::add_row(double at_most, std::span<const int> columns, std::span<const double> coefficients) {
-  flush();
-  model_->simplex.addRow(static_cast<int>(columns.size()), columns.data(), coefficients.data(), -COIN_DBL_MAX, at_most);
+  if (columns.empty()) {
+    model_->row_limit.push_back(at_most);
+  } else {
+    flush();
+    model_->simplex.addRow(static_cast<int>(columns.size()), columns.data(), coefficients.data(), -COIN_DBL_MAX, at_most);
+  }
   return row_count() - 1;
 }
 
