@@ -11,7 +11,7 @@ constexpr double kZero = 1e-7;
 /// Columns of one start that one round of pricing brings.
 constexpr std::uint32_t kPerStart = 4;
 /// To look at each of a list is cheaper than to search again in every round, if the list was not too long to make.
-constexpr std::uint64_t kListStepMax = 50'000'000;
+constexpr std::uint64_t kListStepMax = 10'000'000;
 /// Exchanges to begin with where not all are listed: short ones, and not much work for a start, so that a crowd has a plan soon.
 constexpr std::uint32_t kShortCycle = 3, kShortChain = 2;
 constexpr std::uint64_t kShortStepMax = 20'000'000;
