@@ -5,7 +5,7 @@
 namespace ronde::matcher {
 namespace {
 
-constexpr std::int64_t kFar = std::numeric_limits<std::int64_t>::max() / 4;
+constexpr std::int64_t kNoPrice = std::numeric_limits<std::int64_t>::max() / 4;
 constexpr std::int64_t kRaiseFalls = 5;  // by this factor from one step to the next; 4 to 7 do as well, 15 is slower
 constexpr std::uint64_t kStepsAtOnce = 10'000;
 
@@ -20,7 +20,7 @@ Auction::Auction(std::span<const std::uint32_t> first, std::span<const Assignmen
   }
   range_ = most - least + 1;
   const auto nodes = static_cast<std::int64_t>(price_.size());
-  scale_ = std::clamp<std::int64_t>(kFar / range_ / (nodes + 1), 1, nodes + 1);
+  scale_ = std::clamp<std::int64_t>(kNoPrice / range_ / (nodes + 1), 1, nodes + 1);
 }
 
 void Auction::run(Control& control) {
@@ -42,7 +42,7 @@ void Auction::run(Control& control) {
 
 /// Whoever held what was bid for, or kNone.
 std::uint32_t Auction::bid(std::uint32_t left, std::int64_t raise) {
-  std::int64_t best = kFar, second = kFar;
+  std::int64_t best = kNoPrice, second = kNoPrice;
   std::uint32_t best_arc = 0;
   for (std::uint32_t arc = first_[left]; arc < first_[left + 1]; ++arc) {
     const std::int64_t here = arcs_[arc].cost * scale_ - price_[arcs_[arc].to];
@@ -55,7 +55,7 @@ std::uint32_t Auction::bid(std::uint32_t left, std::int64_t raise) {
       second = here;
     }
   }
-  if (second == kFar) second = best + range_ * scale_;  // nowhere else to go
+  if (second == kNoPrice) second = best + range_ * scale_;  // nowhere else to go
   const std::uint32_t right = arcs_[best_arc].to, before = holder_[right];
   price_[right] -= second - best + raise;
   holder_[right] = best_arc;

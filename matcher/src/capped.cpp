@@ -13,24 +13,27 @@
 #include "branch.hpp"
 #include "engine.hpp"
 #include "local_search.hpp"
-#include "master.hpp"
-#include "search.hpp"
+#include "pricing.hpp"
 
 namespace ronde::matcher {
 namespace {
 
-/// Columns of one start that one round of pricing brings.
-constexpr std::uint32_t kPerStart = 4;
 /// Exchanges listed at most for branch and cut; beyond, the level ends feasible (about 100 bytes each).
 constexpr std::uint64_t kListMax = 6'000'000;
-constexpr std::uint64_t kTriesFirst = 20'000;
+/// Changes tried to make the plan better. The last tries, before a proof has to be searched for, go on while they help.
 constexpr std::uint64_t kTriesRound = 4'000;
-constexpr std::uint64_t kTriesLast = 200'000;
+constexpr std::uint64_t kTriesLast = 20'000;
+constexpr int kLastMax = 10;
 
 class CappedClearing {
  public:
   CappedClearing(const LegGraph& legs, const Objective& objective, const Caps& caps, Control& control)
-      : legs_(legs), objective_(objective), control_(control), rows_(legs.graph()), pool_(legs, rows_), search_(legs, search_caps(caps)) {
+      : legs_(legs),
+        objective_(objective),
+        control_(control),
+        rows_(legs.graph()),
+        pool_(legs, rows_),
+        pricing_(legs, search_caps(caps), pool_) {
     only_swaps_ = search_caps(caps).cycle <= 2 && search_caps(caps).chain == 0;
   }
 
@@ -49,20 +52,30 @@ class CappedClearing {
 
  private:
   void first_plan() {
-    // Every leg worth what the first additive level says, so that the pool begins with something of each start.
-    Prices prices;
     const auto additive = std::ranges::find_if(objective_.levels, [](Level l) { return l == Level::transfers || l == Level::weight; });
-    const Level level = additive == objective_.levels.end() ? Level::transfers : *additive;
-    for (LegIndex leg = 0; leg < legs_.size(); ++leg) prices.leg.push_back(static_cast<double>(legs_.value(leg, level)));
-    (void)search_.run(prices, {.threshold = 0, .per_start = kPerStart, .column_max = 0}, control_, pool_);
-    polish({}, kTriesFirst);
+    pricing_.begin(additive == objective_.levels.end() ? Level::transfers : *additive, control_);
+    polish({}, kTriesRound);
   }
 
-  void polish(const std::vector<double>& guide, std::uint64_t tries) {
+  /// Until level `level` is at its bound; nothing: as long as it may.
+  void polish(const std::vector<double>& guide, std::uint64_t tries, std::optional<std::size_t> level = std::nullopt) {
     LocalSearch local(pool_, objective_, control_.seed());
     constexpr std::uint64_t kTriesEach = 60;  // small markets are soon searched through
-    plan_ = local.improve(plan_, guide, std::min(tries, kTriesEach * pool_.size()), control_);
+    std::vector<std::int64_t> enough;
+    if (level) {
+      enough.assign(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(*level));
+      enough.push_back(bound_);
+    }
+    plan_ = local.improve(plan_, guide, std::min(tries, kTriesEach * pool_.size()), enough, control_);
     values_ = local.values(plan_);
+  }
+
+  void polish_last(const std::vector<double>& guide, std::size_t level) {
+    for (int i = 0; i < kLastMax && !control_.stopped(); ++i) {
+      const std::vector<std::int64_t> before = values_;
+      polish(i == 0 ? guide : std::vector<double>{}, kTriesLast, level);
+      if (values_ <= before || values_[level] >= bound_) return;
+    }
   }
 
   [[nodiscard]] Goal goal_of(std::size_t level) const {
@@ -74,11 +87,13 @@ class CappedClearing {
   /// The level's bound. plan_ is the best plan known.
   std::int64_t solve_level(std::size_t level) {
     bound_ = simple_bound(legs_.graph(), objective_.levels[level]);
-    if (!legs_.complete() || control_.stopped()) return std::max(bound_, values_[level]);
+    if (!legs_.complete() || control_.stopped() || values_[level] >= bound_) return std::max(bound_, values_[level]);
     const Goal goal = goal_of(level);
     Master master(pool_, goal);
     for (const ColumnIndex column : plan_) master.add(column);
-    for (ColumnIndex column = 0; column < pool_.size(); ++column) master.add(column);
+    if (!pricing_.listed()) {
+      for (ColumnIndex column = 0; column < pool_.size(); ++column) master.add(column);
+    }
     if (!generate(master, goal, level)) return std::max(bound_, values_[level]);
     const std::int64_t bound = finish(master, goal, level);  // may change values_
     return std::max(bound, values_[level]);
@@ -88,20 +103,23 @@ class CappedClearing {
   bool generate(Master& master, const Goal& goal, std::size_t level) {
     for (int round = 0;; ++round) {
       if (!master.solve(control_, true)) return false;
-      const ColumnIndex before = pool_.size();
-      const SearchOutcome outcome =
-          search_.run(master.prices(), {.threshold = kZero, .per_start = kPerStart, .column_max = 0}, control_, pool_);
+      if (round == 0 && !pricing_.listed()) polish(guide(master), kTriesRound, level);
+      if (values_[level] >= bound_) return false;
+      const PricingOutcome outcome = pricing_.bring(master, control_);
       if (outcome.complete) {
-        linear_bound_ = master.row_bound() + outcome.start_sum;
+        linear_bound_ = master.row_bound() + outcome.above;
         keep_point(master);
         bound_ = std::min(bound_, whole_bound(linear_bound_, goal.grain));
       }
       control_.tell("bound", values_[0], level == 0 ? bound_ : values_[0]);
-      const bool last = pool_.size() == before;
-      if (round % 4 == 3 || last) polish(guide(master), last ? kTriesLast : kTriesRound);
+      const bool last = !outcome.brought;
+      if (last) {
+        polish_last(guide(master), level);
+      } else if (round % 4 == 3) {
+        polish(guide(master), kTriesRound, level);
+      }
       if (bound_ <= values_[level] || !outcome.complete) return false;
       if (last) return true;
-      for (ColumnIndex column = before; column < pool_.size(); ++column) master.add(column);
     }
   }
 
@@ -138,8 +156,7 @@ class CappedClearing {
     const double gap = linear_bound_ - static_cast<double>(values_[level] + 1);
     ColumnPool listed(legs_, rows_);
     control_.tell("list", values_[0], level == 0 ? bound_ : values_[0]);
-    const SearchOptions all{.threshold = -gap - 1e-4, .per_start = 0, .column_max = kListMax};
-    if (!search_.run(master.prices(), all, control_, listed).complete) return bound_;
+    if (!pricing_.list(master, -gap - 1e-4, kListMax, control_, listed)) return bound_;
     BranchStart start{.value = values_[level], .bound = linear_bound_, .slack_price = 0, .first = {}};
     if (!goal.kept.empty()) start.slack_price = master.kept_price_max() + gap + 2;
     start.first = first_columns(master, listed);
@@ -189,7 +206,7 @@ class CappedClearing {
   Control& control_;
   RowMap rows_;
   ColumnPool pool_;
-  ExchangeSearch search_;
+  Pricing pricing_;
   Plan plan_;
   std::vector<std::int64_t> values_;
   std::int64_t bound_ = 0;

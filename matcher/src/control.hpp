@@ -1,5 +1,6 @@
 #pragma once
 // Counts steps and asks the caller whether to stop: the only thing an engine knows of time.
+#include <algorithm>
 #include <cstdint>
 
 #include "ronde/matcher/clear.hpp"
@@ -31,6 +32,11 @@ class Control {
   [[nodiscard]] bool stopped() const { return stopped_; }
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
   [[nodiscard]] std::uint64_t seed() const { return limits_.seed; }
+  /// So much for a first try: `most`, but no more than a quarter of a step limit.
+  [[nodiscard]] std::uint64_t first_steps(std::uint64_t most) const {
+    return limits_.step_limit == 0 ? most : std::min(most, limits_.step_limit / 4 + 1);
+  }
+  [[nodiscard]] std::uint64_t listed_max() const { return limits_.listed_max; }
   [[nodiscard]] bool keeps_prices() const { return limits_.keep_prices; }
 
  private:

@@ -1,7 +1,6 @@
 #include "cuts.hpp"
 
 #include <algorithm>
-#include <map>
 #include <queue>
 #include <set>
 
@@ -19,37 +18,42 @@ struct Broken {
 
 class Separator {
  public:
-  Separator(const ColumnPool& pool, const std::vector<FractionalColumn>& point) : pool_(pool), point_(point) {
-    for (std::uint32_t i = 0; i < point.size(); ++i) {
-      for (const RowIndex row : pool.rows_of(point[i].column)) {
-        if (pool.rows().capacity(row) == 1) columns_of_[row].push_back(i);
+  /// Rows of capacity 1 that the point takes get numbers of their own, in the same order.
+  Separator(const ColumnPool& pool, const std::vector<FractionalColumn>& point) : pool_(pool), point_(point), rows_of_(point.size()) {
+    for (const FractionalColumn& part : point) {
+      for (const RowIndex row : pool.rows_of(part.column)) {
+        if (pool.rows().capacity(row) == 1) row_.push_back(row);
       }
     }
+    std::ranges::sort(row_);
+    row_.erase(std::ranges::unique(row_).begin(), row_.end());
+    columns_of_.resize(row_.size());
+    for (std::uint32_t i = 0; i < point.size(); ++i) {
+      for (const RowIndex row : pool.rows_of(point[i].column)) {
+        if (pool.rows().capacity(row) != 1) continue;
+        const auto number = static_cast<std::uint32_t>(std::ranges::lower_bound(row_, row) - row_.begin());
+        rows_of_[i].push_back(number);
+        columns_of_[number].push_back(i);
+      }
+    }
+    distance_.assign(2 * point.size(), kFar);
+    from_.resize(2 * point.size());
   }
 
   void triples(Control& control) {
-    // together[{r, s}]: how much of the point takes both rows.
-    std::map<std::pair<RowIndex, RowIndex>, double> together;
-    std::map<RowIndex, std::set<RowIndex>> near;
-    for (const FractionalColumn& part : point_) {
-      const auto rows = pool_.rows_of(part.column);
-      for (std::size_t i = 0; i < rows.size(); ++i) {
-        for (std::size_t j = i + 1; j < rows.size(); ++j) {
-          if (pool_.rows().capacity(rows[i]) != 1 || pool_.rows().capacity(rows[j]) != 1) continue;
-          together[{rows[i], rows[j]}] += part.x;
-          near[rows[i]].insert(rows[j]);
+    const std::vector<Pair> pairs = pairs_taken();
+    for (std::size_t first = 0, end = 0; first < pairs.size(); first = end) {
+      while (end < pairs.size() && pairs[end].one == pairs[first].one) ++end;
+      if (control.work((end - first) * (end - first))) return;
+      for (std::size_t i = first; i < end; ++i) {
+        for (std::size_t j = i + 1; j < end; ++j) {
+          if (pairs[i].x + pairs[j].x <= kMargin) continue;
+          const Pair wanted{pairs[i].other, pairs[j].other, 0};
+          const auto last = std::ranges::lower_bound(pairs, wanted, Pair::before);
+          if (last == pairs.end() || Pair::before(wanted, *last)) continue;
+          // columns that take all three are counted in each pair
+          if (pairs[i].x + pairs[j].x + last->x > 1 + kMargin) offer_cut({pairs[i].one, pairs[i].other, pairs[j].other});
         }
-      }
-    }
-    for (const auto& [pair, both] : together) {
-      const auto [one, other] = pair;
-      if (control.work(near[one].size())) return;
-      for (const RowIndex third : near[one]) {
-        if (third <= other) continue;
-        const auto last = together.find({other, third});
-        if (last == together.end()) continue;
-        // columns that take all three are counted in each pair
-        if (both + together[{one, third}] + last->second > 1 + kMargin) offer_cut({one, other, third});
       }
     }
   }
@@ -71,54 +75,82 @@ class Separator {
   }
 
  private:
-  void offer_cut(std::vector<RowIndex> rows) {
-    std::ranges::sort(rows);
-    const Cut cut{rows, static_cast<std::int64_t>(rows.size() / 2)};
+  static constexpr double kFar = 2.0;
+  /// How much of the point takes both rows.
+  struct Pair {
+    std::uint32_t one, other;
+    double x;
+    static bool before(const Pair& a, const Pair& b) { return std::pair(a.one, a.other) < std::pair(b.one, b.other); }
+  };
+  [[nodiscard]] std::vector<Pair> pairs_taken() const {
+    std::vector<Pair> all, merged;
+    for (std::uint32_t i = 0; i < point_.size(); ++i) {
+      for (std::size_t j = 0; j < rows_of_[i].size(); ++j) {
+        for (std::size_t k = j + 1; k < rows_of_[i].size(); ++k) all.push_back({rows_of_[i][j], rows_of_[i][k], point_[i].x});
+      }
+    }
+    std::ranges::stable_sort(all, Pair::before);
+    for (const Pair& pair : all) {
+      if (merged.empty() || Pair::before(merged.back(), pair)) {
+        merged.push_back(pair);
+      } else {
+        merged.back().x += pair.x;
+      }
+    }
+    return merged;
+  }
+
+  /// By the numbers of the rows, ascending.
+  void offer_cut(const std::vector<std::uint32_t>& rows) {
+    if (!known_.insert(rows).second) return;
+    std::vector<std::uint32_t> touched;
+    for (const std::uint32_t row : rows) touched.insert(touched.end(), columns_of_[row].begin(), columns_of_[row].end());
+    std::ranges::sort(touched);
+    touched.erase(std::ranges::unique(touched).begin(), touched.end());
+    Cut cut{{}, static_cast<std::int64_t>(rows.size() / 2)};
+    for (const std::uint32_t row : rows) cut.rows.push_back(row_[row]);
     double left = 0;
-    std::set<std::uint32_t> touched;
-    for (const RowIndex row : rows) touched.insert(columns_of_[row].begin(), columns_of_[row].end());
     for (const std::uint32_t i : touched) left += point_[i].x * cut_coefficient(cut, pool_.rows_of(point_[i].column));
-    if (left > static_cast<double>(cut.limit) + kMargin && known_.insert(rows).second)
-      found_.push_back({left - static_cast<double>(cut.limit), cut});
+    if (left > static_cast<double>(cut.limit) + kMargin) found_.push_back({left - static_cast<double>(cut.limit), std::move(cut)});
   }
 
   /// Shortest odd closed walk in the graph "columns that share a row", an edge costing 1 - x - x'. Shorter than 1: its rows break a cut.
   void odd_ring_from(std::uint32_t start) {
-    const std::size_t n = point_.size();
-    std::vector<double> distance(2 * n, 2.0);
-    std::vector<std::pair<std::uint32_t, RowIndex>> from(2 * n, {0U, kNoRow});
+    const auto n = static_cast<std::uint32_t>(point_.size());
     using Entry = std::pair<double, std::uint32_t>;
     std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
-    distance[start] = 0;
+    std::vector<std::uint32_t> reached{start};
+    distance_[start] = 0;
     queue.emplace(0.0, start);
-    const auto goal = static_cast<std::uint32_t>(start + n);
+    const std::uint32_t goal = start + n;
     while (!queue.empty()) {
       const auto [so_far, node] = queue.top();
       queue.pop();
-      if (so_far > distance[node] || so_far >= 1) continue;
+      if (so_far > distance_[node]) continue;
       if (node == goal) break;
-      const std::uint32_t column = node % static_cast<std::uint32_t>(n);
-      const bool odd = node >= n;
-      for (const RowIndex row : pool_.rows_of(point_[column].column)) {
-        const auto members = columns_of_.find(row);
-        if (members == columns_of_.end()) continue;
-        for (const std::uint32_t other : members->second) {
+      const std::uint32_t column = node % n;
+      for (const std::uint32_t row : rows_of_[column]) {
+        for (const std::uint32_t other : columns_of_[row]) {
           if (other == column) continue;
           const double next = so_far + std::max(0.0, 1 - point_[column].x - point_[other].x);
-          const auto to = static_cast<std::uint32_t>(odd ? other : other + n);
-          if (next < distance[to] - 1e-9) {
-            distance[to] = next;
-            from[to] = {node, row};
-            queue.emplace(next, to);
-          }
+          const std::uint32_t to = node >= n ? other : other + n;
+          if (next >= 1 - kMargin || next >= distance_[to] - 1e-9) continue;
+          if (distance_[to] == kFar) reached.push_back(to);
+          distance_[to] = next;
+          from_[to] = {node, row};
+          queue.emplace(next, to);
         }
       }
     }
-    if (distance[goal] >= 1 - kMargin) return;
-    // A row met twice cancels: half of it twice is a whole. What is left is odd, as the walk is.
-    std::set<RowIndex> rows;
-    for (std::uint32_t node = goal; node != start; node = from[node].first) {
-      const RowIndex row = from[node].second;
+    if (distance_[goal] < kFar) offer_ring(start, goal);
+    for (const std::uint32_t node : reached) distance_[node] = kFar;
+  }
+
+  /// A row met twice cancels: half of it twice is a whole. What is left is odd, as the walk is.
+  void offer_ring(std::uint32_t start, std::uint32_t goal) {
+    std::set<std::uint32_t> rows;
+    for (std::uint32_t node = goal; node != start; node = from_[node].first) {
+      const std::uint32_t row = from_[node].second;
       if (!rows.insert(row).second) rows.erase(row);
     }
     if (rows.size() >= 3 && rows.size() % 2 == 1) offer_cut({rows.begin(), rows.end()});
@@ -126,8 +158,11 @@ class Separator {
 
   const ColumnPool& pool_;
   const std::vector<FractionalColumn>& point_;
-  std::map<RowIndex, std::vector<std::uint32_t>> columns_of_;
-  std::set<std::vector<RowIndex>> known_;
+  std::vector<RowIndex> row_;                                     // by number
+  std::vector<std::vector<std::uint32_t>> rows_of_, columns_of_;  // numbers of rows by place in the point, and the other way round
+  std::vector<double> distance_;                                  // columns on an even walk, then on an odd one
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> from_;
+  std::set<std::vector<std::uint32_t>> known_;
   std::vector<Broken> found_;
 };
 

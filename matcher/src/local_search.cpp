@@ -134,39 +134,56 @@ bool LocalSearch::attempt(ColumnIndex column) {
   return false;
 }
 
-Plan LocalSearch::improve(const Plan& from, const std::vector<double>& guide, std::uint64_t tries, Control& control) {
-  std::vector<std::int64_t> best_value = values(from);
-  Plan best = from;
-  const auto keep_if_better = [&] {
-    if (total_ <= best_value) return;
-    best_value = total_;
-    best.clear();
-    for (ColumnIndex column = 0; column < pool_.size(); ++column) best.insert(best.end(), times_[column], column);
-  };
-  if (!guide.empty()) {
-    std::vector<ColumnIndex> order(pool_.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::ranges::stable_sort(order, [&guide](ColumnIndex a, ColumnIndex b) { return guide[a] > guide[b]; });
-    reset();
-    greedy(order);
-    keep_if_better();
-    if (total_ < best_value) {  // go on from the better of the two
-      reset();
-      for (const ColumnIndex column : best) put(column);
-    }
+Plan LocalSearch::plan() const {
+  Plan plan;
+  for (ColumnIndex column = 0; column < pool_.size(); ++column) plan.insert(plan.end(), times_[column], column);
+  return plan;
+}
+
+void LocalSearch::set(const Plan& plan) {
+  reset();
+  for (const ColumnIndex column : plan) put(column);
+}
+
+std::vector<double> LocalSearch::value_a_row() const {
+  std::vector<double> guide(pool_.size(), 0.0);
+  for (ColumnIndex column = 0; column < pool_.size(); ++column) {
+    const double value =
+        value_.front().empty() ? static_cast<double>(pool_.legs_of(column).size()) : static_cast<double>(value_.front()[column]);
+    guide[column] = value / static_cast<double>(pool_.rows_of(column).size());
   }
-  for (std::uint64_t i = 0; i < tries && pool_.size() > 0; ++i) {
+  return guide;
+}
+
+void LocalSearch::start(const Plan& from, const std::vector<double>& guide) {
+  std::vector<ColumnIndex> order(pool_.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::stable_sort(order, [&guide](ColumnIndex a, ColumnIndex b) { return guide[a] > guide[b]; });
+  set(from);
+  const std::vector<std::int64_t> before = total_;
+  reset();
+  greedy(order);
+  if (total_ < before) set(from);  // go on from the better of the two
+}
+
+Plan LocalSearch::improve(const Plan& from, const std::vector<double>& guide, std::uint64_t tries, std::span<const std::int64_t> enough,
+                          Control& control) {
+  if (guide.empty() && !from.empty()) {
+    set(from);
+  } else {
+    start(from, guide.empty() ? value_a_row() : guide);
+  }
+  const auto reached = [&] { return !enough.empty() && !std::ranges::lexicographical_compare(total_, enough); };
+  for (std::uint64_t i = 0; i < tries && pool_.size() > 0 && !reached(); ++i) {
     if (control.work(10)) break;
     const ColumnIndex column = random_.below(pool_.size());
-    if (times_[column] > 0) continue;
-    if (attempt(column) && total_ > best_value) keep_if_better();
+    if (times_[column] == 0) (void)attempt(column);  // never for the worse
   }
-  return best;
+  return plan();
 }
 
 std::vector<std::int64_t> LocalSearch::values(const Plan& plan) {
-  reset();
-  for (const ColumnIndex column : plan) put(column);
+  set(plan);
   return total_;
 }
 

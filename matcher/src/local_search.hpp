@@ -1,6 +1,7 @@
 #pragma once
 // Good plans fast: greedy, then put one column in and repair around it. Compares plans by all levels at once, so that the plan of an
 // early level is already kind to the later ones. Proves nothing.
+#include <span>
 #include <vector>
 
 #include "columns.hpp"
@@ -13,13 +14,19 @@ using Plan = std::vector<ColumnIndex>;
 class LocalSearch {
  public:
   LocalSearch(const ColumnPool& pool, const Objective& objective, std::uint64_t seed);
-  /// Starts from `from`, adds by `guide` (highest first; empty: by value), then tries `tries` changes. Never worse than `from`.
-  [[nodiscard]] Plan improve(const Plan& from, const std::vector<double>& guide, std::uint64_t tries, Control& control);
+  /// Goes on from the better of `from` and what greedy makes by `guide` (highest first; empty: `from`, or if that is empty too greedy by
+  /// value), then tries `tries` changes, until the first levels are `enough` (empty: nothing is). Never worse than `from`.
+  [[nodiscard]] Plan improve(const Plan& from, const std::vector<double>& guide, std::uint64_t tries, std::span<const std::int64_t> enough,
+                             Control& control);
   /// All levels, turned so that large is good.
   [[nodiscard]] std::vector<std::int64_t> values(const Plan& plan);
 
  private:
   void reset();
+  void set(const Plan& plan);
+  [[nodiscard]] Plan plan() const;
+  [[nodiscard]] std::vector<double> value_a_row() const;
+  void start(const Plan& from, const std::vector<double>& guide);
   [[nodiscard]] bool fits(ColumnIndex column) const;
   void put(ColumnIndex column);
   void take(ColumnIndex column);

@@ -4,6 +4,9 @@
 #include <cmath>
 
 namespace ronde::matcher {
+namespace {
+constexpr double kNoLimit = 1e31;  // what Clp takes for infinite
+}  // namespace
 
 int cut_coefficient(const Cut& cut, std::span<const RowIndex> column_rows) {
   int hits = 0;
@@ -12,8 +15,7 @@ int cut_coefficient(const Cut& cut, std::span<const RowIndex> column_rows) {
 }
 
 Master::Master(const ColumnPool& pool, Goal goal, double slack_price)
-    : pool_(pool), graph_(pool.leg_graph().graph()), goal_(std::move(goal)), cuts_of_row_(pool.rows().size()) {
-  for (RowIndex row = 0; row < pool.rows().size(); ++row) lp_.add_row(pool.rows().capacity(row));
+    : pool_(pool), graph_(pool.leg_graph().graph()), goal_(std::move(goal)), lp_row_(pool.rows().size(), -1) {
   for (const Goal::Kept& kept : goal_.kept) {
     const int row = lp_.add_row(-static_cast<double>(kept.at_least));
     kept_row_.push_back(row);
@@ -29,34 +31,79 @@ Master::Master(const ColumnPool& pool, Goal goal, double slack_price)
 }
 
 void Master::add_member_rows(Level level) {
-  MemberRows rows{level, std::vector<int>(graph_.member_count(), -1), std::vector<int>(graph_.member_count(), -1)};
-  const auto add = [&](MemberIndex member) {
-    if (member == kNobody || rows.row[member] >= 0) return;
-    rows.row[member] = lp_.add_row(0);
-    std::vector<int> in{rows.row[member]};
-    std::vector<double> by{1.0};
-    for (std::size_t k = 0; k < goal_.kept.size(); ++k) {
-      if (goal_.kept[k].level != level) continue;
-      in.push_back(kept_row_[k]);
-      by.push_back(-1.0);
-    }
-    rows.column[member] = lp_.add_column(goal_.level == level ? 1.0 : 0.0, 1.0, in, by);
-  };
-  for (const Want& want : graph_.wants()) add(want.owner);
+  const std::size_t count = graph_.member_count();
+  MemberRows rows{level, std::vector<bool>(count, false), std::vector<bool>(count, false), std::vector<int>(count, -1)};
+  std::vector<std::uint64_t> units(count, 0);
+  const LegGraph& legs = pool_.leg_graph();
+  for (WantIndex want = 0; want < graph_.wants().size(); ++want) {
+    const Want& facts = graph_.wants()[want];
+    if (facts.owner != kNobody && !legs.into_want(want).empty()) units[facts.owner] += facts.capacity;
+  }
   if (level == Level::users) {
     for (const Offer& offer : graph_.offers()) {
-      if (offer.gift) add(offer.owner);
+      if (offer.gift && offer.owner != kNobody) units[offer.owner] += offer.capacity;
     }
   }
+  for (std::size_t member = 0; member < count; ++member) {
+    rows.counted[member] = units[member] > 0;
+    rows.once[member] = units[member] == 1;
+  }
   member_rows_.push_back(std::move(rows));
+}
+
+int Master::row_of(RowIndex row) {
+  if (lp_row_[row] < 0) lp_row_[row] = lp_.add_row(pool_.rows().capacity(row));
+  return lp_row_[row];
+}
+
+int Master::row_of(MemberRows& members, MemberIndex member) {
+  int& row = members.row[member];
+  if (row >= 0) return row;
+  row = lp_.add_row(0);
+  std::vector<int> in{row};
+  std::vector<double> by{1.0};
+  for (std::size_t k = 0; k < goal_.kept.size(); ++k) {
+    if (goal_.kept[k].level != members.level) continue;
+    in.push_back(kept_row_[k]);
+    by.push_back(-1.0);
+  }
+  lp_.add_column(goal_.level == members.level ? 1.0 : 0.0, 1.0, in, by);
+  return row;
+}
+
+void Master::count_members(ColumnIndex column, std::vector<int>& rows, std::vector<double>& by, double& value) {
+  for (MemberRows& members : member_rows_) {
+    members_of(pool_, column, members.level, members_);
+    std::ranges::sort(members_);
+    double once = 0;
+    for (std::size_t i = 0; i < members_.size();) {
+      std::size_t end = i;
+      while (end < members_.size() && members_[end] == members_[i]) ++end;
+      if (members.once[members_[i]]) {
+        once += 1;
+      } else {
+        rows.push_back(row_of(members, members_[i]));
+        by.push_back(-static_cast<double>(end - i));
+      }
+      i = end;
+    }
+    if (once == 0) continue;
+    if (goal_.level == members.level) value += once;
+    for (std::size_t k = 0; k < goal_.kept.size(); ++k) {
+      if (goal_.kept[k].level != members.level) continue;
+      rows.push_back(kept_row_[k]);
+      by.push_back(-once);
+    }
+  }
 }
 
 void Master::add(ColumnIndex column) {
   if (has(column)) return;
   std::vector<int> rows;
   std::vector<double> by;
+  double value = counts_members(goal_.level) ? 0.0 : static_cast<double>(pool_.value(column, goal_.level));
   for (const RowIndex row : pool_.rows_of(column)) {
-    rows.push_back(static_cast<int>(row));
+    rows.push_back(row_of(row));
     by.push_back(1.0);
   }
   for (std::size_t k = 0; k < goal_.kept.size(); ++k) {
@@ -64,17 +111,7 @@ void Master::add(ColumnIndex column) {
     rows.push_back(kept_row_[k]);
     by.push_back(-static_cast<double>(pool_.value(column, goal_.kept[k].level)));
   }
-  for (const MemberRows& member_rows : member_rows_) {
-    members_of(pool_, column, member_rows.level, members_);
-    std::ranges::sort(members_);
-    for (std::size_t i = 0; i < members_.size();) {
-      std::size_t end = i;
-      while (end < members_.size() && members_[end] == members_[i]) ++end;
-      rows.push_back(member_rows.row[members_[i]]);
-      by.push_back(-static_cast<double>(end - i));
-      i = end;
-    }
-  }
+  count_members(column, rows, by, value);
   for (std::size_t c = 0; c < cuts_.size(); ++c) {
     const int coefficient = cut_coefficient(cuts_[c], pool_.rows_of(column));
     if (coefficient == 0) continue;
@@ -88,9 +125,8 @@ void Master::add(ColumnIndex column) {
     rows.push_back(row->second);
     by.push_back(-1.0);
   }
-  const double value = counts_members(goal_.level) ? 0.0 : static_cast<double>(pool_.value(column, goal_.level));
   if (column >= lp_column_.size()) lp_column_.resize(std::max<std::size_t>(pool_.size(), column + 1U), -1);
-  lp_column_[column] = lp_.add_column(value, pool_.unit_max(column), rows, by);
+  lp_column_[column] = lp_.add_column(value, kNoLimit, rows, by);  // its rows limit it, and so their prices say all that a bound needs
   columns_.push_back(column);
 }
 
@@ -104,6 +140,7 @@ void Master::add_cut(const Cut& cut) {
     by.push_back(coefficient);
   }
   cut_row_.push_back(lp_.add_row(static_cast<double>(cut.limit), in, by));
+  cuts_of_row_.resize(pool_.rows().size());
   for (const RowIndex row : cut.rows) cuts_of_row_[row].push_back(static_cast<std::uint32_t>(cuts_.size()));
   cuts_.push_back(cut);
   cut_hits_.push_back(0);
@@ -150,40 +187,40 @@ bool Master::solve(Control& control, bool after_columns) {
 
 double Master::kept_price_max() const {
   double most = 0;
-  for (const int row : kept_row_) most = std::max(most, lp_.price()[static_cast<std::size_t>(row)]);
+  for (const int row : kept_row_) most = std::max(most, price(row));
   return most;
 }
 
-void Master::read_prices() {
-  const auto price = [this](int row) { return lp_.price()[static_cast<std::size_t>(row)]; };
-  row_bound_ = 0;
-  for (RowIndex row = 0; row < pool_.rows().size(); ++row) row_bound_ += price(static_cast<int>(row)) * pool_.rows().capacity(row);
-  for (std::size_t c = 0; c < cuts_.size(); ++c) row_bound_ += price(cut_row_[c]) * static_cast<double>(cuts_[c].limit);
+void Master::read_member_prices(std::vector<double>& served, std::vector<double>& started) {
+  for (MemberRows& members : member_rows_) {
+    members.worth = goal_.level == members.level ? 1.0 : 0.0;
+    for (std::size_t k = 0; k < kept_row_.size(); ++k) {
+      if (goal_.kept[k].level == members.level) members.worth += price(kept_row_[k]);
+    }
+    for (MemberIndex member = 0; member < graph_.member_count(); ++member) {
+      if (!members.counted[member]) continue;
+      const double by_member = member_price(members, member);
+      row_bound_ += std::max(0.0, members.worth - by_member);
+      served[member] += by_member;
+      if (members.level == Level::users) started[member] += by_member;
+    }
+  }
+}
 
+void Master::read_prices() {
+  row_bound_ = 0;
+  for (RowIndex row = 0; row < pool_.rows().size(); ++row) row_bound_ += unit_price(row) * pool_.rows().capacity(row);
+  for (std::size_t c = 0; c < cuts_.size(); ++c) row_bound_ += price(cut_row_[c]) * static_cast<double>(cuts_[c].limit);
   for (const LegIndex leg : required_) row_bound_ -= price(leg_row_.at(leg));
 
   std::vector<std::pair<Level, double>> level_price;
   if (!counts_members(goal_.level)) level_price.emplace_back(goal_.level, 1.0);
-  std::vector<double> person_value(kLevelCount, 0.0);
-  if (counts_members(goal_.level)) person_value[static_cast<std::size_t>(goal_.level)] = 1.0;
   for (std::size_t k = 0; k < kept_row_.size(); ++k) {
     row_bound_ -= price(kept_row_[k]) * static_cast<double>(goal_.kept[k].at_least);
-    if (counts_members(goal_.kept[k].level)) {
-      person_value[static_cast<std::size_t>(goal_.kept[k].level)] += price(kept_row_[k]);
-    } else {
-      level_price.emplace_back(goal_.kept[k].level, price(kept_row_[k]));
-    }
+    if (!counts_members(goal_.kept[k].level)) level_price.emplace_back(goal_.kept[k].level, price(kept_row_[k]));
   }
   std::vector<double> served(graph_.member_count(), 0.0), started(graph_.member_count(), 0.0);
-  for (const MemberRows& rows : member_rows_) {
-    for (MemberIndex member = 0; member < graph_.member_count(); ++member) {
-      if (rows.row[member] < 0) continue;
-      const double by_member = price(rows.row[member]);
-      row_bound_ += std::max(0.0, person_value[static_cast<std::size_t>(rows.level)] - by_member);
-      served[member] += by_member;
-      if (rows.level == Level::users) started[member] += by_member;
-    }
-  }
+  read_member_prices(served, started);
 
   const LegGraph& legs = pool_.leg_graph();
   prices_.balance_cost = prices_.expected_worth = 0;
@@ -194,11 +231,9 @@ void Master::read_prices() {
   prices_.leg.resize(legs.size());
   for (LegIndex leg = 0; leg < legs.size(); ++leg) {
     const Leg& facts = legs[leg];
-    double sum = -price(static_cast<int>(pool_.rows().of_want(facts.want)));
+    double sum = -unit_price(pool_.rows().of_want(facts.want)) - unit_price(pool_.rows().of_offer(facts.offer));
     for (const auto& [level, by] : level_price) sum += by * static_cast<double>(leg_value(leg, level));
-    const RowIndex offer_row = pool_.rows().of_offer(facts.offer);
-    if (offer_row != kNoRow) sum -= price(static_cast<int>(offer_row));
-    for (const RelayIndex relay : legs.via(leg)) sum -= price(static_cast<int>(pool_.rows().of_relay(relay)));
+    for (const RelayIndex relay : legs.via(leg)) sum -= unit_price(pool_.rows().of_relay(relay));
     const MemberIndex owner = graph_.wants()[facts.want].owner;
     if (owner != kNobody) sum += served[owner];
     if (!required_.empty() && required_.contains(leg)) sum += price(leg_row_.at(leg));
@@ -212,7 +247,6 @@ void Master::read_prices() {
 }
 
 DualPoint Master::point() const {
-  const auto price = [this](int row) { return lp_.price()[static_cast<std::size_t>(row)]; };
   double most = 1;
   for (const double leg : prices_.leg) most = std::max(most, std::abs(leg));
   for (const double row : lp_.price()) most = std::max(most, row);
@@ -230,7 +264,7 @@ DualPoint Master::point() const {
   std::uint32_t unit = 0;
   const auto next = [&](RowIndex row) {
     if (row != kNoRow) {
-      put(point.units, unit, price(static_cast<int>(row)));
+      put(point.units, unit, unit_price(row));
       unit_of[row] = unit;
     }
     ++unit;
@@ -243,7 +277,7 @@ DualPoint Master::point() const {
   for (const MemberRows& members : member_rows_) {
     std::vector<Price>& list = members.level == Level::people ? point.people : point.users;
     for (MemberIndex member = 0; member < graph_.member_count(); ++member) {
-      if (members.row[member] >= 0) put(list, member, price(members.row[member]));
+      if (members.counted[member]) put(list, member, member_price(members, member));
     }
   }
   for (std::size_t c = 0; c < cuts_.size(); ++c) {
@@ -276,7 +310,7 @@ double Master::reduced(ColumnIndex column) const {
   }
   for (const std::uint32_t cut : cut_touched_) {
     const auto pairs = cut_hits_[cut] / 2;  // rounded down: that is the cut
-    sum -= static_cast<double>(pairs) * lp_.price()[static_cast<std::size_t>(cut_row_[cut])];
+    sum -= static_cast<double>(pairs) * price(cut_row_[cut]);
     cut_hits_[cut] = 0;
   }
   cut_touched_.clear();

@@ -48,7 +48,11 @@ class Master {
   [[nodiscard]] bool infeasible() const { return lp_.infeasible(); }
 
   [[nodiscard]] double value() const { return lp_.value(); }
-  [[nodiscard]] double x(ColumnIndex column) const { return has(column) ? lp_.x()[static_cast<std::size_t>(lp_column_[column])] : 0.0; }
+  /// By the last solve; 0 for a column that came after it.
+  [[nodiscard]] double x(ColumnIndex column) const {
+    const auto place = has(column) ? static_cast<std::size_t>(lp_column_[column]) : lp_.x().size();
+    return place < lp_.x().size() ? lp_.x()[place] : 0.0;
+  }
   [[nodiscard]] const std::vector<ColumnIndex>& columns() const { return columns_; }
   [[nodiscard]] const Prices& prices() const { return prices_; }  ///< by leg; without the cuts
   /// What the column adds to the dual bound if above 0; cuts included.
@@ -61,18 +65,36 @@ class Master {
   [[nodiscard]] std::size_t cut_count() const { return cuts_.size(); }
 
  private:
+  /// Members of a level that counts each once. Who can be served but once needs no row: there each time counts.
   struct MemberRows {
     Level level;
-    std::vector<int> row, column;  // by member; -1: none
+    std::vector<bool> counted, once;  // by member: can be served at all, but once
+    std::vector<int> row;             // by member; -1: none, or none yet
+    double worth = 0;                 // of one more member, by the last prices
   };
   void add_member_rows(Level level);
+  void count_members(ColumnIndex column, std::vector<int>& rows, std::vector<double>& by, double& value);
+  [[nodiscard]] int row_of(RowIndex row);
+  [[nodiscard]] int row_of(MemberRows& members, MemberIndex member);
+  /// Nothing took what has no row: its price is 0.
+  [[nodiscard]] double price(int row) const {
+    const auto place = static_cast<std::size_t>(row);
+    return row >= 0 && place < lp_.price().size() ? lp_.price()[place] : 0.0;
+  }
+  [[nodiscard]] double unit_price(RowIndex row) const { return row == kNoRow ? 0.0 : price(lp_row_[row]); }
+  /// Who has no row counts each time: as a price of all that one is worth.
+  [[nodiscard]] double member_price(const MemberRows& members, MemberIndex member) const {
+    return members.row[member] < 0 ? members.worth : price(members.row[member]);
+  }
   void read_prices();
+  void read_member_prices(std::vector<double>& served, std::vector<double>& started);
   [[nodiscard]] std::int64_t leg_value(LegIndex leg, Level level) const { return pool_.leg_graph().value(leg, level); }
 
   const ColumnPool& pool_;
   const ExchangeGraph& graph_;
   Goal goal_;
   PackingLp lp_;
+  std::vector<int> lp_row_;  // by row of the packing; made when the first column takes it
   std::vector<MemberRows> member_rows_;
   std::vector<int> kept_row_;
   std::vector<Cut> cuts_;

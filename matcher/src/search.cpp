@@ -9,6 +9,9 @@ namespace {
 constexpr double kUnreached = -std::numeric_limits<double>::infinity();
 /// Bounds are kept for so many legs; a path with more legs left is not pruned. Such caps are searched, not proven.
 constexpr std::uint32_t kBoundRounds = 16;
+/// The search calls itself once a leg: longer exchanges are left out, and the search says that it is not complete.
+constexpr std::uint32_t kDepthMax = 2000;
+constexpr std::uint64_t kStepsAtOnce = 4096;
 }  // namespace
 
 SearchCaps search_caps(const Caps& caps) {
@@ -25,6 +28,9 @@ ExchangeSearch::ExchangeSearch(const LegGraph& legs, const SearchCaps& caps)
   // No simple cycle or chain is longer than the listings are many.
   caps_.cycle = std::min(caps_.cycle, offer_count_);
   caps_.chain = std::min(caps_.chain, offer_count_);
+  too_deep_ = std::max(caps_.cycle, caps_.chain) > kDepthMax;
+  caps_.cycle = std::min(caps_.cycle, kDepthMax);
+  caps_.chain = std::min(caps_.chain, kDepthMax);
   order_.resize(offer_count_);
   std::iota(order_.begin(), order_.end(), 0U);
   std::vector<std::uint64_t> degree(offer_count_);
@@ -36,7 +42,7 @@ ExchangeSearch::ExchangeSearch(const LegGraph& legs, const SearchCaps& caps)
   std::ranges::stable_sort(order_, [&degree](std::uint32_t a, std::uint32_t b) { return degree[a] > degree[b]; });
   rank_.resize(offer_count_);
   for (std::uint32_t i = 0; i < offer_count_; ++i) rank_[order_[i]] = i;
-  const std::uint32_t rounds = caps_.cycle >= 3 ? std::min(caps_.cycle - 2, kBoundRounds) : 0;
+  const std::uint32_t rounds = caps_.cycle >= 2 ? std::clamp(caps_.cycle - 2, 1U, kBoundRounds) : 0;
   home_.assign(std::size_t{rounds + 1} * offer_count_, kUnreached);
   touched_.resize(rounds + 1);
   feeds_start_.assign(graph_.wants().size(), false);
@@ -50,13 +56,13 @@ SearchOutcome ExchangeSearch::run(const Prices& prices, const SearchOptions& opt
   options_ = options;
   control_ = &control;
   outcome_ = {};
+  spent_ = 0;
+  halted_ = false;
   if (caps_.chain >= 1) {
     onward();
-    for (OfferIndex gift = 0; gift < offer_count_ && outcome_.complete; ++gift) {
+    for (OfferIndex gift = 0; gift < offer_count_ && !halted_; ++gift) {
       if (!graph_.offers()[gift].gift || legs_.of_offer(gift).empty()) continue;
-      start_ = gift;
-      threshold_ = options_.threshold;
-      best_ = 0;
+      begin_start(gift);
       offer_used_[gift] = true;
       members_.assign(1, graph_.offers()[gift].owner);
       grow_chain(gift, prices.gift_start.empty() ? 0.0 : prices.gift_start[gift]);
@@ -65,12 +71,13 @@ SearchOutcome ExchangeSearch::run(const Prices& prices, const SearchOptions& opt
     }
   }
   if (caps_.cycle >= 2) {
-    for (std::uint32_t i = 0; i < offer_count_ && outcome_.complete; ++i) {
+    for (std::uint32_t i = 0; i < offer_count_ && !halted_; ++i) {
       if (legs_.of_offer(order_[i]).empty() || graph_.returns_into(order_[i]).empty()) continue;
       cycles_from(order_[i]);
       flush(order_[i], false, out);
     }
   }
+  outcome_.complete = outcome_.complete && !too_deep_;
   return outcome_;
 }
 
@@ -81,9 +88,30 @@ void ExchangeSearch::flush(OfferIndex start, bool chain, ColumnPool& out) {
   for (const Candidate& candidate : heap_) out.add(candidate.legs, chain);
   outcome_.found += heap_.size();
   heap_.clear();
-  if (options_.column_max != 0 && outcome_.found > options_.column_max) outcome_.complete = false;
-  if (control_->work(steps_ + 1)) outcome_.complete = false;
+  if (options_.column_max != 0 && outcome_.found > options_.column_max) halt();
+  ++steps_;
+  spend();
+}
+
+/// Tells the control what was done, and ends the search, or the start, where that was enough.
+void ExchangeSearch::spend() {
+  spent_ += steps_;
+  start_spent_ += steps_;
+  if (control_->work(steps_) || (options_.step_max != 0 && spent_ > options_.step_max)) halt();
+  if (options_.start_step_max != 0 && start_spent_ > options_.start_step_max) {
+    start_over_ = true;
+    outcome_.complete = false;
+  }
   steps_ = 0;
+}
+
+void ExchangeSearch::begin_start(OfferIndex start) {
+  start_ = start;
+  threshold_ = options_.threshold;
+  best_ = 0;
+  start_spent_ = 0;
+  start_over_ = false;
+  turn_ = std::size_t{rank_[start]} * options_.per_start;
 }
 
 double ExchangeSearch::return_price(OfferIndex received, OfferIndex given) const {
@@ -111,7 +139,7 @@ void ExchangeSearch::found(double price) {
   const auto cheaper = [](const Candidate& a, const Candidate& b) { return a.price > b.price; };
   heap_.push_back({price, path_});
   if (options_.per_start == 0) {
-    if (options_.column_max != 0 && outcome_.found + heap_.size() > options_.column_max) outcome_.complete = false;
+    if (options_.column_max != 0 && outcome_.found + heap_.size() > options_.column_max) halt();
     return;
   }
   std::ranges::push_heap(heap_, cheaper);
@@ -141,6 +169,8 @@ void ExchangeSearch::way_home(OfferIndex start) {
       for (const ArcIndex arc : graph_.returns_into(next)) {
         const auto legs = legs_.into_want(graph_.returns()[arc].want);
         steps_ += legs.size();
+        if (steps_ > kStepsAtOnce) spend();
+        if (over()) return;
         for (const LegIndex leg : legs) {
           const OfferIndex offer = legs_[leg].offer;
           if (rank_[offer] > rank_[start]) better(r, offer, price + prices_->leg[leg] + return_price(offer, next));
@@ -156,9 +186,7 @@ void ExchangeSearch::way_home(OfferIndex start) {
 }
 
 void ExchangeSearch::cycles_from(OfferIndex start) {
-  start_ = start;
-  threshold_ = options_.threshold;
-  best_ = 0;
+  begin_start(start);
   bool any_feeder = false;
   for (const ArcIndex arc : graph_.returns_into(start)) {
     const WantIndex want = graph_.returns()[arc].want;
@@ -179,12 +207,11 @@ void ExchangeSearch::grow_cycle(OfferIndex offer, double price) {
   const auto legs_left = static_cast<std::uint32_t>(caps_.cycle - path_.size() - 1);  // after the next one
   const auto legs = legs_.of_offer(offer);
   steps_ += legs.size();
-  if (steps_ > 4096) {
-    if (control_->work(steps_)) outcome_.complete = false;
-    steps_ = 0;
-  }
-  for (const LegIndex leg : legs) {
-    if (!outcome_.complete) return;
+  if (steps_ > kStepsAtOnce) spend();
+  std::size_t place = legs.empty() ? 0 : turn_ % legs.size();
+  for (std::size_t looked = 0; looked < legs.size(); ++looked, place = place + 1 < legs.size() ? place + 1 : 0) {
+    if (over()) return;
+    const LegIndex leg = legs[place];
     const WantIndex want = legs_[leg].want;
     if (clashes(leg)) continue;
     const double here = price + prices_->leg[leg];
@@ -241,7 +268,7 @@ void ExchangeSearch::onward() {
       double& best = now[legs_[leg].offer];
       best = std::max(best, prices_->leg[leg] + past_want[legs_[leg].want]);
     }
-    if (control_->work(legs_.size())) outcome_.complete = false;
+    if (control_->work(legs_.size())) return halt();
   }
 }
 
@@ -249,12 +276,11 @@ void ExchangeSearch::grow_chain(OfferIndex offer, double price) {
   const auto legs_left = static_cast<std::uint32_t>(caps_.chain - path_.size() - 1);
   const auto legs = legs_.of_offer(offer);
   steps_ += legs.size();
-  if (steps_ > 4096) {
-    if (control_->work(steps_)) outcome_.complete = false;
-    steps_ = 0;
-  }
-  for (const LegIndex leg : legs) {
-    if (!outcome_.complete) return;
+  if (steps_ > kStepsAtOnce) spend();
+  std::size_t place = legs.empty() ? 0 : turn_ % legs.size();
+  for (std::size_t looked = 0; looked < legs.size(); ++looked, place = place + 1 < legs.size() ? place + 1 : 0) {
+    if (over()) return;
+    const LegIndex leg = legs[place];
     const WantIndex want = legs_[leg].want;
     if (clashes(leg) || sits(graph_.wants()[want].owner)) continue;
     const double here = price + prices_->leg[leg];

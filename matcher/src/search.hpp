@@ -24,12 +24,14 @@ struct SearchCaps {
 [[nodiscard]] SearchCaps search_caps(const Caps& caps);
 
 struct SearchOptions {
-  double threshold = 0;          // only what is worth more
-  std::uint32_t per_start = 0;   // the best so many of each start; 0: all
-  std::uint64_t column_max = 0;  // end when more were found; 0: no bound
+  double threshold = 0;              // only what is worth more
+  std::uint32_t per_start = 0;       // the best so many of each start; 0: all
+  std::uint64_t column_max = 0;      // end when more were found; 0: no bound
+  std::uint64_t step_max = 0;        // end after so much work; 0: no bound
+  std::uint64_t start_step_max = 0;  // leave a start after so much work; 0: no bound
 };
 struct SearchOutcome {
-  bool complete = true;  // false: stopped, or column_max passed
+  bool complete = true;  // false: stopped, or a bound passed
   double start_sum = 0;  // over all starts: units x the best price above 0. Bounds what all columns together can add to a dual bound
   std::uint64_t found = 0;
 };
@@ -54,6 +56,13 @@ class ExchangeSearch {
   void grow_chain(OfferIndex offer, double price);
   void found(double price);
   void flush(OfferIndex start, bool chain, ColumnPool& out);
+  void spend();
+  void begin_start(OfferIndex start);
+  void halt() {
+    halted_ = true;
+    outcome_.complete = false;
+  }
+  [[nodiscard]] bool over() const { return halted_ || start_over_; }
   [[nodiscard]] bool clashes(LegIndex leg) const;
   [[nodiscard]] bool sits(MemberIndex member) const;
   [[nodiscard]] double doubt_cost(bool chain) const;
@@ -63,6 +72,7 @@ class ExchangeSearch {
   const LegGraph& legs_;
   const ExchangeGraph& graph_;
   SearchCaps caps_;
+  bool too_deep_ = false;  // exchanges longer than one may look for are not found
   std::uint32_t offer_count_;
   std::vector<std::uint32_t> order_, rank_;
   // of the run
@@ -72,6 +82,7 @@ class ExchangeSearch {
   SearchOutcome outcome_;
   double threshold_ = 0;
   // of the start
+  std::size_t turn_ = 0;  // where its legs begin: of equals, each start brings others
   OfferIndex start_ = 0;
   std::vector<Candidate> heap_;
   double best_ = 0;
@@ -83,7 +94,8 @@ class ExchangeSearch {
   std::vector<LegIndex> path_;
   std::vector<MemberIndex> members_;
   std::vector<bool> offer_used_, want_used_, relay_used_;
-  std::uint64_t steps_ = 0;
+  std::uint64_t steps_ = 0, spent_ = 0, start_spent_ = 0;
+  bool halted_ = false, start_over_ = false;
 };
 
 }  // namespace ronde::matcher

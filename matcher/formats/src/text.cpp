@@ -34,20 +34,48 @@ std::string quoted(std::string_view name) {
   return text + (name.size() > kShown ? "...\"" : "\"");
 }
 
-std::uint32_t VertexFile::vertex(std::string_view name) {
+namespace {
+constexpr std::uint32_t kNone = 0xFFFF'FFFFU;
+/// The number that this name is, written as one writes numbers, if it is below a million or so.
+std::optional<std::uint32_t> small_number(std::string_view name) {
+  constexpr std::uint32_t kBelow = 1U << 20U;
+  if (name.empty() || name.size() > 7 || (name.front() == '0' && name.size() > 1)) return std::nullopt;
+  std::uint32_t number = 0;
+  for (const char c : name) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = 10 * number + static_cast<std::uint32_t>(c - '0');
+  }
+  return number < kBelow ? std::optional(number) : std::nullopt;
+}
+}  // namespace
+
+std::optional<std::uint32_t> VertexFile::known(std::string_view name) const {
+  if (const auto number = small_number(name)) {
+    const bool there = *number < index_of_number_.size() && index_of_number_[*number] != kNone;
+    return there ? std::optional(index_of_number_[*number]) : std::nullopt;
+  }
   const auto found = index_.find(name);
-  if (found != index_.end()) return found->second;
+  return found == index_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::uint32_t VertexFile::vertex(std::string_view name) {
+  if (const auto index = known(name)) return *index;
   const auto index = static_cast<std::uint32_t>(names_.size());
   names_.emplace_back(name);
   gift_.push_back(false);
   acceptance_permille_.push_back(1000);
-  index_.emplace(names_.back(), index);
+  if (const auto number = small_number(name)) {
+    if (*number >= index_of_number_.size()) index_of_number_.resize(*number + std::size_t{1}, kNone);
+    index_of_number_[*number] = index;
+  } else {
+    index_.emplace(names_.back(), index);
+  }
   return index;
 }
 
 bool VertexFile::is_gift(std::string_view name) const {
-  const auto found = index_.find(name);
-  return found != index_.end() && gift_[found->second];
+  const auto index = known(name);
+  return index && gift_[*index];
 }
 
 void VertexFile::arc(std::string_view from, std::string_view to, double weight) {

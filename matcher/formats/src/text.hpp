@@ -93,6 +93,7 @@ class VertexFile {
     double weight;
     std::size_t line;
   };
+  [[nodiscard]] std::optional<std::uint32_t> known(std::string_view name) const;
   [[nodiscard]] matcher::ExchangeGraphBuilder with_arcs(std::int64_t scale);
   LineReader& lines_;
   std::vector<std::string> names_;
@@ -105,6 +106,7 @@ class VertexFile {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
   std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> index_;
+  std::vector<std::uint32_t> index_of_number_;  // names that are small plain numbers, as most are, need no hashing
 };
 
 /// What the builder said, as problems of the file.

@@ -34,6 +34,8 @@ struct Limits {
   std::uint64_t seed = 1;                              ///< of the heuristics; a proof does not depend on it
   std::function<void(const Progress&)> progress = {};  ///< may be empty
   bool keep_prices = false;                            ///< fill Certificate::proofs
+  std::uint64_t listed_max =
+      500'000;  ///< up to so many exchanges within the caps are all listed first (about 200 bytes each); else searched
 };
 
 enum class Status : std::uint8_t { optimal, feasible };
