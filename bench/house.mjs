@@ -28,6 +28,23 @@ export async function in_batches(items, size, work) {
   return results
 }
 
+/** One neighbourhood as `ronde import` reads it: as many offers as wants, evenly shared out among people, categories and homes. `seed`: wants are
+ * of any category, so that there are rings to find; without it of the one that stands eleven further. */
+export function generated_neighbourhood(people, listings, seed) {
+  let state = BigInt(seed ?? 0)
+  const random = () => Number((state = BigInt.asUintN(64, state * 6364136223846793005n + 1442695040888963407n)) >> 33n)
+  const taxonomy = JSON.parse(readFileSync(join(root, 'server/market/data/taxonomy.json'), 'utf8'))
+  const categories = taxonomy.themes.flatMap((theme) => theme.categories.flatMap((category) => category.generator ?? []))
+  const lines = [{ type: 'meta', categories: categories.map((name) => ({ name, variants: 3 })) }]
+  for (let id = 0; id < people; id++) lines.push({ type: 'participant', id, lat: 46.19 + (id % 5) * 0.005, lon: 6.2 + (Math.floor(id / 5) % 5) * 0.007 })
+  for (let i = 0; i < listings / 2; i++) {
+    const place = { p: i % people, cat: (i * 7) % categories.length, value: [10, 25, 50, 90][i % 4] }
+    lines.push({ type: 'offer', id: i, ...place, variant: i % 3, uses: 1 })
+    lines.push({ type: 'want', id: i, ...place, cat: (seed === undefined ? i * 7 + 11 : random()) % categories.length, variants: [i % 3], prio: (i % 3) + 1 })
+  }
+  return lines.map((line) => JSON.stringify(line)).join('\n') + '\n'
+}
+
 /** A folder of data and a server on it. Everything goes with close(). */
 export class House {
   folder = mkdtempSync(join(tmpdir(), 'ronde-bench-'))
@@ -44,15 +61,17 @@ export class House {
     return execFileSync(built('ronde'), [...words, '--data', this.data], { encoding: 'utf8' })
   }
 
-  start_child(words, pin) {
+  start_child(words, pin, { env = {}, stderr = 'inherit' } = {}) {
     const all = pin === undefined ? words : ['taskset', '-c', String(pin), ...words]
-    const child = spawn(all[0], all.slice(1), { stdio: ['pipe', 'pipe', 'inherit'] })
+    const child = spawn(all[0], all.slice(1), { stdio: ['pipe', 'pipe', stderr], env: { ...process.env, ...env } })
     this.children.push(child)
     return child
   }
 
-  spawn_server({ pin, options = [] } = {}) {
-    return this.start_child([built('ronde'), 'serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--log-level', 'off', ...options], pin)
+  /** `log`: a level; then the log comes as lines from `stderr` of what is answered. `env`: beside our own. */
+  spawn_server({ pin, options = [], log = 'off', env } = {}) {
+    const words = [built('ronde'), 'serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--log-level', log, ...options]
+    return this.start_child(words, pin, { env, stderr: log === 'off' ? 'inherit' : 'pipe' })
   }
 
   /** Serves until close(). `pin`: the core that it has for itself. */

@@ -2,29 +2,14 @@
 //   ./dev bench million_listings [--neighbourhoods 500] [--rounds 7]
 // Each round kills the server and starts it again, asking for a page of 50 until it comes; that page must be, byte for byte, the one from
 // before. Prints ms from the start of the process: median and spread. Floor 1,000 ms, aim 100 ms.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { House, median, option, root, sleep } from './house.mjs'
+import { generated_neighbourhood, House, median, option, sleep } from './house.mjs'
 
 const neighbourhoods = option('neighbourhoods', 500)
 const rounds = option('rounds', 7)
-const people_each = 500
 const listings_each = 2000
 const house = new House()
-
-/** One neighbourhood as `ronde import` reads it: 500 people, two offers and two wants each, categories and homes spread evenly. */
-function generated() {
-  const taxonomy = JSON.parse(readFileSync(join(root, 'server/market/data/taxonomy.json'), 'utf8'))
-  const categories = taxonomy.themes.flatMap((theme) => theme.categories.flatMap((category) => category.generator ?? []))
-  const lines = [{ type: 'meta', categories: categories.map((name) => ({ name, variants: 3 })) }]
-  for (let id = 0; id < people_each; id++) lines.push({ type: 'participant', id, lat: 46.19 + (id % 5) * 0.005, lon: 6.2 + (Math.floor(id / 5) % 5) * 0.007 })
-  for (let i = 0; i < listings_each / 2; i++) {
-    const place = { p: i % people_each, cat: (i * 7) % categories.length, value: [10, 25, 50, 90][i % 4] }
-    lines.push({ type: 'offer', id: i, ...place, variant: i % 3, uses: 1 })
-    lines.push({ type: 'want', id: i, ...place, cat: (i * 7 + 11) % categories.length, variants: [i % 3], prio: (i % 3) + 1 })
-  }
-  return lines.map((line) => JSON.stringify(line)).join('\n') + '\n'
-}
 
 async function first_page(cookie) {
   for (;;) {
@@ -36,7 +21,7 @@ async function first_page(cookie) {
 
 try {
   const file = join(house.folder, 'neighbourhood.jsonl')
-  writeFileSync(file, generated())
+  writeFileSync(file, generated_neighbourhood(500, listings_each))
   const began = performance.now()
   for (let i = 0; i < neighbourhoods; i++) house.run('import', file, '--neighbourhood', `Ronde ${i}`)
   console.log(`${neighbourhoods * listings_each} listings in ${neighbourhoods} neighbourhoods, imported in ${((performance.now() - began) / 1000).toFixed(0)} s`)

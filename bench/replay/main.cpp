@@ -1,4 +1,4 @@
-// bench_replay [--days N] [--product] [--own-caps] [--nuisances] [--seed N] TOWN.jsonl ...
+// bench_replay [--days N] [--product] [--own-caps] [--nuisances | --hostile] [--seed N] TOWN.jsonl ...
 //
 // Question: which defaults serve most people with the fewest phone calls? Each file of gen_neighbourhood.py is a town; its people live
 // thirty days under each policy, with the same luck. Prints Markdown for bench/RESULTS.md; what it is doing goes to stderr. See README.md.
@@ -25,6 +25,7 @@ struct Arguments {
   Options options;
   bool product_only = false;
   bool nuisances = false;
+  bool hostile = false;  // of the nuisances only this one
   std::vector<std::string> files;
 };
 
@@ -42,6 +43,8 @@ bool parse(int count, char** words, Arguments& arguments) {
       arguments.options.own_caps = true;
     } else if (word == "--nuisances") {
       arguments.nuisances = true;
+    } else if (word == "--hostile") {
+      arguments.hostile = true;
     } else if (word == "--days" || word == "--seed") {
       if (++i == count) return false;
       if (word == "--days" ? !whole(words[i], arguments.options.days) : !whole(words[i], arguments.options.seed)) return false;
@@ -162,6 +165,10 @@ int run(const Arguments& arguments) {
     write_hostile(std::cout, play_hostile_members(settings, *taxonomy));
     return 0;
   }
+  if (arguments.hostile) {
+    write_hostile(std::cout, play_hostile_members(settings, *taxonomy));
+    return 0;
+  }
   const std::vector<Row> rows = play_policies(settings, *taxonomy, arguments.product_only);
   write_policies(std::cout, rows);
   std::cout << '\n';
@@ -174,7 +181,7 @@ int run(const Arguments& arguments) {
 int main(int count, char** words) {
   Arguments arguments;
   if (!parse(count, words, arguments)) {
-    std::cerr << "usage: bench_replay [--days N] [--seed N] [--product] [--own-caps] [--nuisances] TOWN.jsonl ...\n";
+    std::cerr << "usage: bench_replay [--days N] [--seed N] [--product] [--own-caps] [--nuisances | --hostile] TOWN.jsonl ...\n";
     return 2;
   }
   try {

@@ -78,6 +78,7 @@ export function a_ring(part: Partial<Proposal> = {}): Proposal {
       a_transfer({ index: 2, from: 2, to: 0, title: 'Leçon d’allemand' }),
     ],
     ignored: ['name', 'role', 'thanks', 'time_here', 'money'],
+    found: null,
     why: [{ code: 'you_want', seat: 2, thing: 'Leçon d’allemand' }],
     balance: { give_minutes: 120, get_minutes: 120 },
     times: 0,

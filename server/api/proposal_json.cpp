@@ -89,6 +89,11 @@ std::string json_of(const market::ProposalView& proposal) {
   out.key("ignored").begin_array();
   for (const auto one : market::names_of<market::Ignored>) out.value(one);
   out.end_array();
+  out.key("found");
+  if (proposal.found)
+    out.begin_object().member("by", name_of(proposal.found->by)).member("complete", proposal.found->complete).end_object();
+  else
+    out.null();
   out.key("balance").begin_object().member("give_minutes", proposal.give_minutes).member("get_minutes", proposal.get_minutes).end_object();
   out.member("times", proposal.times).member("asked_times", proposal.asked_times);
   name_member(out, "closing", proposal.closing);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <span>
+#include <utility>
 
 #include "ronde/matcher/verify.hpp"
 
@@ -136,18 +137,22 @@ bool Rounds::take(const Rest& rest, const matcher::Clearing& clearing, ClearingR
   struct Ranked {
     std::vector<std::int64_t> values;
     std::vector<Place> places;
+    market::Finding found;
   };
   std::vector<Ranked> ranked;
   for (const matcher::Exchange& exchange : clearing.exchanges) {
     auto values = matcher::evaluate(rest.graph, job_.objective, std::span(&exchange, 1));
+    market::Finding found = finding(job_.objective, values, clearing.status == matcher::Status::optimal);
+    found.round = static_cast<std::uint32_t>(run.certificates.size());
+    found.exchange = static_cast<std::uint32_t>(ranked.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (matcher::is_small(job_.objective.levels[i])) values[i] = -values[i];
     }
-    ranked.push_back({std::move(values), places(rest, exchange)});
+    ranked.push_back({std::move(values), places(rest, exchange), std::move(found)});
   }
   std::ranges::stable_sort(ranked, [](const Ranked& a, const Ranked& b) { return a.values > b.values; });
   bool left_out = false;
-  for (const Ranked& exchange : ranked) {
+  for (Ranked& exchange : ranked) {
     if (forbidden(exchange.places)) {
       // One arc less, so that the next round finds another exchange for these people.
       closed_.emplace(*exchange.places[0].gives, *exchange.places[1].receives);
@@ -163,6 +168,7 @@ bool Rounds::take(const Rest& rest, const matcher::Clearing& clearing, ClearingR
         if (const auto group = job_.group_of_want[*place.receives]) --group_room_[group];
       }
       run.exchanges.push_back(planned(exchange.places));
+      run.findings.push_back(std::move(exchange.found));
     }
   }
   return left_out;
@@ -170,13 +176,23 @@ bool Rounds::take(const Rest& rest, const matcher::Clearing& clearing, ClearingR
 
 }  // namespace
 
+market::Finding finding(const matcher::Objective& objective, std::span<const std::int64_t> values, bool complete) {
+  market::Finding found{.objective = {}, .worth = {}, .complete = complete};
+  for (const matcher::Level level : objective.levels) {
+    if (!found.objective.empty()) found.objective += ',';
+    found.objective += matcher::name(level);
+  }
+  for (const std::int64_t value : values) found.worth.push_back(static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0)));
+  return found;
+}
+
 ClearingRun run_clearing(const ClearingJob& job, const ClearingLimits& limits) {
   ClearingRun run;
   Rounds rounds(job);
   std::vector<matcher::BlockedPair> blocks;
   for (const auto& [one, other] : job.blocked) blocks.push_back({one, other});
   for (std::size_t round = 0; round < kRoundsMax; ++round) {
-    const auto rest = rounds.rest();
+    auto rest = rounds.rest();
     if (!rest) {
       run.problems.emplace_back("the pool is not a graph");
       break;
@@ -185,16 +201,21 @@ ClearingRun run_clearing(const ClearingJob& job, const ClearingLimits& limits) {
       run.optimal = run.optimal || round == 0;
       break;
     }
-    const auto clearing = matcher::clear(rest->graph, job.objective, job.caps,
-                                         {.stop = limits.stop, .step_limit = limits.step_limit, .seed = limits.seed, .progress = {}});
+    auto clearing = matcher::clear(
+        rest->graph, job.objective, job.caps,
+        {.stop = limits.stop, .step_limit = limits.step_limit, .seed = limits.seed, .progress = {}, .keep_prices = limits.keep_rounds});
     if (auto wrong = matcher::verify(rest->graph, job.objective, job.caps, clearing, blocks); !wrong.empty()) {
       run.problems = std::move(wrong);
       break;
     }
     if (round == 0) run.optimal = clearing.status == matcher::Status::optimal;
     run.stopped = run.stopped || clearing.stopped;
+    std::vector<matcher::LevelProof> prices = std::exchange(clearing.certificate.proofs, {});
     run.certificates.push_back(clearing.certificate);
-    if (!rounds.take(*rest, clearing, run) || clearing.stopped) break;
+    clearing.certificate.proofs = std::move(prices);
+    const bool more = rounds.take(*rest, clearing, run) && !clearing.stopped;
+    if (limits.keep_rounds) run.rounds.push_back({std::move(rest->graph), std::move(clearing)});
+    if (!more) break;
   }
   return run;
 }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,7 @@ struct ClearingLimits {
   std::function<bool()> stop;             ///< asked often; true: come back soon with what there is. May be empty
   std::uint64_t step_limit = 20'000'000;  ///< of one round; search steps, not time. 0: none
   std::uint64_t seed = 1;
+  bool keep_rounds = false;  ///< fill ClearingRun::rounds, with prices: more memory, and a certificate can be written
 };
 
 /// What one clearing starts from. Immutable; may be read by any thread.
@@ -36,14 +38,25 @@ struct ClearingJob {
   std::vector<std::uint64_t> refused;                            ///< hash_of the arcs of exchanges that were refused as such, sorted
 };
 
+/// What one round started from and what came of it, with the prices that prove it.
+struct ClearingRound {
+  matcher::ExchangeGraph graph;
+  matcher::Clearing clearing;
+};
+
 /// What a clearing found: disjoint exchanges, best first, within everybody's limits.
 struct ClearingRun {
   std::vector<std::vector<market::PlannedSeat>> exchanges;
+  std::vector<market::Finding> findings;           ///< one an exchange, complete where its round was proven; or none at all
   std::vector<matcher::Certificate> certificates;  ///< one a round: members at their limit rest in the next
+  std::vector<ClearingRound> rounds;               ///< beside the certificates, if ClearingLimits::keep_rounds
   std::vector<std::string> problems;               ///< what `verify` said; not empty: the round was dropped
   bool optimal = false;                            ///< the first round was proven
   bool stopped = false;
 };
+
+/// What is kept with a proposal of how it was found.
+[[nodiscard]] market::Finding finding(const matcher::Objective& objective, std::span<const std::int64_t> values, bool complete);
 
 /// Clears round by round until no more exchange fits. Every round passes `matcher::verify` or is dropped.
 /// Cost: as matcher::clear, a few times.

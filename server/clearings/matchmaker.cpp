@@ -41,7 +41,6 @@ void Matchmaker::State::load(const market::MarketView& view, Timestamp now) {
   });
   // A paused or expired listing may still be held by a proposal: a repair must know it.
   view.each_proposal([&](const market::Proposal& proposal) {
-    note_unanswered(proposal);
     note_repair(proposal.id, proposal);
     if (!market::is_live(proposal.state)) return true;
     for (const market::Seat& seat : proposal.seats) {
@@ -79,7 +78,7 @@ void Matchmaker::State::read_blocks(const market::MarketView& view) {
 
 // ---- One member, one listing ------------------------------------------------------------------------------------------------------
 
-Person& Matchmaker::State::person(MemberId id, const market::MarketView& view) {
+Person& Matchmaker::State::person(MemberId id, const market::MarketView& view, Timestamp now) {
   const auto [at, fresh] = people.try_emplace(id);
   Person& someone = at->second;
   if (!fresh) return someone;
@@ -89,17 +88,17 @@ Person& Matchmaker::State::person(MemberId id, const market::MarketView& view) {
   if (member) {
     someone.facts = {someone.index, member->waiting_bonus, member->given, member->received};
     someone.quarter = member->quarter;
-    someone.seats_free = market::may_be_matched(*member) ? market::free_seats(view, *member) : 0;
+    someone.seats_free = market::may_be_matched(*member) ? market::free_seats(view, *member, now) : 0;
   }
   set_rest(someone);
   return someone;
 }
 
 void Matchmaker::State::refresh_member(MemberId id, const market::MarketView& view, Timestamp now) {
-  Person& someone = person(id, view);
+  Person& someone = person(id, view, now);
   const auto member = view.member(id);
   const std::size_t before = someone.seats_free;
-  someone.seats_free = member && market::may_be_matched(*member) ? market::free_seats(view, *member) : 0;
+  someone.seats_free = member && market::may_be_matched(*member) ? market::free_seats(view, *member, now) : 0;
   set_rest(someone);
   if (someone.seats_free > before) touched.insert(someone.listings.begin(), someone.listings.end());
   if (!member) return;
@@ -115,6 +114,15 @@ void Matchmaker::State::refresh_member(MemberId id, const market::MarketView& vi
     at->second.version = 0;             // its facts are old
     refresh_listing(listing, view, now);
   }
+}
+
+/// A new day: who turned down enough proposals yesterday. The next clearing, or whoever posts something for them, finds them.
+void Matchmaker::State::wake_who_may_be_asked_again(const market::MarketView& view, Timestamp now) {
+  std::vector<MemberId> resting;
+  for (const auto& [id, someone] : people) {
+    if (someone.seats_free == 0) resting.push_back(id);
+  }
+  for (const MemberId id : resting) refresh_member(id, view, now);
 }
 
 void Matchmaker::State::refresh_listing(ListingId id, const market::MarketView& view, Timestamp now) {
@@ -136,7 +144,7 @@ void Matchmaker::State::put(const market::Listing& listing, const market::Market
   const std::uint32_t free = market::is_free(view, listing, now) ? left : 0;
   const bool open = listing.state == market::ListingState::active && now < listing.expires_at;
   if (!open && listing.held == 0) return remove(listing.id);
-  Person& someone = person(listing.member, view);
+  Person& someone = person(listing.member, view, now);
   const auto known = entries.find(listing.id);
   const bool same = known != entries.end() && known->second.version == listing.version && known->second.place.quarter == listing.quarter;
   if (!same) {
@@ -231,27 +239,6 @@ void Matchmaker::State::set_pairings(const Person& someone) {
     pool.set_pairing(offer.slot, std::move(wants));
     set_units(offer, offer.held, offer.free);
   }
-}
-
-// ---- Exchanges that nobody answered ------------------------------------------------------------------------------------------------
-
-/// After so long the same people may be asked the same again.
-constexpr std::chrono::days kAskAgainAfter{7};
-
-void Matchmaker::State::note_unanswered(const market::Proposal& proposal) {
-  if (proposal.state != market::ProposalState::expired || !proposal.closed_at) return;
-  market::Arcs arcs;
-  for (const market::Transfer& transfer : proposal.transfers) arcs.emplace_back(transfer.offer, transfer.want);
-  std::ranges::sort(arcs);
-  // It may have been asked before, a week ago: the records come in the order of their ids, and the last time counts.
-  Timestamp& until = unanswered[market::hash_of(arcs)];
-  until = std::max(until, *proposal.closed_at + kAskAgainAfter);
-}
-
-bool Matchmaker::State::recently_unanswered(std::span<const market::PlannedSeat> seats, Timestamp now) const {
-  if (unanswered.empty()) return false;
-  const auto at = unanswered.find(market::hash_of(market::arcs_of(seats)));
-  return at != unanswered.end() && now < at->second;
 }
 
 // ---- Seats that are held for a repair ---------------------------------------------------------------------------------------------
@@ -355,6 +342,9 @@ Affected affected_by(std::span<const RecordKey> changed) {
       case Table::live_proposal:
         affected.members.insert(key.id_at<MemberId>(0));
         break;
+      case Table::tally:
+        if (std::get<std::string>(key.parts.at(1)) == market::keys::kTurnedDown) affected.members.insert(key.id_at<MemberId>(0));
+        break;
       case Table::proposal:
         affected.proposals.push_back(key.id_at<market::ProposalId>(0));
         break;
@@ -399,7 +389,6 @@ std::vector<ListingId> Matchmaker::apply(std::span<const RecordKey> changed, con
   }
   for (const market::ProposalId id : affected.proposals) {
     const auto proposal = after.proposal(id);
-    if (proposal) state.note_unanswered(*proposal);
     state.note_repair(id, proposal);
   }
   for (const RecordKey& key : affected.rules) state.closures.update(key, after);
@@ -419,7 +408,6 @@ std::vector<ListingId> Matchmaker::tick(const market::MarketView& view, Timestam
   for (const RecordKey& key : state.closures.take_ended(now)) state.rule_changed(key, now);
   if (state.day != day_of(now)) {
     state.day = day_of(now);
-    std::erase_if(state.unanswered, [&](const auto& each) { return each.second <= now; });
     std::vector<ListingId> wants;
     for (const auto& [id, entry] : state.entries) {
       if (entry.place.direction == market::Direction::want) wants.push_back(id);
@@ -431,7 +419,8 @@ std::vector<ListingId> Matchmaker::tick(const market::MarketView& view, Timestam
       at->second.version = 0;  // they have waited a day longer
       state.refresh_listing(id, view, now);
     }
-    state.touched = before;  // nothing new that could be proposed
+    state.wake_who_may_be_asked_again(view, now);
+    state.touched = before;  // nothing new that could be proposed; and no phone rings at midnight
   }
   return take(state.touched);
 }

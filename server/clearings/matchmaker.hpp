@@ -35,6 +35,7 @@ struct InstantPolicy {
 enum class WhyNothingCode : std::uint8_t {
   paused,              ///< the listing is not in the pool: paused, over, all units held
   busy,                ///< its member is in as many live proposals as they may
+  asked_enough,        ///< its member has turned down enough proposals today, and is asked again tomorrow
   none_posted,         ///< nobody seeks (or offers) this category
   too_far,             ///< count: they live further than `minutes` on foot
   no_time,             ///< count: no half-day in common

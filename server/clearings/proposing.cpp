@@ -6,6 +6,7 @@
 #include "clearings/matchmaker.hpp"
 #include "clearings/state.hpp"
 #include "market/members.hpp"
+#include "market/records.hpp"
 
 namespace ronde::clearings {
 
@@ -95,9 +96,12 @@ std::vector<market::ProposeExchange> Matchmaker::propose_for(std::span<const Lis
     for (const matcher::PoolExchange& exchange : found.exchanges) {
       if (!state.good_enough(exchange)) continue;
       auto seats = state.seats_of(exchange);
-      if (state.recently_unanswered(seats, now)) continue;
-      market::ProposeExchange command{random_proposal_id(random), std::move(seats), run_name("instant", random), random_seed(random),
-                                      false};
+      market::ProposeExchange command{random_proposal_id(random),
+                                      std::move(seats),
+                                      run_name(market::run_kind::kAtOnce, random),
+                                      random_seed(random),
+                                      false,
+                                      finding(objective, exchange.values, !found.cut)};
       // The rules know what the pool cannot: exchanges refused as such, and blocks between members who are not neighbours in the ring.
       if (!market::check(view, command, now)) {
         ++state.counters.dropped;
@@ -135,13 +139,12 @@ ClearingJob Matchmaker::clearing_job(const market::MarketView& view, Timestamp n
     job.group_room[group] = std::min(job.group_room[group], want.room_left());
   }
   job.blocked.assign(state.blocked.begin(), state.blocked.end());
-  view.rows({.prefix = market::RecordKey{market::Table::refused_exchange}}, [&](const market::RecordKey& key, std::string_view) {
-    job.refused.push_back(key.number_at(1));
+  view.rows({.prefix = market::RecordKey{market::Table::refused_exchange}}, [&](const market::RecordKey& key, std::string_view value) {
+    const auto refusal = market::decode<market::Refusal>(value);
+    if (!refusal) throw market::BadRecord(refusal.error().why);
+    if (!refusal->until || now < *refusal->until) job.refused.push_back(key.number_at(1));
     return true;
   });
-  for (const auto& [hash, until] : state.unanswered) {
-    if (now < until) job.refused.push_back(hash);
-  }
   std::ranges::sort(job.refused);
   return job;
 }
@@ -173,11 +176,11 @@ std::string certificate_text(const std::string& id, const ClearingJob& job, cons
 /// Decides on one view, which does not see the plan's earlier exchanges: so what they take is counted here.
 class Ledger {
  public:
-  explicit Ledger(const market::MarketView& view) : view_(view) {}
+  Ledger(const market::MarketView& view, Timestamp now) : view_(view), now_(now) {}
   [[nodiscard]] bool fits(std::span<const market::PlannedSeat> seats) const {
     return std::ranges::all_of(seats, [&](const market::PlannedSeat& seat) {
       const auto member = view_.member(seat.member);
-      return member && count(seats_, seat.member) < market::free_seats(view_, *member) && unit(seat.gives) && unit(seat.receives);
+      return member && count(seats_, seat.member) < market::free_seats(view_, *member, now_) && unit(seat.gives) && unit(seat.receives);
     });
   }
   void take(std::span<const market::PlannedSeat> seats) {
@@ -200,6 +203,7 @@ class Ledger {
     return listing && count(units_, *id) < listing->free_units();
   }
   const market::MarketView& view_;
+  Timestamp now_;
   std::unordered_map<MemberId, std::size_t> seats_;
   std::unordered_map<ListingId, std::size_t> units_;
 };
@@ -209,12 +213,14 @@ class Ledger {
 ClearingPlan Matchmaker::plan(const ClearingJob& job, const ClearingRun& run, const market::MarketView& view, Timestamp now,
                               const RandomBytes& random) {
   ClearingPlan plan;
-  plan.id = run_name("clearing", random);
+  plan.id = run_name(market::run_kind::kClearing, random);
   plan.problems = run.problems;
   if (!run.problems.empty()) ++state_->counters.judged_bad;
-  Ledger ledger(view);
-  for (const auto& seats : run.exchanges) {
-    market::ProposeExchange command{random_proposal_id(random), seats, plan.id, random_seed(random), false};
+  Ledger ledger(view, now);
+  for (std::size_t i = 0; i < run.exchanges.size(); ++i) {
+    const auto& seats = run.exchanges[i];
+    market::ProposeExchange command{random_proposal_id(random), seats, plan.id, random_seed(random), false, {}};
+    if (i < run.findings.size()) command.found = run.findings[i];
     if (!ledger.fits(seats) || !market::check(view, command, now)) {
       ++plan.dropped;
       ++state_->counters.dropped;

@@ -20,8 +20,8 @@ constexpr std::size_t kDraftLookMax = 5'000;
 }  // namespace
 
 std::string_view name(WhyNothingCode code) {
-  constexpr std::array<std::string_view, 11> names{"paused", "busy",    "none_posted", "too_far",    "no_time",           "size",
-                                                   "kind",   "refused", "no_closing",  "unanswered", "waits_for_clearing"};
+  constexpr std::array<std::string_view, 12> names{"paused", "busy", "asked_enough", "none_posted", "too_far",    "no_time",
+                                                   "size",   "kind", "refused",      "no_closing",  "unanswered", "waits_for_clearing"};
   return names[static_cast<std::size_t>(code)];
 }
 
@@ -102,13 +102,11 @@ class Standing {
   Standing(const Matchmaker::State& state, const market::MarketView& view, market::Timestamp now) : state_(state), view_(view), now_(now) {}
 
   void count(const matcher::PoolExchange& exchange) {
-    market::ProposeExchange asked{{}, state_.seats_of(exchange), {}, {}, false};
-    if (market::exchange_refused(view_, market::arcs_of(asked.seats))) {
-      ++refused_;
+    const market::ProposeExchange asked{{}, state_.seats_of(exchange), {}, {}, false, {}};
+    if (const auto refusal = market::exchange_refusal(view_, market::arcs_of(asked.seats), now_)) {
+      ++(refusal->until ? unanswered_ : refused_);
     } else if (!market::check(view_, asked, now_)) {
       // The rules see what the pool does not: a block between two who are no neighbours. Blocks are nobody's to know.
-    } else if (state_.recently_unanswered(asked.seats, now_)) {
-      ++unanswered_;
     } else {
       ++waiting_;
     }
@@ -142,7 +140,11 @@ std::vector<WhyNothingFact> Matchmaker::why_nothing(ListingId listing, const mar
   if (!mine) return {{WhyNothingCode::paused, 0, {}, {}}};
   if (mine->free == 0)
     return mine->held > 0 ? std::vector<WhyNothingFact>{} : std::vector<WhyNothingFact>{{WhyNothingCode::paused, 0, {}, {}}};
-  if (state.person_of(mine->member).seats_free == 0) return {{WhyNothingCode::busy, 0, {}, {}}};
+  if (state.person_of(mine->member).seats_free == 0) {
+    const auto member = view.member(mine->place.member);
+    const bool enough = member && market::asked_enough(view, *member, now);
+    return {{enough ? WhyNothingCode::asked_enough : WhyNothingCode::busy, 0, {}, {}}};
+  }
   const auto found = state.pool.best_exchanges_through(mine->slot, matcher::default_objective(), state.caps(),
                                                        {.count = kExchangesLookedAt, .step_limit = state.policy.step_limit});
   Standing standing(state, view, now);

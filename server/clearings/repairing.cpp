@@ -349,7 +349,7 @@ std::optional<RepairCommand> Matchmaker::repair(market::ProposalId id, const mar
   ++state_->counters.searches;
   const auto plans = RepairSearch(*state_, *proposal, now).plans();
   for (std::size_t i = 0; i < std::min(plans.size(), kPlansJudged); ++i) {
-    market::RepairProposal command{id, proposal->round, plans[i].seats, run_name("repair", random), random_seed(random)};
+    market::RepairProposal command{id, proposal->round, plans[i].seats, run_name(market::run_kind::kRepair, random), random_seed(random)};
     if (!market::decide(view, command, now)) {
       ++state_->counters.dropped;
       continue;

@@ -69,10 +69,9 @@ struct Matchmaker::State {
   void close_arcs(const Entry& entry, market::Timestamp now);
   void set_arc(const Entry& one, const Entry& other, market::Timestamp now);
   void rule_changed(const market::RecordKey& key, market::Timestamp now);
-  void note_unanswered(const market::Proposal& proposal);
   void note_repair(market::ProposalId id, const std::optional<market::Proposal>& proposal);
-  [[nodiscard]] bool recently_unanswered(std::span<const market::PlannedSeat> seats, market::Timestamp now) const;
-  [[nodiscard]] Person& person(market::MemberId id, const market::MarketView& view);
+  [[nodiscard]] Person& person(market::MemberId id, const market::MarketView& view, market::Timestamp now);
+  void wake_who_may_be_asked_again(const market::MarketView& view, market::Timestamp now);
 
   // ---- judged before it is submitted (judging.cpp) ----
   /// What is wrong with an exchange, as sentences. `repaired`: the proposal that it puts together again, if any.
@@ -114,12 +113,11 @@ struct Matchmaker::State {
   std::unordered_map<market::MemberId, Person> people;
   std::set<std::pair<market::Timestamp, market::ListingId>> expiries;
   std::set<std::pair<matcher::MemberIndex, matcher::MemberIndex>> blocked;  // smaller first
-  std::map<std::uint64_t, market::Timestamp> unanswered;            // hash of an exchange that expired -> until when it is not asked again
-  std::map<market::ProposalId, std::vector<market::Seat>> repairs;  // under repair: the seats that are held
-  std::vector<std::string> problems;                                // what the judge said, until somebody logs it
-  std::set<market::ListingId> touched;                              // since the last call of apply or tick
-  std::int64_t day = 0;                                             // on which waiting times were counted
-  market::Timestamp latest{};                                       // a clock that is set back does not take the pool back with it
+  std::map<market::ProposalId, std::vector<market::Seat>> repairs;          // under repair: the seats that are held
+  std::vector<std::string> problems;                                        // what the judge said, until somebody logs it
+  std::set<market::ListingId> touched;                                      // since the last call of apply or tick
+  std::int64_t day = 0;                                                     // on which waiting times were counted
+  market::Timestamp latest{};                                               // a clock that is set back does not take the pool back with it
   mutable MatchmakerCounters counters;
 };
 

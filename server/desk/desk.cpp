@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "accounts/secrets.hpp"
+#include "desk/evidence_folder.hpp"
 #include "log/log.hpp"
 #include "market/clearings.hpp"
 #include "market/deadlines.hpp"
@@ -394,17 +395,31 @@ void Desk::clear() {
   const bool read =
       on_snapshot([&](const auto&, const auto&, const MarketView& view) { *job = matchmaker_.clearing_job(view, context_.now()); });
   if (!read) return;
+  log::info("clearing_begins",
+            {{"offers", static_cast<std::int64_t>(job->offers.size())}, {"wants", static_cast<std::int64_t>(job->wants.size())}});
   clearing_ = true;
   asio::post(context_.clearings, [self = shared_from_this(), job] {
     const auto deadline = std::chrono::steady_clock::now() + clearing_time_max;
-    const clearings::ClearingLimits limits{
-        .stop = [&] { return std::chrono::steady_clock::now() > deadline || (self->context_.stopping && self->context_.stopping()); }};
+    const clearings::ClearingLimits limits{.stop = [&] { return std::chrono::steady_clock::now() > deadline || self->stopping(); },
+                                           .keep_rounds = !self->context_.evidence.empty()};
     auto run = std::make_shared<clearings::ClearingRun>(clearings::run_clearing(*job, limits));
-    asio::post(self->strand_, [self, job, run] { self->obey(*job, *run); });
+    asio::post(self->strand_, [self, job, run] { self->keep_evidence(self->obey(*job, *run), run); });
   });
 }
 
-void Desk::obey(const clearings::ClearingJob& job, const clearings::ClearingRun& run) {
+/// Beside the desk too: to write prices down takes a while. A proposal never waits for it.
+void Desk::keep_evidence(const std::string& clearing, std::shared_ptr<const clearings::ClearingRun> run) {
+  if (clearing.empty() || run->rounds.empty()) return;
+  asio::post(context_.clearings, [self = shared_from_this(), clearing, run = std::move(run)] {
+    const auto files = clearings::evidence_of(clearing, *run, [&] { return self->stopping(); });
+    if (self->stopping()) return;  // half a proof proves nothing
+    const std::string wrong = desk::keep_evidence(self->context_.evidence / self->id_.text(), files);
+    if (!wrong.empty()) log::error("clearing_evidence_not_kept", {{"why", wrong}});
+  });
+}
+
+/// The name of the clearing; nothing where the store did not answer.
+std::string Desk::obey(const clearings::ClearingJob& job, const clearings::ClearingRun& run) {
   clearings::ClearingPlan plan;
   const bool read = on_snapshot(
       [&](const auto&, const auto&, const MarketView& view) { plan = matchmaker_.plan(job, run, view, context_.now(), fill_random); });
@@ -412,7 +427,7 @@ void Desk::obey(const clearings::ClearingJob& job, const clearings::ClearingRun&
   log_problems();
   if (!read) {
     clearing_ = false;
-    return;
+    return {};
   }
   log::info("clearing", {{"id", plan.id}, {"proposals", static_cast<std::int64_t>(plan.proposals.size())}});
   for (auto& command : plan.proposals) put_to_people(std::move(command), [] {});
@@ -423,6 +438,7 @@ void Desk::obey(const clearings::ClearingJob& job, const clearings::ClearingRun&
     clearing_ = false;
     if (!kept) clear_not_before_ = context_.now() + clearing_again_after;
   });
+  return plan.id;
 }
 
 asio::awaitable<std::size_t> Desk::matches(MemberId member, market::ListingDraft draft) {

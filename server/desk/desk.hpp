@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -41,6 +42,7 @@ struct DeskContext {
   metrics::Registry& metrics;
   std::function<market::Timestamp()> now;
   std::function<void(market::NeighbourhoodId, const News&)> tell;  ///< called on the desk's strand
+  std::filesystem::path evidence = {};                             ///< where what clearings proved is kept as files; empty: nowhere
   std::chrono::milliseconds gather{150};  ///< changed listings are told together, at most this late; proposals at once
   // Set by Desks: clearings run beside the desks, so that nobody's proposal waits for one.
   boost::asio::any_io_executor clearings = {};
@@ -89,9 +91,11 @@ class Desk : public std::enable_shared_from_this<Desk> {
   void expire();
   void find_broken(const market::MarketView& view);
   void use(const std::vector<market::ListingId>& touched, const market::MarketView& view);
+  [[nodiscard]] bool stopping() const { return context_.stopping && context_.stopping(); }
   void clear_when_due();
   void clear();
-  void obey(const clearings::ClearingJob& job, const clearings::ClearingRun& run);
+  [[nodiscard]] std::string obey(const clearings::ClearingJob& job, const clearings::ClearingRun& run);
+  void keep_evidence(const std::string& clearing, std::shared_ptr<const clearings::ClearingRun> run);
   void log_problems();
   void note_finds(std::span<const market::ListingId> listings);
   void refresh_possible();

@@ -1,5 +1,8 @@
 #include "desk/desks.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <boost/asio/post.hpp>
 
 #include "log/log.hpp"
@@ -14,11 +17,19 @@ namespace {
 
 constexpr std::chrono::seconds beat_every{1};
 constexpr std::uint64_t look_everywhere_every = 60;  // beats
+constexpr int clearing_niceness = 10;
+
+/// On a machine of two cores the doors go first while the night's clearing runs. Linux counts niceness by thread; where it is not allowed,
+/// nothing is lost but a few milliseconds.
+void lower_own_priority() {
+  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), clearing_niceness);
+}
 
 }  // namespace
 
 Desks::Desks(DeskContext context, unsigned threads) : context_(std::move(context)), pool_(threads), clock_(pool_) {
   context_.clearings = clearings_.get_executor();
+  asio::post(clearings_, lower_own_priority);
   context_.stopping = [this] { return stopping_.load(); };
   context_.store.on_commit([this](const storage::PartitionId& partition, std::uint64_t, std::uint64_t) {
     if (partition.kind() != storage::PartitionId::Kind::neighbourhood) return;

@@ -44,12 +44,21 @@ void miss_what_is_left(Workbench& bench, Proposal& proposal) {
   settle(bench, proposal, ProposalState::fulfilled_with_shortfall);
 }
 
+/// Who said nothing has turned it down, and the same is not asked again at once.
+void note_silence(Workbench& bench, const Proposal& proposal) {
+  for (const Seat& seat : proposal.seats) {
+    if (seat.answer != Answer::yes) bench.count(seat.member, keys::kTurnedDown);
+  }
+  remember_unanswered(bench, arcs_of(proposal));
+}
+
 void expire_proposal(Workbench& bench, Proposal& proposal) {
   switch (proposal.state) {
     case ProposalState::draft:
       for (const Seat& seat : proposal.seats) release_units(bench, seat);
       return bench.erase(proposal);
     case ProposalState::proposed:
+      note_silence(bench, proposal);
       if (has_begun(proposal))
         dissolve(bench, proposal);
       else

@@ -69,8 +69,13 @@ Result<void> check_arc(const MarketView& view, const Listing& offer, const Listi
   return check_match(view, offer, want, now);
 }
 
-std::size_t free_seats(const MarketView& view, const Member& member) {
-  if (!may_be_matched(member)) return 0;
+bool asked_enough(const MarketView& view, const Member& member, Timestamp now) {
+  const std::uint32_t most = member.is_new() ? limits::kTurnedDownADayNew : limits::kTurnedDownADay;
+  return view.tally(member.id, keys::kTurnedDown, now) >= most;
+}
+
+std::size_t free_seats(const MarketView& view, const Member& member, Timestamp now) {
+  if (!may_be_matched(member) || asked_enough(view, member, now)) return 0;
   const std::size_t most = member.is_new() ? limits::kLiveProposalsNew : limits::kLiveProposals;
   const std::size_t live = view.live_proposal_count(member.id);
   return live >= most ? 0 : most - live;
@@ -148,10 +153,11 @@ std::uint64_t hash_of(const Arcs& arcs) {
   return hash;
 }
 
-bool exchange_refused(const MarketView& view, const Arcs& arcs) {
-  if (arcs.empty()) return false;
-  const auto refusal = view.refusal(keys::refused_exchange(arcs.front().first, hash_of(arcs)));
-  return refusal && refusal->arcs == arcs;
+std::optional<Refusal> exchange_refusal(const MarketView& view, const Arcs& arcs, Timestamp now) {
+  if (arcs.empty()) return std::nullopt;
+  auto refusal = view.refusal(keys::refused_exchange(arcs.front().first, hash_of(arcs)));
+  const bool holds = refusal && refusal->arcs == arcs && (!refusal->until || now < *refusal->until);
+  return holds ? std::move(refusal) : std::nullopt;
 }
 
 }  // namespace ronde::market

@@ -29,8 +29,12 @@ struct PlannedSeat {
 /// Was this arc declined before, so that it must not be proposed again now?
 [[nodiscard]] bool arc_refused(const MarketView& view, const Listing& offer, const Listing& want, Timestamp now);
 
-/// How many more live proposals this member may be in: 0 for who may not be matched.
-[[nodiscard]] std::size_t free_seats(const MarketView& view, const Member& member);
+/// Has this member turned down so many proposals today that they are asked no more until tomorrow? Each costs others a ring of their phone
+/// (checklist 33). Turned down is: declined, left after the last yes, let expire without a yes, or left by a block.
+[[nodiscard]] bool asked_enough(const MarketView& view, const Member& member, Timestamp now);
+
+/// How many more live proposals this member may be in now: 0 for who may not be matched, and for who was asked enough today.
+[[nodiscard]] std::size_t free_seats(const MarketView& view, const Member& member, Timestamp now);
 
 /// Is the other a want of the same group of the same member?
 [[nodiscard]] bool same_group(const Listing& want, const Listing& other);
@@ -55,7 +59,7 @@ struct PlannedSeat {
 using Arcs = std::vector<std::pair<ListingId, ListingId>>;
 [[nodiscard]] Arcs arcs_of(std::span<const PlannedSeat> seats);
 [[nodiscard]] std::uint64_t hash_of(const Arcs& arcs);
-/// Did somebody refuse exactly this exchange?
-[[nodiscard]] bool exchange_refused(const MarketView& view, const Arcs& arcs);
+/// Why exactly this exchange is not to be asked now: somebody refused it as such, for ever, or let it expire, for a while (`until`).
+[[nodiscard]] std::optional<Refusal> exchange_refusal(const MarketView& view, const Arcs& arcs, Timestamp now);
 
 }  // namespace ronde::market

@@ -110,6 +110,8 @@ inline RecordKey saved_search(SearchId id) {
 inline RecordKey search_by_member(MemberId member, SearchId id) {
   return {Table::search_by_member, {member.bytes(), id.bytes()}};
 }
+/// What is counted of a member who turns proposals down; other tallies are named where they are spent.
+inline constexpr const char* kTurnedDown = "turned-down";
 inline RecordKey tally(MemberId member, std::string what) {
   return {Table::tally, {member.bytes(), std::move(what)}};
 }

@@ -13,6 +13,9 @@ using std::chrono::days;
 // Proposals: few enough that nobody's phone rings all day (PRODUCT R17, S3).
 inline constexpr std::size_t kLiveProposals = 2;         // everyday proposals a member is in at once
 inline constexpr std::size_t kLiveProposalsNew = 1;      // before the first completed exchange: more accounts must not pay
+inline constexpr std::uint32_t kTurnedDownADay = 5;      // proposals that one turns down in a day; then one is asked no more until tomorrow
+inline constexpr std::uint32_t kTurnedDownADayNew = 2;   // before the first completed exchange
+inline constexpr days kAskAgainAfter{7};                 // an exchange that somebody let expire rests so long
 inline constexpr std::size_t kSeats = 6;                 // a ring of seven is a drawing nobody reads
 inline constexpr std::uint32_t kRounds = 20;             // repairs of one proposal; then it dissolves
 inline constexpr std::chrono::hours kDraftLife = 24h;    // a held-back proposal that nobody sends

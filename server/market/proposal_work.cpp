@@ -101,6 +101,12 @@ bool meeting_is_near(const Transfer& transfer, Timestamp now) {
   return transfer.state != TransferState::done && transfer.meeting && transfer.meeting->at < now + limits::kUrgent;
 }
 
+Result<void> check_seat_free(const MarketView& view, const Member& member, Timestamp now) {
+  if (asked_enough(view, member, now)) return conflict("asked-enough", "a member has turned down enough proposals today");
+  if (free_seats(view, member, now) == 0) return conflict("live-limit", "a member is in enough live proposals");
+  return {};
+}
+
 bool is_busy(const Seat& seat) {
   return (seat.gives && !seat.gave) || (seat.receives && !seat.got);
 }
@@ -296,6 +302,7 @@ void leave_proposals(Workbench& bench, MemberId member, std::optional<MemberId> 
       bench.erase(proposal);
       continue;
     }
+    bench.count(member, keys::kTurnedDown);
     unseat(bench, proposal, member, std::nullopt);
     hold_or_end(bench, proposal);
     bench.put(proposal);

@@ -23,6 +23,9 @@ class SeedReader {
 /// Is a meeting of this transfer, which is not done, less than a day away?
 [[nodiscard]] bool meeting_is_near(const Transfer& transfer, Timestamp now);
 
+/// May this member be asked once more? Errors: conflict "live-limit", "asked-enough".
+[[nodiscard]] Result<void> check_seat_free(const MarketView& view, const Member& member, Timestamp now);
+
 // Units.
 [[nodiscard]] bool is_busy(const Seat& seat);  // something of it is still to be done
 void hold_units(Workbench& bench, const Seat& seat);
@@ -77,6 +80,8 @@ void remember_refusal(Workbench& bench, MemberId member, DeclineReason reason, c
                       const std::optional<Meant>& person, SeedReader& seed);
 [[nodiscard]] Arcs arcs_of(const Proposal& proposal);
 [[nodiscard]] Arcs arcs_beside(const Proposal& proposal, MemberId member);
+/// Nobody is asked exactly this again for a while.
+void remember_unanswered(Workbench& bench, const Arcs& exchange);
 void put_block(Workbench& bench, MemberId blocker, MemberId blocked, BlockId id, std::string hint);
 
 }  // namespace ronde::market

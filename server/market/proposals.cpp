@@ -9,11 +9,11 @@
 namespace ronde::market {
 namespace {
 
-Result<void> check_seats_free(const MarketView& view, std::span<const PlannedSeat> seats) {
+Result<void> check_seats_free(const MarketView& view, std::span<const PlannedSeat> seats, Timestamp now) {
   for (const PlannedSeat& seat : seats) {
     const auto member = view.member(seat.member);
     if (!member || !may_be_matched(*member)) return conflict("not-matchable", "only active adults are matched");
-    if (free_seats(view, *member) == 0) return conflict("live-limit", "a member is in enough live proposals");
+    if (Result<void> free = check_seat_free(view, *member, now); !free) return free;
   }
   return {};
 }
@@ -32,6 +32,7 @@ Proposal built(const MarketView& view, const ProposeExchange& command, Timestamp
   proposal.id = command.id;
   proposal.kind = kind_of(command.seats);
   proposal.clearing = command.clearing;
+  proposal.found = command.found;
   proposal.made_at = now;
   SeedReader seed(command.seed);
   const std::vector<Animal> animals = fresh_animals(proposal, seed);
@@ -119,6 +120,7 @@ Result<Changes> decline(Workbench& bench, Proposal& proposal, Seat& seat, const 
   SeedReader seed(command.seed);
   const Arcs exchange = arcs_of(proposal);
   note_reply(bench, seat);
+  bench.count(command.member, keys::kTurnedDown);
   unseat(bench, proposal, command.member, command.reason);
   remember_refusal(bench, command.member, command.reason.value_or(DeclineReason::other), beside, exchange, *person, seed);
   hold_or_end(bench, proposal);
@@ -174,9 +176,10 @@ namespace {
 Result<void> check_on(const Workbench& bench, const ProposeExchange& command) {
   if (bench.proposal(command.id)) return conflict("already-proposed", "this id is taken");
   if (Result<void> shape = check_shape(bench, command.seats); !shape) return shape.error();
-  if (Result<void> free = check_seats_free(bench, command.seats); !free) return free.error();
+  if (Result<void> free = check_seats_free(bench, command.seats, bench.now()); !free) return free.error();
   if (Result<void> arcs = check_arcs(bench, command.seats, bench.now()); !arcs) return arcs.error();
-  if (exchange_refused(bench, arcs_of(command.seats))) return conflict("refused-exchange", "somebody refused exactly this exchange");
+  if (exchange_refusal(bench, arcs_of(command.seats), bench.now()))
+    return conflict("refused-exchange", "somebody turned exactly this exchange down");
   return {};
 }
 }  // namespace

@@ -8,14 +8,15 @@
 namespace ronde::market {
 
 /// The matcher proposes an exchange. Units are held from here on.
-/// Errors  those of check_shape, check_arc and: conflict "live-limit", "refused-exchange", "already-proposed". Nothing of this is ever
-/// shown to a member.
+/// Errors  those of check_shape, check_arc and: conflict "live-limit", "asked-enough", "refused-exchange", "already-proposed". Nothing of
+/// this is ever shown to a member.
 struct ProposeExchange {
   ProposalId id;
   std::vector<PlannedSeat> seats;
   std::string clearing;
   Seed seed{};         // animals
   bool draft = false;  // hold it back until SendProposal
+  std::optional<Finding> found = {};
 };
 
 /// A draft that somebody has looked at goes out to its people. No door asks for it yet: it is for whoever organises a swap event, who tries

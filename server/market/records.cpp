@@ -199,6 +199,15 @@ void fields(Io& io, Leaver& x) {
 }
 
 template <class Io>
+void fields(Io& io, Finding& x) {
+  io("objective", x.objective);
+  io("worth", x.worth);
+  io("complete", x.complete);
+  io.unless("round", x.round, 0U);
+  io.unless("exchange", x.exchange, 0U);
+}
+
+template <class Io>
 void fields(Io& io, Proposal& x) {
   io("id", x.id);
   io("state", x.state);
@@ -210,6 +219,7 @@ void fields(Io& io, Proposal& x) {
   io("transfers_made", x.transfers_made);
   io("leavers", x.leavers);
   io("clearing", x.clearing);
+  io("found", x.found);
   io("made_at", x.made_at);
   io("reply_by", x.reply_by);
   io("hold_until", x.hold_until);

@@ -18,6 +18,16 @@ void remember_exchange(Workbench& bench, const Arcs& exchange) {
             {.reason = DeclineReason::other, .at = bench.now(), .until = {}, .arcs = exchange});
 }
 
+}  // namespace
+
+void remember_unanswered(Workbench& bench, const Arcs& exchange) {
+  if (exchange.empty()) return;
+  remember(bench, keys::refused_exchange(exchange.front().first, hash_of(exchange)),
+           {.reason = DeclineReason::other, .at = bench.now(), .until = bench.now() + limits::kAskAgainAfter, .arcs = exchange});
+}
+
+namespace {
+
 /// Who stands next to this member, each once, with the title that the member saw of them.
 std::vector<Meant> neighbours(const MarketView& view, MemberId member, const Arcs& beside) {
   std::vector<Meant> found;

@@ -1,5 +1,6 @@
 #include "market/repair.hpp"
 
+#include "market/keys.hpp"
 #include "market/proposal_work.hpp"
 
 namespace ronde::market {
@@ -67,11 +68,12 @@ Result<void> check_new_arcs(const Workbench& bench, const Proposal& old, std::sp
   return {};
 }
 
-Result<void> check_new_members(const MarketView& view, const Proposal& old, std::span<const PlannedSeat> seats) {
+Result<void> check_new_members(const MarketView& view, const Proposal& old, std::span<const PlannedSeat> seats, Timestamp now) {
   for (const PlannedSeat& seat : seats) {
     const auto member = view.member(seat.member);
     if (!member) return conflict("not-matchable", "only active adults are matched");
-    if (!seat_of(old, seat.member) && free_seats(view, *member) == 0) return conflict("live-limit", "a member is in enough live proposals");
+    if (seat_of(old, seat.member)) continue;
+    if (Result<void> free = check_seat_free(view, *member, now); !free) return free;
   }
   return {};
 }
@@ -128,6 +130,7 @@ Proposal rebuilt(const Workbench& bench, const Proposal& old, const RepairPropos
   now.round = old.round + 1;
   now.kind = kind_of(command.seats);
   now.clearing = command.clearing;
+  now.found.reset();
   now.state = ProposalState::proposed;
   now.reply_by = bench.now() + std::chrono::hours{bench.settings().reply_hours};
   now.hold_until.reset();
@@ -173,13 +176,14 @@ Result<Changes> decide(const MarketView& view, const RepairProposal& command, Ti
   if (now >= *old->hold_until || old->round >= limits::kRounds) return conflict("hold-over", "the seats are held no longer");
   if (Result<void> history = check_history(*old, command.seats); !history) return history.error();
   if (Result<void> shape = check_shape(view, command.seats, starters(view, *old, command.seats)); !shape) return shape.error();
-  if (Result<void> members = check_new_members(view, *old, command.seats); !members) return members.error();
+  if (Result<void> members = check_new_members(view, *old, command.seats, now); !members) return members.error();
 
   Workbench bench(view, now);
   drop_who_is_not_in_it(bench, *old, command.seats);
   for (const Seat& seat : old->seats) release_units(bench, seat);
   if (Result<void> arcs = check_new_arcs(bench, *old, command.seats); !arcs) return arcs.error();
-  if (exchange_refused(bench, arcs_of(command.seats))) return conflict("refused-exchange", "somebody refused exactly this exchange");
+  if (exchange_refusal(bench, arcs_of(command.seats), now))
+    return conflict("refused-exchange", "somebody turned exactly this exchange down");
   SeedReader seed(command.seed);
   Proposal repaired = rebuilt(bench, *old, command, seed);
   bool anyone_asked = false;
@@ -224,6 +228,7 @@ Result<Changes> decide(const MarketView& view, const Withdraw& command, Timestam
   Workbench bench(view, now);
   SeedReader seed(command.seed);
   const Arcs exchange = arcs_of(*proposal);
+  bench.count(command.member, keys::kTurnedDown);
   unseat(bench, *proposal, command.member, command.reason);
   if (command.reason) remember_refusal(bench, command.member, *command.reason, beside, exchange, *person, seed);
   hold_or_end(bench, *proposal);

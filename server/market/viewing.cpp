@@ -119,6 +119,14 @@ std::vector<Why> reasons(const Proposal& proposal, const ProposalView& shown, Me
   return why;
 }
 
+std::optional<FoundView> found_view(const Proposal& proposal) {
+  const bool complete = proposal.found && proposal.found->complete;
+  if (proposal.clearing.starts_with(run_kind::kAtOnce)) return FoundView{FoundBy::at_once, complete};
+  if (proposal.clearing.starts_with(run_kind::kClearing)) return FoundView{FoundBy::clearing, complete};
+  if (proposal.clearing.starts_with(run_kind::kRepair)) return FoundView{FoundBy::repair, false};
+  return std::nullopt;
+}
+
 /// Is it less than a day to a meeting of this member's?
 bool leaving_is_late(const Proposal& proposal, const Seat& mine, Timestamp now) {
   if (!is_open(proposal.state) || !is_live(proposal.state) || !is_busy(mine)) return false;
@@ -245,6 +253,7 @@ std::optional<ProposalView> view_of(const MarketView& view, const Proposal& prop
   }
   shown.times = times_in_common(proposal);
   shown.why = reasons(proposal, shown, viewer);
+  shown.found = found_view(proposal);
   return shown;
 }
 

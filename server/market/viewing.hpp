@@ -94,6 +94,16 @@ enum class Ignored : std::uint8_t { name, role, thanks, time_here, money };
 template <>
 inline constexpr std::array<Name, 5> names_of<Ignored>{"name", "role", "thanks", "time_here", "money"};
 
+/// Which run of the matcher proposed it: at once, for a listing that came; a clearing of all; the repair of what somebody left.
+enum class FoundBy : std::uint8_t { at_once, clearing, repair };
+template <>
+inline constexpr std::array<Name, 3> names_of<FoundBy>{"at_once", "clearing", "repair"};
+
+struct FoundView {
+  FoundBy by{};
+  bool complete = false;  // all possibilities were looked at
+};
+
 /// A proposal turned so that its viewer is seat 0.
 struct ProposalView {
   ProposalId id;
@@ -110,6 +120,7 @@ struct ProposalView {
   std::vector<SeatView> seats;
   std::vector<TransferView> transfers;
   std::vector<Why> why;  // at most three
+  std::optional<FoundView> found;
   int give_minutes = 0;
   int get_minutes = 0;
   Availability times = 0;        // in common to all

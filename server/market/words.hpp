@@ -454,6 +454,23 @@ struct Leaver {
   friend bool operator==(const Leaver&, const Leaver&) = default;
 };
 
+/// What the name of a run begins with, by what kind of run it was.
+namespace run_kind {
+inline constexpr std::string_view kAtOnce = "instant";
+inline constexpr std::string_view kClearing = "clearing";
+inline constexpr std::string_view kRepair = "repair";
+}  // namespace run_kind
+
+/// How the matcher came to propose an exchange, for its people and for who asks years later. The run of the matcher stands beside it.
+struct Finding {
+  std::string objective;             // "people,transfers,...": the levels, most important first
+  std::vector<std::uint64_t> worth;  // of this exchange alone, by level
+  bool complete = false;             // nothing better was left out: the search was not cut, or the clearing was proven
+  std::uint32_t round = 0;           // of a clearing: the certificate of this round, from 1,
+  std::uint32_t exchange = 0;        // has it at this place of its plan, from 0
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
 /// An exchange put to its members.
 /// Shapes  seats are in giving order: seat i gives to seat i + 1 (cyclically). transfers[i] is what seat i gives; a cycle has as many
 ///         transfers as seats, a chain one less (its last seat gives nothing). While repairing, transfers next to a leaver are gone
@@ -468,7 +485,8 @@ struct Proposal {
   std::vector<Transfer> finished;    // done before a repair, with somebody who is no longer seated
   std::uint32_t transfers_made = 0;  // in all rounds: the number of the next one
   std::vector<Leaver> leavers;
-  std::string clearing;  // which run of the matcher made it, for the certificate
+  std::string clearing;          // which run of the matcher made it, for the certificate
+  std::optional<Finding> found;  // nothing after a repair, which looks for whom it can keep, nor in records of old
   Timestamp made_at{};
   Timestamp reply_by{};                  // this round's last moment to answer
   std::optional<Timestamp> hold_until;   // repairing: until when the seats are held
@@ -492,7 +510,7 @@ struct Proposal {
 struct Refusal {
   DeclineReason reason = DeclineReason::other;
   Timestamp at{};
-  std::optional<Timestamp> until;                     // bad_time only; else for ever
+  std::optional<Timestamp> until;                     // bad_time, and an exchange that somebody let expire; else for ever
   std::vector<std::pair<ListingId, ListingId>> arcs;  // `other`: the exact exchange, sorted
   friend bool operator==(const Refusal&, const Refusal&) = default;
 };
@@ -596,7 +614,7 @@ struct SavedSearch {
 struct ClearingRecord {
   std::string id;  // stands in Proposal::clearing
   Timestamp at{};
-  std::string certificate;  // JSON: objective, caps, and per round levels, bounds, seed, hash of the input, steps
+  std::string certificate;  // JSON: objective, caps, and per round levels, bounds, seed, hash of the input, steps. Prices: decision 0020
   friend bool operator==(const ClearingRecord&, const ClearingRecord&) = default;
 };
 

@@ -168,11 +168,14 @@ void Workbench::write_down(const AuditEntry& entry) {
   put_row(keys::audit(entry), encode(entry));
 }
 
-Result<void> Workbench::spend(MemberId member, const char* what, std::uint32_t most, std::string_view reason) {
-  const std::uint32_t used = tally(member, what, now_);
-  if (used >= most) return Error{Errc::too_many, reason, "enough for today; tomorrow is another day"};
+void Workbench::count(MemberId member, const char* what) {
   const auto today = std::chrono::floor<std::chrono::days>(now_).time_since_epoch().count();
-  put_row(keys::tally(member, what), encode(Tally{static_cast<std::uint64_t>(today), used + 1}));
+  put_row(keys::tally(member, what), encode(Tally{static_cast<std::uint64_t>(today), tally(member, what, now_) + 1}));
+}
+
+Result<void> Workbench::spend(MemberId member, const char* what, std::uint32_t most, std::string_view reason) {
+  if (tally(member, what, now_) >= most) return Error{Errc::too_many, reason, "enough for today; tomorrow is another day"};
+  count(member, what);
   return {};
 }
 

@@ -47,7 +47,9 @@ class Workbench final : public MarketView {
   void send(const OutboxEntry& entry);
   void write_down(const AuditEntry& entry);
 
-  /// Counts one more today; refuses the one beyond `most`.
+  /// Counts one more today.
+  void count(MemberId member, const char* what);
+  /// The same; refuses the one beyond `most`.
   [[nodiscard]] Result<void> spend(MemberId member, const char* what, std::uint32_t most, std::string_view reason);
 
   [[nodiscard]] Changes take() &&;

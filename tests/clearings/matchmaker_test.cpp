@@ -140,6 +140,59 @@ TEST_CASE("asked again after a week and unanswered again, an exchange rests for 
   CHECK(town.found_for(listing).empty());
 }
 
+TEST_CASE("who has turned down enough today is found by no search and no clearing until tomorrow, and is told why") {
+  Town town;
+  for (const std::string other : {"B", "C"}) {
+    town.offers("A", "gardening", "Jardinage");
+    town.wants("A", "bicycle-repair", "Vélo");
+    town.offers(other, "bicycle-repair", "Vélos");
+    town.wants(other, "gardening", "Jardin");
+    town.answer("A", town.propose(town.found().at(0)), ResponseAnswer::decline, DeclineReason::not_wanted);
+  }
+  const auto mine = town.offers("A", "handiwork", "Petits travaux");
+  town.wants("A", "books", "Un roman", ListingKind::good);
+  town.offers("D", "books", "Romans", ListingKind::good);
+  const auto theirs = town.wants("D", "handiwork", "Une étagère à poser");
+  const auto cleared = [&] { return town.matchmaker.clear(town.view, town.now, {}, town.bytes()).proposals.size(); };
+  CHECK(town.found_for(theirs).empty());
+  CHECK(cleared() == 0);
+  CHECK(town.matchmaker.why_nothing(mine, town.view, town.now).at(0).code == clearings::WhyNothingCode::asked_enough);
+  CHECK(town.matchmaker.possible_for(town.member("A")).empty());
+  town.pass(std::chrono::ceil<std::chrono::days>(town.now) - town.now);
+  CHECK_MESSAGE(town.touched.empty(), "no phone rings at midnight");
+  CHECK(town.found_for(theirs).size() == 1);
+  CHECK(cleared() == 1);
+}
+
+TEST_CASE("a proposal keeps what it is worth by the objective, and whether all was looked at") {
+  Town town;
+  two_who_fit(town);
+  SUBCASE("found at once") {
+    const auto found = town.found().at(0);
+    REQUIRE(found.found.has_value());
+    CHECK(found.found->objective == "people,transfers,wish,walk,waiting");
+    REQUIRE(found.found->worth.size() == 5);
+    CHECK(found.found->worth[0] == 2);
+    CHECK(found.found->worth[1] == 2);
+    CHECK(found.found->complete);
+    CHECK(town.view.proposal(town.propose(found))->found == found.found);
+  }
+  SUBCASE("found at once by a search that was cut") {
+    town.matchmaker = clearings::Matchmaker(taxonomy(), {.step_limit = 3});
+    town.matchmaker.load(town.view, town.now);
+    for (int i = 0; i < 20; ++i) town.offers("C" + std::to_string(i), "bicycle-repair", "Vélos");
+    for (const auto& each : town.found_for(town.view.listings_of(town.member("A")).front().id)) CHECK_FALSE(each.found->complete);
+    CHECK(town.matchmaker.counters().cut > 0);
+  }
+  SUBCASE("found by a clearing") {
+    const auto plan = town.matchmaker.clear(town.view, town.now, {}, town.bytes());
+    REQUIRE(plan.proposals.size() == 1);
+    REQUIRE(plan.proposals[0].found.has_value());
+    CHECK(plan.proposals[0].found->worth[0] == 2);
+    CHECK(plan.proposals[0].found->complete);
+  }
+}
+
 TEST_CASE("a new member is in one exchange at a time, whatever a clearing could find") {
   Town town;
   two_who_fit(town);

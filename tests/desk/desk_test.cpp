@@ -11,9 +11,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <thread>
 
 #include "accounts/secrets.hpp"
+#include "desk/evidence_folder.hpp"
 #include "market/clearings.hpp"
 #include "market/listings.hpp"
 #include "market/members.hpp"
@@ -21,6 +23,9 @@
 #include "market/proposals.hpp"
 #include "market/searches.hpp"
 #include "market_door.hpp"
+#include "ronde/formats/certificate.hpp"
+#include "ronde/formats/instance.hpp"
+#include "ronde/matcher/check_certificate.hpp"
 
 using namespace ronde;
 using namespace ronde::market;
@@ -143,8 +148,10 @@ class Place {
   }
   void pass(std::chrono::milliseconds time) { now_ += time.count(); }
 
+  [[nodiscard]] std::filesystem::path evidence() const { return folder_ / "clearings"; }
   desk::DeskContext context() {
-    return {.store = *store, .taxonomy = taxonomy(), .metrics = metrics, .now = [this] { return now(); }, .tell = {}};
+    return {
+        .store = *store, .taxonomy = taxonomy(), .metrics = metrics, .now = [this] { return now(); }, .tell = {}, .evidence = evidence()};
   }
   desk::DeskPtr open() {
     if (!desks) desks = std::make_unique<desk::Desks>(context(), 1);
@@ -299,6 +306,55 @@ TEST_CASE("with the instant rhythm a neighbourhood has its nights too, and what 
   CHECK(asked_again() == "");
   place.set(13, 3h);
   CHECK(beat_until([&] { return asked_again().starts_with("clearing-"); }));
+}
+
+TEST_CASE(
+    "what a night's clearing proved is kept as files that hold when they are checked, and the proposal says where it stands in them") {
+  Place place;
+  const Three three(place);
+  const auto desk = place.open();
+  place.set(3, 3h);
+  REQUIRE(within(10s, [&] {
+    desk->tick();
+    return place.proposal().has_value();
+  }));
+  const Proposal proposal = *place.proposal();
+  const auto file = [&](const std::string& ending) { return place.evidence() / place.home.text() / (proposal.clearing + ".1" + ending); };
+  REQUIRE(within(10s, [&] { return std::filesystem::exists(file(".json")); }));
+  const auto text = [](const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return std::string{std::istreambuf_iterator<char>(in), {}};
+  };
+  const auto pool = formats::read_pool(text(file(".pool")));
+  const auto certificate = formats::read_certificate(text(file(".json")));
+  REQUIRE(pool.instance.has_value());
+  REQUIRE(certificate.clearing.has_value());
+  CHECK(certificate.intact);
+  CHECK(certificate.clearing->status == matcher::Status::optimal);
+  CHECK(matcher::why_it_fails(pool.instance->graph, *certificate.clearing) == std::nullopt);
+  REQUIRE(proposal.found.has_value());
+  CHECK(proposal.found->round == 1);
+  CHECK(certificate.clearing->exchanges.at(proposal.found->exchange).transfers.size() == proposal.transfers.size());
+  CHECK((std::filesystem::status(place.evidence() / place.home.text()).permissions() & std::filesystem::perms::others_all) ==
+        std::filesystem::perms::none);
+}
+
+TEST_CASE("of what clearings proved the newest stay") {
+  const Place place;
+  const auto folder = place.evidence();
+  using namespace std::chrono;
+  for (int night = 1; night <= 4; ++night) {
+    const std::string name = "clearing-" + std::string(1, static_cast<char>('a' + night));
+    CHECK(desk::keep_evidence(folder, {{name + ".1.pool", "pool"}, {name + ".1.json", "proof"}}, 2) == "");
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      if (entry.path().filename().string().starts_with(name))
+        std::filesystem::last_write_time(entry, std::filesystem::file_time_type::clock::now() - hours(24 * (9 - night)));
+    }
+  }
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) names.insert(entry.path().filename().string());
+  CHECK(names == std::set<std::string>{"clearing-d.1.pool", "clearing-d.1.json", "clearing-e.1.pool", "clearing-e.1.json"});
+  CHECK_MESSAGE(desk::keep_evidence(folder / "clearing-e.1.pool", {{"a", "b"}}) != "", "a file is no folder");
 }
 
 TEST_CASE("while a clearing thinks, who posts what closes an exchange has it proposed at once") {

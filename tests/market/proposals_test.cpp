@@ -115,7 +115,7 @@ TEST_CASE("a unit is in one live proposal: the second proposal of the same lesso
   town.propose(town.circle());
   const MemberId zoe = town.member("Zoé");
   const ListingId soup = town.offer(zoe, "soupe"), wants = town.want(zoe, "italien"), soup_want = town.want(town.nadia, "soupe");
-  CHECK(free_seats(town.view, *town.view.member(town.nadia)) == 0);
+  CHECK(free_seats(town.view, *town.view.member(town.nadia), town.now) == 0);
   CHECK(town.refusal(town.plan({{town.nadia, town.italian, soup_want}, {zoe, soup, wants}})) == "live-limit");
   CHECK_FALSE(is_free(town.view, *town.view.listing(town.italian), town.now));
 }
@@ -123,13 +123,13 @@ TEST_CASE("a unit is in one live proposal: the second proposal of the same lesso
 TEST_CASE("a new member is in one live proposal, one who has completed an exchange in two") {
   ThreeWay town;
   const ProposalId first = town.agreed();
-  CHECK(free_seats(town.view, *town.view.member(town.nadia)) == 0);
+  CHECK(free_seats(town.view, *town.view.member(town.nadia), town.now) == 0);
   for (std::size_t i = 0; i < 3; ++i) {
     town.confirm(town.proposal(first).transfers[i].giver, first, i);
     town.confirm(town.proposal(first).transfers[i].receiver, first, i);
   }
   CHECK(town.state(first) == ProposalState::fulfilled);
-  CHECK(free_seats(town.view, *town.view.member(town.nadia)) == 2);
+  CHECK(free_seats(town.view, *town.view.member(town.nadia), town.now) == 2);
   CHECK(town.view.member(town.nadia)->partners == 2);
 }
 

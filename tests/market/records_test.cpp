@@ -121,6 +121,9 @@ Proposal any_proposal(Dice& dice) {
     x.leavers.push_back(leaver);
   }
   x.clearing = any_text(dice);
+  x.found = maybe<Finding>(dice, [&] {
+    return Finding{any_text(dice), {dice.next(), 0, dice.below(9)}, dice.one_in(2), static_cast<std::uint32_t>(dice.below(3)), 7};
+  });
   x.made_at = any_time(dice);
   x.reply_by = any_time(dice);
   x.hold_until = maybe<Timestamp>(dice, [&] { return any_time(dice); });

@@ -58,6 +58,35 @@ TEST_CASE("three reasons at most say why, and the bar compares what one gives an
   CHECK(shown->get_minutes == 60);
 }
 
+TEST_CASE("which run of the matcher a proposal comes from is said, what it is worth by the objective is not") {
+  ThreeWay town;
+  ProposeExchange command = town.plan(town.circle());
+  const auto shown = [&] { return view_of(town.view, town.proposal(command.id), town.nadia, town.now)->found; };
+  SUBCASE("by a person") {
+    town.must(command);
+    CHECK_FALSE(shown());
+  }
+  SUBCASE("at once, by a search that was cut") {
+    command.clearing = "instant-abc";
+    command.found = Finding{"people", {3}, false};
+    town.must(command);
+    CHECK(shown()->by == FoundBy::at_once);
+    CHECK_FALSE(shown()->complete);
+  }
+  SUBCASE("by a proven clearing, and then by a repair") {
+    command.clearing = "clearing-abc";
+    command.found = Finding{"people", {3}, true};
+    town.must(command);
+    CHECK(shown()->by == FoundBy::clearing);
+    CHECK(shown()->complete);
+    town.accept(town.nadia, command.id);
+    town.decline(town.karim, command.id, DeclineReason::bad_time);
+    town.must(town.repair(command.id, {{town.nadia, town.italian, town.wants_bicycle}, {town.lea, town.cats, town.wants_italian}}));
+    CHECK(shown()->by == FoundBy::repair);
+    CHECK_FALSE(town.proposal(command.id).found);
+  }
+}
+
 TEST_CASE("a chain has one open place, after who gives nothing on") {
   ThreeWay town;
   const ListingId sofa = town.gift(town.nadia, "canapé"), wants_sofa = town.want(town.lea, "canapé");

@@ -41,6 +41,52 @@ class Desk {
 
 constexpr const char* kPool = "a 4\n0 1 3\n1 0 4\n1 2 2\n2 3 5\n3 1 1\n4 0 2\n4 2 6\n3 2 2\n2 1 3\n";
 
+/// Two who could swap, a third with whom it is a ring of three, a gift, and a want of two units.
+matcher::ExchangeGraph neighbourhood() {
+  matcher::ExchangeGraphBuilder builder;
+  for (std::uint32_t member = 0; member < 3; ++member) {
+    const auto offer = builder.add_offer({.owner = member, .capacity = member + 1, .gift = false, .size = 2});
+    builder.add_return(builder.add_want({member, 2}), offer);
+  }
+  const auto gift = builder.add_offer({.owner = 7, .capacity = 1, .gift = true, .size = 4});
+  const matcher::ArcFacts facts{
+      .weight = 612, .rank = 3, .wish = 2, .walk = 15, .waiting = 30, .acceptance_permille = 870, .reasons = 0x8000'0001};
+  for (const auto& [offer, want] : {std::pair(0U, 1U), {1U, 0U}, {1U, 2U}, {2U, 0U}, {gift, 2U}})
+    builder.add_transfer(offer, {want, false}, facts);
+  return std::move(builder).build().graph.value();
+}
+
+TEST_CASE("a pool of a neighbourhood that was written is the same pool when it is read, and its certificate holds") {
+  const Desk desk;
+  const matcher::ExchangeGraph graph = neighbourhood();
+  const std::string text = formats::pool_to_text(graph);
+  const formats::ReadResult read = formats::read_pool(text);
+  REQUIRE(read.instance.has_value());
+  CHECK(read.instance->graph.hash() == graph.hash());
+  const std::string pool = desk.put("clearing.1.pool", text), certificate = desk.path("clearing.1.json");
+  const std::vector<std::string> as_the_product{"--objective", "people,transfers,wish,walk,waiting", "--chain-cap", "3", "--member-once"};
+  std::vector<std::string> words{pool, "--certificate", certificate};
+  words.insert(words.end(), as_the_product.begin(), as_the_product.end());
+  CHECK(match(words).code == 0);
+  CHECK(match({pool, "--check", certificate}).code == 0);
+  std::string other = text;
+  other.replace(other.find("612"), 3, "611");
+  CHECK(match({desk.put("other.pool", other), "--check", certificate}).code == 1);
+}
+
+TEST_CASE("what is wrong in a pool is told by line and column") {
+  const auto problems = [](const std::string& lines) { return formats::read_pool("# ronde pool 1\n" + lines).problems; };
+  CHECK(problems("o 0 1 0 2\nw 0 1\nr 0 0\n").empty());
+  CHECK(formats::read_pool("o 0 1 0 2\n").problems.at(0).line == 1);
+  CHECK(problems("o 0 1 0\n").at(0).message == "after \"o\" stand 4 numbers, here are 3");
+  const auto wrong = problems("o 0 1 0 2\nw 0 x\nz 1\n");
+  REQUIRE(wrong.size() == 2);
+  CHECK(wrong[0].line == 3);
+  CHECK(wrong[0].column == 5);
+  CHECK(wrong[1].line == 4);
+  CHECK_FALSE(problems("w 0 1\nt 0 0 1 1 1 1 1 1000 0\n").empty());  // no such offer
+}
+
 TEST_CASE("a certificate that was written holds when it is checked") {
   const Desk desk;
   const std::string pool = desk.put("pool.edges", kPool);

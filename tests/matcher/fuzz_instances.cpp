@@ -1,5 +1,5 @@
-// Any bytes as the other formats: .input alone or with its .ndds (cut at a NUL), .edges, .jsonl; the first byte chooses. Told or read,
-// never a crash; what is read is cleared and judged. .wants and .wmd have targets of their own.
+// Any bytes as the other formats: .input alone or with its .ndds (cut at a NUL), .edges, .jsonl, .pool; the first byte chooses. Told or
+// read, never a crash; what is read is cleared and judged. .wants and .wmd have targets of their own.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -13,6 +13,7 @@ namespace {
 using namespace ronde;
 
 formats::ReadResult read(std::uint8_t which, std::string_view text) {
+  if (which == 'P') return formats::read_pool(text);
   switch (which % 4) {
     case 0:
       return formats::read_edges(text);

@@ -38,6 +38,16 @@ bool busy(const Seat& seat) {
   return (seat.gives && !seat.gave) || (seat.receives && !seat.got);
 }
 
+std::int64_t day_of(Timestamp now) {
+  return std::chrono::floor<std::chrono::days>(now).time_since_epoch().count();
+}
+
+std::set<std::pair<ListingId, ListingId>> hand_overs_of(const Proposal& proposal) {
+  std::set<std::pair<ListingId, ListingId>> pairs;
+  for (const Transfer& transfer : proposal.transfers) pairs.emplace(transfer.offer, transfer.want);
+  return pairs;
+}
+
 bool may_follow(ProposalState from, ProposalState to) {
   using S = ProposalState;
   switch (from) {
@@ -195,9 +205,40 @@ void Checks::what_may_be_exchanged(const Proposal& after, const Proposal* before
   if (!has_received && listings_.at(*after.seats.front().gives).kind != ListingKind::gift) say("a chain begins with what is no gift");
 }
 
+/// Counted here: what was declined, and what ended in silence. The rules count a little more.
+void Checks::turned_down(const Proposal& before, const Proposal& after, const Command& command, Timestamp now) {
+  const auto count = [&](MemberId member) {
+    Day& today = turned_down_[member];
+    if (std::exchange(today.day, day_of(now)) != day_of(now)) today.count = 0;
+    ++today.count;
+  };
+  const auto* respond = std::get_if<Respond>(&command);
+  if (respond && respond->answer == ResponseAnswer::decline && seat_of(before, respond->member)) count(respond->member);
+  if (after.state != ProposalState::expired || before.state == after.state) return;
+  for (const Seat& seat : before.seats) {
+    if (seat.answer != Answer::yes) count(seat.member);
+  }
+  let_expire_.insert_or_assign(hand_overs_of(before), now);
+}
+
+/// Nobody is asked who turned down enough today, and nobody the same again that was not answered this week.
+void Checks::attention(const Proposal& after, const Proposal* before, Timestamp now) {
+  for (const Seat& seat : after.seats) {
+    if (before && seat_of(*before, seat.member)) continue;
+    const auto at = turned_down_.find(seat.member);
+    if (at == turned_down_.end() || at->second.day != day_of(now)) continue;
+    const std::uint32_t most = members_.at(seat.member).is_new() ? market::limits::kTurnedDownADayNew : market::limits::kTurnedDownADay;
+    if (at->second.count >= most) say("somebody who turned down enough today is asked again");
+  }
+  const auto silent = let_expire_.find(hand_overs_of(after));
+  if (silent != let_expire_.end() && now < silent->second + market::limits::kAskAgainAfter)
+    say("an exchange that nobody answered is asked again within the week");
+}
+
 void Checks::proposal_began(const Proposal& made, Timestamp now) {
   if (made.state != ProposalState::proposed && made.state != ProposalState::draft) say("a proposal begins in the middle of its life");
   who_may_sit(made, nullptr);
+  attention(made, nullptr, now);
   what_may_be_exchanged(made, nullptr, now);
 }
 
@@ -210,6 +251,7 @@ void Checks::proposal_moved(const Proposal& before, const Proposal& after, const
   if (after.round != before.round + (repaired ? 1 : 0)) say("a round for each repair, and for nothing else");
   if (repaired) {
     who_may_sit(after, &before);
+    attention(after, &before, now);
     what_may_be_exchanged(after, &before, now);
   }
   for (const Seat& seat : after.seats) {
@@ -217,6 +259,7 @@ void Checks::proposal_moved(const Proposal& before, const Proposal& after, const
     if (old && old->animal != seat.animal) say("an animal changed");
   }
   answers(before, after, command, now);
+  turned_down(before, after, command, now);
   openings(before, after);
   confirmations(before, after, command);
   endings(before, after);

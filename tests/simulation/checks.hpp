@@ -47,6 +47,8 @@ class Checks {
   void numbers(const market::Proposal& after);
   void done_stays(const market::Proposal* before, const market::Proposal& after);
   void closings(const market::Proposal& after);
+  void turned_down(const market::Proposal& before, const market::Proposal& after, const Command& command, market::Timestamp now);
+  void attention(const market::Proposal& after, const market::Proposal* before, market::Timestamp now);
   void units();
   void limits();
 
@@ -61,6 +63,13 @@ class Checks {
   std::map<Of, int> closing_messages_;
   std::set<Of> seated_;                       // ever
   std::set<market::ProposalId> said_yes_to_;  // somebody, once
+  struct Day {
+    std::int64_t day = 0;
+    std::uint32_t count = 0;
+  };
+  std::map<market::MemberId, Day> turned_down_;  // on the day when they did it last
+  using Pairs = std::set<std::pair<market::ListingId, market::ListingId>>;
+  std::map<Pairs, market::Timestamp> let_expire_;  // which hand-overs, and when
   using Handing = std::array<market::ListingId, 2>;
   std::map<std::pair<market::ProposalId, std::uint32_t>, Handing> numbered_;
   market::Settings settings_;

@@ -245,6 +245,8 @@ export interface Proposal {
   why: Why[]
   /** What plays no part in any proposal, the same for all. */
   ignored: ('name' | 'role' | 'thanks' | 'time_here' | 'money')[]
+  /** Which run of the matcher it comes from, and whether that looked at everything. */
+  found: { by: 'at_once' | 'clearing' | 'repair'; complete: boolean } | null
   balance: { give_minutes: number; get_minutes: number }
   times: number
   asked_times: number | null

@@ -204,6 +204,7 @@ export function shown_ring(ring: Ring, viewer: string): Proposal {
     }),
     transfers,
     ignored: ['name', 'role', 'thanks', 'time_here', 'money'],
+    found: null,
     why: [
       ...(get ? [{ code: 'you_want' as const, seat: get.from, thing: get.title }] : []),
       ...(give ? [{ code: 'wants_yours' as const, seat: give.to, thing: give.title }] : []),

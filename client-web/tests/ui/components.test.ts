@@ -59,6 +59,12 @@ describe('the proposal page', () => {
     render(WhyList, { proposal: a_ring({ ignored: ['name', 'money'] }) })
     expect(screen.getByText('Ne jouent aucun rôle : le prénom, l’argent.')).toBeTruthy()
   })
+  it('says which run of the matcher it comes from, and whether all was looked at', () => {
+    const { rerender } = render(WhyList, { proposal: a_ring({ found: { by: 'clearing', complete: false } }) })
+    expect(screen.getByText(/vient du tirage.* n’ont pas pu être regardées/)).toBeTruthy()
+    void rerender({ proposal: a_ring({ found: null }) })
+    return screen.findByText(/Ne jouent aucun rôle/).then(() => expect(screen.queryByText(/vient du tirage/)).toBeNull())
+  })
   it('asks one question with two equal answers and shows no name', () => {
     swaps.receive(a_ring({ seats: [a_seat({ you: true }), a_seat({ animal: 'rabbit' }), a_seat({ animal: 'bird' })] }))
     render(Ring, { id: a_ring().id })

@@ -198,6 +198,7 @@ std::optional<ReadResult> read_by_name(std::string_view file, std::string_view t
   if (file.ends_with(".input")) return read_input(text, beside);
   if (file.ends_with(".edges")) return read_edges(text);
   if (file.ends_with(".jsonl")) return read_jsonl(text);
+  if (file.ends_with(".pool")) return read_pool(text);
   return std::nullopt;
 }
 

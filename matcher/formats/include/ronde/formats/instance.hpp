@@ -76,11 +76,17 @@ struct WantsReading {
 /// each want takes its best eight offers, as `--format edges` does.
 [[nodiscard]] ReadResult read_jsonl(std::string_view text);
 
+/// A neighbourhood's pool as a clearing found it, by number alone: `o OWNER UNITS GIFT SIZE`, `w OWNER UNITS`, `r WANT OFFER`,
+/// `t OFFER WANT` and the facts of an arc; listings count from 0 in the order of their lines.
+[[nodiscard]] ReadResult read_pool(std::string_view text);
+/// The same, written: read again it has the same hash. `graph` has no relays, as no neighbourhood has.
+[[nodiscard]] std::string pool_to_text(const matcher::ExchangeGraph& graph);
+
 /// The ending of the file name chooses the reader; nothing for an unknown one. `beside` is the text of the `.ndds` file, if there is one.
 /// A `.txt` is a want list too.
 [[nodiscard]] std::optional<ReadResult> read_by_name(std::string_view file, std::string_view text, std::optional<std::string_view> beside,
                                                      const WantsReading& wants = {});
-inline constexpr std::string_view kKnownEndings = ".wants .txt .wmd .input (with .ndds) .edges .jsonl";
+inline constexpr std::string_view kKnownEndings = ".wants .txt .wmd .input (with .ndds) .edges .jsonl .pool";
 
 /// The result as JSON: status, objective, exchanges, certificate. One line and a newline.
 [[nodiscard]] std::string to_json(const Instance& instance, const matcher::Clearing& clearing);
