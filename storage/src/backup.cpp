@@ -230,7 +230,7 @@ Result<void> dump(const Store& store, const std::function<bool(std::string_view 
   if (!txn) return txn.error();
   const Error enough{Errc::conflict, {}};
   bool stopped = false;
-  const Result<void> walked = walk_all(txn->raw(), [&](std::string_view raw_key, std::string_view stored) -> Result<void> {
+  Result<void> walked = walk_all(txn->raw(), [&](std::string_view raw_key, std::string_view stored) -> Result<void> {
     if (visit(raw_key, stored)) return {};
     stopped = true;
     return enough;
