@@ -30,7 +30,6 @@ struct PackingLp::Model {
   // Empty rows and columns wait here and go in together: Clp copies its matrix at each addition.
   std::vector<double> row_limit, value, upper, coefficient;
   std::vector<int> start{0}, row;
-  bool solved_once = false;
 };
 
 PackingLp::PackingLp() : model_(std::make_unique<Model>()) {

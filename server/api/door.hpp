@@ -51,6 +51,7 @@ template <class T>
 [[nodiscard]] http::Response problem_of(const market::Error& error);
 [[nodiscard]] http::Response problem_of(const storage::Error& error);
 
+/// 403 for what only a steward may ask or do.
 [[nodiscard]] inline http::Response stewards_only() {
   return http::problem(403, "stewards-only", "Stewards only");
 }

@@ -87,7 +87,7 @@ Response get_audit(const Request& request, Context& context) {
   if (cursor && !after) return http::problem(422, "bad-query", "Not valid", "The cursor is not one of ours.");
   return on_snapshot(context, who.home, [&](const market::MarketView& view) {
     const auto member = view.member(who.member());
-    if (!member || !member->is(market::Role::steward)) return http::problem(403, "stewards-only", "Stewards only");
+    if (!member || !member->is(market::Role::steward)) return stewards_only();
     const auto entries = view.audit(audit_page, after);
     json::Writer out;
     out.begin_object().key("items").begin_array();

@@ -65,13 +65,17 @@ void Workbench::erase_row(const RecordKey& key) {
 /// The record as it is now, before another takes its place.
 template <class Record>
 std::optional<Record> Workbench::before(const RecordKey& key, const Record& record) const {
-  if constexpr (std::is_same_v<Record, Member>) return member(record.id);
-  if constexpr (std::is_same_v<Record, Listing>) return listing(record.id);
-  const auto text = row(key);
-  if (!text) return std::nullopt;
-  Result<Record> stored = decode<Record>(*text);
-  if (!stored) throw BadRecord(stored.error().why);
-  return std::move(*stored);
+  if constexpr (std::is_same_v<Record, Member>) {
+    return member(record.id);
+  } else if constexpr (std::is_same_v<Record, Listing>) {
+    return listing(record.id);
+  } else {
+    const auto text = row(key);
+    if (!text) return std::nullopt;
+    Result<Record> stored = decode<Record>(*text);
+    if (!stored) throw BadRecord(stored.error().why);
+    return std::move(*stored);
+  }
 }
 
 template <class Record>
