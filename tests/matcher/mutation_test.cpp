@@ -242,7 +242,7 @@ TEST_CASE("each plan that was tampered with and is wrong is refused, by verify a
 
 TEST_CASE("a plan within other caps, or that brings blocked members together, is refused") {
   int shorter = 0, blocked = 0, once = 0;
-  for (std::uint64_t seed = 1; seed <= std::max<std::uint64_t>(60, cases() / 10); ++seed) {
+  for (std::uint64_t seed = 1; seed <= std::max<std::uint64_t>(200, cases() / 10); ++seed) {
     CAPTURE(seed);
     Dice dice(seed);
     const Case one(dice, shape_of(seed));
