@@ -1,5 +1,5 @@
 // Question: how long does `ronde match` take on the neighbourhoods of the floors (issue 3), reading the file counted in?
-//   ./dev bench match_floors [--data DIR] [--program build/release/ronde] [--rounds 5] [--only TEXT]
+//   ./dev bench match_floors [--data DIR] [--program build/release/ronde] [--rounds 5] [--only TEXT] [--threads 1]
 // Shown: user CPU seconds of each round's middle, lowest and highest, and what was reached, so that a faster search that proves less is seen.
 
 import { spawnSync } from 'node:child_process'
@@ -14,6 +14,7 @@ const program = option('program', 'build/release/ronde').split(' ')
 if (program.length === 1 && !program[0].endsWith('ronde_match')) program.push('match')
 const rounds = Number(option('rounds', '5'))
 const only = option('only', '')
+const threads = option('threads', '1') // the floors are those of one core
 
 // file, options, floor
 const cases = [
@@ -29,7 +30,7 @@ const cases = [
 
 /** User CPU seconds and the result. The shell's own `time` counts what its child took. */
 function run(file, options) {
-  const command = [...program, file, ...options.split(' '), '--json']
+  const command = [...program, file, '--threads', threads, ...options.split(' '), '--json']
   const done = spawnSync('bash', ['-c', 'TIMEFORMAT=%U; time "$@"', 'bash', ...command], { encoding: 'utf8', maxBuffer: 1 << 28 })
   if (done.status !== 0) throw new Error(`${command.join(' ')}: ${done.stderr}`)
   return { seconds: Number(done.stderr.trim().split('\n').at(-1)), result: JSON.parse(done.stdout) }

@@ -10,6 +10,7 @@
 #include <limits>
 #include <sstream>
 
+#include "cli/crew.hpp"
 #include "cli/output.hpp"
 #include "cli/progress_bar.hpp"
 #include "ronde/formats/certificate.hpp"
@@ -32,8 +33,9 @@ struct Request {
   std::vector<std::string> wants_options;
   double time_limit_s = 60;
   std::uint64_t step_limit = 0;
+  double gap_limit = 0;
   std::optional<std::uint64_t> seed;
-  int threads = 1;
+  std::uint32_t threads = 0;
   bool member_once = false;
   OutputRequest output;
   std::string certificate;  // file to write
@@ -53,8 +55,13 @@ void declare(CLI::App& app, Request& request) {
   app.add_option("--time-limit", request.time_limit_s, "Seconds; then the best plan so far with its bound")->capture_default_str();
   app.add_option("--step-limit", request.step_limit, "Search steps instead of time: the same answer everywhere; 0: none")
       ->capture_default_str();
+  app.add_option("--gap-limit", request.gap_limit, "Good enough within caps: this share under the bound, as 0.003; 0: go on to the proof")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
   app.add_option("--seed", request.seed, "Of the heuristics; a proof does not depend on it; left out: 1, or that of a want list");
-  app.add_option("--threads", request.threads, "Taken for scripts; this engine uses one")->capture_default_str();
+  app.add_option("--threads", request.threads, "Threads that work on it; the answer is the same for any number; 0: one a core")
+      ->capture_default_str()
+      ->check(CLI::Range(0U, Crew::kThreadsMax));
   app.add_flag("--member-once", request.member_once, "A member sits at most once in an exchange");
   app.add_option("--option", request.wants_options,
                  "For a want list: a word as after its #!, as in --option ALLOW-DUMMIES; may be repeated")
@@ -200,8 +207,12 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
   matcher::Limits limits;
   limits.stop = until(start, request.time_limit_s);
   limits.step_limit = request.step_limit;
+  limits.gap_limit = request.gap_limit;
   limits.seed = request.seed.value_or(rules.seed.value_or(1));
   limits.keep_prices = !request.certificate.empty();
+  Crew crew(request.threads == 0 ? Crew::cores() : request.threads);
+  if (crew.threads() > 1)
+    limits.run_all = [&crew](std::size_t jobs, const std::function<void(std::size_t)>& each) { crew.run(jobs, each); };
   limits.progress = [&bar](const matcher::Progress& progress) { bar.draw(progress); };
   matcher::Clearing clearing = matcher::clear(read->instance->graph, *objective, *caps, limits);
   std::optional<matcher::Clearing> to_certify;

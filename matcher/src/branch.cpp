@@ -65,7 +65,8 @@ class Tree {
         break;
       }
       control_.tell("prove", value_, whole_bound(node_.bound, goal_.grain));
-      if (control_.ask() || !explore()) {
+      const bool enough = value_ >= control_.enough(whole_bound(node_.bound, goal_.grain));
+      if (enough || control_.ask() || !explore()) {
         open_bound_ = std::max(open_bound_, node_.bound);
         keep_leaf(node_, node_.point);
         break;
@@ -221,11 +222,9 @@ class Tree {
         return true;
       }
       std::vector<std::pair<double, ColumnIndex>> better;
-      for (ColumnIndex column = 0; column < pool_.size(); ++column) {
-        if (dead_[column] || blocked_[column] || master_.has(column)) continue;
-        const double reduced = master_.reduced(column);
-        if (reduced > kZero) better.emplace_back(-reduced, column);
-      }
+      const auto waits = [this](ColumnIndex column) { return !dead_[column] && !blocked_[column] && !master_.has(column); };
+      for (const auto& [column, reduced] : master_.with_reduced(control_, waits, [](double value) { return value > kZero; }))
+        better.emplace_back(-reduced, column);
       control_.work(pool_.size());
       if (better.empty()) break;
       std::ranges::sort(better);
@@ -240,11 +239,11 @@ class Tree {
 
   /// A column whose use would push the root's bound under value + 1 is in no better plan.
   void drop_hopeless() {
-    const double bound = master_.value();
-    for (ColumnIndex column = 0; column < pool_.size(); ++column) {
-      if (dead_[column]) continue;
-      const double with = bound + std::min(0.0, master_.reduced(column));
-      if (whole_bound(with + kZero, goal_.grain) > value_) continue;
+    const auto hopeless = [this, bound = master_.value()](double reduced) {
+      return whole_bound(bound + std::min(0.0, reduced) + kZero, goal_.grain) <= value_;
+    };
+    for (const auto& [column, reduced] : master_.with_reduced(
+             control_, [this](ColumnIndex column) { return !dead_[column]; }, hopeless)) {
       dead_[column] = true;
       master_.block(column, true);
     }

@@ -64,7 +64,7 @@ class CappedClearing {
     std::vector<std::int64_t> enough;
     if (level) {
       enough.assign(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(*level));
-      enough.push_back(bound_);
+      enough.push_back(control_.enough(bound_));
     }
     plan_ = local.improve(plan_, guide, std::min(tries, kTriesEach * pool_.size()), enough, control_);
     values_ = local.values(plan_);
@@ -74,9 +74,11 @@ class CappedClearing {
     for (int i = 0; i < kLastMax && !control_.stopped(); ++i) {
       const std::vector<std::int64_t> before = values_;
       polish(i == 0 ? guide : std::vector<double>{}, kTriesLast, level);
-      if (values_ <= before || values_[level] >= bound_) return;
+      if (values_ <= before || good_enough(level)) return;
     }
   }
+
+  [[nodiscard]] bool good_enough(std::size_t level) const { return values_[level] >= control_.enough(bound_); }
 
   [[nodiscard]] Goal goal_of(std::size_t level) const {
     Goal goal{objective_.levels[level], {}, only_swaps_ && objective_.levels[level] == Level::transfers ? 2 : 1};
@@ -87,7 +89,7 @@ class CappedClearing {
   /// The level's bound. plan_ is the best plan known.
   std::int64_t solve_level(std::size_t level) {
     bound_ = simple_bound(legs_.graph(), objective_.levels[level]);
-    if (!legs_.complete() || control_.stopped() || values_[level] >= bound_) return std::max(bound_, values_[level]);
+    if (!legs_.complete() || control_.stopped() || good_enough(level)) return std::max(bound_, values_[level]);
     const Goal goal = goal_of(level);
     Master master(pool_, goal);
     for (const ColumnIndex column : plan_) master.add(column);
@@ -104,7 +106,7 @@ class CappedClearing {
     for (int round = 0;; ++round) {
       if (!master.solve(control_, true)) return false;
       if (round == 0 && !pricing_.listed()) polish(guide(master), kTriesRound, level);
-      if (values_[level] >= bound_) return false;
+      if (good_enough(level)) return false;
       const PricingOutcome outcome = pricing_.bring(master, control_);
       if (outcome.complete) {
         linear_bound_ = master.row_bound() + outcome.above;
@@ -118,7 +120,7 @@ class CappedClearing {
       } else if (round % 4 == 3) {
         polish(guide(master), kTriesRound, level);
       }
-      if (bound_ <= values_[level] || !outcome.complete) return false;
+      if (good_enough(level) || !outcome.complete) return false;
       if (last) return true;
     }
   }

@@ -1,6 +1,7 @@
 #include "columns.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace ronde::matcher {
 
@@ -29,6 +30,19 @@ ColumnIndex ColumnPool::add(std::span<const LegIndex> legs, bool chain) {
   row_start_.push_back(static_cast<std::uint32_t>(row_list_.size()));
   chain_.push_back(chain);
   return size() - 1;
+}
+
+void ColumnPool::append(const ColumnPool& other) {
+  const auto join = [](auto& list, std::vector<std::uint32_t>& start, const auto& other_list,
+                       const std::vector<std::uint32_t>& other_start) {
+    const auto before = static_cast<std::uint32_t>(list.size());
+    list.insert(list.end(), other_list.begin(), other_list.end());
+    std::transform(other_start.begin() + 1, other_start.end(), std::back_inserter(start),
+                   [before](std::uint32_t at) { return before + at; });
+  };
+  join(leg_list_, leg_start_, other.leg_list_, other.leg_start_);
+  join(row_list_, row_start_, other.row_list_, other.row_start_);
+  chain_.insert(chain_.end(), other.chain_.begin(), other.chain_.end());
 }
 
 void ColumnPool::keep(const std::vector<bool>& kept) {

@@ -36,6 +36,7 @@ class ColumnPool {
  public:
   ColumnPool(const LegGraph& legs, const RowMap& rows) : legs_(&legs), rows_(&rows) {}
   ColumnIndex add(std::span<const LegIndex> legs, bool chain);
+  void append(const ColumnPool& other);      ///< over the same legs and rows
   void keep(const std::vector<bool>& kept);  ///< drops the others; indices close up
   void clear();
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(chain_.size()); }

@@ -1,23 +1,48 @@
 #pragma once
 // Counts steps and asks the caller whether to stop: the only thing an engine knows of time.
 #include <algorithm>
+#include <atomic>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "ronde/matcher/clear.hpp"
 
 namespace ronde::matcher {
 
+/// What those who try parts of one task at the same time have done together. Over: what they still do is not wanted.
+class Joint {
+ public:
+  explicit Joint(std::uint64_t step_max) : step_max_(step_max) {}
+  /// True: over.
+  bool add(std::uint64_t steps) {
+    if (steps_.fetch_add(steps) + steps > step_max_) over_ = true;
+    return over_;
+  }
+  void give_up() { over_ = true; }
+  [[nodiscard]] bool over() const { return over_; }
+
+ private:
+  std::uint64_t step_max_;
+  std::atomic<std::uint64_t> steps_ = 0;
+  std::atomic<bool> over_ = false;
+};
+
+/// Belongs to one thread. Parts that are tried on several have each one of their own (parts.hpp).
 class Control {
  public:
   explicit Control(const Limits& limits) : limits_(limits) {}
+  /// Of a part of `whole`'s task, tried beside others. Its steps are its own: whoever takes the part adds them to `whole`.
+  Control(const Control& whole, Joint& joint) : limits_(whole.limits_), joint_(&joint) {}
   /// Adds work; true when a limit says stop. The callback is asked once in kAskEvery steps.
   bool work(std::uint64_t steps) {
     steps_ += steps;
     if (stopped_) return true;
-    if (limits_.step_limit != 0 && steps_ > limits_.step_limit) stopped_ = true;
+    if (joint_ == nullptr && limits_.step_limit != 0 && steps_ > limits_.step_limit) stopped_ = true;
     if (steps_ >= ask_at_) {
       ask_at_ = steps_ + kAskEvery;
       if (limits_.stop && limits_.stop()) stopped_ = true;
+      if (joint_ != nullptr) tell_joint();
     }
     return stopped_;
   }
@@ -29,6 +54,12 @@ class Control {
   void tell(std::string_view phase, std::int64_t value, std::int64_t bound) const {
     if (limits_.progress) limits_.progress({phase, value, bound, steps_});
   }
+  /// Of a part: what is not told yet.
+  void tell_joint() {
+    if (stopped_) joint_->give_up();
+    if (joint_->add(steps_ - told_)) stopped_ = true;
+    told_ = steps_;
+  }
   [[nodiscard]] bool stopped() const { return stopped_; }
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
   [[nodiscard]] std::uint64_t seed() const { return limits_.seed; }
@@ -36,13 +67,24 @@ class Control {
   [[nodiscard]] std::uint64_t first_steps(std::uint64_t most) const {
     return limits_.step_limit == 0 ? most : std::min(most, limits_.step_limit / 4 + 1);
   }
+  [[nodiscard]] std::uint64_t steps_left() const {
+    if (limits_.step_limit == 0) return std::numeric_limits<std::uint64_t>::max();
+    return limits_.step_limit - std::min(limits_.step_limit, steps_);
+  }
+  [[nodiscard]] const RunAll& run_all() const { return limits_.run_all; }
+  [[nodiscard]] std::uint64_t block_work() const { return std::max<std::uint64_t>(1, limits_.block_work); }
+  /// A plan of this value is good enough under this bound.
+  [[nodiscard]] std::int64_t enough(std::int64_t bound) const {
+    return bound - static_cast<std::int64_t>(std::floor(limits_.gap_limit * std::abs(static_cast<double>(bound))));
+  }
   [[nodiscard]] std::uint64_t listed_max() const { return limits_.listed_max; }
   [[nodiscard]] bool keeps_prices() const { return limits_.keep_prices; }
 
  private:
   static constexpr std::uint64_t kAskEvery = 20'000;
   const Limits& limits_;
-  std::uint64_t steps_ = 0, ask_at_ = 0;
+  Joint* joint_ = nullptr;
+  std::uint64_t steps_ = 0, ask_at_ = 0, told_ = 0;
   bool stopped_ = false;
 };
 

@@ -4,6 +4,8 @@
 #include <queue>
 #include <set>
 
+#include "parts.hpp"
+
 namespace ronde::matcher {
 namespace {
 
@@ -16,7 +18,71 @@ struct Broken {
   Cut cut;
 };
 
-class Separator {
+/// A fractional point as rows of capacity 1 and columns, by numbers of their own.
+using Incidence = std::vector<std::vector<std::uint32_t>>;
+
+/// Shortest odd closed walks in the graph "columns that share a row", an edge costing 1 - x - x'. Shorter than 1: its rows break a cut.
+class OddRings {
+ public:
+  OddRings(const std::vector<FractionalColumn>& point, const Incidence& rows_of, const Incidence& columns_of)
+      : point_(point), rows_of_(rows_of), columns_of_(columns_of), distance_(2 * point.size(), kFar), from_(2 * point.size()) {}
+
+  /// The rows of the shortest walk through the column, ascending; empty if there is none that matters.
+  [[nodiscard]] std::vector<std::uint32_t> through(std::uint32_t start) {
+    const auto n = static_cast<std::uint32_t>(point_.size());
+    using Entry = std::pair<double, std::uint32_t>;
+    std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
+    std::vector<std::uint32_t> reached{start};
+    distance_[start] = 0;
+    queue.emplace(0.0, start);
+    const std::uint32_t goal = start + n;
+    while (!queue.empty()) {
+      const auto [so_far, node] = queue.top();
+      queue.pop();
+      if (so_far > distance_[node]) continue;
+      if (node == goal) break;
+      const std::uint32_t column = node % n;
+      for (const std::uint32_t row : rows_of_[column]) {
+        for (const std::uint32_t other : columns_of_[row]) {
+          if (other == column) continue;
+          const double next = so_far + std::max(0.0, 1 - point_[column].x - point_[other].x);
+          const std::uint32_t to = node >= n ? other : other + n;
+          if (next >= 1 - kMargin || next >= distance_[to] - 1e-9) continue;
+          if (distance_[to] == kFar) reached.push_back(to);
+          distance_[to] = next;
+          from_[to] = {node, row};
+          queue.emplace(next, to);
+        }
+      }
+    }
+    std::vector<std::uint32_t> rows;
+    if (distance_[goal] < kFar) rows = rows_between(start, goal);
+    for (const std::uint32_t node : reached) distance_[node] = kFar;
+    return rows;
+  }
+
+ private:
+  static constexpr double kFar = 2.0;
+
+  /// A row met twice cancels: half of it twice is a whole. What is left is odd, as the walk is.
+  [[nodiscard]] std::vector<std::uint32_t> rows_between(std::uint32_t start, std::uint32_t goal) const {
+    std::set<std::uint32_t> rows;
+    for (std::uint32_t node = goal; node != start; node = from_[node].first) {
+      const std::uint32_t row = from_[node].second;
+      if (!rows.insert(row).second) rows.erase(row);
+    }
+    if (rows.size() < 3 || rows.size() % 2 == 0) return {};
+    return {rows.begin(), rows.end()};
+  }
+
+  const std::vector<FractionalColumn>& point_;
+  const Incidence& rows_of_;
+  const Incidence& columns_of_;
+  std::vector<double> distance_;  // columns on an even walk, then on an odd one
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> from_;
+};
+
+class Separator : public PartedTask {
  public:
   /// Rows of capacity 1 that the point takes get numbers of their own, in the same order.
   Separator(const ColumnPool& pool, const std::vector<FractionalColumn>& point) : pool_(pool), point_(point), rows_of_(point.size()) {
@@ -36,8 +102,6 @@ class Separator {
         columns_of_[number].push_back(i);
       }
     }
-    distance_.assign(2 * point.size(), kFar);
-    from_.resize(2 * point.size());
   }
 
   void triples(Control& control) {
@@ -59,11 +123,33 @@ class Separator {
   }
 
   void odd_rings(Control& control) {
-    const std::size_t starts = std::min(point_.size(), kRingStartMax);
-    for (std::uint32_t start = 0; start < starts; ++start) {
-      if (control.work(point_.size())) return;
-      odd_ring_from(start);
+    starts_ = std::min(point_.size(), kRingStartMax);
+    starts_a_part_ = std::max<std::size_t>(1, control.block_work() / (point_.size() + 1));
+    const std::size_t parts = (starts_ + starts_a_part_ - 1) / starts_a_part_;
+    rings_.resize(parts);
+    do_parts(parts, *this, control);
+  }
+
+  bool try_early(std::size_t part, Control& own) override {
+    OddRings rings(point_, rows_of_, columns_of_);
+    rings_[part].clear();
+    for (std::size_t start = part * starts_a_part_; start < std::min(starts_, (part + 1) * starts_a_part_); ++start) {
+      if (own.work(point_.size())) return false;
+      rings_[part].push_back(rings.through(static_cast<std::uint32_t>(start)));
     }
+    return true;
+  }
+
+  bool take(std::size_t part) override {
+    for (const std::vector<std::uint32_t>& ring : rings_[part]) {
+      if (!ring.empty()) offer_cut(ring);
+    }
+    return true;
+  }
+
+  bool do_in_turn(std::size_t part, Control& control) override {
+    const bool whole = try_early(part, control);
+    return take(part) && whole;
   }
 
   [[nodiscard]] std::vector<Cut> best(std::size_t count) {
@@ -75,7 +161,6 @@ class Separator {
   }
 
  private:
-  static constexpr double kFar = 2.0;
   /// How much of the point takes both rows.
   struct Pair {
     std::uint32_t one, other;
@@ -114,54 +199,12 @@ class Separator {
     if (left > static_cast<double>(cut.limit) + kMargin) found_.push_back({left - static_cast<double>(cut.limit), std::move(cut)});
   }
 
-  /// Shortest odd closed walk in the graph "columns that share a row", an edge costing 1 - x - x'. Shorter than 1: its rows break a cut.
-  void odd_ring_from(std::uint32_t start) {
-    const auto n = static_cast<std::uint32_t>(point_.size());
-    using Entry = std::pair<double, std::uint32_t>;
-    std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
-    std::vector<std::uint32_t> reached{start};
-    distance_[start] = 0;
-    queue.emplace(0.0, start);
-    const std::uint32_t goal = start + n;
-    while (!queue.empty()) {
-      const auto [so_far, node] = queue.top();
-      queue.pop();
-      if (so_far > distance_[node]) continue;
-      if (node == goal) break;
-      const std::uint32_t column = node % n;
-      for (const std::uint32_t row : rows_of_[column]) {
-        for (const std::uint32_t other : columns_of_[row]) {
-          if (other == column) continue;
-          const double next = so_far + std::max(0.0, 1 - point_[column].x - point_[other].x);
-          const std::uint32_t to = node >= n ? other : other + n;
-          if (next >= 1 - kMargin || next >= distance_[to] - 1e-9) continue;
-          if (distance_[to] == kFar) reached.push_back(to);
-          distance_[to] = next;
-          from_[to] = {node, row};
-          queue.emplace(next, to);
-        }
-      }
-    }
-    if (distance_[goal] < kFar) offer_ring(start, goal);
-    for (const std::uint32_t node : reached) distance_[node] = kFar;
-  }
-
-  /// A row met twice cancels: half of it twice is a whole. What is left is odd, as the walk is.
-  void offer_ring(std::uint32_t start, std::uint32_t goal) {
-    std::set<std::uint32_t> rows;
-    for (std::uint32_t node = goal; node != start; node = from_[node].first) {
-      const std::uint32_t row = from_[node].second;
-      if (!rows.insert(row).second) rows.erase(row);
-    }
-    if (rows.size() >= 3 && rows.size() % 2 == 1) offer_cut({rows.begin(), rows.end()});
-  }
-
   const ColumnPool& pool_;
   const std::vector<FractionalColumn>& point_;
-  std::vector<RowIndex> row_;                                     // by number
-  std::vector<std::vector<std::uint32_t>> rows_of_, columns_of_;  // numbers of rows by place in the point, and the other way round
-  std::vector<double> distance_;                                  // columns on an even walk, then on an odd one
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> from_;
+  std::vector<RowIndex> row_;                                   // by number
+  Incidence rows_of_, columns_of_;                              // numbers of rows by place in the point, and the other way round
+  std::size_t starts_ = 0, starts_a_part_ = 1;                  // of odd rings
+  std::vector<std::vector<std::vector<std::uint32_t>>> rings_;  // by part
   std::set<std::vector<std::uint32_t>> known_;
   std::vector<Broken> found_;
 };

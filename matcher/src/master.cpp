@@ -143,7 +143,6 @@ void Master::add_cut(const Cut& cut) {
   cuts_of_row_.resize(pool_.rows().size());
   for (const RowIndex row : cut.rows) cuts_of_row_[row].push_back(static_cast<std::uint32_t>(cuts_.size()));
   cuts_.push_back(cut);
-  cut_hits_.push_back(0);
 }
 
 void Master::block(ColumnIndex column, bool blocked) {
@@ -181,7 +180,7 @@ void Master::require(LegIndex leg, bool required, double missing_price) {
 
 bool Master::solve(Control& control, bool after_columns) {
   if (!lp_.solve(control, after_columns)) return false;
-  read_prices();
+  read_prices(control);
   return true;
 }
 
@@ -207,7 +206,26 @@ void Master::read_member_prices(std::vector<double>& served, std::vector<double>
   }
 }
 
-void Master::read_prices() {
+void Master::read_leg_prices(const std::vector<std::pair<Level, double>>& level_price, const std::vector<double>& served,
+                             const Control& control) {
+  const LegGraph& legs = pool_.leg_graph();
+  const auto price_of = [&](LegIndex leg) {
+    const Leg& facts = legs[leg];
+    double sum = -unit_price(pool_.rows().of_want(facts.want)) - unit_price(pool_.rows().of_offer(facts.offer));
+    for (const auto& [level, by] : level_price) sum += by * static_cast<double>(leg_value(leg, level));
+    for (const RelayIndex relay : legs.via(leg)) sum -= unit_price(pool_.rows().of_relay(relay));
+    const MemberIndex owner = graph_.wants()[facts.want].owner;
+    if (owner != kNobody) sum += served[owner];
+    if (!required_.empty() && required_.contains(leg)) sum += price(leg_row_.at(leg));
+    return sum;
+  };
+  prices_.leg.resize(legs.size());
+  for_each_block(legs.size(), control, [&](std::size_t, std::size_t begin, std::size_t end) {
+    for (auto leg = static_cast<LegIndex>(begin); leg < end; ++leg) prices_.leg[leg] = price_of(leg);
+  });
+}
+
+void Master::read_prices(const Control& control) {
   row_bound_ = 0;
   for (RowIndex row = 0; row < pool_.rows().size(); ++row) row_bound_ += unit_price(row) * pool_.rows().capacity(row);
   for (std::size_t c = 0; c < cuts_.size(); ++c) row_bound_ += price(cut_row_[c]) * static_cast<double>(cuts_[c].limit);
@@ -222,23 +240,12 @@ void Master::read_prices() {
   std::vector<double> served(graph_.member_count(), 0.0), started(graph_.member_count(), 0.0);
   read_member_prices(served, started);
 
-  const LegGraph& legs = pool_.leg_graph();
   prices_.balance_cost = prices_.expected_worth = 0;
   for (const auto& [level, by] : level_price) {
     if (level == Level::balance) prices_.balance_cost += by;
     if (level == Level::expected) prices_.expected_worth += by;
   }
-  prices_.leg.resize(legs.size());
-  for (LegIndex leg = 0; leg < legs.size(); ++leg) {
-    const Leg& facts = legs[leg];
-    double sum = -unit_price(pool_.rows().of_want(facts.want)) - unit_price(pool_.rows().of_offer(facts.offer));
-    for (const auto& [level, by] : level_price) sum += by * static_cast<double>(leg_value(leg, level));
-    for (const RelayIndex relay : legs.via(leg)) sum -= unit_price(pool_.rows().of_relay(relay));
-    const MemberIndex owner = graph_.wants()[facts.want].owner;
-    if (owner != kNobody) sum += served[owner];
-    if (!required_.empty() && required_.contains(leg)) sum += price(leg_row_.at(leg));
-    prices_.leg[leg] = sum;
-  }
+  read_leg_prices(level_price, served, control);
   prices_.gift_start.assign(graph_.offers().size(), 0.0);
   for (OfferIndex offer = 0; offer < graph_.offers().size(); ++offer) {
     const Offer& facts = graph_.offers()[offer];
@@ -297,6 +304,11 @@ DualPoint Master::point() const {
 }
 
 double Master::reduced(ColumnIndex column) const {
+  CutCounts counts(cuts_.size());
+  return reduced(column, counts);
+}
+
+double Master::reduced(ColumnIndex column, CutCounts& counts) const {
   const auto legs = pool_.legs_of(column);
   double sum = 0;
   for (const LegIndex leg : legs) sum += prices_.leg[leg];
@@ -305,15 +317,15 @@ double Master::reduced(ColumnIndex column) const {
   if (cuts_.empty()) return sum;
   for (const RowIndex row : pool_.rows_of(column)) {
     for (const std::uint32_t cut : cuts_of_row_[row]) {
-      if (cut_hits_[cut]++ == 0) cut_touched_.push_back(cut);
+      if (counts.hits[cut]++ == 0) counts.touched.push_back(cut);
     }
   }
-  for (const std::uint32_t cut : cut_touched_) {
-    const auto pairs = cut_hits_[cut] / 2;  // rounded down: that is the cut
+  for (const std::uint32_t cut : counts.touched) {
+    const auto pairs = counts.hits[cut] / 2;  // rounded down: that is the cut
     sum -= static_cast<double>(pairs) * price(cut_row_[cut]);
-    cut_hits_[cut] = 0;
+    counts.hits[cut] = 0;
   }
-  cut_touched_.clear();
+  counts.touched.clear();
   return sum;
 }
 

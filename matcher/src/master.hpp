@@ -7,6 +7,7 @@
 
 #include "columns.hpp"
 #include "lp.hpp"
+#include "parts.hpp"
 #include "ronde/matcher/proof.hpp"
 #include "search.hpp"
 
@@ -57,6 +58,11 @@ class Master {
   [[nodiscard]] const Prices& prices() const { return prices_; }  ///< by leg; without the cuts
   /// What the column adds to the dual bound if above 0; cuts included.
   [[nodiscard]] double reduced(ColumnIndex column) const;
+  /// The columns of the pool that are `wanted(column)` and whose reduced value is `right(value)`, ascending, with that value. On all
+  /// threads.
+  template <class Wanted, class Right>
+  [[nodiscard]] std::vector<std::pair<ColumnIndex, double>> with_reduced(const Control& control, const Wanted& wanted,
+                                                                         const Right& right) const;
   /// Dual bound of the level, if no column (beyond its range) has a reduced value above 0. Any prices >= 0 give a valid one: weak duality.
   [[nodiscard]] double row_bound() const { return row_bound_; }
   [[nodiscard]] double kept_price_max() const;
@@ -72,6 +78,13 @@ class Master {
     std::vector<int> row;             // by member; -1: none, or none yet
     double worth = 0;                 // of one more member, by the last prices
   };
+  /// How often a column takes rows of each cut: all 0 between two columns.
+  struct CutCounts {
+    explicit CutCounts(std::size_t cuts) : hits(cuts, 0) {}
+    std::vector<std::uint8_t> hits;
+    std::vector<std::uint32_t> touched;
+  };
+  [[nodiscard]] double reduced(ColumnIndex column, CutCounts& counts) const;
   void add_member_rows(Level level);
   void count_members(ColumnIndex column, std::vector<int>& rows, std::vector<double>& by, double& value);
   [[nodiscard]] int row_of(RowIndex row);
@@ -86,7 +99,8 @@ class Master {
   [[nodiscard]] double member_price(const MemberRows& members, MemberIndex member) const {
     return members.row[member] < 0 ? members.worth : price(members.row[member]);
   }
-  void read_prices();
+  void read_prices(const Control& control);
+  void read_leg_prices(const std::vector<std::pair<Level, double>>& level_price, const std::vector<double>& served, const Control& control);
   void read_member_prices(std::vector<double>& served, std::vector<double>& started);
   [[nodiscard]] std::int64_t leg_value(LegIndex leg, Level level) const { return pool_.leg_graph().value(leg, level); }
 
@@ -106,9 +120,23 @@ class Master {
   std::vector<ColumnIndex> columns_;
   Prices prices_;
   double row_bound_ = 0;
-  mutable std::vector<std::uint8_t> cut_hits_;
-  mutable std::vector<std::uint32_t> cut_touched_;
   std::vector<MemberIndex> members_;
 };
+
+template <class Wanted, class Right>
+std::vector<std::pair<ColumnIndex, double>> Master::with_reduced(const Control& control, const Wanted& wanted, const Right& right) const {
+  std::vector<std::vector<std::pair<ColumnIndex, double>>> found(block_count(pool_.size(), control));
+  for_each_block(pool_.size(), control, [&](std::size_t block, std::size_t begin, std::size_t end) {
+    CutCounts counts(cuts_.size());
+    for (auto column = static_cast<ColumnIndex>(begin); column < end; ++column) {
+      if (!wanted(column)) continue;
+      const double value = reduced(column, counts);
+      if (right(value)) found[block].emplace_back(column, value);
+    }
+  });
+  std::vector<std::pair<ColumnIndex, double>> all;
+  for (const auto& block : found) all.insert(all.end(), block.begin(), block.end());
+  return all;
+}
 
 }  // namespace ronde::matcher

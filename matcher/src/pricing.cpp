@@ -32,7 +32,7 @@ void Pricing::begin(Level worth, Control& control) {
 
 void Pricing::begin_short(const Prices& prices, Control& control) {
   const LegGraph& legs = pool_.leg_graph();
-  ExchangeSearch search(legs, {std::min(caps_.cycle, kShortCycle), std::min(caps_.chain, kShortChain), caps_.member_once});
+  SearchTeam search(legs, {std::min(caps_.cycle, kShortCycle), std::min(caps_.chain, kShortChain), caps_.member_once});
   SearchOptions some{.threshold = 0, .per_start = kPerStart};
   some.start_step_max = kShortStartStepMin + control.first_steps(kShortStepMax) / (legs.graph().offers().size() + 1);
   (void)search.run(prices, some, control, pool_);
@@ -49,10 +49,9 @@ PricingOutcome Pricing::bring(Master& master, Control& control) {
 PricingOutcome Pricing::scan(Master& master, Control& control) {
   // A column counts for its first row: a plan takes that row only as often as there are units of it.
   std::vector<std::tuple<RowIndex, double, ColumnIndex>> better;
-  for (ColumnIndex column = 0; column < pool_.size(); ++column) {
-    const double price = master.reduced(column);
-    if (price > kZero) better.emplace_back(pool_.rows_of(column).front(), -price, column);
-  }
+  const auto any = [](ColumnIndex) { return true; };
+  for (const auto& [column, price] : master.with_reduced(control, any, [](double value) { return value > kZero; }))
+    better.emplace_back(pool_.rows_of(column).front(), -price, column);
   std::ranges::sort(better);
   PricingOutcome outcome;
   outcome.complete = !control.work(pool_.size());
@@ -77,9 +76,9 @@ bool Pricing::list(const Master& master, double threshold, std::uint64_t column_
     const SearchOptions all{.threshold = threshold, .per_start = 0, .column_max = column_max};
     return search_.run(master.prices(), all, control, out).complete;
   }
-  for (ColumnIndex column = 0; column < pool_.size(); ++column) {
-    if (master.reduced(column) > threshold) out.add(pool_.legs_of(column), pool_.is_chain(column));
-  }
+  const auto any = [](ColumnIndex) { return true; };
+  for (const auto& [column, price] : master.with_reduced(control, any, [threshold](double value) { return value > threshold; }))
+    out.add(pool_.legs_of(column), pool_.is_chain(column));
   return !control.work(pool_.size());
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // Brings columns of positive price to a master problem: from the list of all exchanges where that list is short, else by search.
 #include "master.hpp"
-#include "search.hpp"
+#include "search_team.hpp"
 
 namespace ronde::matcher {
 
@@ -33,7 +33,7 @@ class Pricing {
   ColumnPool& pool_;
   const RowMap& rows_;
   SearchCaps caps_;
-  ExchangeSearch search_;
+  SearchTeam search_;
   bool listed_ = false;
 };
 

@@ -12,6 +12,10 @@ constexpr std::uint32_t kBoundRounds = 16;
 /// The search calls itself once a leg: longer exchanges are left out, and the search says that it is not complete.
 constexpr std::uint32_t kDepthMax = 2000;
 constexpr std::uint64_t kStepsAtOnce = 4096;
+/// What is found is told to those who search at the same time once in so many: memory is bounded by all together.
+constexpr std::uint64_t kFoundAtOnce = 1024;
+/// Blocks of starts: enough of them that nobody waits long for the last one. The work of a start is guessed, in legs looked at.
+constexpr std::uint64_t kStartWork = 16, kBlockMax = 128;
 }  // namespace
 
 SearchCaps search_caps(const Caps& caps) {
@@ -33,13 +37,14 @@ ExchangeSearch::ExchangeSearch(const LegGraph& legs, const SearchCaps& caps)
   caps_.chain = std::min(caps_.chain, kDepthMax);
   order_.resize(offer_count_);
   std::iota(order_.begin(), order_.end(), 0U);
-  std::vector<std::uint64_t> degree(offer_count_);
+  degree_.resize(offer_count_);
   for (OfferIndex offer = 0; offer < offer_count_; ++offer) {
     std::uint64_t in = 0;
     for (const ArcIndex arc : graph_.returns_into(offer)) in += legs_.into_want(graph_.returns()[arc].want).size();
-    degree[offer] = in * legs_.of_offer(offer).size();
+    degree_[offer] = in * legs_.of_offer(offer).size();
+    if (graph_.offers()[offer].gift && !legs_.of_offer(offer).empty() && caps_.chain >= 1) gifts_.push_back(offer);
   }
-  std::ranges::stable_sort(order_, [&degree](std::uint32_t a, std::uint32_t b) { return degree[a] > degree[b]; });
+  std::ranges::stable_sort(order_, [this](std::uint32_t a, std::uint32_t b) { return degree_[a] > degree_[b]; });
   rank_.resize(offer_count_);
   for (std::uint32_t i = 0; i < offer_count_; ++i) rank_[order_[i]] = i;
   const std::uint32_t rounds = caps_.cycle >= 2 ? std::clamp(caps_.cycle - 2, 1U, kBoundRounds) : 0;
@@ -51,34 +56,55 @@ ExchangeSearch::ExchangeSearch(const LegGraph& legs, const SearchCaps& caps)
   relay_used_.assign(graph_.relays().size(), false);
 }
 
-SearchOutcome ExchangeSearch::run(const Prices& prices, const SearchOptions& options, Control& control, ColumnPool& out) {
-  prices_ = &prices;
-  options_ = options;
-  control_ = &control;
-  outcome_ = {};
-  spent_ = 0;
-  halted_ = false;
-  if (caps_.chain >= 1) {
-    onward();
-    for (OfferIndex gift = 0; gift < offer_count_ && !halted_; ++gift) {
-      if (!graph_.offers()[gift].gift || legs_.of_offer(gift).empty()) continue;
-      begin_start(gift);
-      offer_used_[gift] = true;
-      members_.assign(1, graph_.offers()[gift].owner);
-      grow_chain(gift, prices.gift_start.empty() ? 0.0 : prices.gift_start[gift]);
-      offer_used_[gift] = false;
-      flush(gift, true, out);
-    }
+std::vector<StartBlock> ExchangeSearch::blocks(std::uint64_t work_min) const {
+  const auto gifts = static_cast<std::uint32_t>(gifts_.size());
+  const std::uint32_t end = gifts + (caps_.cycle >= 2 ? offer_count_ : 0);
+  std::uint64_t all = 0;
+  const auto work_of = [&](std::uint32_t start) {
+    return kStartWork + (start < gifts ? legs_.of_offer(gifts_[start]).size() : degree_[order_[start - gifts]]);
+  };
+  for (std::uint32_t start = 0; start < end; ++start) all += work_of(start);
+  std::vector<StartBlock> blocks;
+  std::uint64_t work = 0;
+  for (std::uint32_t start = 0, begin = 0; start < end; ++start) {
+    work += work_of(start);
+    if (work < std::max(work_min, all / kBlockMax) && start + 1 < end) continue;
+    blocks.push_back({begin, start + 1});
+    begin = start + 1;
+    work = 0;
   }
-  if (caps_.cycle >= 2) {
-    for (std::uint32_t i = 0; i < offer_count_ && !halted_; ++i) {
-      if (legs_.of_offer(order_[i]).empty() || graph_.returns_into(order_[i]).empty()) continue;
-      cycles_from(order_[i]);
-      flush(order_[i], false, out);
+  return blocks;
+}
+
+SearchOutcome ExchangeSearch::run(const SearchTask& task, const StartBlock& block, const SearchOutcome& before, Control& control,
+                                  ColumnPool& out, std::atomic<std::uint64_t>* found_by_all) {
+  prices_ = &task.prices;
+  onward_ = &task.onward;
+  options_ = task.options;
+  control_ = &control;
+  found_by_all_ = found_by_all;
+  outcome_ = {.found = before.found, .spent = before.spent};
+  const auto gifts = static_cast<std::uint32_t>(gifts_.size());
+  for (std::uint32_t start = block.begin; start < block.end && !outcome_.halted; ++start) {
+    if (start < gifts) {
+      chains_from(gifts_[start]);
+      flush(gifts_[start], true, out);
+      continue;
     }
+    const OfferIndex offer = order_[start - gifts];
+    if (legs_.of_offer(offer).empty() || graph_.returns_into(offer).empty()) continue;
+    cycles_from(offer);
+    flush(offer, false, out);
   }
   outcome_.complete = outcome_.complete && !too_deep_;
+  outcome_.found -= before.found;
+  outcome_.spent -= before.spent;
   return outcome_;
+}
+
+void ExchangeSearch::count_with_all(std::uint64_t more) {
+  if (found_by_all_ == nullptr || options_.column_max == 0) return;
+  if (found_by_all_->fetch_add(more) + more > options_.column_max) halt();
 }
 
 void ExchangeSearch::flush(OfferIndex start, bool chain, ColumnPool& out) {
@@ -87,6 +113,7 @@ void ExchangeSearch::flush(OfferIndex start, bool chain, ColumnPool& out) {
   std::ranges::stable_sort(heap_, [](const Candidate& a, const Candidate& b) { return a.price > b.price; });
   for (const Candidate& candidate : heap_) out.add(candidate.legs, chain);
   outcome_.found += heap_.size();
+  count_with_all(heap_.size() % kFoundAtOnce);
   heap_.clear();
   if (options_.column_max != 0 && outcome_.found > options_.column_max) halt();
   ++steps_;
@@ -95,9 +122,9 @@ void ExchangeSearch::flush(OfferIndex start, bool chain, ColumnPool& out) {
 
 /// Tells the control what was done, and ends the search, or the start, where that was enough.
 void ExchangeSearch::spend() {
-  spent_ += steps_;
+  outcome_.spent += steps_;
   start_spent_ += steps_;
-  if (control_->work(steps_) || (options_.step_max != 0 && spent_ > options_.step_max)) halt();
+  if (control_->work(steps_) || (options_.step_max != 0 && outcome_.spent > options_.step_max)) halt();
   if (options_.start_step_max != 0 && start_spent_ > options_.start_step_max) {
     start_over_ = true;
     outcome_.complete = false;
@@ -140,6 +167,7 @@ void ExchangeSearch::found(double price) {
   heap_.push_back({price, path_});
   if (options_.per_start == 0) {
     if (options_.column_max != 0 && outcome_.found + heap_.size() > options_.column_max) halt();
+    if (heap_.size() % kFoundAtOnce == 0) count_with_all(kFoundAtOnce);
     return;
   }
   std::ranges::push_heap(heap_, cheaper);
@@ -252,24 +280,35 @@ void ExchangeSearch::grow_cycle(OfferIndex offer, double price) {
   }
 }
 
-void ExchangeSearch::onward() {
-  // onward_(r, o): the most that at most r more legs from o can add; a chain may stop anywhere, so never below 0.
+SearchTask ExchangeSearch::task(const Prices& prices, const SearchOptions& options, Control& control) const {
+  SearchTask task{prices, options, {}};
+  if (caps_.chain == 0) return task;
+  // onward(r, o): the most that at most r more legs from o can add; a chain may stop anywhere, so never below 0.
   const std::uint32_t rounds = std::min(caps_.chain, kBoundRounds);
-  onward_.assign(std::size_t{rounds} * offer_count_, 0.0);
+  task.onward.assign(std::size_t{rounds} * offer_count_, 0.0);
   std::vector<double> past_want(graph_.wants().size());
-  for (std::uint32_t r = 1; r < rounds; ++r) {
-    const double* const before = onward_.data() + std::size_t{r - 1} * offer_count_;
-    double* const now = onward_.data() + std::size_t{r} * offer_count_;
+  for (std::uint32_t r = 1; r < rounds && !control.stopped(); ++r) {
+    const double* const before = task.onward.data() + std::size_t{r - 1} * offer_count_;
+    double* const now = task.onward.data() + std::size_t{r} * offer_count_;
     for (WantIndex want = 0; want < past_want.size(); ++want) {
       past_want[want] = 0.0;
       for (const ArcIndex arc : graph_.returns_of(want)) past_want[want] = std::max(past_want[want], before[graph_.returns()[arc].offer]);
     }
     for (LegIndex leg = 0; leg < legs_.size(); ++leg) {
       double& best = now[legs_[leg].offer];
-      best = std::max(best, prices_->leg[leg] + past_want[legs_[leg].want]);
+      best = std::max(best, prices.leg[leg] + past_want[legs_[leg].want]);
     }
-    if (control_->work(legs_.size())) return halt();
+    control.work(legs_.size());
   }
+  return task;
+}
+
+void ExchangeSearch::chains_from(OfferIndex gift) {
+  begin_start(gift);
+  offer_used_[gift] = true;
+  members_.assign(1, graph_.offers()[gift].owner);
+  grow_chain(gift, prices_->gift_start.empty() ? 0.0 : prices_->gift_start[gift]);
+  offer_used_[gift] = false;
 }
 
 void ExchangeSearch::grow_chain(OfferIndex offer, double price) {
@@ -294,7 +333,7 @@ void ExchangeSearch::grow_chain(OfferIndex offer, double price) {
         const OfferIndex next = graph_.returns()[arc].offer;
         const double there = here + return_price(offer, next);
         if (offer_used_[next]) continue;
-        if (legs_left < kBoundRounds && !(there + onward_[std::size_t{legs_left} * offer_count_ + next] > threshold_)) continue;
+        if (legs_left < kBoundRounds && !(there + (*onward_)[std::size_t{legs_left} * offer_count_ + next] > threshold_)) continue;
         offer_used_[next] = true;
         grow_chain(next, there);
         offer_used_[next] = false;

@@ -106,6 +106,38 @@ TEST_CASE("--report, --csv and --html tell the same plan; two forms at once are 
   CHECK(json.err.find("i.wants:1:20: unknown item \"LAMP\"\n  hint: --report") != std::string::npos);
 }
 
+/// A ring of rings with a few gifts, large enough to be worth several threads.
+std::string many_edges(std::uint32_t vertices) {
+  std::string text;
+  for (std::uint32_t vertex = 0; vertex < vertices; ++vertex) {
+    for (const std::uint32_t step : {1U, 7U, 31U, 101U, vertices - 2, vertices - 11, vertices - 37})
+      text += std::to_string(vertex) + " " + std::to_string((vertex + step * (1 + vertex % 5)) % vertices) + " " +
+              std::to_string(1 + (vertex * step) % 9) + "\n";
+  }
+  return text;
+}
+
+TEST_CASE("ronde match tells the same byte for byte with one thread and with four, proven, at a step limit and within a gap") {
+  const TempFile file("j.edges", many_edges(601));
+  const std::vector<std::vector<std::string>> ways{
+      {"--cycle-cap", "3"},
+      {"--cycle-cap", "4", "--objective", "weight", "--step-limit", "300000"},
+      {"--cycle-cap", "4", "--objective", "weight", "--gap-limit", "0.05"},
+      {"--cycle-cap", "none", "--objective", "users,weight"},
+  };
+  for (std::vector<std::string> words : ways) {
+    CAPTURE(words.back());
+    words.insert(words.begin(), {file.path(), "--json", "--threads", "1"});
+    const Outcome one = match(words);
+    words[3] = "4";
+    const Outcome four = match(words);
+    CHECK(one.code == 0);
+    CHECK(one.out == four.out);
+  }
+  CHECK(match({file.path(), "--threads", "257"}).code == 2);
+  CHECK(match({file.path(), "--gap-limit", "2"}).code == 2);
+}
+
 TEST_CASE("an empty market has an empty plan, proven") {
   for (const char* name : {"e.edges", "e.wants"}) {
     const TempFile file(name, "");

@@ -1,5 +1,6 @@
 #pragma once
 // The facade: graph + objective + caps + limits -> Clearing with its Certificate. The engine behind it may change; this promise may not.
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -28,12 +29,21 @@ struct Progress {
   std::uint64_t steps = 0;  ///< work so far
 };
 
+/// Calls `each(job)` once for every job in [0, jobs), in any order and on any threads, this one too, and returns when all calls have
+/// returned. What a call throws is thrown on, after all have ended. Calls do not wait for each other, and none calls it again.
+using RunAll = std::function<void(std::size_t jobs, const std::function<void(std::size_t job)>& each)>;
+
 struct Limits {
-  std::function<bool()> stop = {};                     ///< asked often; true: come back soon with what there is. May be empty
-  std::uint64_t step_limit = 0;                        ///< search steps, not time: same market, same answer, everywhere. 0: none
-  std::uint64_t seed = 1;                              ///< of the heuristics; a proof does not depend on it
+  std::function<bool()> stop = {};  ///< asked often; true: come back soon with what there is. May be empty.
+                                    ///< With `run_all` from several threads at the same time
+  std::uint64_t step_limit = 0;     ///< search steps, not time: same market, same answer, everywhere. 0: none
+  double gap_limit = 0;    ///< within caps, a level ends when its plan is this share under its bound (0.003: 0.3 %); 0: at the proof
+  std::uint64_t seed = 1;  ///< of the heuristics; a proof does not depend on it
   std::function<void(const Progress&)> progress = {};  ///< may be empty
   bool keep_prices = false;                            ///< fill Certificate::proofs
+  std::uint64_t block_work = 10'000;  ///< steps that one job of `run_all` does at least. Belongs to the question: the last digit of a sum
+                                      ///< may hang on it
+  RunAll run_all = {};                ///< lends threads; empty: all is done on this one. Never changes an answer
   std::uint64_t listed_max =
       500'000;  ///< up to so many exchanges within the caps are all listed first (about 200 bytes each); else searched
 };
@@ -73,7 +83,7 @@ struct Clearing {
 ///
 /// Errors  none: at a limit, or where this engine cannot prove more, status is feasible and the bounds say how much could be missing.
 /// Cost    exponential at worst (NP-hard from cycles of 3 on). Uncapped without chains: O(listings x arcs log) for additive levels.
-/// Repeats same graph, objective, caps, seed and step limit: same answer, unless `stop` says true.
+/// Repeats same graph, objective, caps, seed and step limit: same answer, however many threads `run_all` has, unless `stop` says true.
 /// Source  Abraham, Blum, Sandholm: Clearing Algorithms for Barter Exchange Markets, EC 2007 (cycle formulation, column generation);
 ///         Jepsen et al., Subset-row inequalities, Oper. Res. 2008; see README.md.
 [[nodiscard]] Clearing clear(const ExchangeGraph& graph, const Objective& objective, const Caps& caps, const Limits& limits = {});
