@@ -1,7 +1,8 @@
 // Exact search under caps. Level by level:
 //   1. column generation: a linear program over the exchanges found so far, and a search that brings those whose price is above 0
 //      (Abraham, Blum, Sandholm 2007; Plaut, Dickerson, Sandholm 2016 for chains);
-//   2. when there are none, the program's value bounds the level; a plan that reaches it is proven;
+//   2. when there are none, the program's value bounds the level; a plan that reaches it is proven, and dives into the program look for
+//      one. They begin as soon as the program is worth the bound, which in dense graphs is that of exchanges of any length;
 //   3. else all exchanges that a better plan could use are listed: their price is above -(bound - value - 1) (reduced-cost fixing;
 //      Baldacci, Christofides, Mingozzi 2008);
 //   4. branch and cut over that list.
@@ -11,6 +12,7 @@
 #include <set>
 
 #include "branch.hpp"
+#include "dive.hpp"
 #include "engine.hpp"
 #include "local_search.hpp"
 #include "pricing.hpp"
@@ -24,6 +26,10 @@ constexpr std::uint64_t kListMax = 6'000'000;
 constexpr std::uint64_t kTriesRound = 4'000;
 constexpr std::uint64_t kTriesLast = 20'000;
 constexpr int kLastMax = 10;
+/// Dives in a row that found nothing better.
+constexpr std::int64_t kBarrenMax = 5;
+/// Beyond, caps always cost something, and the bound without caps takes longer than it is worth.
+constexpr std::uint32_t kBoundedLegsMax = 500'000;
 
 class CappedClearing {
  public:
@@ -33,9 +39,9 @@ class CappedClearing {
         control_(control),
         rows_(legs.graph()),
         pool_(legs, rows_),
-        pricing_(legs, search_caps(caps), pool_) {
-    only_swaps_ = search_caps(caps).cycle <= 2 && search_caps(caps).chain == 0;
-  }
+        search_caps_(search_caps(caps)),
+        pricing_(legs, search_caps_, pool_),
+        only_swaps_(search_caps_.cycle <= 2 && search_caps_.chain == 0) {}
 
   EngineResult run() {
     EngineResult result;
@@ -80,6 +86,26 @@ class CappedClearing {
 
   [[nodiscard]] bool good_enough(std::size_t level) const { return values_[level] >= control_.enough(bound_); }
 
+  /// Plans out of the solved program, until one is at the bound, or some were no better: more of them where branches have much to prove.
+  void dive(const Master& master, const Goal& goal, std::size_t level) {
+    constexpr std::int64_t kGapADive = 5;
+    Random random(control_.seed());
+    for (std::int64_t barren = 0; barren <= (bound_ - values_[level]) / kGapADive && barren < kBarrenMax;) {
+      if (good_enough(level) || control_.stopped()) return;
+      // The first ones may lose a little: they are quick, and a plan that is nearly as good is there soon.
+      const std::int64_t target = bound_ - (bound_ - values_[level]) / 4;
+      std::optional<Plan> plan = Dive(master, pool_, pricing_, goal.grain, control_).run(target, values_[level] + 1, random);
+      ++barren;
+      if (!plan) continue;
+      LocalSearch local(pool_, objective_, control_.seed());
+      std::vector<std::int64_t> values = local.values(*plan);
+      if (values <= values_) continue;
+      plan_ = std::move(*plan);
+      values_ = std::move(values);
+      barren = 0;
+    }
+  }
+
   [[nodiscard]] Goal goal_of(std::size_t level) const {
     Goal goal{objective_.levels[level], {}, only_swaps_ && objective_.levels[level] == Level::transfers ? 2 : 1};
     for (std::size_t before = 0; before < level; ++before) goal.kept.push_back({objective_.levels[before], values_[before]});
@@ -90,6 +116,8 @@ class CappedClearing {
   std::int64_t solve_level(std::size_t level) {
     bound_ = simple_bound(legs_.graph(), objective_.levels[level]);
     if (!legs_.complete() || control_.stopped() || good_enough(level)) return std::max(bound_, values_[level]);
+    if (level == 0 && !pricing_.listed() && legs_.size() <= kBoundedLegsMax) bound_uncapped(level);
+    if (good_enough(level)) return std::max(bound_, values_[level]);
     const Goal goal = goal_of(level);
     Master master(pool_, goal);
     for (const ColumnIndex column : plan_) master.add(column);
@@ -101,11 +129,25 @@ class CappedClearing {
     return std::max(bound, values_[level]);
   }
 
+  /// In dense graphs caps cost nothing: what exchanges of any length can reach bounds the level at once.
+  void bound_uncapped(std::size_t level) {
+    const std::int64_t bound = uncapped_bound(legs_.graph(), objective_.levels[level], search_caps_.chain > 0, control_, proof_);
+    if (proof_.points.empty() && control_.keeps_prices()) return;
+    bound_ = std::min(bound_, bound);
+    best_linear_ = static_cast<double>(bound);
+  }
+
   /// True: the program over all exchanges is solved and a gap is left. False: proven, or stopped.
   bool generate(Master& master, const Goal& goal, std::size_t level) {
+    std::optional<std::int64_t> dived;  // when the bound was this
     for (int round = 0;; ++round) {
       if (!master.solve(control_, true)) return false;
       if (round == 0 && !pricing_.listed()) polish(guide(master), kTriesRound, level);
+      if (dived != bound_ && whole_bound(master.value(), goal.grain) >= bound_) {  // more exchanges cannot bring the bound down
+        dived = bound_;
+        polish(guide(master), kTriesRound, level);
+        dive(master, goal, level);
+      }
       if (good_enough(level)) return false;
       const PricingOutcome outcome = pricing_.bring(master, control_);
       if (outcome.complete) {
@@ -117,10 +159,11 @@ class CappedClearing {
       const bool last = !outcome.brought;
       if (last) {
         polish_last(guide(master), level);
+        if (dived != bound_) dive(master, goal, level);
       } else if (round % 4 == 3) {
         polish(guide(master), kTriesRound, level);
       }
-      if (good_enough(level) || !outcome.complete) return false;
+      if (good_enough(level) || control_.stopped() || (last && !outcome.complete)) return false;
       if (last) return true;
     }
   }
@@ -208,14 +251,15 @@ class CappedClearing {
   Control& control_;
   RowMap rows_;
   ColumnPool pool_;
+  SearchCaps search_caps_;
   Pricing pricing_;
+  bool only_swaps_;
   Plan plan_;
   std::vector<std::int64_t> values_;
   std::int64_t bound_ = 0;
   double linear_bound_ = 0, best_linear_ = 0;
   LevelProof proof_;  // of the level
   bool last_is_best_ = true;
-  bool only_swaps_ = false;
 };
 
 }  // namespace

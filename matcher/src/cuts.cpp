@@ -104,19 +104,25 @@ class Separator : public PartedTask {
     }
   }
 
+  /// Of three pairs that are more than 1 together, one is more than a third: few are, so only their neighbours are looked at.
   void triples(Control& control) {
     const std::vector<Pair> pairs = pairs_taken();
-    for (std::size_t first = 0, end = 0; first < pairs.size(); first = end) {
-      while (end < pairs.size() && pairs[end].one == pairs[first].one) ++end;
-      if (control.work((end - first) * (end - first))) return;
-      for (std::size_t i = first; i < end; ++i) {
-        for (std::size_t j = i + 1; j < end; ++j) {
-          if (pairs[i].x + pairs[j].x <= kMargin) continue;
-          const Pair wanted{pairs[i].other, pairs[j].other, 0};
-          const auto last = std::ranges::lower_bound(pairs, wanted, Pair::before);
-          if (last == pairs.end() || Pair::before(wanted, *last)) continue;
+    std::vector<std::size_t> first(row_.size() + 1, 0);  // where a row's pairs begin
+    for (const Pair& pair : pairs) ++first[pair.one + 1];
+    for (std::size_t row = 0; row < row_.size(); ++row) first[row + 1] += first[row];
+    for (const Pair& strong : pairs) {
+      if (strong.one > strong.other || strong.x <= (1 + kMargin) / 3) continue;
+      std::size_t i = first[strong.one], j = first[strong.other];
+      if (control.work(first[strong.one + 1] - i + first[strong.other + 1] - j)) return;
+      while (i < first[strong.one + 1] && j < first[strong.other + 1]) {
+        const std::uint32_t third = pairs[i].other;
+        if (third == pairs[j].other) {
           // columns that take all three are counted in each pair
-          if (pairs[i].x + pairs[j].x + last->x > 1 + kMargin) offer_cut({pairs[i].one, pairs[i].other, pairs[j].other});
+          if (strong.x + pairs[i].x + pairs[j].x > 1 + kMargin) offer_triple(strong.one, strong.other, third);
+          ++i;
+          ++j;
+        } else {
+          ++(third < pairs[j].other ? i : j);
         }
       }
     }
@@ -161,7 +167,13 @@ class Separator : public PartedTask {
   }
 
  private:
-  /// How much of the point takes both rows.
+  void offer_triple(std::uint32_t one, std::uint32_t other, std::uint32_t third) {
+    std::vector<std::uint32_t> rows{one, other, third};
+    std::ranges::sort(rows);
+    offer_cut(rows);
+  }
+
+  /// How much of the point takes both rows. Each pair stands in the list both ways round.
   struct Pair {
     std::uint32_t one, other;
     double x;
@@ -171,7 +183,9 @@ class Separator : public PartedTask {
     std::vector<Pair> all, merged;
     for (std::uint32_t i = 0; i < point_.size(); ++i) {
       for (std::size_t j = 0; j < rows_of_[i].size(); ++j) {
-        for (std::size_t k = j + 1; k < rows_of_[i].size(); ++k) all.push_back({rows_of_[i][j], rows_of_[i][k], point_[i].x});
+        for (std::size_t k = 0; k < rows_of_[i].size(); ++k) {
+          if (k != j) all.push_back({rows_of_[i][j], rows_of_[i][k], point_[i].x});
+        }
       }
     }
     std::ranges::stable_sort(all, Pair::before);

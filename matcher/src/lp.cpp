@@ -37,6 +37,8 @@ PackingLp::PackingLp() : model_(std::make_unique<Model>()) {
   model_->simplex.setOptimizationDirection(1.0);
   model_->simplex.setPerturbation(50);
 }
+PackingLp::PackingLp(const PackingLp& other)
+    : model_(std::make_unique<Model>(*other.model_)), price_(other.price_), value_(other.value_), infeasible_(other.infeasible_) {}
 PackingLp::~PackingLp() = default;
 
 int PackingLp::row_count() const {
@@ -114,7 +116,13 @@ bool PackingLp::solve(Control& control, bool after_columns) {
   } else {
     simplex.dual(0);
   }
-  if (!control.stopped() && simplex.status() != 0 && simplex.status() != 1) simplex.primal(0);
+  const auto failed = [&] { return !control.stopped() && simplex.status() != 0 && simplex.status() != 1; };
+  if (failed()) simplex.primal(0);
+  if (failed()) {  // numerical trouble comes from the way, not from the program: another way, from the start
+    simplex.allSlackBasis(true);
+    simplex.dual(0);
+  }
+  if (failed()) simplex.primal(0);
   const StopHandler none(nullptr);
   simplex.passInEventHandler(&none);
   if (control.stopped()) return false;

@@ -16,7 +16,7 @@ class PackingLp {
  public:
   PackingLp();
   ~PackingLp();
-  PackingLp(const PackingLp&) = delete;
+  PackingLp(const PackingLp& other);  ///< with its last point: goes on from there
   PackingLp& operator=(const PackingLp&) = delete;
 
   int add_row(double at_most, std::span<const int> columns = {}, std::span<const double> coefficients = {});

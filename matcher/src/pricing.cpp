@@ -9,6 +9,8 @@ namespace {
 
 /// Columns of one start that one round of pricing brings.
 constexpr std::uint32_t kPerStart = 4;
+/// A start is left after so much work as long as others bring something: in dense graphs one start can take longer than all is worth.
+constexpr std::uint64_t kQuickStartStepMax = 20'000;
 /// To look at each of a list is cheaper than to search again in every round, if the list was not too long to make.
 constexpr std::uint64_t kListStepMax = 10'000'000;
 /// Exchanges to begin with where not all are listed: short ones, and not much work for a start, so that a crowd has a plan soon.
@@ -38,20 +40,59 @@ void Pricing::begin_short(const Prices& prices, Control& control) {
   (void)search.run(prices, some, control, pool_);
 }
 
-PricingOutcome Pricing::bring(Master& master, Control& control) {
-  if (listed_) return scan(master, control);
-  const ColumnIndex before = pool_.size();
-  const SearchOutcome outcome = search_.run(master.prices(), {.threshold = kZero, .per_start = kPerStart, .column_max = 0}, control, pool_);
-  for (ColumnIndex column = before; column < pool_.size(); ++column) master.add(column);
-  return {outcome.complete, outcome.start_sum, pool_.size() > before};
+PricingOutcome Pricing::bring(Master& master, Control& control, const Residual* residual) {
+  if (listed_) return scan(master, control, residual);
+  const Prices open = residual == nullptr ? Prices{} : open_prices(master.prices(), *residual);
+  const Prices& prices = residual == nullptr ? master.prices() : open;
+  PricingOutcome outcome;
+  for (const std::uint64_t start_step_max : {kQuickStartStepMax, std::uint64_t{0}}) {
+    ColumnPool found(pool_.leg_graph(), rows_);
+    const SearchOptions options{.threshold = kZero, .per_start = kPerStart, .start_step_max = start_step_max};
+    const SearchOutcome searched = search_.run(prices, options, control, found);
+    outcome = {searched.complete, searched.start_sum, add(found, residual, master)};
+    if (outcome.complete || outcome.brought || control.stopped()) break;
+  }
+  return outcome;
 }
 
-PricingOutcome Pricing::scan(Master& master, Control& control) {
+/// True: some of them may be brought.
+bool Pricing::add(const ColumnPool& found, const Residual* residual, Master& master) {
+  const ColumnIndex before = pool_.size();
+  for (ColumnIndex column = 0; column < found.size(); ++column) {
+    const auto legs = found.legs_of(column);
+    if (residual != nullptr && residual->left_out.contains({legs.begin(), legs.end()})) continue;
+    master.add(pool_.add(legs, found.is_chain(column)));
+  }
+  return pool_.size() > before;
+}
+
+/// Legs of closed rows are shut.
+Prices Pricing::open_prices(const Prices& prices, const Residual& residual) const {
+  const LegGraph& legs = pool_.leg_graph();
+  const auto closed = [&residual](RowIndex row) { return row != kNoRow && residual.closed[row]; };
+  Prices open = prices;
+  for (LegIndex leg = 0; leg < legs.size(); ++leg) {
+    const auto via = legs.via(leg);
+    const bool shut = closed(rows_.of_want(legs[leg].want)) || closed(rows_.of_offer(legs[leg].offer)) ||
+                      std::ranges::any_of(via, [&](RelayIndex relay) { return closed(rows_.of_relay(relay)); });
+    if (shut) open.leg[leg] = kShut;
+  }
+  return open;
+}
+
+PricingOutcome Pricing::scan(Master& master, Control& control, const Residual* residual) {
   // A column counts for its first row: a plan takes that row only as often as there are units of it.
   std::vector<std::tuple<RowIndex, double, ColumnIndex>> better;
+  const auto open = [&](ColumnIndex column) {
+    if (residual == nullptr) return true;
+    const auto legs = pool_.legs_of(column);
+    return std::ranges::none_of(pool_.rows_of(column), [residual](RowIndex row) { return residual->closed[row]; }) &&
+           (residual->left_out.empty() || !residual->left_out.contains({legs.begin(), legs.end()}));
+  };
   const auto any = [](ColumnIndex) { return true; };
-  for (const auto& [column, price] : master.with_reduced(control, any, [](double value) { return value > kZero; }))
-    better.emplace_back(pool_.rows_of(column).front(), -price, column);
+  for (const auto& [column, price] : master.with_reduced(control, any, [](double value) { return value > kZero; })) {
+    if (open(column)) better.emplace_back(pool_.rows_of(column).front(), -price, column);
+  }
   std::ranges::sort(better);
   PricingOutcome outcome;
   outcome.complete = !control.work(pool_.size());

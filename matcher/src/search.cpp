@@ -201,7 +201,8 @@ void ExchangeSearch::way_home(OfferIndex start) {
         if (over()) return;
         for (const LegIndex leg : legs) {
           const OfferIndex offer = legs_[leg].offer;
-          if (rank_[offer] > rank_[start]) better(r, offer, price + prices_->leg[leg] + return_price(offer, next));
+          if (rank_[offer] > rank_[start] && prices_->leg[leg] != kShut)
+            better(r, offer, price + prices_->leg[leg] + return_price(offer, next));
         }
       }
     };

@@ -2,6 +2,7 @@
 // Finds all cycles and chains within the caps whose price is above a threshold: the pricing of column generation, and the listing.
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "columns.hpp"
@@ -16,6 +17,9 @@ struct Prices {
   double balance_cost = 0;
   double expected_worth = 0;  // of a thousandth; the legs have it already
 };
+
+/// The price of a leg that may not be used.
+inline constexpr double kShut = -std::numeric_limits<double>::infinity();
 
 struct SearchCaps {
   std::uint32_t cycle = 0, chain = 0;

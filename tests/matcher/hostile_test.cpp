@@ -2,6 +2,8 @@
 // The large ones, with clock and memory, are in hostile_graphs.py.
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "market_text.hpp"
 #include "ronde/matcher/clear.hpp"
 #include "ronde/matcher/verify.hpp"
@@ -72,6 +74,19 @@ TEST_CASE("chains from many gifts that all others want end at the step limit too
   const Clearing clearing = judged(graph, {{Level::transfers}}, {.cycle_cap = 3, .chain_cap = 5}, {.step_limit = kStepLimit});
   CHECK(clearing.levels[0].value >= count / 4);
   CHECK(clearing.levels[0].bound == count / 2);
+}
+
+TEST_CASE("in a dense pool a plan is found that is worth what rings and chains of any length reach, and so it is proven within caps") {
+  Dice dice(3);
+  std::set<std::uint32_t> sought;  // not all are: who is sought by nobody stays alone
+  for (std::uint32_t vertex = 0; vertex < 200; ++vertex) {
+    if (dice.chance(60)) sought.insert(vertex);
+  }
+  const ExchangeGraph graph = vertices(
+      200, 12, [&](std::uint32_t giver, std::uint32_t receiver) { return receiver >= 12 && dice.chance(sought.contains(giver) ? 12 : 0); });
+  const Clearing clearing =
+      judged(graph, {{Level::transfers}}, {.cycle_cap = 4, .chain_cap = 5}, {.step_limit = 20'000'000, .listed_max = 0});
+  CHECK(clearing.status == Status::optimal);
 }
 
 TEST_CASE("a star serves two, however many leaves it has, and that is proven") {
