@@ -27,7 +27,12 @@ class Control {
     return work(1);
   }
   void tell(std::string_view phase, std::int64_t value, std::int64_t bound) const {
-    if (limits_.progress) limits_.progress({phase, value, bound, steps_});
+    if (limits_.progress) limits_.progress({phase, value + beside_value_, bound + beside_bound_, steps_});
+  }
+  /// What is told from now on is part of a whole: this stands beside it.
+  void stands_beside(std::int64_t value, std::int64_t bound) {
+    beside_value_ = value;
+    beside_bound_ = bound;
   }
   [[nodiscard]] bool stopped() const { return stopped_; }
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
@@ -37,12 +42,14 @@ class Control {
     return limits_.step_limit == 0 ? most : std::min(most, limits_.step_limit / 4 + 1);
   }
   [[nodiscard]] std::uint64_t listed_max() const { return limits_.listed_max; }
+  [[nodiscard]] std::uint64_t whole_max() const { return limits_.whole_max; }
   [[nodiscard]] bool keeps_prices() const { return limits_.keep_prices; }
 
  private:
   static constexpr std::uint64_t kAskEvery = 20'000;
   const Limits& limits_;
   std::uint64_t steps_ = 0, ask_at_ = 0;
+  std::int64_t beside_value_ = 0, beside_bound_ = 0;
   bool stopped_ = false;
 };
 

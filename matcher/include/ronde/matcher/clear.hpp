@@ -35,7 +35,8 @@ struct Limits {
   std::function<void(const Progress&)> progress = {};  ///< may be empty
   bool keep_prices = false;                            ///< fill Certificate::proofs
   std::uint64_t listed_max =
-      500'000;  ///< up to so many exchanges within the caps are all listed first (about 200 bytes each); else searched
+      500'000;                       ///< up to so many exchanges within the caps are all listed first (about 200 bytes each); else searched
+  std::uint32_t whole_max = 30'000;  ///< a pool of more offers is cleared in pieces that no exchange within the caps joins
 };
 
 enum class Status : std::uint8_t { optimal, feasible };
