@@ -40,7 +40,7 @@ EngineResult run_engines(const ExchangeGraph& graph, const Objective& objective,
   if (cycle_cap && *cycle_cap >= graph.offers().size() && *cycle_cap > kMixedCycleCap) cycle_cap.reset();
   if (cycle_cap) {
     const LegGraph legs(graph, control);
-    return clear_capped(legs, objective, caps, control);
+    return clear_in_pieces(legs, objective, caps, control);
   }
   EngineResult result = clear_uncapped(graph, objective, caps.member_once, control);
   if (caps.chain_cap > 0) {

@@ -113,13 +113,6 @@ std::uint64_t pair_key(MemberIndex one, MemberIndex other) {
   return std::uint64_t{high} << 32U | low;
 }
 
-void drop(std::vector<std::uint32_t>& bucket, std::uint32_t slot) {
-  const auto found = std::ranges::find(bucket, slot);
-  if (found == bucket.end()) return;
-  *found = bucket.back();
-  bucket.pop_back();
-}
-
 void best_first(std::vector<CompatibilityIndex::Hit>& hits) {
   std::ranges::sort(hits, [](const auto& a, const auto& b) { return a.score != b.score ? a.score > b.score : a.slot < b.slot; });
 }
@@ -200,79 +193,102 @@ ThemeId CompatibilityIndex::theme_of(CategoryId category) const {
   return theme_in(rules_.tree, category);
 }
 
+void CompatibilityIndex::Bucket::add(QuarterId quarter, std::uint32_t slot) {
+  if (quarter >= slots_.size()) slots_.resize(std::size_t{quarter} + 1);
+  slots_[quarter].push_back(slot);
+  ++size_;
+}
+
+void CompatibilityIndex::Bucket::drop(QuarterId quarter, std::uint32_t slot) {
+  if (quarter >= slots_.size()) return;
+  std::vector<std::uint32_t>& slots = slots_[quarter];
+  const auto found = std::ranges::find(slots, slot);
+  if (found == slots.end()) return;
+  *found = slots.back();
+  slots.pop_back();
+  --size_;
+}
+
+std::span<const std::uint32_t> CompatibilityIndex::Bucket::of(QuarterId quarter) const {
+  if (quarter >= slots_.size()) return {};
+  return slots_[quarter];
+}
+
 void CompatibilityIndex::add_offer(std::uint32_t slot, const OfferFacts& facts) {
   offers_[slot] = facts;
-  offers_by_category_[facts.category].push_back(slot);
-  offers_by_theme_[theme_of(facts.category)].push_back(slot);
-  offers_all_.push_back(slot);
+  offers_by_category_[facts.category].add(facts.quarter, slot);
+  offers_by_theme_[theme_of(facts.category)].add(facts.quarter, slot);
+  offers_all_.add(facts.quarter, slot);
+}
+
+CompatibilityIndex::Bucket& CompatibilityIndex::bucket_of(const WantFacts& want) {
+  if (want.category != kAnyCategory) return wants_by_category_[want.category];
+  return want.theme != kAnyTheme ? wants_by_theme_[want.theme] : wants_of_anything_;
 }
 
 void CompatibilityIndex::add_want(std::uint32_t slot, const WantFacts& facts) {
   wants_[slot] = facts;
-  if (facts.category != kAnyCategory) {
-    wants_by_category_[facts.category].push_back(slot);
-  } else if (facts.theme != kAnyTheme) {
-    wants_by_theme_[facts.theme].push_back(slot);
-  } else {
-    wants_of_anything_.push_back(slot);
-  }
+  bucket_of(facts).add(facts.quarter, slot);
 }
 
 void CompatibilityIndex::remove_offer(std::uint32_t slot) {
   const auto found = offers_.find(slot);
   if (found == offers_.end()) return;
-  drop(offers_by_category_[found->second.category], slot);
-  drop(offers_by_theme_[theme_of(found->second.category)], slot);
-  drop(offers_all_, slot);
+  const OfferFacts& facts = found->second;
+  offers_by_category_[facts.category].drop(facts.quarter, slot);
+  offers_by_theme_[theme_of(facts.category)].drop(facts.quarter, slot);
+  offers_all_.drop(facts.quarter, slot);
   offers_.erase(found);
 }
 
 void CompatibilityIndex::remove_want(std::uint32_t slot) {
   const auto found = wants_.find(slot);
   if (found == wants_.end()) return;
-  const WantFacts& facts = found->second;
-  if (facts.category != kAnyCategory) {
-    drop(wants_by_category_[facts.category], slot);
-  } else if (facts.theme != kAnyTheme) {
-    drop(wants_by_theme_[facts.theme], slot);
-  } else {
-    drop(wants_of_anything_, slot);
-  }
+  bucket_of(found->second).drop(found->second.quarter, slot);
   wants_.erase(found);
 }
 
 template <class Visit>
-void CompatibilityIndex::visit_offers(const WantFacts& want, Visit visit) const {
-  const Bucket* bucket = &offers_all_;
-  if (want.category != kAnyCategory) {
-    const auto found = offers_by_category_.find(want.category);
-    bucket = found == offers_by_category_.end() ? nullptr : &found->second;
-  } else if (want.theme != kAnyTheme) {
-    const auto found = offers_by_theme_.find(want.theme);
-    bucket = found == offers_by_theme_.end() ? nullptr : &found->second;
-  }
-  if (bucket == nullptr) return;
-  for (std::size_t i = 0; i < bucket->size() && i < kLookMax; ++i) visit((*bucket)[i]);
-}
-
-template <class Visit>
-void CompatibilityIndex::visit_wants(const OfferFacts& offer, Visit visit) const {
-  std::size_t looked = 0;
-  const auto through = [&](const Bucket& bucket) {
-    for (const std::uint32_t slot : bucket) {
+void CompatibilityIndex::visit_bucket(const Bucket& bucket, QuarterId quarter, Where where, std::size_t& looked, Visit visit) const {
+  if (bucket.size() == 0) return;
+  const auto visit_quarter = [&](QuarterId one) {
+    for (const std::uint32_t slot : bucket.of(one)) {
       if (looked++ >= kLookMax) return;
       visit(slot);
     }
   };
-  if (const auto found = wants_by_category_.find(offer.category); found != wants_by_category_.end()) through(found->second);
-  if (const auto found = wants_by_theme_.find(theme_of(offer.category)); found != wants_by_theme_.end()) through(found->second);
-  through(wants_of_anything_);
+  if (where == Where::within_reach) return rules_.bands.visit_within_reach(quarter, visit_quarter);
+  for (std::size_t one = 0; one < bucket.quarter_count() && looked < kLookMax; ++one) visit_quarter(static_cast<QuarterId>(one));
+}
+
+template <class Visit>
+void CompatibilityIndex::visit_offers(const WantFacts& want, Where where, Visit visit) const {
+  std::size_t looked = 0;
+  if (want.category != kAnyCategory) {
+    if (const auto found = offers_by_category_.find(want.category); found != offers_by_category_.end())
+      visit_bucket(found->second, want.quarter, where, looked, visit);
+  } else if (want.theme != kAnyTheme) {
+    if (const auto found = offers_by_theme_.find(want.theme); found != offers_by_theme_.end())
+      visit_bucket(found->second, want.quarter, where, looked, visit);
+  } else {
+    visit_bucket(offers_all_, want.quarter, where, looked, visit);
+  }
+}
+
+template <class Visit>
+void CompatibilityIndex::visit_wants(const OfferFacts& offer, Where where, Visit visit) const {
+  std::size_t looked = 0;
+  if (const auto found = wants_by_category_.find(offer.category); found != wants_by_category_.end())
+    visit_bucket(found->second, offer.quarter, where, looked, visit);
+  if (const auto found = wants_by_theme_.find(theme_of(offer.category)); found != wants_by_theme_.end())
+    visit_bucket(found->second, offer.quarter, where, looked, visit);
+  visit_bucket(wants_of_anything_, offer.quarter, where, looked, visit);
 }
 
 std::vector<CompatibilityIndex::Hit> CompatibilityIndex::offers_for(std::uint32_t want, const Blocks& blocks) const {
   const WantFacts& facts = wants_.at(want);
   std::vector<Hit> hits;
-  visit_offers(facts, [&](std::uint32_t slot) {
+  visit_offers(facts, Where::within_reach, [&](std::uint32_t slot) {
     const OfferFacts& offer = offers_.at(slot);
     if (blocks.has(offer.member, facts.member)) return;
     const Verdict verdict = judge(rules_, offer, facts);
@@ -285,7 +301,7 @@ std::vector<CompatibilityIndex::Hit> CompatibilityIndex::offers_for(std::uint32_
 std::vector<CompatibilityIndex::Hit> CompatibilityIndex::wants_for(std::uint32_t offer, const Blocks& blocks) const {
   const OfferFacts& facts = offers_.at(offer);
   std::vector<Hit> hits;
-  visit_wants(facts, [&](std::uint32_t slot) {
+  visit_wants(facts, Where::within_reach, [&](std::uint32_t slot) {
     const WantFacts& want = wants_.at(slot);
     if (blocks.has(facts.member, want.member)) return;
     const Verdict verdict = judge(rules_, facts, want);
@@ -309,7 +325,7 @@ void count(WhyNothing& why, Obstacle obstacle) {
 WhyNothing CompatibilityIndex::why_no_offer_for(std::uint32_t want, const Blocks& blocks) const {
   const WantFacts& facts = wants_.at(want);
   WhyNothing why;
-  visit_offers(facts, [&](std::uint32_t slot) {
+  visit_offers(facts, Where::everywhere, [&](std::uint32_t slot) {
     const OfferFacts& offer = offers_.at(slot);
     count(why, blocks.has(offer.member, facts.member) ? Obstacle::blocked : judge(rules_, offer, facts).obstacle);
   });
@@ -321,7 +337,7 @@ WhyNothing CompatibilityIndex::why_no_offer_for(std::uint32_t want, const Blocks
 WhyNothing CompatibilityIndex::why_no_want_for(std::uint32_t offer, const Blocks& blocks) const {
   const OfferFacts& facts = offers_.at(offer);
   WhyNothing why;
-  visit_wants(facts, [&](std::uint32_t slot) {
+  visit_wants(facts, Where::everywhere, [&](std::uint32_t slot) {
     const WantFacts& want = wants_.at(slot);
     count(why, blocks.has(facts.member, want.member) ? Obstacle::blocked : judge(rules_, facts, want).obstacle);
   });

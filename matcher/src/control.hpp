@@ -52,7 +52,12 @@ class Control {
     return work(1);
   }
   void tell(std::string_view phase, std::int64_t value, std::int64_t bound) const {
-    if (limits_.progress) limits_.progress({phase, value, bound, steps_});
+    if (limits_.progress) limits_.progress({phase, value + beside_value_, bound + beside_bound_, steps_});
+  }
+  /// What is told from now on is part of a whole: this stands beside it.
+  void stands_beside(std::int64_t value, std::int64_t bound) {
+    beside_value_ = value;
+    beside_bound_ = bound;
   }
   /// Of a part: what is not told yet.
   void tell_joint() {
@@ -78,6 +83,7 @@ class Control {
     return bound - static_cast<std::int64_t>(std::floor(limits_.gap_limit * std::abs(static_cast<double>(bound))));
   }
   [[nodiscard]] std::uint64_t listed_max() const { return limits_.listed_max; }
+  [[nodiscard]] std::uint64_t whole_max() const { return limits_.whole_max; }
   [[nodiscard]] bool keeps_prices() const { return limits_.keep_prices; }
 
  private:
@@ -85,6 +91,7 @@ class Control {
   const Limits& limits_;
   Joint* joint_ = nullptr;
   std::uint64_t steps_ = 0, ask_at_ = 0, told_ = 0;
+  std::int64_t beside_value_ = 0, beside_bound_ = 0;
   bool stopped_ = false;
 };
 

@@ -20,6 +20,10 @@ struct EngineResult {
 /// Cycles and chains within caps: column generation, listing within the gap, branch and cut. Needs a cycle cap, or any chains.
 [[nodiscard]] EngineResult clear_capped(const LegGraph& legs, const Objective& objective, const Caps& caps, Control& control);
 
+/// The same for a pool of more than `Limits::whole_max` offers: what the caps tear apart is cleared piece by piece. The bounds and values
+/// are those of the whole; the prices of the first level are those of the pieces put together, other levels bring none.
+[[nodiscard]] EngineResult clear_in_pieces(const LegGraph& legs, const Objective& objective, const Caps& caps, Control& control);
+
 /// Cycles of any length, no chains: assignment. Levels other than people and users are exact; those two are searched, and bounded.
 /// `member_once`: cycles are cut or left out until each member sits in each only once, before anything is bounded.
 [[nodiscard]] EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objective, bool member_once, Control& control);

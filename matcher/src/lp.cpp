@@ -23,6 +23,9 @@ class StopHandler : public ClpEventHandler {
   Control* control_;
 };
 
+/// To factor a basis again costs its size; after how many pivots that is worth it grows with it. Clp asks so only where it solves alone.
+constexpr int kManyRows = 20'000, kPivotsMost = 1'000;
+
 }  // namespace
 
 struct PackingLp::Model {
@@ -111,6 +114,7 @@ bool PackingLp::solve(Control& control, bool after_columns) {
   const StopHandler handler(&control);
   simplex.passInEventHandler(&handler);
   infeasible_ = false;
+  if (simplex.numberRows() > kManyRows) simplex.setFactorizationFrequency(kPivotsMost);
   if (after_columns) {
     simplex.primal(1);
   } else {

@@ -9,6 +9,8 @@ namespace {
 constexpr std::uint32_t kCycleCapMax = 6;
 /// What one exchange found costs, in arcs looked at.
 constexpr std::size_t kEmitSteps = 20;
+/// Of the steps that a search may take, one in so many may go into looking back: in a crowd that is no help, since all leads home.
+constexpr std::size_t kLookBackShare = 4;
 
 /// How many different members the exchange names, of its receivers or of all. Exchanges are short: a list is quicker than a set.
 std::int64_t distinct(const std::vector<PoolTransfer>& transfers, bool givers_too) {
@@ -70,6 +72,11 @@ std::int64_t level_value(Level level, const PoolExchange& exchange, const std::v
       return expected_transfers(exchange.kind, acceptance_of(exchange));
   }
   return 0;
+}
+
+void keep_each_once(std::vector<ListingSlot>& slots) {
+  std::ranges::sort(slots);
+  slots.erase(std::ranges::unique(slots).begin(), slots.end());
 }
 
 }  // namespace
@@ -138,11 +145,55 @@ void PoolSearch::cycles(const std::vector<ListingSlot>& starts, const std::vecto
   }
   if (closers_.empty()) return;
   std::ranges::sort(closers_, {}, [](const Step& closer) { return std::pair(closer.offer, closer.want); });
+  look_back();
   for (const ListingSlot start : starts) {
     sitting_.assign(1, pool_.entries_[start].member);
     path_.clear();
     visit(start);
   }
+}
+
+/// The two halves of a cycle meet: back from the closers half of the way, so that the way forth is left early where it cannot come home.
+/// Who sits twice, and lengths, are seen on the way forth. What is not known to the end, since it was too much, is not kept.
+void PoolSearch::look_back() {
+  home_.clear();
+  if (cycle_cap_ < 4) return;
+  std::vector<ListingSlot> offers;
+  for (const Step& closer : closers_) offers.push_back(closer.offer);
+  const std::uint64_t enough = found_.steps + (limits_.step_limit - std::min(limits_.step_limit, found_.steps)) / kLookBackShare;
+  std::vector<ListingSlot> all;
+  while (home_.size() < cycle_cap_ / 2) {
+    std::vector<ListingSlot> fresh;
+    for (const ListingSlot offer : offers) {
+      const auto& wants = pool_.member(pool_.entries_[offer].member)->wants;
+      found_.steps += wants.size() + 1;
+      if (found_.steps > enough) return;
+      for (const ListingSlot want : wants) {
+        if (free(want) && !pool_.entries_[offer].gift && pool_.returns(want, offer)) fresh.push_back(want);
+      }
+    }
+    keep_each_once(fresh);
+    offers.clear();
+    if (home_.size() + 1 < cycle_cap_ / 2) {
+      for (const ListingSlot want : fresh) {
+        const auto& arcs = pool_.entries_[want].arcs;
+        found_.steps += arcs.size();
+        if (found_.steps > enough) return;
+        for (const LivePool::Arc& arc : arcs) {
+          if (free(arc.other)) offers.push_back(arc.other);
+        }
+      }
+      keep_each_once(offers);
+    }
+    all.insert(all.end(), fresh.begin(), fresh.end());
+    keep_each_once(all);
+    home_.push_back(all);
+  }
+}
+
+/// False: surely not.
+bool PoolSearch::leads_home(ListingSlot want, std::size_t transfers_left) const {
+  return transfers_left > home_.size() || std::ranges::binary_search(home_[transfers_left - 1], want);
 }
 
 void PoolSearch::visit(ListingSlot offer) {
@@ -157,6 +208,7 @@ void PoolSearch::visit(ListingSlot offer) {
   if (path_.size() + 2 > cycle_cap_) return;
   for (const LivePool::Arc& arc : pool_.entries_[offer].arcs) {
     if (!step()) return;
+    if (!leads_home(arc.other, cycle_cap_ - path_.size() - 1)) continue;
     const MemberIndex receiver = pool_.entries_[arc.other].member;
     if (!free(arc.other) || sits(receiver)) continue;
     path_.push_back(along(offer, arc.other, arc));
@@ -265,11 +317,54 @@ void PoolSearch::emit(ExchangeKind kind) {
   // Room for twice what is wanted, then the worse half goes: no heap to keep in step.
   if (!step(kEmitSteps)) return;
   if (prices_ != nullptr) return weigh(kind);
+  if (!bar_.empty() && too_poor(kind)) return;
   found_.exchanges.push_back(exchange_of(kind));
   const std::size_t room = std::max<std::size_t>(32, std::size_t{limits_.count} * 4);
   if (found_.exchanges.size() < room) return;
   std::ranges::sort(found_.exchanges, [this](const PoolExchange& a, const PoolExchange& b) { return better(a, b); });
   found_.exchanges.resize(std::max<std::size_t>(limits_.count, 1));
+  bar_ = found_.exchanges.back().values;
+}
+
+/// Of the path, without making an exchange of it. Nobody sits in it twice.
+std::int64_t PoolSearch::path_value(Level level, ExchangeKind kind) const {
+  const auto sum = [this](auto fact) {
+    std::int64_t all = 0;
+    for (const Step& step : path_) all += step.facts->*fact;
+    return all;
+  };
+  const auto count = static_cast<std::int64_t>(path_.size());
+  switch (level) {
+    case Level::people:
+    case Level::transfers:
+      return count;
+    case Level::users:
+      return kind == ExchangeKind::chain ? count + 1 : count;
+    case Level::weight:
+      return sum(&ArcFacts::weight);
+    case Level::rank:
+      return sum(&ArcFacts::rank);
+    case Level::wish:
+      return sum(&ArcFacts::wish);
+    case Level::walk:
+      return sum(&ArcFacts::walk);
+    case Level::waiting:
+      return sum(&ArcFacts::waiting);
+    case Level::balance:
+    case Level::expected:
+      break;
+  }
+  return exchange_of(kind).values[static_cast<std::size_t>(std::ranges::find(objective_.levels, level) - objective_.levels.begin())];
+}
+
+/// Worse than the bar in a level, and no better in those before: most of what a crowd brings.
+bool PoolSearch::too_poor(ExchangeKind kind) const {
+  for (std::size_t i = 0; i < bar_.size(); ++i) {
+    const Level level = objective_.levels[i];
+    const std::int64_t value = path_value(level, kind);
+    if (value != bar_[i]) return is_small(level) ? value > bar_[i] : value < bar_[i];
+  }
+  return false;
 }
 
 void PoolSearch::weigh(ExchangeKind kind) {

@@ -36,6 +36,8 @@ class PoolSearch {
   };
   void look(ListingSlot slot);
   void cycles(const std::vector<ListingSlot>& starts, const std::vector<ListingSlot>& goals);
+  void look_back();
+  [[nodiscard]] bool leads_home(ListingSlot want, std::size_t transfers_left) const;
   void visit(ListingSlot offer);
   void chains_from(ListingSlot gift);
   void chains_through_want(ListingSlot want, ListingSlot next_offer);
@@ -44,6 +46,8 @@ class PoolSearch {
   void give(ListingSlot offer);
   void emit(ExchangeKind kind);
   void weigh(ExchangeKind kind);
+  [[nodiscard]] std::int64_t path_value(Level level, ExchangeKind kind) const;
+  [[nodiscard]] bool too_poor(ExchangeKind kind) const;
   [[nodiscard]] Found take();
   [[nodiscard]] bool sits(MemberIndex member) const { return std::ranges::find(sitting_, member) != sitting_.end(); }
   [[nodiscard]] bool step(std::size_t count = 1) {
@@ -60,10 +64,13 @@ class PoolSearch {
   SearchLimits limits_;
   std::size_t cycle_cap_, chain_cap_;
   std::vector<Step> closers_;
+  /// Wants from which so many transfers, one more than the place, may close the cycle; ascending. Not there: not known.
+  std::vector<std::vector<ListingSlot>> home_;
   std::vector<Step> path_;
   std::vector<Step> back_;
   std::vector<MemberIndex> sitting_;
   Found found_;
+  std::vector<std::int64_t> bar_;                      // values of the last one that would be kept, once there are enough
   const std::vector<std::int64_t>* prices_ = nullptr;  // exchanges are weighed, not kept
   ListingSlot priced_ = kNoListing;
   std::int64_t most_above_ = 0;

@@ -12,7 +12,7 @@ constexpr std::uint32_t kPerStart = 4;
 /// A start is left after so much work as long as others bring something: in dense graphs one start can take longer than all is worth.
 constexpr std::uint64_t kQuickStartStepMax = 20'000;
 /// To look at each of a list is cheaper than to search again in every round, if the list was not too long to make.
-constexpr std::uint64_t kListStepMax = 10'000'000;
+constexpr std::uint64_t kListStepMax = 10'000'000, kListStepPerLeg = 40;
 /// Exchanges to begin with where not all are listed: short ones, and not much work for a start, so that a crowd has a plan soon.
 constexpr std::uint32_t kShortCycle = 3, kShortChain = 2;
 constexpr std::uint64_t kShortStepMax = 20'000'000;
@@ -25,7 +25,7 @@ void Pricing::begin(Level worth, Control& control) {
   Prices prices;
   for (LegIndex leg = 0; leg < legs.size(); ++leg) prices.leg.push_back(static_cast<double>(legs.value(leg, worth)));
   SearchOptions all{.threshold = std::numeric_limits<double>::lowest(), .per_start = 0, .column_max = control.listed_max()};
-  all.step_max = control.first_steps(kListStepMax);
+  all.step_max = control.first_steps(std::max(kListStepMax, kListStepPerLeg * legs.size()));
   listed_ = control.listed_max() != 0 && search_.run(prices, all, control, pool_).complete;
   if (listed_ || control.stopped()) return;  // what was found until then makes a plan
   pool_.clear();

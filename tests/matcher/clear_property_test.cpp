@@ -55,10 +55,11 @@ bool compare(std::uint64_t seed, const Shape& shape, bool uncapped) {
   Exhaustive exhaustive(graph, caps);
   if (exhaustive.exchanges().size() > kExchangesMax) return false;
   const std::vector<std::int64_t> best = exhaustive.best(objective);
-  // Listed first, and searched for as they are needed: the same best.
-  for (const std::uint64_t listed_max : {std::uint64_t{500'000}, std::uint64_t{0}}) {
-    CAPTURE(listed_max);
-    judge(market, objective, caps, {.listed_max = listed_max}, exhaustive, best);
+  // Listed first, searched for as they are needed, or cleared piece by piece: the same best.
+  for (const Limits& limits : {Limits{}, Limits{.listed_max = 0}, Limits{.whole_max = 0}}) {
+    CAPTURE(limits.listed_max);
+    CAPTURE(limits.whole_max);
+    judge(market, objective, caps, limits, exhaustive, best);
     if (uncapped) break;
   }
   return true;

@@ -18,9 +18,13 @@ using namespace matcher;
 
 constexpr CategoryId kCategories = 3;
 constexpr MemberIndex kMembers = 6;
+/// A few listings stand in a quarter that the bands do not know.
+constexpr QuarterId kFarQuarter = 7;
 
 CompatibilityRules small_rules() {
-  return {{std::vector<ThemeId>(kCategories, 0)}, WalkBands(1)};
+  CompatibilityRules rules{{std::vector<ThemeId>(kCategories, 0)}, WalkBands(2)};
+  rules.bands.set(0, 1, WalkBand::min15);
+  return rules;
 }
 
 /// What was said about one listing.
@@ -239,7 +243,7 @@ class Neighbourhood {
  public:
   explicit Neighbourhood(std::uint64_t seed) : dice_(seed) {
     objective_ = random_objective(dice_);
-    caps_.cycle_cap = 2 + dice_.below(3);
+    caps_.cycle_cap = dice_.chance(15) ? 5 : 2 + dice_.below(3);
     caps_.chain_cap = dice_.below(4);
     caps_.member_once = true;
     if (dice_.chance(20)) caps_.seats_cap = 2 + dice_.below(3);
@@ -292,11 +296,13 @@ class Neighbourhood {
     std::advance(at, dice_.below(static_cast<std::uint32_t>(ledger_.listings.size())));
     return at->first;
   }
+  QuarterId some_quarter() { return dice_.chance(2) ? kFarQuarter : static_cast<QuarterId>(dice_.below(2)); }
   OfferFacts some_offer(MemberIndex member) {
     OfferFacts facts;
     facts.member = member;
     facts.category = static_cast<CategoryId>(dice_.below(kCategories));
     facts.size = static_cast<std::uint8_t>(dice_.below(4));
+    facts.quarter = some_quarter();
     facts.gift = dice_.chance(20);
     facts.acceptance_permille = static_cast<std::uint16_t>(500 + 50 * dice_.below(11));
     return facts;
@@ -305,6 +311,8 @@ class Neighbourhood {
     WantFacts facts;
     facts.member = member;
     if (!dice_.chance(25)) facts.category = static_cast<CategoryId>(dice_.below(kCategories));  // else anything
+    facts.quarter = some_quarter();
+    facts.walk_max = dice_.chance(4) ? WalkBand::min5 : WalkBand::min25;
     facts.size = static_cast<std::uint8_t>(dice_.below(4));
     facts.size_tolerance = static_cast<std::uint8_t>(1 + dice_.below(3));
     facts.wish = static_cast<std::uint8_t>(1 + dice_.below(3));
@@ -458,7 +466,7 @@ TEST_CASE("after each step the best exchanges through a listing are those of a f
   }
   MESSAGE(exchanges << " exchanges through listings; bounds add up to " << bound << ", with all prices anew to " << fresh
                     << ", the best plans to " << best);
-  CHECK(exchanges > cases());
+  CHECK(exchanges > cases() / 2);
 }
 
 }  // namespace

@@ -45,7 +45,8 @@ struct Limits {
                                       ///< may hang on it
   RunAll run_all = {};                ///< lends threads; empty: all is done on this one. Never changes an answer
   std::uint64_t listed_max =
-      500'000;  ///< up to so many exchanges within the caps are all listed first (about 200 bytes each); else searched
+      500'000;                       ///< up to so many exchanges within the caps are all listed first (about 200 bytes each); else searched
+  std::uint32_t whole_max = 30'000;  ///< a pool of more offers is cleared in pieces that no exchange within the caps joins
 };
 
 enum class Status : std::uint8_t { optimal, feasible };

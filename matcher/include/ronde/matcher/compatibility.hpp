@@ -44,6 +44,15 @@ class WalkBands {
   explicit WalkBands(std::size_t quarter_count);
   void set(QuarterId one, QuarterId other, WalkBand band);  ///< both ways; grows as needed
   [[nodiscard]] WalkBand between(QuarterId one, QuarterId other) const;
+  /// Calls visit(quarter) for each one within reach, itself included, ascending. Cost: the quarters.
+  template <class Visit>
+  void visit_within_reach(QuarterId quarter, Visit visit) const {
+    if (quarter >= count_) return visit(quarter);
+    const auto row = bands_.begin() + static_cast<std::ptrdiff_t>(quarter * count_);
+    for (std::size_t other = 0; other < count_; ++other) {
+      if (row[static_cast<std::ptrdiff_t>(other)] != WalkBand::out_of_reach) visit(static_cast<QuarterId>(other));
+    }
+  }
 
  private:
   std::size_t count_ = 0;
@@ -153,7 +162,8 @@ struct WhyNothing {
   bool cut = false;                                   ///< more than kLookMax, the rest not counted
 };
 
-/// Buckets by category and theme, so that a listing meets only what could suit it: never all pairs.
+/// Buckets by category and theme, and in these by quarter, so that a listing meets only what could suit it: never all pairs, and in a pool
+/// of a whole country only what is within reach.
 /// Listings are named by slots that the caller chooses (small numbers, one space for offers, one for wants).
 class CompatibilityIndex {
  public:
@@ -175,19 +185,36 @@ class CompatibilityIndex {
     int score = 0;
     ArcFacts facts;
   };
-  /// What suits, best score first, then by slot. `blocks` is asked too. Cost: the bucket.
+  /// What suits, best score first, then by slot. `blocks` is asked too. Cost: the bucket within reach.
   [[nodiscard]] std::vector<Hit> offers_for(std::uint32_t want, const Blocks& blocks) const;
   [[nodiscard]] std::vector<Hit> wants_for(std::uint32_t offer, const Blocks& blocks) const;
   [[nodiscard]] WhyNothing why_no_offer_for(std::uint32_t want, const Blocks& blocks) const;
   [[nodiscard]] WhyNothing why_no_want_for(std::uint32_t offer, const Blocks& blocks) const;
 
  private:
-  using Bucket = std::vector<std::uint32_t>;
+  /// Slots by quarter.
+  class Bucket {
+   public:
+    void add(QuarterId quarter, std::uint32_t slot);
+    void drop(QuarterId quarter, std::uint32_t slot);
+    [[nodiscard]] std::span<const std::uint32_t> of(QuarterId quarter) const;
+    [[nodiscard]] std::size_t quarter_count() const { return slots_.size(); }
+    [[nodiscard]] std::size_t size() const { return size_; }
+
+   private:
+    std::vector<std::vector<std::uint32_t>> slots_;
+    std::size_t size_ = 0;
+  };
+  enum class Where : std::uint8_t { within_reach, everywhere };
   [[nodiscard]] ThemeId theme_of(CategoryId category) const;
+  [[nodiscard]] Bucket& bucket_of(const WantFacts& want);
+  /// At most kLookMax slots, those counted in `looked` included.
   template <class Visit>
-  void visit_offers(const WantFacts& want, Visit visit) const;
+  void visit_bucket(const Bucket& bucket, QuarterId quarter, Where where, std::size_t& looked, Visit visit) const;
   template <class Visit>
-  void visit_wants(const OfferFacts& offer, Visit visit) const;
+  void visit_offers(const WantFacts& want, Where where, Visit visit) const;
+  template <class Visit>
+  void visit_wants(const OfferFacts& offer, Where where, Visit visit) const;
 
   CompatibilityRules rules_;
   std::unordered_map<std::uint32_t, OfferFacts> offers_;

@@ -78,6 +78,8 @@ class LivePool {
   [[nodiscard]] bool is_offer(ListingSlot slot) const;
   [[nodiscard]] MemberIndex member_of(ListingSlot slot) const;
   [[nodiscard]] std::size_t size() const { return live_count_; }
+  /// Pairs of an offer and a want that it suits, as far as they are kept.
+  [[nodiscard]] std::size_t arc_count() const { return facts_.size() - free_facts_.size(); }
   void set_rules(CompatibilityRules rules);  ///< makes all arcs anew
 
   /// Pairing: for this offer its member accepts only these wants of theirs in return. Empty: any (the default).
