@@ -21,6 +21,7 @@ struct Goal {
   Level level = Level::transfers;
   std::vector<Kept> kept;
   std::int64_t grain = 1;  ///< every exchange adds a multiple of this to the level: 2 for the transfers of swaps
+  std::optional<std::uint32_t> size_tolerance = std::nullopt;  ///< as that of Caps
 };
 
 /// A subset-row inequality: sum floor(half the rows of `rows` that a column takes) x <= floor(half their capacity).
@@ -74,6 +75,12 @@ class Master {
   };
   void add_member_rows(Level level);
   void count_members(ColumnIndex column, std::vector<int>& rows, std::vector<double>& by, double& value);
+  /// A member's account: not ahead by more than the tolerance, not short by more.
+  struct SizeRows {
+    int ahead = -1, behind = -1;
+  };
+  void count_sizes(ColumnIndex column, std::vector<int>& rows, std::vector<double>& by);
+  void read_size_prices();
   [[nodiscard]] int row_of(RowIndex row);
   [[nodiscard]] int row_of(MemberRows& members, MemberIndex member);
   /// Nothing took what has no row: its price is 0.
@@ -96,6 +103,8 @@ class Master {
   PackingLp lp_;
   std::vector<int> lp_row_;  // by row of the packing; made when the first column takes it
   std::vector<MemberRows> member_rows_;
+  SizeRule sizes_;
+  std::vector<SizeRows> size_rows_;  // by member; made when the first column needs them
   std::vector<int> kept_row_;
   std::vector<Cut> cuts_;
   std::vector<int> cut_row_;
@@ -109,6 +118,7 @@ class Master {
   mutable std::vector<std::uint8_t> cut_hits_;
   mutable std::vector<std::uint32_t> cut_touched_;
   std::vector<MemberIndex> members_;
+  std::vector<Account> accounts_;
 };
 
 }  // namespace ronde::matcher

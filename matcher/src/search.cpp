@@ -15,7 +15,7 @@ constexpr std::uint64_t kStepsAtOnce = 4096;
 }  // namespace
 
 SearchCaps search_caps(const Caps& caps) {
-  SearchCaps search{caps.cycle_cap.value_or(0xFFFFU), caps.chain_cap, caps.member_once};
+  SearchCaps search{caps.cycle_cap.value_or(0xFFFFU), caps.chain_cap, caps.member_once, caps.size_tolerance};
   if (caps.seats_cap) {
     search.cycle = std::min(search.cycle, *caps.seats_cap);
     search.chain = std::min(search.chain, *caps.seats_cap == 0 ? 0 : *caps.seats_cap - 1);
@@ -24,7 +24,11 @@ SearchCaps search_caps(const Caps& caps) {
 }
 
 ExchangeSearch::ExchangeSearch(const LegGraph& legs, const SearchCaps& caps)
-    : legs_(legs), graph_(legs.graph()), caps_(caps), offer_count_(static_cast<std::uint32_t>(legs.graph().offers().size())) {
+    : legs_(legs),
+      graph_(legs.graph()),
+      caps_(caps),
+      sizes_(legs.graph(), caps.size_tolerance),
+      offer_count_(static_cast<std::uint32_t>(legs.graph().offers().size())) {
   // No simple cycle or chain is longer than the listings are many.
   caps_.cycle = std::min(caps_.cycle, offer_count_);
   caps_.chain = std::min(caps_.chain, offer_count_);
@@ -114,13 +118,15 @@ void ExchangeSearch::begin_start(OfferIndex start) {
   turn_ = std::size_t{rank_[start]} * options_.per_start;
 }
 
+/// Of the seat between the two; far below all else where no plan may have it.
 double ExchangeSearch::return_price(OfferIndex received, OfferIndex given) const {
-  return prices_->balance_cost == 0 ? 0.0 : -prices_->balance_cost * static_cast<double>(imbalance(graph_, received, given));
+  return sizes_.bars(received, given) ? kUnreached : prices_->joint.seat(graph_, received, given);
 }
 
 /// Of the path.
 double ExchangeSearch::doubt_cost(bool chain) const {
-  return prices_->expected_worth == 0 ? 0.0 : prices_->expected_worth * static_cast<double>(doubt(legs_, path_, chain));
+  const double worth = prices_->joint.expected_worth;
+  return worth == 0 ? 0.0 : worth * static_cast<double>(doubt(legs_, path_, chain));
 }
 
 bool ExchangeSearch::clashes(LegIndex leg) const {
@@ -230,6 +236,7 @@ void ExchangeSearch::grow_cycle(OfferIndex offer, double price) {
       const OfferIndex next = graph_.returns()[arc].offer;
       if (rank_[next] <= rank_[start_] || offer_used_[next]) continue;
       const double there = here + return_price(offer, next);
+      if (there == kUnreached) continue;
       if (legs_left < touched_.size() && !(there + home(legs_left, next) > threshold_)) continue;
       if (sits(graph_.offers()[next].owner)) continue;
       if (!marked) {
@@ -260,6 +267,19 @@ void ExchangeSearch::onward() {
   for (std::uint32_t r = 1; r < rounds; ++r) {
     const double* const before = onward_.data() + std::size_t{r - 1} * offer_count_;
     double* const now = onward_.data() + std::size_t{r} * offer_count_;
+    if (!prices_->joint.size.empty()) {  // a seat may be worth something
+      for (LegIndex leg = 0; leg < legs_.size(); ++leg) {
+        double past = 0.0;
+        for (const ArcIndex arc : graph_.returns_of(legs_[leg].want)) {
+          const OfferIndex next = graph_.returns()[arc].offer;
+          past = std::max(past, return_price(legs_[leg].offer, next) + before[next]);
+        }
+        double& best = now[legs_[leg].offer];
+        best = std::max(best, prices_->leg[leg] + past);
+      }
+      if (control_->work(2 * std::uint64_t{legs_.size()})) return halt();
+      continue;
+    }
     for (WantIndex want = 0; want < past_want.size(); ++want) {
       past_want[want] = 0.0;
       for (const ArcIndex arc : graph_.returns_of(want)) past_want[want] = std::max(past_want[want], before[graph_.returns()[arc].offer]);
@@ -293,7 +313,7 @@ void ExchangeSearch::grow_chain(OfferIndex offer, double price) {
       for (const ArcIndex arc : graph_.returns_of(want)) {
         const OfferIndex next = graph_.returns()[arc].offer;
         const double there = here + return_price(offer, next);
-        if (offer_used_[next]) continue;
+        if (offer_used_[next] || there == kUnreached) continue;
         if (legs_left < kBoundRounds && !(there + onward_[std::size_t{legs_left} * offer_count_ + next] > threshold_)) continue;
         offer_used_[next] = true;
         grow_chain(next, there);

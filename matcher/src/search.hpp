@@ -2,24 +2,26 @@
 // Finds all cycles and chains within the caps whose price is above a threshold: the pricing of column generation, and the listing.
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "columns.hpp"
+#include "size_rule.hpp"
 
 namespace ronde::matcher {
 
-/// What legs are worth now. A column's price is the sum of its legs, minus balance_cost a band of imbalance, minus expected_worth times its
-/// doubt (legs.hpp), plus the start of its gift. As doubt is never below 0, sums of legs bound what a path can become.
+/// What legs are worth now. A column's price is the sum of its legs and seats, minus expected_worth times its doubt, plus the start of its
+/// gift. As doubt is never below 0, sums of legs and seats bound what a path can become.
 struct Prices {
   std::vector<double> leg;
   std::vector<double> gift_start;  // by offer; empty: 0
-  double balance_cost = 0;
-  double expected_worth = 0;  // of a thousandth; the legs have it already
+  JointPrices joint;
 };
 
 struct SearchCaps {
   std::uint32_t cycle = 0, chain = 0;
   bool member_once = false;
+  std::optional<std::uint32_t> size_tolerance = std::nullopt;  // seats that no plan within it has are left out
 };
 [[nodiscard]] SearchCaps search_caps(const Caps& caps);
 
@@ -72,6 +74,7 @@ class ExchangeSearch {
   const LegGraph& legs_;
   const ExchangeGraph& graph_;
   SearchCaps caps_;
+  SizeRule sizes_;
   bool too_deep_ = false;  // exchanges longer than one may look for are not found
   std::uint32_t offer_count_;
   std::vector<std::uint32_t> order_, rank_;

@@ -1,15 +1,18 @@
 // Cycles of any length: a circulation, that is an assignment in which every listing gives and takes its units, to and from itself if
 // unused. Exact for levels that add up over transfers: they go into one whole cost, most important first. people and users do not add up:
-// prices on members (Lagrange) make them do so, and give a bound that is valid at each step (Held, Karp 1971; Fisher 1981).
+// prices on members (Lagrange) make them do so, and give a bound that is valid at each step (Held, Karp 1971; Fisher 1981). Where sizes
+// must balance and the plan does not, the same is done with prices on the sizes, and what is left of a plan that does balance is taken.
 #include <algorithm>
 #include <cstdlib>
 #include <span>
 
+#include "balanced_part.hpp"
 #include "circulation.hpp"
 #include "engine.hpp"
 #include "face.hpp"
 #include "member_once.hpp"
 #include "member_prices.hpp"
+#include "size_prices.hpp"
 
 namespace ronde::matcher {
 namespace {
@@ -18,6 +21,8 @@ using Term = Circulation::Term;
 
 constexpr std::int64_t kCostMax = std::int64_t{1} << 52U;  // sums of a few million of these stay within 63 bits
 constexpr int kPriceRounds = 120;
+constexpr int kSizeRounds = 100;
+constexpr int kBalanceEach = 5;  // rounds between two plans that are made to balance
 
 /// Each level's range, so that one whole number can hold them all.
 std::vector<Term> one_cost(const ExchangeGraph& graph, const std::vector<Level>& levels, std::int64_t below) {
@@ -70,7 +75,7 @@ struct Proven {
   [[nodiscard]] std::int64_t bound(const std::vector<std::int64_t>& values) const {
     std::int64_t rest = total;
     for (std::size_t k = 0; k < kept.size(); ++k) rest -= kept[k] * values[k];
-    return rest / scale;
+    return rest / scale - (rest % scale < 0 ? 1 : 0);
   }
 };
 
@@ -78,15 +83,23 @@ struct Proven {
 /// what was reached before, which may be less than the best (people come first, or a member may sit in an exchange only once).
 class UncappedClearing {
  public:
-  UncappedClearing(const ExchangeGraph& graph, const Objective& objective, bool member_once, Control& control)
-      : graph_(graph), objective_(objective), member_once_(member_once), control_(control), circulation_(graph, false) {}
+  UncappedClearing(const ExchangeGraph& graph, const Objective& objective, const Caps& caps, Control& control)
+      : graph_(graph),
+        objective_(objective),
+        member_once_(caps.member_once),
+        size_tolerance_(caps.size_tolerance),
+        control_(control),
+        circulation_(graph, false) {}
 
-  EngineResult run() {
+  EngineResult run(const OtherPlan& other_plan) {
     proven_.resize(objective_.levels.size());
     make_plan();
     if (member_once_) plan_ = members_once(graph_, std::move(plan_));
+    upset_ = size_tolerance_ && !is_balanced(graph_, plan_, *size_tolerance_);
+    if (upset_) balance_plan(other_plan);
     EngineResult result;
     result.method = std::ranges::any_of(objective_.levels, counts_members) ? "uncapped: assignment, member prices" : "uncapped: assignment";
+    if (upset_) result.method += ", size prices; short cycles searched";
     result.bounds = bounds();
     if (control_.keeps_prices()) {
       for (std::optional<Proven>& proven : proven_) result.proofs.push_back(proven ? std::move(proven->proof) : LevelProof{});
@@ -126,6 +139,13 @@ class UncappedClearing {
       if (level == Level::balance) continue;
       if (bounds[i] > values[i] && (!proven_[i] || !all_reached)) {
         std::optional<Proven> again = counts_members(level) ? by_member_prices(reached, i, false) : by_assignment(reached, i, false);
+        if (again && again->bound(values) < bounds[i]) {
+          bounds[i] = again->bound(values);
+          proven_[i] = std::move(again);
+        }
+      }
+      if (upset_ && bounds[i] > values[i]) {
+        std::optional<Proven> again = i == 0 ? std::nullopt : by_size_prices(reached, i, false);  // the first was, with the plan
         if (again && again->bound(values) < bounds[i]) {
           bounds[i] = again->bound(values);
           proven_[i] = std::move(again);
@@ -171,9 +191,7 @@ class UncappedClearing {
 
   /// Among the plans best in `before`, many members. `take`: the plan is the best that was met.
   std::optional<Proven> by_member_prices(const Indices& before, std::size_t level, bool take) {
-    std::int64_t units = 1;
-    for (const Want& want : graph_.wants()) units += want.capacity;
-    const std::vector<Term> scaled = one_cost(graph_, names_of(before), 2 * kPriceUnit * units + 1);
+    const std::vector<Term> scaled = one_cost(graph_, names_of(before), 2 * kPriceUnit * units_of_wants() + 1);
     if (before.empty() != scaled.empty()) return std::nullopt;
     if ((solved_ != before || before.empty()) && !solve(before)) return std::nullopt;
     const std::int64_t best = -circulation_.assignment().cost() * (before.empty() ? 0 : scaled.front().by / solved_terms_.front().by);
@@ -198,6 +216,97 @@ class UncappedClearing {
       }
     }
     return proven;
+  }
+
+  // ---- sizes that must balance ----
+  /// What is left of the plan, or a better one met on the way, or the other one.
+  void balance_plan(const OtherPlan& other_plan) {
+    plan_ = balanced_part(graph_, std::move(plan_), *size_tolerance_);
+    std::optional<Proven> first = objective_.levels.front() == Level::balance ? std::nullopt : by_size_prices({}, 0, true);
+    const std::vector<std::int64_t> none(objective_.levels.size(), 0);  // the first level is bounded whatever the others are
+    if (first && (!proven_[0] || first->bound(none) < proven_[0]->bound(none))) proven_[0] = std::move(first);
+    if (other_plan) take_balanced(other_plan());
+  }
+
+  void take_balanced(std::vector<Exchange> plan) {
+    if (evaluate_turned(plan) > evaluate_turned(plan_)) plan_ = std::move(plan);
+  }
+
+  /// Among the plans best in `before`, by prices on what members receive beyond what they give. `take`: what is met becomes the plan, if it
+  /// is better once it balances.
+  std::optional<Proven> by_size_prices(const Indices& before, std::size_t level, bool take) {
+    const bool counts = counts_members(objective_.levels[level]);
+    Indices levels = before;
+    if (!counts) levels.push_back(level);
+    const std::vector<Term> terms = one_cost(graph_, names_of(levels), counts ? 2 * kPriceUnit * units_of_wants() + 1 : kPriceUnit);
+    if (terms.empty() != levels.empty()) return std::nullopt;
+    const std::vector<Term> earlier(terms.begin(), terms.end() - (counts ? 0 : 1));
+    solved_.clear();
+    SizePrices prices(graph_.member_count(), *size_tolerance_, counts ? who_receives() : std::vector<MemberIndex>{});
+    std::optional<Proven> proven;
+    for (int round = 0; round < kSizeRounds; ++round) {
+      Assignment& assignment = circulation_.assignment();
+      circulation_.set_costs(terms, prices.served(), prices.size());
+      if (!(round == 0 ? assignment.solve(control_) : assignment.solve_again(control_))) break;
+      const std::int64_t total = prices.base() - assignment.cost();
+      const bool better = !proven || total < proven->total;
+      if (better) {
+        proven = proven_by(level, earlier, kPriceUnit);
+        proven->total = total;
+        if (control_.keeps_prices()) put_size_prices(*proven, level, earlier, prices);
+      }
+      std::vector<Exchange> met = circulation_.exchanges();
+      const std::vector<std::int64_t> accounts = accounts_over(graph_, met), times = times_served(met);
+      if (take && round % kBalanceEach == 0) {
+        if (member_once_) met = members_once(graph_, std::move(met));
+        take_balanced(balanced_part(graph_, std::move(met), *size_tolerance_));
+      }
+      const std::vector<std::int64_t> values = evaluate_turned(plan_);
+      if (proven->bound(values) <= values[level]) break;
+      std::int64_t reached = kPriceUnit * values[level];
+      for (std::size_t k = 0; k < level; ++k) reached += proven->kept[k] * values[k];
+      prices.move(total - reached, better, accounts, times);
+    }
+    return proven;
+  }
+
+  void put_size_prices(Proven& proven, std::size_t level, const std::vector<Term>& before, const SizePrices& prices) const {
+    put_point(proven, level, before);
+    DualPoint& point = proven.proof.points.front();
+    std::vector<Price>& served = objective_.levels[level] == Level::people ? point.people : point.users;
+    for (MemberIndex member = 0; member < prices.served().size(); ++member) {
+      if (prices.served()[member] > 0) served.push_back({member, prices.served()[member]});
+    }
+    for (MemberIndex member = 0; member < prices.size().size(); ++member) {
+      if (prices.size()[member] != 0) point.sizes.push_back({member, prices.size()[member]});
+    }
+  }
+
+  [[nodiscard]] std::vector<MemberIndex> who_receives() const {
+    std::vector<MemberIndex> members;
+    for (WantIndex want = 0; want < graph_.wants().size(); ++want) {
+      if (graph_.wants()[want].owner == kNobody) continue;
+      if (!graph_.transfers_into({want, false}).empty() || !graph_.relay_arcs_into({want, false}).empty())
+        members.push_back(graph_.wants()[want].owner);
+    }
+    std::ranges::sort(members);
+    members.erase(std::ranges::unique(members).begin(), members.end());
+    return members;
+  }
+  [[nodiscard]] std::vector<std::int64_t> times_served(const std::vector<Exchange>& plan) const {
+    std::vector<std::int64_t> times(graph_.member_count(), 0);
+    for (const Exchange& exchange : plan) {
+      for (const Transfer& transfer : exchange.transfers) {
+        const MemberIndex receiver = graph_.wants()[transfer.want].owner;
+        if (receiver != kNobody) ++times[receiver];
+      }
+    }
+    return times;
+  }
+  [[nodiscard]] std::int64_t units_of_wants() const {
+    std::int64_t units = 1;
+    for (const Want& want : graph_.wants()) units += want.capacity;
+    return units;
   }
 
   void take_if_better(std::vector<Exchange> plan, std::vector<std::int64_t>& values) {
@@ -242,6 +351,8 @@ class UncappedClearing {
   const ExchangeGraph& graph_;
   const Objective& objective_;
   bool member_once_;
+  std::optional<std::uint32_t> size_tolerance_;
+  bool upset_ = false;  // sizes must balance, and the best plan without that does not
   Control& control_;
   Circulation circulation_;
   Indices solved_;  // levels of the last solve; empty: none that is of use
@@ -252,8 +363,9 @@ class UncappedClearing {
 
 }  // namespace
 
-EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objective, bool member_once, Control& control) {
-  return UncappedClearing(graph, objective, member_once, control).run();
+EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objective, const Caps& caps, Control& control,
+                            const OtherPlan& other_plan) {
+  return UncappedClearing(graph, objective, caps, control).run(other_plan);
 }
 
 std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, bool chains, Control& control, LevelProof& proof) {

@@ -50,7 +50,7 @@ bool compare(std::uint64_t seed, const Shape& shape, bool uncapped) {
   Dice dice(seed);
   const RandomMarket market = random_market(dice, shape);
   const ExchangeGraph& graph = market.graph;
-  const Caps caps = random_caps(dice, uncapped);
+  const Caps caps = random_caps(dice, uncapped, shape);
   const Objective objective = random_objective(dice);
   Exhaustive exhaustive(graph, caps);
   if (exhaustive.exchanges().size() > kExchangesMax) return false;
@@ -85,6 +85,17 @@ TEST_CASE("on small markets with nested relays, clear is as good as trying every
 
 TEST_CASE("weights may be negative: what harms is left out") {
   compare_many(5, 4'000'000, {.members = 6, .negative_weights = true}, false);
+}
+
+TEST_CASE("where sizes must balance, clear is as good as trying everything") {
+  compare_many(15, 8'000'000, {.members = 7, .sizes = true}, false);
+  compare_many(25, 9'000'000, {.members = 3, .arc_percent = 40, .capacity_max = 2, .vertices = false, .sizes = true}, false);
+  compare_many(5, 9'500'000, {.members = 6, .relays = 3, .arc_percent = 20, .gift_percent = 10, .sizes = true}, false);
+}
+
+TEST_CASE("where sizes must balance and cycles may be of any length, bounds hold, and optimal is as good as trying everything") {
+  compare_many(5, 10'000'000, {.members = 7, .arc_percent = 25, .gift_percent = 5, .sizes = true}, true);
+  compare_many(10, 10'500'000, {.members = 4, .capacity_max = 2, .vertices = false, .sizes = true}, true);
 }
 
 TEST_CASE("on small markets, uncapped plans are never better than trying everything, and optimal only if as good") {
