@@ -4,7 +4,9 @@
 // must balance and the plan does not, the same is done with prices on the sizes, and what is left of a plan that does balance is taken.
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <span>
+#include <utility>
 
 #include "balanced_part.hpp"
 #include "circulation.hpp"
@@ -12,6 +14,7 @@
 #include "face.hpp"
 #include "member_once.hpp"
 #include "member_prices.hpp"
+#include "served_level.hpp"
 #include "size_prices.hpp"
 
 namespace ronde::matcher {
@@ -24,8 +27,10 @@ constexpr int kPriceRounds = 120;
 constexpr int kSizeRounds = 100;
 constexpr int kBalanceEach = 5;  // rounds between two plans that are made to balance
 
-/// Each level's range, so that one whole number can hold them all.
-std::vector<Term> one_cost(const ExchangeGraph& graph, const std::vector<Level>& levels, std::int64_t below) {
+/// Each level's range, so that one whole number can hold them all, and what is `below`. `range_out` (may be null): what the number stays
+/// under.
+std::vector<Term> one_cost(const ExchangeGraph& graph, const std::vector<Level>& levels, std::int64_t below,
+                           std::int64_t* range_out = nullptr) {
   std::vector<Term> terms;
   std::int64_t by = below;
   for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
@@ -62,6 +67,7 @@ std::vector<Term> one_cost(const ExchangeGraph& graph, const std::vector<Level>&
     by *= range;
   }
   std::ranges::reverse(terms);
+  if (range_out != nullptr) *range_out = by;
   return terms;
 }
 
@@ -69,10 +75,13 @@ std::vector<Term> one_cost(const ExchangeGraph& graph, const std::vector<Level>&
 struct Proven {
   std::int64_t total = 0, scale = 1;
   std::vector<std::int64_t> kept;
-  LevelProof proof;  ///< its prices, if they are kept
+  LevelProof proof;                                             ///< its prices, if they are kept
+  std::vector<std::pair<std::size_t, std::int64_t>> only_with;  ///< it holds among the plans that have these values in these levels
 
   /// Of the level, among the plans that have at least `values` in the levels before. Far off if those are not the best.
   [[nodiscard]] std::int64_t bound(const std::vector<std::int64_t>& values) const {
+    const bool holds = std::ranges::all_of(only_with, [&values](const auto& level) { return values[level.first] == level.second; });
+    if (!holds) return std::numeric_limits<std::int64_t>::max();
     std::int64_t rest = total;
     for (std::size_t k = 0; k < kept.size(); ++k) rest -= kept[k] * values[k];
     return rest / scale - (rest % scale < 0 ? 1 : 0);
@@ -112,17 +121,24 @@ class UncappedClearing {
   using Indices = std::vector<std::size_t>;  // of levels
 
   void make_plan() {
-    Indices additive;
-    bool exact = true;  // plan_ is best in all levels so far
+    Indices additive, later;             // before and after the first level that counts members
+    std::optional<std::size_t> counted;  // that one: of cycles, who receives gives, so that a second counts the same
+    bool exact = true;                   // plan_ is best in all levels so far
     for (std::size_t i = 0; i < objective_.levels.size(); ++i) {
       if (counts_members(objective_.levels[i])) {
-        if (i + 1 == objective_.levels.size() || exact) proven_[i] = by_member_prices(additive, i, true);
-        exact = false;
+        if (i + 1 == objective_.levels.size() || exact) proven_[i] = by_member_prices(additive, i, !counted);
+        if (!counted) counted = i;
+        exact = exact && is_proven(i);
       } else if (objective_.levels[i] != Level::balance) {
-        if (exact) proven_[i] = by_assignment(additive, i, true);
-        additive.push_back(i);
+        if (exact) proven_[i] = counted ? by_served(additive, *counted, later, i, true) : by_assignment(additive, i, true);
+        exact = exact && (!counted || is_proven(i));
+        (counted ? later : additive).push_back(i);
       }
     }
+  }
+  [[nodiscard]] bool is_proven(std::size_t level) const {
+    const std::vector<std::int64_t> values = evaluate_turned(plan_);
+    return proven_[level] && proven_[level]->bound(values) <= values[level];
   }
 
   /// Fills proven_ too. Prices that keep an earlier level at its best prove little where the plan does not reach that: such levels are left
@@ -130,36 +146,49 @@ class UncappedClearing {
   std::vector<std::int64_t> bounds() {
     const std::vector<std::int64_t> values = evaluate_turned(plan_);
     std::vector<std::int64_t> bounds;
-    Indices reached;  // add up over transfers, and proven best
+    Reached reached;
     bool all_reached = true;
     for (std::size_t i = 0; i < values.size(); ++i) {
       const Level level = objective_.levels[i];
       bounds.push_back(simple_bound(graph_, level));
       if (proven_[i]) bounds[i] = std::min(bounds[i], proven_[i]->bound(values));
       if (level == Level::balance) continue;
+      const auto lower = [&](std::optional<Proven> again) {
+        if (!again || again->bound(values) >= bounds[i]) return;
+        bounds[i] = again->bound(values);
+        proven_[i] = std::move(again);
+      };
       if (bounds[i] > values[i] && (!proven_[i] || !all_reached)) {
-        std::optional<Proven> again = counts_members(level) ? by_member_prices(reached, i, false) : by_assignment(reached, i, false);
-        if (again && again->bound(values) < bounds[i]) {
-          bounds[i] = again->bound(values);
-          proven_[i] = std::move(again);
-        }
+        lower(counts_members(level) ? by_member_prices(reached.additive(), i, false) : by_assignment(reached.additive(), i, false));
+        if (reached.counted && !counts_members(level)) lower(by_served(reached.before, *reached.counted, reached.later, i, false));
       }
-      if (upset_ && bounds[i] > values[i]) {
-        std::optional<Proven> again = i == 0 ? std::nullopt : by_size_prices(reached, i, false);  // the first was, with the plan
-        if (again && again->bound(values) < bounds[i]) {
-          bounds[i] = again->bound(values);
-          proven_[i] = std::move(again);
-        }
-      }
-      if (counts_members(level)) continue;
+      if (upset_ && i > 0 && bounds[i] > values[i]) lower(by_size_prices(reached.additive(), i, false));  // the first was, with the plan
       if (bounds[i] <= values[i]) {
-        reached.push_back(i);
+        reached.add(i, counts_members(level));
       } else {
         all_reached = false;
       }
     }
     return bounds;
   }
+
+  /// Levels that are proven best.
+  struct Reached {
+    Indices before, later;  // add up over transfers; before and after `counted`
+    std::optional<std::size_t> counted;
+    void add(std::size_t level, bool counts) {
+      if (counts) {
+        if (!counted) counted = level;
+      } else {
+        (counted ? later : before).push_back(level);
+      }
+    }
+    [[nodiscard]] Indices additive() const {
+      Indices all = before;
+      all.insert(all.end(), later.begin(), later.end());
+      return all;
+    }
+  };
 
   /// Solves for `before`, then `level`. `take`: the plan is that of the solve.
   std::optional<Proven> by_assignment(const Indices& before, std::size_t level, bool take) {
@@ -212,10 +241,67 @@ class UncappedClearing {
       circulation_.set_costs(scaled, members.best_prices());
       if (circulation_.assignment().solve(control_)) {
         put_point(proven, level, scaled);
-        put_member_prices(proven.proof.points.front(), level, members);
+        put_member_prices(proven.proof.points.front(), level, members.best_prices());
       }
     }
+    counted_prices_ = members.best_prices();
     return proven;
+  }
+
+  /// Among the plans best in `before` that serve as many members as plan_ does by the level `counted`, and keep its `later` levels.
+  std::optional<Proven> by_served(const Indices& before, std::size_t counted, const Indices& later, std::size_t level, bool take) {
+    Indices levels = later;
+    levels.push_back(level);
+    std::int64_t range = 1;
+    const std::vector<Term> gains = one_cost(graph_, names_of(levels), kPriceUnit, &range);
+    if (gains.empty()) return std::nullopt;
+    if ((solved_ != before || before.empty()) && !solve(before)) return std::nullopt;
+    std::vector<std::int64_t> values = evaluate_turned(plan_);
+    const auto sum_of = [&values](const std::vector<Term>& terms, const Indices& of) {
+      std::int64_t sum = 0;
+      for (std::size_t k = 0; k < of.size(); ++k) sum += terms[k].by * values[of[k]];
+      return sum;
+    };
+    if (!before.empty() && sum_of(solved_terms_, before) != -circulation_.assignment().cost())
+      return std::nullopt;  // plan_ is not on the face
+    Face face(circulation_.assignment());
+    circulation_.set_costs(gains, {});
+    solved_.clear();
+    ServedLevel::Goal goal{{}, values[counted], range, counted_prices_};
+    for (const Assignment::Arc& arc : circulation_.assignment().arcs()) goal.gains.push_back(-arc.cost);
+    ServedLevel served(face, circulation_.assignment(), circulation_.receivers(), std::move(goal));
+    const auto proven_already = [&] { return served.rounds() > 0 && served.bound().gain < sum_of(gains, levels) + kPriceUnit; };
+    while (served.rounds() < kPriceRounds && !proven_already() && served.next(sum_of(gains, levels), control_)) {
+      if (!take || served.served() < values[counted]) continue;
+      face.put_into(circulation_.assignment());
+      take_if_better(circulation_.exchanges(), values);
+    }
+    if (served.rounds() == 0) return std::nullopt;
+    Proven proven = proven_by(level, gains, kPriceUnit);
+    proven.kept[counted] = served.bound().unit;
+    proven.total = served.bound().gain + served.bound().unit * values[counted];
+    for (const std::size_t k : before) proven.only_with.emplace_back(k, values[k]);
+    if (control_.keeps_prices()) put_served_point(proven, {before, counted, level}, gains, range, served.bound());
+    return proven;
+  }
+
+  struct ServedLevels {
+    Indices before;
+    std::size_t counted, level;
+  };
+  /// The same prices over all plans: the levels before so dear that nothing makes up for them.
+  void put_served_point(Proven& proven, const ServedLevels& levels, const std::vector<Term>& gains, std::int64_t range,
+                        const ServedLevel::Bound& bound) {
+    if (bound.unit > kCostMax / units_of_wants()) return;
+    std::vector<Term> terms = one_cost(graph_, names_of(levels.before), range + bound.unit * units_of_wants() + 1);
+    if (terms.empty() != levels.before.empty()) return;
+    terms.insert(terms.end(), gains.begin(), gains.end());
+    circulation_.set_costs(terms, bound.prices);
+    if (!circulation_.assignment().solve(control_)) return;
+    terms.pop_back();
+    put_point(proven, levels.level, terms);
+    proven.proof.points.front().kept[levels.counted] = bound.unit;
+    put_member_prices(proven.proof.points.front(), levels.counted, bound.prices);
   }
 
   // ---- sizes that must balance ----
@@ -318,7 +404,7 @@ class UncappedClearing {
 
   /// `before`: the terms of earlier levels in the cost that was solved.
   [[nodiscard]] Proven proven_by(std::size_t level, const std::vector<Term>& before, std::int64_t scale) const {
-    Proven proven{0, scale, std::vector<std::int64_t>(level, 0), {}};
+    Proven proven{0, scale, std::vector<std::int64_t>(level, 0), {}, {}};
     for (std::size_t k = 0; k < level; ++k) {
       for (const Term& term : before) proven.kept[k] += term.level == objective_.levels[k] ? term.by : 0;
     }
@@ -329,9 +415,8 @@ class UncappedClearing {
     proven.proof.points.push_back(circulation_.point(objective_, level, before, proven.scale));
     proven.proof.roots = 1;
   }
-  void put_member_prices(DualPoint& point, std::size_t level, const MemberPrices& members) const {
+  void put_member_prices(DualPoint& point, std::size_t level, const std::vector<std::int64_t>& prices) const {
     std::vector<Price>& list = objective_.levels[level] == Level::people ? point.people : point.users;
-    const std::vector<std::int64_t> prices = members.best_prices();
     for (MemberIndex member = 0; member < prices.size(); ++member) {
       if (prices[member] > 0) list.push_back({member, prices[member]});
     }
@@ -358,6 +443,7 @@ class UncappedClearing {
   Indices solved_;  // levels of the last solve; empty: none that is of use
   std::vector<Term> solved_terms_;
   std::vector<Exchange> plan_;
+  std::vector<std::int64_t> counted_prices_;   // by member, of the last level that counts members
   std::vector<std::optional<Proven>> proven_;  // by level
 };
 
