@@ -76,7 +76,7 @@ TEST_CASE("a pool of a neighbourhood that was written is the same pool when it i
 
 TEST_CASE("a certificate of sizes that balance holds, and not for a tolerance that was made smaller") {
   const Desk desk;
-  // Ann gives half a day or half an hour, Bob too; each swap is uneven, both together are not. Cem's swap with Ann leaves her an hour ahead.
+  // Ann gives half a day or half an hour, Bob too; each swap is uneven, both together are not. Cem's leaves her half an hour ahead.
   const std::string pool = desk.put("event.pool",
                                     "# ronde pool 1\n"
                                     "o 0 1 0 4\no 1 1 0 1\no 0 1 0 1\no 1 1 0 4\no 0 1 0 1\no 2 1 0 2\n"
