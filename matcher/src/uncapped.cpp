@@ -158,10 +158,11 @@ class UncappedClearing {
         bounds[i] = again->bound(values);
         proven_[i] = std::move(again);
       };
-      if (bounds[i] > values[i] && (!proven_[i] || !all_reached)) {
+      const bool anew = !proven_[i] || !all_reached;
+      if (bounds[i] > values[i] && (anew || reached.counted))  // after members it may be proven without them
         lower(counts_members(level) ? by_member_prices(reached.additive(), i, false) : by_assignment(reached.additive(), i, false));
-        if (reached.counted && !counts_members(level)) lower(by_served(reached.before, *reached.counted, reached.later, i, false));
-      }
+      if (bounds[i] > values[i] && anew && reached.counted && !counts_members(level))
+        lower(by_served(reached.before, *reached.counted, reached.later, i, false));
       if (upset_ && i > 0 && bounds[i] > values[i]) lower(by_size_prices(reached.additive(), i, false));  // the first was, with the plan
       if (bounds[i] <= values[i]) {
         reached.add(i, counts_members(level));
