@@ -3,7 +3,6 @@
 #include <stdexcept>
 
 #include "house.hpp"
-#include "market/members.hpp"
 #include "ronde/matcher/verify.hpp"
 
 namespace ronde::replay {
@@ -18,14 +17,7 @@ clearings::ClearingJob whole_pool(const Town& town, const Taxonomy& taxonomy, st
   policy.cycle_cap = cycle_cap;
   House house(taxonomy, policy, 1, 0, [](MemberId) { return 1.0; });
   house.found(town.place);
-  for (const Neighbour& someone : town.people) {
-    EnrolMember command;
-    command.member = someone.id;
-    command.account = someone.account;
-    command.first_name = "Camille";
-    command.quarter = someone.quarter;
-    if (!house.submit(command, kBegin)) throw std::runtime_error("somebody could not join");
-  }
+  for (const Neighbour& someone : town.people) house.enrol(someone, kBegin);
   for (const Item& item : town.items) {
     if (!house.submit(PostListing{town.people[item.person].id, item.id, item.draft}, kBegin))
       throw std::runtime_error("a listing could not be posted");

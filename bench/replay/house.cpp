@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "expected.hpp"
+#include "market/members.hpp"
 #include "market/repair.hpp"
 
 namespace ronde::replay {
@@ -28,6 +29,15 @@ void House::found(const FoundNeighbourhood& place) {
   if (!decided) throw std::runtime_error(decided.error().why);
   view_.keep(*decided);
   matchmaker_.load(view_, kBegin);
+}
+
+void House::enrol(const Neighbour& someone, Timestamp now) {
+  EnrolMember command;
+  command.member = someone.id;
+  command.account = someone.account;
+  command.first_name = "Camille";
+  command.quarter = someone.quarter;
+  if (!submit(command, now)) throw std::runtime_error("somebody could not join");
 }
 
 Seed House::seed() {

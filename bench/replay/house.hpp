@@ -41,6 +41,8 @@ class House {
 
   /// Writes the place into the empty store and begins to follow it.
   void found(const market::FoundNeighbourhood& place);
+  /// The neighbour joins, with their quarter. Throws if the rules refuse: then the town is at fault.
+  void enrol(const Neighbour& someone, market::Timestamp now);
   /// Called with each event of a write, before anything follows from it. It may plan, not submit.
   void listen(Listener listener) { listener_ = std::move(listener); }
 

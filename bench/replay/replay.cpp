@@ -1,9 +1,6 @@
 #include "replay.hpp"
 
-#include <stdexcept>
-
 #include "answers.hpp"
-#include "market/members.hpp"
 #include "meetings.hpp"
 
 namespace ronde::replay {
@@ -55,13 +52,7 @@ class Days {
   }
 
   void join(std::size_t person, Timestamp now) {
-    const Neighbour& someone = town_.people[person];
-    EnrolMember command;
-    command.member = someone.id;
-    command.account = someone.account;
-    command.first_name = "Camille";
-    command.quarter = someone.quarter;
-    if (!house_.submit(command, now)) throw std::runtime_error("somebody could not join");
+    house_.enrol(town_.people[person], now);
     if (!guest_ || !guest_->plays(person)) answers_.begin(person);
   }
 

@@ -37,6 +37,7 @@ struct Request {
   std::optional<std::uint64_t> seed;
   std::uint32_t threads = 0;
   bool member_once = false;
+  std::optional<std::uint32_t> size_tolerance;
   OutputRequest output;
   std::string certificate;  // file to write
   std::string check;        // file to check
@@ -63,6 +64,9 @@ void declare(CLI::App& app, Request& request) {
       ->capture_default_str()
       ->check(CLI::Range(0U, Crew::kThreadsMax));
   app.add_flag("--member-once", request.member_once, "A member sits at most once in an exchange");
+  app.add_option("--size-tolerance", request.size_tolerance,
+                 "Half hours by which what a member receives in all may differ from what they give, gifts and ends of chains aside; sizes "
+                 "stand in .pool, and in .jsonl where offers have them: want lists and kidney pools have none");
   app.add_option("--option", request.wants_options,
                  "For a want list: a word as after its #!, as in --option ALLOW-DUMMIES; may be repeated")
       ->allow_extra_args(false);
@@ -96,6 +100,7 @@ std::optional<matcher::Caps> caps_of(const Request& request) {
   matcher::Caps caps;
   caps.chain_cap = request.chain_cap;
   caps.member_once = request.member_once;
+  caps.size_tolerance = request.size_tolerance;
   if (request.seats_cap != 0) caps.seats_cap = request.seats_cap;
   if (request.cycle_cap.empty()) return caps;
   if (request.cycle_cap == "none") {
@@ -128,6 +133,13 @@ void widen(matcher::Clearing& clearing, const matcher::Clearing& generous) {
     if (level.bound != level.value) clearing.status = matcher::Status::feasible;
   }
   clearing.certificate.levels = clearing.levels;
+}
+
+/// Where no offer has a size, a tolerance of sizes holds by itself.
+void tell_if_no_sizes(const matcher::Caps& caps, const matcher::ExchangeGraph& graph, const std::string& file, std::ostream& err) {
+  if (!caps.size_tolerance || std::ranges::any_of(graph.offers(), [](const matcher::Offer& offer) { return offer.size != 0; })) return;
+  err << "ronde: no offer of " << file
+      << " has a size, so --size-tolerance changes nothing\n  hint: sizes stand in .pool and .jsonl files\n";
 }
 
 std::function<bool()> until(Clock::time_point start, double limit_s) {
@@ -202,6 +214,7 @@ int run(const Request& request, std::ostream& out, std::ostream& err) {
   if (!objective) objective = rules.objective;
   if (rules.uncapped && request.cycle_cap.empty()) caps->cycle_cap.reset();
   tell_remarks(request.output, *read->instance, request.file, err);
+  tell_if_no_sizes(*caps, read->instance->graph, request.file, err);
 
   ProgressBar bar(err, start, request.time_limit_s);
   matcher::Limits limits;

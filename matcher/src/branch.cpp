@@ -264,8 +264,9 @@ class Tree {
       plan.insert(plan.end(), static_cast<std::size_t>(std::lround(master_.x(column))), column);
     Objective objective{{goal_.level}};
     for (const Goal::Kept& kept : goal_.kept) objective.levels.push_back(kept.level);
-    LocalSearch count(pool_, objective, 0);
+    LocalSearch count(pool_, objective, 0, goal_.size_tolerance);
     const std::vector<std::int64_t> values = count.values(plan);
+    if (!count.balanced()) return;
     for (std::size_t k = 0; k < goal_.kept.size(); ++k) {
       if (values[k + 1] < goal_.kept[k].at_least) return;  // paid for slack: worth less than value by the choice of its price
     }

@@ -36,6 +36,7 @@ class CappedClearing {
   CappedClearing(const LegGraph& legs, const Objective& objective, const Caps& caps, Control& control)
       : legs_(legs),
         objective_(objective),
+        size_tolerance_(caps.size_tolerance),
         control_(control),
         rows_(legs.graph()),
         pool_(legs, rows_),
@@ -65,7 +66,7 @@ class CappedClearing {
 
   /// Until level `level` is at its bound; nothing: as long as it may.
   void polish(const std::vector<double>& guide, std::uint64_t tries, std::optional<std::size_t> level = std::nullopt) {
-    LocalSearch local(pool_, objective_, control_.seed());
+    LocalSearch local(pool_, objective_, control_.seed(), size_tolerance_);
     constexpr std::uint64_t kTriesEach = 60;  // small markets are soon searched through
     std::vector<std::int64_t> enough;
     if (level) {
@@ -97,7 +98,7 @@ class CappedClearing {
       std::optional<Plan> plan = Dive(master, pool_, pricing_, goal.grain, control_).run(target, values_[level] + 1, random);
       ++barren;
       if (!plan) continue;
-      LocalSearch local(pool_, objective_, control_.seed());
+      LocalSearch local(pool_, objective_, control_.seed(), size_tolerance_);
       std::vector<std::int64_t> values = local.values(*plan);
       if (values <= values_) continue;
       plan_ = std::move(*plan);
@@ -107,7 +108,7 @@ class CappedClearing {
   }
 
   [[nodiscard]] Goal goal_of(std::size_t level) const {
-    Goal goal{objective_.levels[level], {}, only_swaps_ && objective_.levels[level] == Level::transfers ? 2 : 1};
+    Goal goal{objective_.levels[level], {}, only_swaps_ && objective_.levels[level] == Level::transfers ? 2 : 1, size_tolerance_};
     for (std::size_t before = 0; before < level; ++before) goal.kept.push_back({objective_.levels[before], values_[before]});
     return goal;
   }
@@ -210,7 +211,7 @@ class CappedClearing {
     if (outcome.plan) {
       plan_.clear();
       for (const ColumnIndex column : *outcome.plan) plan_.push_back(pool_.add(listed.legs_of(column), listed.is_chain(column)));
-      LocalSearch local(pool_, objective_, control_.seed());
+      LocalSearch local(pool_, objective_, control_.seed(), size_tolerance_);
       values_ = local.values(plan_);
       if (level + 1 < objective_.levels.size()) polish({}, kTriesRound);
     }
@@ -243,11 +244,12 @@ class CappedClearing {
     const auto legs = pool.legs_of(column);
     for (const LegIndex leg : legs) sum += master.prices().leg[leg];
     if (pool.is_chain(column)) sum += master.prices().gift_start[legs_[legs.front()].offer];
-    return sum + pool.joint_price(column, master.prices().balance_cost, master.prices().expected_worth);
+    return sum + pool.joint_price(column, master.prices().joint);
   }
 
   const LegGraph& legs_;
   const Objective& objective_;
+  std::optional<std::uint32_t> size_tolerance_;
   Control& control_;
   RowMap rows_;
   ColumnPool pool_;

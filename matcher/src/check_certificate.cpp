@@ -11,7 +11,8 @@
 //   value(P) <= value(P) + kept x (earlier values of P - v) + prices x (units that P leaves free)
 //             = base + sum over the exchanges of P of what each is worth above its prices,
 // and each start has only so many units: that sum is at most, over all starts, units x best exchange above 0. A member counts once however
-// often served: c x served <= max(0, c - price) + price x times served. Nothing here needs the prices to be good ones.
+// often served: c x served <= max(0, c - price) + price x times served. Where sizes must balance, a member is ahead or behind by no more
+// than the tolerance: price x account <= |price| x tolerance. Nothing here needs the prices to be good ones.
 namespace ronde::matcher {
 namespace {
 
@@ -173,6 +174,9 @@ class LevelCheck {
     if (point.scale < 1 || point.scale > kScaleMax || point.kept.size() > index_ || !std::ranges::all_of(point.kept, good)) return false;
     if (!ascending(point.units, units_, false) || !ascending(point.left, ends, true) || !ascending(point.right, ends, true)) return false;
     if (!ascending(point.people, graph_.member_count(), false) || !ascending(point.users, graph_.member_count(), false)) return false;
+    if (!ascending(point.sizes, graph_.member_count(), true)) return false;
+    // By arcs one does not see who sits at the end of a chain, where sizes do not count.
+    if (!point.sizes.empty() && (!caps_.size_tolerance || (point.by_arcs && chain_ > 0))) return false;
     if (point.by_arcs ? !(point.units.empty() && point.cuts.empty() && point.used.empty()) : !(point.left.empty() && point.right.empty()))
       return false;
     for (const PricedCut& cut : point.cuts) {
@@ -215,6 +219,7 @@ class LevelCheck {
     };
     once(people_, Level::people, point.people);
     once(users_, Level::users, point.users);
+    for (const Price& price : point.sizes) sum += Wide{price.price < 0 ? -price.price : price.price} * *caps_.size_tolerance;
     return sum;
   }
   [[nodiscard]] std::vector<std::int64_t> spread(const std::vector<Price>& prices, std::size_t count) const {
@@ -246,6 +251,7 @@ class LevelCheck {
     const bool hub = chain_ > 0;
     const std::vector<std::int64_t> left = spread(point.left, units_ + 1), right = spread(point.right, units_ + 1);
     const std::vector<Wide> by = by_level(point), once = served(point);
+    const std::vector<std::int64_t> account = spread(point.sizes, graph_.member_count());
     std::uint64_t gifts = 0;
     for (const Offer& offer : graph_.offers()) gifts += offer.gift ? offer.capacity : 0;
     const auto units = [&](std::uint32_t node) { return node == units_ ? static_cast<Wide>(gifts) : static_cast<Wide>(capacity(node)); };
@@ -262,7 +268,11 @@ class LevelCheck {
     }
     for (const TransferArc& transfer : graph_.transfers()) {
       const MemberIndex owner = transfer.to.relay ? graph_.relays()[transfer.to.index].owner : graph_.wants()[transfer.to.index].owner;
-      arc(wants_ + transfer.offer, unit_of(transfer.to), gain(by, transfer.facts, 0) + (owner == kNobody ? 0 : once[owner]));
+      const Offer& given = graph_.offers()[transfer.offer];
+      Wide worth_of_one = gain(by, transfer.facts, 0);
+      if (owner != kNobody) worth_of_one += once[owner] - Wide{account[owner]} * half_hours(given.size);
+      if (given.owner != kNobody) worth_of_one += Wide{account[given.owner]} * half_hours(given.size);
+      arc(wants_ + transfer.offer, unit_of(transfer.to), worth_of_one);
     }
     for (const RelayArc& relay : graph_.relay_arcs())
       arc(wants_ + offers_ + relay.relay, unit_of(relay.to), -by[static_cast<std::size_t>(Level::rank)] * relay.rank);
@@ -286,7 +296,7 @@ class LevelCheck {
     if (std::max(cycle_, chain_) > kLengthMax) return bad("prices exchanges that may be too long to look through");
     hops_.emplace(graph_);
     if (hops_->too_many()) return bad("leads through more ways between relays than can be looked through");
-    search_.emplace(graph_, *hops_, BestExchanges::Within{cycle_, chain_, caps_.member_once}, patience_);
+    search_.emplace(graph_, *hops_, BestExchanges::Within{cycle_, chain_, caps_.member_once, caps_.size_tolerance}, patience_);
     return true;
   }
 
@@ -308,6 +318,9 @@ class LevelCheck {
     const Wide balance = by[static_cast<std::size_t>(Level::balance)];
     if (balance > kHopMax / 4) return bad("has prices too large to add up");
     current_.balance = static_cast<std::int64_t>(balance);
+    if (!point.sizes.empty()) current_.size = spread(point.sizes, graph_.member_count());
+    if (std::ranges::any_of(point.sizes, [](const Price& size) { return size.price > kHopMax / 64 || size.price < -kHopMax / 64; }))
+      return bad("has prices too large to add up");
     const Wide expected = by[static_cast<std::size_t>(Level::expected)];
     if (expected > kHopMax / 1000) return bad("has prices too large to add up");
     current_.expected = static_cast<std::int64_t>(expected);

@@ -60,6 +60,7 @@ BestExchanges::BestExchanges(const ExchangeGraph& graph, const Hops& hops, const
     order_.push_back(offer);
   }
   std::ranges::stable_sort(order_, [&ways](OfferIndex a, OfferIndex b) { return ways[a] > ways[b]; });
+  if (within.size_tolerance) find_single_seats();
   place_.resize(offers_);
   for (std::uint32_t i = 0; i < offers_; ++i) place_[order_[i]] = i;
 }
@@ -82,10 +83,36 @@ Wide BestExchanges::bound(const Ready& ready, std::span<const Ready> roots, std:
   return sum;
 }
 
-std::int64_t BestExchanges::joint(OfferIndex received, OfferIndex given) const {
-  const int in = graph_.offers()[received].size, out = graph_.offers()[given].size;
-  if (ready_->balance == 0 || in == 0 || out == 0) return 0;
-  return -ready_->balance * (in > out ? in - out : out - in);
+/// Who can receive, or give, at one seat only has no other to make up with: that seat is within the tolerance, or in no plan.
+void BestExchanges::find_single_seats() {
+  std::vector<std::uint64_t> receives(graph_.member_count(), 0), gives(graph_.member_count(), 0);
+  for (WantIndex want = 0; want < wants_; ++want) {
+    const MemberIndex owner = graph_.wants()[want].owner;
+    if (owner != kNobody && !graph_.returns_of(want).empty()) receives[owner] += graph_.wants()[want].capacity;
+  }
+  for (OfferIndex offer = 0; offer < offers_; ++offer) {
+    const MemberIndex owner = graph_.offers()[offer].owner;
+    if (owner != kNobody && !graph_.returns_into(offer).empty()) gives[owner] += graph_.offers()[offer].capacity;
+  }
+  for (MemberIndex member = 0; member < graph_.member_count(); ++member)
+    single_seat_.push_back(receives[member] <= 1 || gives[member] <= 1);
+}
+
+bool BestExchanges::barred(OfferIndex received, OfferIndex given) const {
+  const Offer& out = graph_.offers()[given];
+  if (single_seat_.empty() || out.owner == kNobody || !single_seat_[out.owner]) return false;
+  const std::int64_t beyond = half_hours(graph_.offers()[received].size) - half_hours(out.size);
+  return (beyond < 0 ? -beyond : beyond) > std::int64_t{*within_.size_tolerance};
+}
+
+/// What the seat that receives the one and gives the other is worth.
+std::int64_t BestExchanges::joint(const Ready& ready, OfferIndex received, OfferIndex given) const {
+  const Offer& taken = graph_.offers()[received];
+  const Offer& passed = graph_.offers()[given];
+  const int in = taken.size, out = passed.size;
+  std::int64_t sum = ready.balance == 0 || in == 0 || out == 0 ? 0 : -ready.balance * (in > out ? in - out : out - in);
+  if (!ready.size.empty() && passed.owner != kNobody) sum -= ready.size[passed.owner] * (half_hours(taken.size) - half_hours(passed.size));
+  return sum;
 }
 
 bool BestExchanges::sits(MemberIndex member) const {
@@ -118,9 +145,9 @@ void BestExchanges::fill_home(OfferIndex start) {
       for (const ArcIndex arc : graph_.returns_into(next)) {
         for (const std::uint32_t hop : hops_.into(graph_.returns()[arc].want)) {
           const OfferIndex offer = hops_[hop].offer;
-          if (place_[offer] <= place_[start] || excluded_[hop]) continue;
+          if (place_[offer] <= place_[start] || excluded_[hop] || barred(offer, next)) continue;
           if (home(r, offer) == kNoWay) touched_[r].push_back(offer);
-          home(r, offer) = std::max(home(r, offer), ready_->hop[hop] + joint(offer, next) + onward);
+          home(r, offer) = std::max(home(r, offer), ready_->hop[hop] + joint(*ready_, offer, next) + onward);
         }
         (void)patience_.work(hops_.into(graph_.returns()[arc].want).size());
       }
@@ -150,11 +177,11 @@ void BestExchanges::grow_cycle(OfferIndex offer, std::int64_t price) {
     const WantIndex want = hops_[hop].want;
     const std::int64_t here = price + ready_->hop[hop];
     take(hop, true);
-    if (returns_here_[want] && path_.size() >= 2) candidate(here + joint(offer, start_), false);
+    if (returns_here_[want] && path_.size() >= 2 && !barred(offer, start_)) candidate(here + joint(*ready_, offer, start_), false);
     for (const ArcIndex arc : left > 0 ? graph_.returns_of(want) : std::span<const ArcIndex>{}) {
       const OfferIndex next = graph_.returns()[arc].offer;
-      if (place_[next] <= place_[start_] || offer_used_[next] || sits(graph_.offers()[next].owner)) continue;
-      const std::int64_t there = here + joint(offer, next);
+      if (place_[next] <= place_[start_] || offer_used_[next] || sits(graph_.offers()[next].owner) || barred(offer, next)) continue;
+      const std::int64_t there = here + joint(*ready_, offer, next);
       if (left < touched_.size() && (home(left, next) == kNoWay || there + home(left, next) <= best_)) continue;
       offer_used_[next] = true;
       sitting_.push_back(graph_.offers()[next].owner);
@@ -178,10 +205,20 @@ void BestExchanges::fill_onward() {
     }
     for (std::uint32_t hop = 0; hop < hops_.size(); ++hop) {
       std::int64_t& most = onward_[r * offers_ + hops_[hop].offer];
-      if (!excluded_[hop]) most = std::max(most, ready_->hop[hop] + past[hops_[hop].want]);
+      if (!excluded_[hop]) most = std::max(most, ready_->hop[hop] + (ready_->size.empty() ? past[hops_[hop].want] : past_seats(r, hop)));
     }
     if (!patience_.work(hops_.size())) return;
   }
+}
+
+/// Where sizes have prices, a seat may be worth something: the best of those that can follow the hop.
+std::int64_t BestExchanges::past_seats(std::size_t r, std::uint32_t hop) const {
+  std::int64_t most = 0;
+  for (const ArcIndex arc : graph_.returns_of(hops_[hop].want)) {
+    const OfferIndex next = graph_.returns()[arc].offer;
+    most = std::max(most, joint(*ready_, hops_[hop].offer, next) + onward_[(r - 1) * offers_ + next]);
+  }
+  return most;
 }
 
 void BestExchanges::chains_from(OfferIndex gift) {
@@ -203,8 +240,8 @@ void BestExchanges::grow_chain(OfferIndex offer, std::int64_t price) {
     sitting_.push_back(graph_.wants()[want].owner);
     for (const ArcIndex arc : left > 0 ? graph_.returns_of(want) : std::span<const ArcIndex>{}) {
       const OfferIndex next = graph_.returns()[arc].offer;
-      const std::int64_t there = here + joint(offer, next);
-      if (offer_used_[next] || there + onward_[left * offers_ + next] <= best_) continue;
+      const std::int64_t there = here + joint(*ready_, offer, next);
+      if (offer_used_[next] || barred(offer, next) || there + onward_[left * offers_ + next] <= best_) continue;
       offer_used_[next] = true;
       grow_chain(next, there);
       offer_used_[next] = false;
@@ -231,10 +268,8 @@ Wide BestExchanges::exact_price(const Ready& ready, bool chain) const {
   if (chain && !ready.gift_start.empty()) sum += ready.gift_start[hops_[path_.front()].offer];
   for (std::size_t i = 0; i < path_.size(); ++i) {
     sum += ready.hop[path_[i]];
-    if (ready.balance == 0 || (chain && i + 1 == path_.size())) continue;
-    const int in = graph_.offers()[hops_[path_[i]].offer].size;
-    const int out = graph_.offers()[hops_[path_[(i + 1) % path_.size()]].offer].size;
-    if (in != 0 && out != 0) sum -= Wide{ready.balance} * (in > out ? in - out : out - in);
+    if (chain && i + 1 == path_.size()) continue;
+    sum += joint(ready, hops_[path_[i]].offer, hops_[path_[(i + 1) % path_.size()]].offer);
   }
   return sum;
 }

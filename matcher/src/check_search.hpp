@@ -2,6 +2,7 @@
 // The search of the judge of certificates: for given prices, the best exchange of each start. Shares no code with the engines' search.
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -78,6 +79,7 @@ struct Ready {
   std::vector<std::int64_t> gift_start;            // by offer; empty: 0
   std::int64_t balance = 0;                        // a band
   std::int64_t expected = 0;                       // a thousandth of a hand-over
+  std::vector<std::int64_t> size;                  // by member, a half hour received beyond what is given; empty: 0
   std::vector<std::vector<std::uint32_t>> cut_of;  // by unit; empty: no cuts
   Wide base = 0;
   Wide bound = 0;  // base and the starts
@@ -89,6 +91,7 @@ class BestExchanges {
   struct Within {
     std::uint32_t cycle = 0, chain = 0;  // at most kLengthMax
     bool member_once = false;
+    std::optional<std::uint32_t> size_tolerance = std::nullopt;
   };
   BestExchanges(const ExchangeGraph& graph, const Hops& hops, const Within& within, Patience& patience);
 
@@ -100,7 +103,9 @@ class BestExchanges {
   [[nodiscard]] Wide bound(const Ready& ready, std::span<const Ready> roots, std::int64_t target);
 
  private:
-  [[nodiscard]] std::int64_t joint(OfferIndex received, OfferIndex given) const;
+  void find_single_seats();
+  [[nodiscard]] bool barred(OfferIndex received, OfferIndex given) const;
+  [[nodiscard]] std::int64_t joint(const Ready& ready, OfferIndex received, OfferIndex given) const;
   [[nodiscard]] bool sits(MemberIndex member) const;
   [[nodiscard]] bool usable(std::uint32_t hop) const;
   void take(std::uint32_t hop, bool taken);
@@ -109,6 +114,7 @@ class BestExchanges {
   void cycles_from(OfferIndex start);
   void grow_cycle(OfferIndex offer, std::int64_t price);
   void fill_onward();
+  [[nodiscard]] std::int64_t past_seats(std::size_t r, std::uint32_t hop) const;
   void chains_from(OfferIndex gift);
   void grow_chain(OfferIndex offer, std::int64_t price);
   void candidate(std::int64_t price, bool chain);
@@ -123,6 +129,7 @@ class BestExchanges {
   std::uint32_t wants_, offers_;
   std::vector<OfferIndex> order_;     // of the starts
   std::vector<std::uint32_t> place_;  // in it, by offer
+  std::vector<bool> single_seat_;     // by member; empty: sizes do not matter
   // of the point
   const Ready* ready_ = nullptr;
   std::span<const Ready> roots_;

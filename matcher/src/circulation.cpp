@@ -127,9 +127,12 @@ MemberIndex Circulation::receiver_of(const TransferArc& transfer) const {
 std::int64_t Circulation::gain(const TransferArc& transfer) const {
   std::int64_t sum = 0;
   for (const Term& term : terms_) sum += term.by * value(transfer.facts, term.level);
-  if (member_price_.empty()) return sum;
   const MemberIndex receiver = receiver_of(transfer);
-  return receiver == kNobody ? sum : sum + member_price_[receiver];
+  if (!member_price_.empty() && receiver != kNobody) sum += member_price_[receiver];
+  if (size_price_.empty()) return sum;
+  const Offer& given = graph_.offers()[transfer.offer];
+  const std::int64_t size = half_hours(given.size);
+  return sum + (given.owner == kNobody ? 0 : size * size_price_[given.owner]) - (receiver == kNobody ? 0 : size * size_price_[receiver]);
 }
 
 std::int64_t Circulation::gain(const RelayArc& relay) const {
@@ -138,9 +141,10 @@ std::int64_t Circulation::gain(const RelayArc& relay) const {
   return sum;
 }
 
-void Circulation::set_costs(std::vector<Term> terms, std::vector<std::int64_t> member_price) {
+void Circulation::set_costs(std::vector<Term> terms, std::vector<std::int64_t> member_price, std::vector<std::int64_t> size_price) {
   terms_ = std::move(terms);
   member_price_ = std::move(member_price);
+  size_price_ = std::move(size_price);
   for (ArcIndex arc = 0; arc < transfer_.size(); ++arc) {
     if (transfer_[arc] != kNone) assignment_->set_cost(transfer_[arc], -gain(graph_.transfers()[arc]));
   }

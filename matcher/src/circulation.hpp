@@ -17,12 +17,13 @@ class Circulation {
   /// `gifts_return`: for a bound with chains; whoever receives may return to any gift, through one node.
   Circulation(const ExchangeGraph& graph, bool gifts_return);
 
-  /// `levels` of one weight each, and a price a member that receives; all turned so that large is good.
+  /// `levels` of one weight each, and a price a member that receives; all turned so that large is good. `size_price`: by member what a
+  /// half hour costs that they receive beyond what they give; of any sign. Without chains: whoever gives receives. Empty: 0.
   struct Term {
     Level level;
     std::int64_t by;
   };
-  void set_costs(std::vector<Term> terms, std::vector<std::int64_t> member_price);
+  void set_costs(std::vector<Term> terms, std::vector<std::int64_t> member_price, std::vector<std::int64_t> size_price = {});
 
   [[nodiscard]] Assignment& assignment() { return *assignment_; }
   [[nodiscard]] std::vector<Exchange> exchanges() const;
@@ -55,7 +56,7 @@ class Circulation {
   std::vector<std::uint32_t> inner_, node_;          // by node its number in the assignment, or none; and back
   std::vector<std::uint32_t> transfer_, relay_arc_;  // by arc of the graph its number in the assignment, or none
   std::vector<Term> terms_;
-  std::vector<std::int64_t> member_price_;
+  std::vector<std::int64_t> member_price_, size_price_;
   std::optional<Assignment> assignment_;
 };
 

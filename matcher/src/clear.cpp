@@ -42,15 +42,16 @@ EngineResult run_engines(const ExchangeGraph& graph, const Objective& objective,
     const LegGraph legs(graph, control);
     return clear_in_pieces(legs, objective, caps, control);
   }
-  EngineResult result = clear_uncapped(graph, objective, caps.member_once, control);
+  Caps mixed = caps;
+  mixed.cycle_cap = kMixedCycleCap;
+  const auto short_cycles = [&] { return clear_capped(LegGraph(graph, control), objective, mixed, control).exchanges; };
+  EngineResult result = clear_uncapped(graph, objective, caps, control, caps.chain_cap > 0 ? OtherPlan{} : short_cycles);
   if (caps.chain_cap > 0) {
     result.method += "; chains searched";
     bound_each_alone(graph, objective, true, control, result);
   } else if (!doubtful(graph, objective)) {
     return result;
   }
-  Caps mixed = caps;
-  mixed.cycle_cap = kMixedCycleCap;
   const LegGraph legs(graph, control);
   EngineResult other = clear_capped(legs, objective, mixed, control);
   if (turned_values(graph, objective, other.exchanges) > turned_values(graph, objective, result.exchanges)) {

@@ -8,7 +8,7 @@
 #include "engine.hpp"
 #include "local_search.hpp"
 #include "pieces.hpp"
-#include "search.hpp"
+#include "search_team.hpp"
 #include "short_cycles.hpp"
 
 namespace ronde::matcher {
@@ -31,7 +31,7 @@ bool list_everything(const LegGraph& legs, const Caps& caps, Control& control, C
   prices.leg.assign(legs.size(), 0.0);
   SearchOptions all{.threshold = std::numeric_limits<double>::lowest(), .per_start = 0, .column_max = column_max};
   all.step_max = step_max;
-  return ExchangeSearch(legs, chains).run(prices, all, control, out).complete;
+  return SearchTeam(legs, chains).run(prices, all, control, out).complete;
 }
 
 std::vector<std::int64_t> turned_values_of(const ExchangeGraph& graph, const Objective& objective, const std::vector<Exchange>& exchanges) {
@@ -47,7 +47,7 @@ class PiecesClearing {
     const bool by_member = std::ranges::any_of(objective.levels, [](Level level) { return counts_members(level); });
     pieces_ = pieces_of(all, by_member, control.whole_max() / kPiecesOfWhole);
     times_.assign(all.size(), 0);
-    LocalSearch greedy(all, objective, control.seed());
+    LocalSearch greedy(all, objective, control.seed(), std::nullopt);
     for (const ColumnIndex column : greedy.improve({}, {}, 0, {}, control)) ++times_[column];
     values_.assign(levels_, 0);
     bounds_.assign(levels_, 0);
@@ -179,7 +179,8 @@ class PiecesClearing {
 }  // namespace
 
 EngineResult clear_in_pieces(const LegGraph& legs, const Objective& objective, const Caps& caps, Control& control) {
-  if (legs.graph().offers().size() <= control.whole_max() || !legs.complete()) return clear_capped(legs, objective, caps, control);
+  const bool whole = legs.graph().offers().size() <= control.whole_max() || !legs.complete();
+  if (whole || caps.size_tolerance) return clear_capped(legs, objective, caps, control);
   const RowMap rows(legs.graph());
   ColumnPool all(legs, rows);
   if (!list_everything(legs, caps, control, all)) return clear_capped(legs, objective, caps, control);

@@ -77,10 +77,21 @@ std::int64_t ColumnPool::value(ColumnIndex column, Level level) const {
   return sum;
 }
 
-double ColumnPool::joint_price(ColumnIndex column, double balance_cost, double expected_worth) const {
+double ColumnPool::joint_price(ColumnIndex column, const JointPrices& prices) const {
+  const auto legs = legs_of(column);
   double sum = 0;
-  if (balance_cost != 0) sum += balance_cost * static_cast<double>(value(column, Level::balance));
-  if (expected_worth != 0) sum -= expected_worth * static_cast<double>(doubt(*legs_, legs_of(column), chain_[column]));
+  if (prices.balance_cost != 0 || !prices.size.empty()) {
+    for (std::size_t i = chain_[column] ? 1 : 0; i < legs.size(); ++i)
+      sum += prices.seat(legs_->graph(), (*legs_)[legs[i == 0 ? legs.size() - 1 : i - 1]].offer, (*legs_)[legs[i]].offer);
+  }
+  if (prices.expected_worth != 0) sum -= prices.expected_worth * static_cast<double>(doubt(*legs_, legs, chain_[column]));
+  return sum;
+}
+
+double JointPrices::seat(const ExchangeGraph& graph, OfferIndex received, OfferIndex given) const {
+  double sum = balance_cost == 0 ? 0.0 : -balance_cost * static_cast<double>(imbalance(graph, received, given));
+  const MemberIndex owner = graph.offers()[given].owner;
+  if (!size.empty() && owner != kNobody) sum -= size[owner] * static_cast<double>(beyond_given(graph, received, given));
   return sum;
 }
 
@@ -88,6 +99,25 @@ Exchange ColumnPool::exchange(ColumnIndex column) const {
   Exchange exchange{chain_[column] ? ExchangeKind::chain : ExchangeKind::cycle, {}};
   for (const LegIndex leg : legs_of(column)) exchange.transfers.push_back(legs_->transfer(leg));
   return exchange;
+}
+
+void accounts_of(const ColumnPool& pool, ColumnIndex column, std::vector<Account>& out) {
+  out.clear();
+  const LegGraph& legs = pool.leg_graph();
+  const auto path = pool.legs_of(column);
+  for (std::size_t i = pool.is_chain(column) ? 1 : 0; i < path.size(); ++i) {
+    const OfferIndex received = legs[path[i == 0 ? path.size() - 1 : i - 1]].offer, given = legs[path[i]].offer;
+    const MemberIndex owner = legs.graph().offers()[given].owner;
+    if (owner != kNobody) out.push_back({owner, beyond_given(legs.graph(), received, given)});
+  }
+  std::ranges::sort(out, {}, &Account::member);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < out.size();) {
+    Account sum{out[i].member, 0};
+    for (; i < out.size() && out[i].member == sum.member; ++i) sum.beyond += out[i].beyond;
+    if (sum.beyond != 0) out[kept++] = sum;
+  }
+  out.resize(kept);
 }
 
 void members_of(const ColumnPool& pool, ColumnIndex column, Level level, std::vector<MemberIndex>& out) {

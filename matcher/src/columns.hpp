@@ -31,6 +31,16 @@ class RowMap {
   std::vector<std::uint32_t> capacity_;
 };
 
+/// What exchanges are worth beside the sum of their legs.
+struct JointPrices {
+  double balance_cost = 0;    // of a band of imbalance
+  double expected_worth = 0;  // of a thousandth of doubt (legs.hpp); the legs have it already
+  std::vector<double> size;   // by member, of a half hour received beyond what is given; of any sign. Empty: 0
+
+  /// Of the seat that receives the one and gives the other.
+  [[nodiscard]] double seat(const ExchangeGraph& graph, OfferIndex received, OfferIndex given) const;
+};
+
 /// A flat list of columns. Rows of a column are distinct and ascending.
 class ColumnPool {
  public:
@@ -48,8 +58,8 @@ class ColumnPool {
   [[nodiscard]] const RowMap& rows() const { return *rows_; }
   /// What the column adds to an additive level, as something to make large.
   [[nodiscard]] std::int64_t value(ColumnIndex column, Level level) const;
-  /// What the column is worth beside the sum of its legs: the cost of its imbalance and of its doubt.
-  [[nodiscard]] double joint_price(ColumnIndex column, double balance_cost, double expected_worth) const;
+  /// What the column is worth beside the sum of its legs: minus the cost of its seats and of its doubt.
+  [[nodiscard]] double joint_price(ColumnIndex column, const JointPrices& prices) const;
   [[nodiscard]] Exchange exchange(ColumnIndex column) const;
 
  private:
@@ -64,6 +74,14 @@ class ColumnPool {
   std::vector<std::uint32_t> leg_start_{0}, row_start_{0};
   std::vector<bool> chain_;
 };
+
+/// What a member of the column receives beyond what they give, in half hours, at the seats that do both.
+struct Account {
+  MemberIndex member = 0;
+  std::int64_t beyond = 0;
+};
+/// One a member, ascending; none that is 0.
+void accounts_of(const ColumnPool& pool, ColumnIndex column, std::vector<Account>& out);
 
 /// Members whose count a people or users level sees, once for each time the column serves them.
 void members_of(const ColumnPool& pool, ColumnIndex column, Level level, std::vector<MemberIndex>& out);

@@ -6,21 +6,21 @@
 namespace ronde::matcher {
 namespace {
 
-constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint32_t kUnseen = std::numeric_limits<std::uint32_t>::max();
 
 class Tarjan {
  public:
   Tarjan(std::span<const std::uint32_t> first, std::span<const std::uint32_t> to) : first_(first), to_(to) {
     const std::size_t count = first.size() - 1;
-    component_.assign(count, kNone);
-    seen_.assign(count, kNone);
+    component_.assign(count, kUnseen);
+    seen_.assign(count, kUnseen);
     lowest_.assign(count, 0);
     next_.assign(first.begin(), first.end() - 1);
   }
 
   std::vector<std::uint32_t> run() && {
     for (std::uint32_t node = 0; node < component_.size(); ++node) {
-      if (seen_[node] == kNone) visit(node);
+      if (seen_[node] == kUnseen) visit(node);
     }
     return std::move(component_);
   }
@@ -32,9 +32,9 @@ class Tarjan {
       const std::uint32_t node = path_.back();
       if (next_[node] < first_[node + 1]) {
         const std::uint32_t to = to_[next_[node]++];
-        if (seen_[to] == kNone) {
+        if (seen_[to] == kUnseen) {
           open(to);
-        } else if (component_[to] == kNone) {
+        } else if (component_[to] == kUnseen) {
           lowest_[node] = std::min(lowest_[node], seen_[to]);
         }
         continue;
@@ -52,7 +52,7 @@ class Tarjan {
   }
 
   void close(std::uint32_t node) {
-    std::uint32_t member = kNone;
+    std::uint32_t member = kUnseen;
     do {
       member = waiting_.back();
       waiting_.pop_back();

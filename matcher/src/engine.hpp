@@ -1,5 +1,6 @@
 #pragma once
 // The two engines behind the facade. Both give exchanges, and one value and bound a level, turned so that large is good.
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,8 +26,12 @@ struct EngineResult {
 [[nodiscard]] EngineResult clear_in_pieces(const LegGraph& legs, const Objective& objective, const Caps& caps, Control& control);
 
 /// Cycles of any length, no chains: assignment. Levels other than people and users are exact; those two are searched, and bounded.
-/// `member_once`: cycles are cut or left out until each member sits in each only once, before anything is bounded.
-[[nodiscard]] EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objective, bool member_once, Control& control);
+/// Of the caps it looks at `member_once`: cycles are cut or left out until each member sits in each only once, before anything is bounded;
+/// and at `size_tolerance`: where the plan does not keep it, prices on members bound what can, a part of the plan is taken, and
+/// `other_plan` (may be empty) is asked for one that does keep it.
+using OtherPlan = std::function<std::vector<Exchange>()>;
+[[nodiscard]] EngineResult clear_uncapped(const ExchangeGraph& graph, const Objective& objective, const Caps& caps, Control& control,
+                                          const OtherPlan& other_plan = {});
 
 /// Bounds a level over cycles, and `chains` if there may be any, of any length. Turned so that large is good. Puts its prices, if they are
 /// kept, into `proof`.

@@ -166,8 +166,8 @@ RelayIndex ExchangeGraphBuilder::add_relay(const Relay& relay) {
   return static_cast<RelayIndex>(graph_.relays_.size() - 1);
 }
 
-ExchangeGraphBuilder::Vertex ExchangeGraphBuilder::add_vertex(MemberIndex owner, bool gift) {
-  const Vertex vertex{add_offer({.owner = owner, .gift = gift}), add_want({.owner = owner})};
+ExchangeGraphBuilder::Vertex ExchangeGraphBuilder::add_vertex(MemberIndex owner, bool gift, std::uint8_t size) {
+  const Vertex vertex{add_offer({.owner = owner, .gift = gift, .size = size}), add_want({.owner = owner})};
   add_return(vertex.want, vertex.offer);
   return vertex;
 }

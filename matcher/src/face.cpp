@@ -7,7 +7,7 @@
 namespace ronde::matcher {
 namespace {
 
-constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint32_t kUnnumbered = std::numeric_limits<std::uint32_t>::max();
 
 /// Left nodes, then right nodes: forth along arcs of reduced cost 0, back along those with flow.
 std::vector<std::uint32_t> alternating_components(const Assignment& solved) {
@@ -32,9 +32,9 @@ std::vector<std::uint32_t> alternating_components(const Assignment& solved) {
 /// Numbers in order of first call.
 class Numbers {
  public:
-  explicit Numbers(std::size_t count) : number_(count, kNone) {}
+  explicit Numbers(std::size_t count) : number_(count, kUnnumbered) {}
   std::uint32_t of(std::uint32_t node) {
-    if (number_[node] == kNone) number_[node] = count_++;
+    if (number_[node] == kUnnumbered) number_[node] = count_++;
     return number_[node];
   }
 

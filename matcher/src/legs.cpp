@@ -141,6 +141,10 @@ std::int64_t doubt(const LegGraph& legs, std::span<const LegIndex> exchange, boo
   return sum - expected(legs, exchange, chain);
 }
 
+std::int64_t beyond_given(const ExchangeGraph& graph, OfferIndex received, OfferIndex given) {
+  return half_hours(graph.offers()[received].size) - half_hours(graph.offers()[given].size);
+}
+
 std::int64_t imbalance(const ExchangeGraph& graph, OfferIndex received, OfferIndex given) {
   const int in = graph.offers()[received].size;
   const int out = graph.offers()[given].size;

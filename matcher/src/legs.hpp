@@ -59,6 +59,8 @@ class LegGraph {
 [[nodiscard]] std::int64_t expected(const LegGraph& legs, std::span<const LegIndex> exchange, bool chain);
 [[nodiscard]] std::int64_t doubt(const LegGraph& legs, std::span<const LegIndex> exchange, bool chain);
 
+/// Half hours that the seat receives beyond what it gives.
+[[nodiscard]] std::int64_t beyond_given(const ExchangeGraph& graph, OfferIndex received, OfferIndex given);
 /// |size difference| of the seat that receives `received` and gives `given`; 0 where a size is not told.
 [[nodiscard]] std::int64_t imbalance(const ExchangeGraph& graph, OfferIndex received, OfferIndex given);
 

@@ -1,6 +1,7 @@
 #include "local_search.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 
 namespace ronde::matcher {
@@ -9,8 +10,9 @@ namespace {
 constexpr std::uint32_t kFillLookMax = 24;
 }  // namespace
 
-LocalSearch::LocalSearch(const ColumnPool& pool, const Objective& objective, std::uint64_t seed)
-    : pool_(pool), levels_(objective.levels), random_(seed), times_(pool.size(), 0) {
+LocalSearch::LocalSearch(const ColumnPool& pool, const Objective& objective, std::uint64_t seed,
+                         std::optional<std::uint32_t> size_tolerance)
+    : pool_(pool), levels_(objective.levels), random_(seed), times_(pool.size(), 0), size_tolerance_(size_tolerance) {
   std::vector<std::uint32_t> row_of_entry;
   for (ColumnIndex column = 0; column < pool.size(); ++column) {
     for (const RowIndex row : pool.rows_of(column)) {
@@ -27,7 +29,18 @@ LocalSearch::LocalSearch(const ColumnPool& pool, const Objective& objective, std
     }
     value_.push_back(std::move(values));
   }
+  if (size_tolerance_) list_accounts();
   reset();
+}
+
+void LocalSearch::list_accounts() {
+  std::vector<Account> of_column;
+  for (ColumnIndex column = 0; column < pool_.size(); ++column) {
+    account_start_.push_back(accounts_.size());
+    accounts_of(pool_, column, of_column);
+    accounts_.insert(accounts_.end(), of_column.begin(), of_column.end());
+  }
+  account_start_.push_back(accounts_.size());
 }
 
 void LocalSearch::reset() {
@@ -35,6 +48,8 @@ void LocalSearch::reset() {
   in_row_.assign(pool_.rows().size(), {});
   std::ranges::fill(times_, 0U);
   total_.assign(levels_.size(), 0);
+  account_.assign(size_tolerance_ ? pool_.leg_graph().graph().member_count() : 0U, 0);
+  beyond_ = 0;
   served_.clear();
   for (const Level level : levels_) {
     served_.emplace_back(counts_members(level) ? pool_.leg_graph().graph().member_count() : 0U, 0U);
@@ -54,7 +69,19 @@ void LocalSearch::count_members(ColumnIndex column, std::size_t level, int by) {
   }
 }
 
+void LocalSearch::count_sizes(ColumnIndex column, int by) {
+  if (!size_tolerance_) return;
+  const std::int64_t most = *size_tolerance_;
+  for (std::size_t i = account_start_[column]; i < account_start_[column + 1]; ++i) {
+    std::int64_t& account = account_[accounts_[i].member];
+    beyond_ -= std::abs(account) > most ? 1 : 0;
+    account += by * accounts_[i].beyond;
+    beyond_ += std::abs(account) > most ? 1 : 0;
+  }
+}
+
 void LocalSearch::put(ColumnIndex column) {
+  count_sizes(column, 1);
   ++times_[column];
   for (const RowIndex row : pool_.rows_of(column)) {
     ++row_used_[row];
@@ -70,6 +97,7 @@ void LocalSearch::put(ColumnIndex column) {
 }
 
 void LocalSearch::take(ColumnIndex column) {
+  count_sizes(column, -1);
   --times_[column];
   for (const RowIndex row : pool_.rows_of(column)) {
     --row_used_[row];
@@ -89,7 +117,7 @@ void LocalSearch::greedy(const std::vector<ColumnIndex>& order) {
     while (fits(column)) {
       const std::vector<std::int64_t> before = total_;
       put(column);
-      if (total_ < before) {
+      if (total_ < before || !balanced()) {
         take(column);
         break;
       }
@@ -118,8 +146,9 @@ bool LocalSearch::attempt(ColumnIndex column) {
         const ColumnIndex other = entry_column_[entries[(first + look) % entries.size()]];
         if (!fits(other)) continue;
         const std::vector<std::int64_t> without = total_;
+        const std::int64_t beyond = beyond_;
         put(other);
-        if (total_ < without) {
+        if (total_ < without || beyond_ > beyond) {
           take(other);
         } else {
           added.push_back(other);
@@ -128,7 +157,7 @@ bool LocalSearch::attempt(ColumnIndex column) {
       }
     }
   }
-  if (total_ >= before) return true;
+  if (total_ >= before && balanced()) return true;
   for (const ColumnIndex other : added) take(other);
   for (const ColumnIndex gone : taken) put(gone);
   return false;

@@ -1,6 +1,7 @@
 #pragma once
 // Good plans fast: greedy, then put one column in and repair around it. Compares plans by all levels at once, so that the plan of an
 // early level is already kind to the later ones. Proves nothing.
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -13,15 +14,19 @@ using Plan = std::vector<ColumnIndex>;
 
 class LocalSearch {
  public:
-  LocalSearch(const ColumnPool& pool, const Objective& objective, std::uint64_t seed);
+  LocalSearch(const ColumnPool& pool, const Objective& objective, std::uint64_t seed, std::optional<std::uint32_t> size_tolerance);
   /// Goes on from the better of `from` and what greedy makes by `guide` (highest first; empty: `from`, or if that is empty too greedy by
   /// value), then tries `tries` changes, until the first levels are `enough` (empty: nothing is). Never worse than `from`.
   [[nodiscard]] Plan improve(const Plan& from, const std::vector<double>& guide, std::uint64_t tries, std::span<const std::int64_t> enough,
                              Control& control);
   /// All levels, turned so that large is good.
   [[nodiscard]] std::vector<std::int64_t> values(const Plan& plan);
+  /// The plan that was last asked about keeps the tolerance of sizes.
+  [[nodiscard]] bool balanced() const { return beyond_ == 0; }
 
  private:
+  void list_accounts();
+  void count_sizes(ColumnIndex column, int by);
   void reset();
   void set(const Plan& plan);
   [[nodiscard]] Plan plan() const;
@@ -46,6 +51,12 @@ class LocalSearch {
   std::vector<std::vector<std::uint32_t>> served_;
   std::vector<std::int64_t> total_;
   std::vector<MemberIndex> members_;
+  // Sizes; empty without a tolerance.
+  std::optional<std::uint32_t> size_tolerance_;
+  std::vector<Account> accounts_;
+  std::vector<std::size_t> account_start_;  // by column, in accounts_
+  std::vector<std::int64_t> account_;       // by member, of the plan
+  std::int64_t beyond_ = 0;                 // members whose account is beyond the tolerance
 };
 
 }  // namespace ronde::matcher

@@ -15,7 +15,12 @@ int cut_coefficient(const Cut& cut, std::span<const RowIndex> column_rows) {
 }
 
 Master::Master(const ColumnPool& pool, Goal goal, double slack_price)
-    : pool_(pool), graph_(pool.leg_graph().graph()), goal_(std::move(goal)), lp_row_(pool.rows().size(), -1) {
+    : pool_(pool),
+      graph_(pool.leg_graph().graph()),
+      goal_(std::move(goal)),
+      lp_row_(pool.rows().size(), -1),
+      sizes_(graph_, goal_.size_tolerance),
+      size_rows_(goal_.size_tolerance ? graph_.member_count() : 0) {
   for (const Goal::Kept& kept : goal_.kept) {
     const int row = lp_.add_row(-static_cast<double>(kept.at_least));
     kept_row_.push_back(row);
@@ -97,6 +102,21 @@ void Master::count_members(ColumnIndex column, std::vector<int>& rows, std::vect
   }
 }
 
+void Master::count_sizes(ColumnIndex column, std::vector<int>& rows, std::vector<double>& by) {
+  if (size_rows_.empty()) return;
+  accounts_of(pool_, column, accounts_);
+  for (const Account& account : accounts_) {
+    if (!sizes_.needs_account(account.member)) continue;
+    SizeRows& row = size_rows_[account.member];
+    if (row.ahead < 0) {
+      row.ahead = lp_.add_row(static_cast<double>(*goal_.size_tolerance));
+      row.behind = lp_.add_row(static_cast<double>(*goal_.size_tolerance));
+    }
+    rows.insert(rows.end(), {row.ahead, row.behind});
+    by.insert(by.end(), {static_cast<double>(account.beyond), -static_cast<double>(account.beyond)});
+  }
+}
+
 void Master::add(ColumnIndex column) {
   if (has(column)) return;
   std::vector<int> rows;
@@ -112,6 +132,7 @@ void Master::add(ColumnIndex column) {
     by.push_back(-static_cast<double>(pool_.value(column, goal_.kept[k].level)));
   }
   count_members(column, rows, by, value);
+  count_sizes(column, rows, by);
   for (std::size_t c = 0; c < cuts_.size(); ++c) {
     const int coefficient = cut_coefficient(cuts_[c], pool_.rows_of(column));
     if (coefficient == 0) continue;
@@ -225,6 +246,16 @@ void Master::read_leg_prices(const std::vector<std::pair<Level, double>>& level_
   });
 }
 
+/// Whatever the account of a member is, it is worth at most tolerance times |price|.
+void Master::read_size_prices() {
+  prices_.joint.size.assign(size_rows_.size(), 0.0);
+  for (std::size_t member = 0; member < size_rows_.size(); ++member) {
+    const double by_half_hour = price(size_rows_[member].ahead) - price(size_rows_[member].behind);
+    prices_.joint.size[member] = by_half_hour;
+    row_bound_ += std::abs(by_half_hour) * static_cast<double>(*goal_.size_tolerance);
+  }
+}
+
 void Master::read_prices(const Control& control) {
   row_bound_ = 0;
   for (RowIndex row = 0; row < pool_.rows().size(); ++row) row_bound_ += unit_price(row) * pool_.rows().capacity(row);
@@ -240,11 +271,12 @@ void Master::read_prices(const Control& control) {
   std::vector<double> served(graph_.member_count(), 0.0), started(graph_.member_count(), 0.0);
   read_member_prices(served, started);
 
-  prices_.balance_cost = prices_.expected_worth = 0;
+  prices_.joint.balance_cost = prices_.joint.expected_worth = 0;
   for (const auto& [level, by] : level_price) {
-    if (level == Level::balance) prices_.balance_cost += by;
-    if (level == Level::expected) prices_.expected_worth += by;
+    if (level == Level::balance) prices_.joint.balance_cost += by;
+    if (level == Level::expected) prices_.joint.expected_worth += by;
   }
+  read_size_prices();
   read_leg_prices(level_price, served, control);
   prices_.gift_start.assign(graph_.offers().size(), 0.0);
   for (OfferIndex offer = 0; offer < graph_.offers().size(); ++offer) {
@@ -287,6 +319,9 @@ DualPoint Master::point() const {
       if (members.counted[member]) put(list, member, member_price(members, member));
     }
   }
+  for (MemberIndex member = 0; member < prices_.joint.size.size(); ++member) {
+    if (parts(prices_.joint.size[member]) != 0) point.sizes.push_back({member, parts(prices_.joint.size[member])});
+  }
   for (std::size_t c = 0; c < cuts_.size(); ++c) {
     if (parts(price(cut_row_[c])) == 0) continue;
     PricedCut cut{{}, parts(price(cut_row_[c]))};
@@ -313,7 +348,7 @@ double Master::reduced(ColumnIndex column, CutCounts& counts) const {
   double sum = 0;
   for (const LegIndex leg : legs) sum += prices_.leg[leg];
   if (pool_.is_chain(column)) sum += prices_.gift_start[pool_.leg_graph()[legs.front()].offer];
-  sum += pool_.joint_price(column, prices_.balance_cost, prices_.expected_worth);
+  sum += pool_.joint_price(column, prices_.joint);
   if (cuts_.empty()) return sum;
   for (const RowIndex row : pool_.rows_of(column)) {
     for (const std::uint32_t cut : cuts_of_row_[row]) {

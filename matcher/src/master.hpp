@@ -22,6 +22,7 @@ struct Goal {
   Level level = Level::transfers;
   std::vector<Kept> kept;
   std::int64_t grain = 1;  ///< every exchange adds a multiple of this to the level: 2 for the transfers of swaps
+  std::optional<std::uint32_t> size_tolerance = std::nullopt;  ///< as that of Caps
 };
 
 /// A subset-row inequality: sum floor(half the rows of `rows` that a column takes) x <= floor(half their capacity).
@@ -87,6 +88,12 @@ class Master {
   [[nodiscard]] double reduced(ColumnIndex column, CutCounts& counts) const;
   void add_member_rows(Level level);
   void count_members(ColumnIndex column, std::vector<int>& rows, std::vector<double>& by, double& value);
+  /// A member's account: not ahead by more than the tolerance, not short by more.
+  struct SizeRows {
+    int ahead = -1, behind = -1;
+  };
+  void count_sizes(ColumnIndex column, std::vector<int>& rows, std::vector<double>& by);
+  void read_size_prices();
   [[nodiscard]] int row_of(RowIndex row);
   [[nodiscard]] int row_of(MemberRows& members, MemberIndex member);
   /// Nothing took what has no row: its price is 0.
@@ -110,6 +117,8 @@ class Master {
   PackingLp lp_;
   std::vector<int> lp_row_;  // by row of the packing; made when the first column takes it
   std::vector<MemberRows> member_rows_;
+  SizeRule sizes_;
+  std::vector<SizeRows> size_rows_;  // by member; made when the first column needs them
   std::vector<int> kept_row_;
   std::vector<Cut> cuts_;
   std::vector<int> cut_row_;
@@ -121,6 +130,7 @@ class Master {
   Prices prices_;
   double row_bound_ = 0;
   std::vector<MemberIndex> members_;
+  std::vector<Account> accounts_;
 };
 
 template <class Wanted, class Right>

@@ -34,7 +34,8 @@ void Pricing::begin(Level worth, Control& control) {
 
 void Pricing::begin_short(const Prices& prices, Control& control) {
   const LegGraph& legs = pool_.leg_graph();
-  SearchTeam search(legs, {std::min(caps_.cycle, kShortCycle), std::min(caps_.chain, kShortChain), caps_.member_once});
+  SearchTeam search(legs,
+                    {std::min(caps_.cycle, kShortCycle), std::min(caps_.chain, kShortChain), caps_.member_once, caps_.size_tolerance});
   SearchOptions some{.threshold = 0, .per_start = kPerStart};
   some.start_step_max = kShortStartStepMin + control.first_steps(kShortStepMax) / (legs.graph().offers().size() + 1);
   (void)search.run(prices, some, control, pool_);

@@ -11,7 +11,7 @@ constexpr double kUnreached = -std::numeric_limits<double>::infinity();
 constexpr std::uint32_t kBoundRounds = 16;
 /// The search calls itself once a leg: longer exchanges are left out, and the search says that it is not complete.
 constexpr std::uint32_t kDepthMax = 2000;
-constexpr std::uint64_t kStepsAtOnce = 4096;
+constexpr std::uint64_t kSpentAtOnce = 4096;
 /// What is found is told to those who search at the same time once in so many: memory is bounded by all together.
 constexpr std::uint64_t kFoundAtOnce = 1024;
 /// Blocks of starts: enough of them that nobody waits long for the last one. The work of a start is guessed, in legs looked at.
@@ -19,7 +19,7 @@ constexpr std::uint64_t kStartWork = 16, kBlockMax = 128;
 }  // namespace
 
 SearchCaps search_caps(const Caps& caps) {
-  SearchCaps search{caps.cycle_cap.value_or(0xFFFFU), caps.chain_cap, caps.member_once};
+  SearchCaps search{caps.cycle_cap.value_or(0xFFFFU), caps.chain_cap, caps.member_once, caps.size_tolerance};
   if (caps.seats_cap) {
     search.cycle = std::min(search.cycle, *caps.seats_cap);
     search.chain = std::min(search.chain, *caps.seats_cap == 0 ? 0 : *caps.seats_cap - 1);
@@ -28,7 +28,11 @@ SearchCaps search_caps(const Caps& caps) {
 }
 
 ExchangeSearch::ExchangeSearch(const LegGraph& legs, const SearchCaps& caps)
-    : legs_(legs), graph_(legs.graph()), caps_(caps), offer_count_(static_cast<std::uint32_t>(legs.graph().offers().size())) {
+    : legs_(legs),
+      graph_(legs.graph()),
+      caps_(caps),
+      sizes_(legs.graph(), caps.size_tolerance),
+      offer_count_(static_cast<std::uint32_t>(legs.graph().offers().size())) {
   // No simple cycle or chain is longer than the listings are many.
   caps_.cycle = std::min(caps_.cycle, offer_count_);
   caps_.chain = std::min(caps_.chain, offer_count_);
@@ -141,13 +145,15 @@ void ExchangeSearch::begin_start(OfferIndex start) {
   turn_ = std::size_t{rank_[start]} * options_.per_start;
 }
 
-double ExchangeSearch::return_price(OfferIndex received, OfferIndex given) const {
-  return prices_->balance_cost == 0 ? 0.0 : -prices_->balance_cost * static_cast<double>(imbalance(graph_, received, given));
+/// Of the seat between the two; far below all else where no plan may have it.
+double ExchangeSearch::return_price(const Prices& prices, OfferIndex received, OfferIndex given) const {
+  return sizes_.bars(received, given) ? kUnreached : prices.joint.seat(graph_, received, given);
 }
 
 /// Of the path.
 double ExchangeSearch::doubt_cost(bool chain) const {
-  return prices_->expected_worth == 0 ? 0.0 : prices_->expected_worth * static_cast<double>(doubt(legs_, path_, chain));
+  const double worth = prices_->joint.expected_worth;
+  return worth == 0 ? 0.0 : worth * static_cast<double>(doubt(legs_, path_, chain));
 }
 
 bool ExchangeSearch::clashes(LegIndex leg) const {
@@ -197,12 +203,12 @@ void ExchangeSearch::way_home(OfferIndex start) {
       for (const ArcIndex arc : graph_.returns_into(next)) {
         const auto legs = legs_.into_want(graph_.returns()[arc].want);
         steps_ += legs.size();
-        if (steps_ > kStepsAtOnce) spend();
+        if (steps_ > kSpentAtOnce) spend();
         if (over()) return;
         for (const LegIndex leg : legs) {
           const OfferIndex offer = legs_[leg].offer;
           if (rank_[offer] > rank_[start] && prices_->leg[leg] != kShut)
-            better(r, offer, price + prices_->leg[leg] + return_price(offer, next));
+            better(r, offer, price + prices_->leg[leg] + return_price(*prices_, offer, next));
         }
       }
     };
@@ -236,7 +242,7 @@ void ExchangeSearch::grow_cycle(OfferIndex offer, double price) {
   const auto legs_left = static_cast<std::uint32_t>(caps_.cycle - path_.size() - 1);  // after the next one
   const auto legs = legs_.of_offer(offer);
   steps_ += legs.size();
-  if (steps_ > kStepsAtOnce) spend();
+  if (steps_ > kSpentAtOnce) spend();
   std::size_t place = legs.empty() ? 0 : turn_ % legs.size();
   for (std::size_t looked = 0; looked < legs.size(); ++looked, place = place + 1 < legs.size() ? place + 1 : 0) {
     if (over()) return;
@@ -246,7 +252,7 @@ void ExchangeSearch::grow_cycle(OfferIndex offer, double price) {
     const double here = price + prices_->leg[leg];
     const bool closes = feeds_start_[want] && !path_.empty();
     if (closes) {
-      const double total = here + return_price(offer, start_);
+      const double total = here + return_price(*prices_, offer, start_);
       if (total > threshold_) {
         path_.push_back(leg);
         found(total - doubt_cost(false));
@@ -258,7 +264,8 @@ void ExchangeSearch::grow_cycle(OfferIndex offer, double price) {
     for (const ArcIndex arc : graph_.returns_of(want)) {
       const OfferIndex next = graph_.returns()[arc].offer;
       if (rank_[next] <= rank_[start_] || offer_used_[next]) continue;
-      const double there = here + return_price(offer, next);
+      const double there = here + return_price(*prices_, offer, next);
+      if (there == kUnreached) continue;
       if (legs_left < touched_.size() && !(there + home(legs_left, next) > threshold_)) continue;
       if (sits(graph_.offers()[next].owner)) continue;
       if (!marked) {
@@ -291,6 +298,19 @@ SearchTask ExchangeSearch::task(const Prices& prices, const SearchOptions& optio
   for (std::uint32_t r = 1; r < rounds && !control.stopped(); ++r) {
     const double* const before = task.onward.data() + std::size_t{r - 1} * offer_count_;
     double* const now = task.onward.data() + std::size_t{r} * offer_count_;
+    if (!prices.joint.size.empty()) {  // a seat may be worth something
+      for (LegIndex leg = 0; leg < legs_.size(); ++leg) {
+        double past = 0.0;
+        for (const ArcIndex arc : graph_.returns_of(legs_[leg].want)) {
+          const OfferIndex next = graph_.returns()[arc].offer;
+          past = std::max(past, return_price(prices, legs_[leg].offer, next) + before[next]);
+        }
+        double& best = now[legs_[leg].offer];
+        best = std::max(best, prices.leg[leg] + past);
+      }
+      control.work(2 * std::uint64_t{legs_.size()});
+      continue;
+    }
     for (WantIndex want = 0; want < past_want.size(); ++want) {
       past_want[want] = 0.0;
       for (const ArcIndex arc : graph_.returns_of(want)) past_want[want] = std::max(past_want[want], before[graph_.returns()[arc].offer]);
@@ -316,7 +336,7 @@ void ExchangeSearch::grow_chain(OfferIndex offer, double price) {
   const auto legs_left = static_cast<std::uint32_t>(caps_.chain - path_.size() - 1);
   const auto legs = legs_.of_offer(offer);
   steps_ += legs.size();
-  if (steps_ > kStepsAtOnce) spend();
+  if (steps_ > kSpentAtOnce) spend();
   std::size_t place = legs.empty() ? 0 : turn_ % legs.size();
   for (std::size_t looked = 0; looked < legs.size(); ++looked, place = place + 1 < legs.size() ? place + 1 : 0) {
     if (over()) return;
@@ -332,8 +352,8 @@ void ExchangeSearch::grow_chain(OfferIndex offer, double price) {
       members_.push_back(graph_.wants()[want].owner);
       for (const ArcIndex arc : graph_.returns_of(want)) {
         const OfferIndex next = graph_.returns()[arc].offer;
-        const double there = here + return_price(offer, next);
-        if (offer_used_[next]) continue;
+        const double there = here + return_price(*prices_, offer, next);
+        if (offer_used_[next] || there == kUnreached) continue;
         if (legs_left < kBoundRounds && !(there + (*onward_)[std::size_t{legs_left} * offer_count_ + next] > threshold_)) continue;
         offer_used_[next] = true;
         grow_chain(next, there);

@@ -3,19 +3,20 @@
 #include <atomic>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "columns.hpp"
+#include "size_rule.hpp"
 
 namespace ronde::matcher {
 
-/// What legs are worth now. A column's price is the sum of its legs, minus balance_cost a band of imbalance, minus expected_worth times its
-/// doubt (legs.hpp), plus the start of its gift. As doubt is never below 0, sums of legs bound what a path can become.
+/// What legs are worth now. A column's price is the sum of its legs and seats, minus expected_worth times its doubt, plus the start of its
+/// gift. As doubt is never below 0, sums of legs and seats bound what a path can become.
 struct Prices {
   std::vector<double> leg;
   std::vector<double> gift_start;  // by offer; empty: 0
-  double balance_cost = 0;
-  double expected_worth = 0;  // of a thousandth; the legs have it already
+  JointPrices joint;
 };
 
 /// The price of a leg that may not be used.
@@ -24,6 +25,7 @@ inline constexpr double kShut = -std::numeric_limits<double>::infinity();
 struct SearchCaps {
   std::uint32_t cycle = 0, chain = 0;
   bool member_once = false;
+  std::optional<std::uint32_t> size_tolerance = std::nullopt;  // seats that no plan within it has are left out
 };
 [[nodiscard]] SearchCaps search_caps(const Caps& caps);
 
@@ -93,12 +95,13 @@ class ExchangeSearch {
   [[nodiscard]] bool clashes(LegIndex leg) const;
   [[nodiscard]] bool sits(MemberIndex member) const;
   [[nodiscard]] double doubt_cost(bool chain) const;
-  [[nodiscard]] double return_price(OfferIndex received, OfferIndex given) const;
+  [[nodiscard]] double return_price(const Prices& prices, OfferIndex received, OfferIndex given) const;
   [[nodiscard]] double& home(std::uint32_t legs_left, OfferIndex offer) { return home_[legs_left * offer_count_ + offer]; }
 
   const LegGraph& legs_;
   const ExchangeGraph& graph_;
   SearchCaps caps_;
+  SizeRule sizes_;
   bool too_deep_ = false;  // exchanges longer than one may look for are not found
   std::uint32_t offer_count_;
   std::vector<std::uint32_t> order_, rank_;
@@ -117,7 +120,7 @@ class ExchangeSearch {
   OfferIndex start_ = 0;
   std::vector<Candidate> heap_;
   double best_ = 0;
-  std::vector<double> home_;  // best price from an offer back to the start within so many legs; kFar if none
+  std::vector<double> home_;  // best price from an offer back to the start within so many legs; infinitely bad if none
   std::vector<std::vector<OfferIndex>> touched_;
   std::vector<bool> feeds_start_;
   // of the path

@@ -40,6 +40,28 @@ class Judge {
     }
   }
 
+  /// What each member receives beyond what they give, where they do both in one exchange.
+  void sizes(const std::vector<Exchange>& exchanges) {
+    if (!caps_.size_tolerance) return;
+    where_ = "the plan";
+    std::map<MemberIndex, std::int64_t> beyond;
+    for (const Exchange& exchange : exchanges) {
+      if (!known(exchange) || exchange.transfers.empty()) continue;
+      const Transfer* before = exchange.kind == ExchangeKind::cycle ? &exchange.transfers.back() : nullptr;
+      for (const Transfer& transfer : exchange.transfers) {
+        const Offer& given = graph_.offers()[transfer.offer];
+        if (before != nullptr) beyond[given.owner] += half_hours(graph_.offers()[before->offer].size) - half_hours(given.size);
+        before = &transfer;
+      }
+    }
+    beyond.erase(kNobody);
+    for (const auto& [member, by] : beyond) {
+      if ((by < 0 ? -by : by) <= *caps_.size_tolerance) continue;
+      say("leaves member " + std::to_string(member) + (by < 0 ? " short by " : " ahead by ") + std::to_string(by < 0 ? -by : by) +
+          " half hours");
+    }
+  }
+
   void levels(const Objective& objective, const Clearing& clearing) {
     where_ = "the plan";
     if (clearing.levels.size() != objective.levels.size()) return say("does not tell each level");
@@ -213,6 +235,7 @@ std::vector<std::string> verify(const ExchangeGraph& graph, const Objective& obj
   Judge judge(graph, caps, blocks);
   for (std::size_t i = 0; i < clearing.exchanges.size(); ++i) judge.exchange(clearing.exchanges[i], i);
   judge.units();
+  judge.sizes(clearing.exchanges);
   judge.levels(objective, clearing);
   return std::move(judge).wrong();
 }

@@ -74,6 +74,34 @@ TEST_CASE("a pool of a neighbourhood that was written is the same pool when it i
   CHECK(match({desk.put("other.pool", other), "--check", certificate}).code == 1);
 }
 
+TEST_CASE("a certificate of sizes that balance holds, and not for a tolerance that was made smaller") {
+  const Desk desk;
+  // Ann gives half a day or half an hour, Bob too; each swap is uneven, both together are not. Cem's leaves her half an hour ahead.
+  const std::string pool = desk.put("event.pool",
+                                    "# ronde pool 1\n"
+                                    "o 0 1 0 4\no 1 1 0 1\no 0 1 0 1\no 1 1 0 4\no 0 1 0 1\no 2 1 0 2\n"
+                                    "w 0 1\nw 1 1\nw 0 1\nw 1 1\nw 0 1\nw 2 1\nr 0 0\nr 1 1\nr 2 2\nr 3 3\nr 4 4\nr 5 5\n"
+                                    "t 0 1 1 0 0 0 0 1000 0\nt 1 0 1 0 0 0 0 1000 0\nt 2 3 1 0 0 0 0 1000 0\nt 3 2 1 0 0 0 0 1000 0\n"
+                                    "t 4 5 1 0 0 0 0 1000 0\nt 5 4 1 0 0 0 0 1000 0\n");
+  const std::string file = desk.path("event.json");
+  const auto transfers = [&](const std::string& tolerance) {
+    const Outcome outcome = match({pool, "--size-tolerance", tolerance, "--certificate", file});
+    CHECK(outcome.code == 0);
+    CHECK(outcome.err.empty());
+    CHECK(match({pool, "--check", file}).code == 0);
+    return outcome.out.substr(outcome.out.find("transfers: "), 21);
+  };
+  CHECK(transfers("0") == "transfers: 4 (proven)");
+  CHECK(transfers("1") == "transfers: 6 (proven)");
+  const std::string text = desk.text("event.json");
+  CHECK(text.find("\"size_tolerance\":1}") != std::string::npos);
+  std::string stricter = text;
+  stricter.replace(stricter.find("\"size_tolerance\":1"), 18, "\"size_tolerance\":0");
+  const Outcome refused = match({pool, "--check", desk.put("stricter.json", stricter)});
+  CHECK(refused.code == 1);
+  CHECK(refused.err.find("the plan leaves member 0 ahead by 1 half hours") != std::string::npos);
+}
+
 TEST_CASE("what is wrong in a pool is told by line and column") {
   const auto problems = [](const std::string& lines) { return formats::read_pool("# ronde pool 1\n" + lines).problems; };
   CHECK(problems("o 0 1 0 2\nw 0 1\nr 0 0\n").empty());

@@ -1,7 +1,9 @@
 #pragma once
 // The solver that tries everything: all exchanges by plain recursion over the arcs, then all sets of them. Shares no code with the engines.
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
+#include <map>
 #include <set>
 #include <vector>
 
@@ -48,6 +50,18 @@ class Exhaustive {
     std::int64_t most = 0;
     visit_plans({Level::weight}, [&most](const std::vector<std::int64_t>& sums) { most = std::max(most, sums.front()); });
     return most;
+  }
+  /// Within the tolerance of sizes, if there is one: each member over all these exchanges.
+  [[nodiscard]] bool balanced(const std::vector<matcher::Exchange>& exchanges) const {
+    std::map<matcher::MemberIndex, std::int64_t> accounts;
+    for (const matcher::Exchange& exchange : exchanges) add_sizes(exchange, accounts, 1);
+    return within_tolerance(accounts);
+  }
+  /// What the member receives beyond what they give in this exchange.
+  [[nodiscard]] std::int64_t beyond(const matcher::Exchange& exchange, matcher::MemberIndex member) const {
+    std::map<matcher::MemberIndex, std::int64_t> accounts;
+    add_sizes(exchange, accounts, 1);
+    return accounts[member];
   }
   /// What an exchange adds to a level that adds up; large is good. Of people and users: 0.
   [[nodiscard]] std::int64_t value(matcher::Level level, const matcher::Exchange& exchange) const { return sum_of(level, exchange); }
@@ -122,6 +136,23 @@ class Exhaustive {
     exchanges_.push_back(exchange);
   }
 
+  // ---- sizes ----
+  using Accounts = std::map<matcher::MemberIndex, std::int64_t>;
+  void add_sizes(const Exchange& exchange, Accounts& accounts, int by) const {
+    const std::vector<std::int64_t> half_hours{0, 1, 2, 4, 8};
+    const bool cycle = exchange.kind == matcher::ExchangeKind::cycle;
+    for (std::size_t i = 0; i < exchange.transfers.size(); ++i) {
+      const std::int64_t size = half_hours[graph_.offers()[exchange.transfers[i].offer].size];
+      if (cycle || i + 1 < exchange.transfers.size()) accounts[graph_.wants()[exchange.transfers[i].want].owner] += by * size;
+      if (cycle || i > 0) accounts[graph_.offers()[exchange.transfers[i].offer].owner] -= by * size;
+    }
+  }
+  [[nodiscard]] bool within_tolerance(const Accounts& accounts) const {
+    return !caps_.size_tolerance || std::ranges::all_of(accounts, [this](const auto& account) {
+      return account.first == matcher::kNobody || std::abs(account.second) <= std::int64_t{*caps_.size_tolerance};
+    });
+  }
+
   // ---- all plans ----
   /// Each exchange is worth what worth_ says.
   void visit_plans(const std::vector<Level>& levels, const Visit& visit) {
@@ -130,6 +161,7 @@ class Exhaustive {
     offers_.assign(graph_.offers().size(), 0);
     wants_.assign(graph_.wants().size(), 0);
     relays_.assign(graph_.relays().size(), 0);
+    accounts_.clear();
     choose(0, {std::vector<std::int64_t>(levels.size(), 0), 0, 0});
   }
   void choose(std::size_t index, const Worth& so_far) {
@@ -138,7 +170,7 @@ class Exhaustive {
       if (levels_[i] == Level::people) values[i] = __builtin_popcountll(so_far.people);
       if (levels_[i] == Level::users) values[i] = __builtin_popcountll(so_far.users);
     }
-    (*visit_)(values);
+    if (within_tolerance(accounts_)) (*visit_)(values);  // one more exchange may make good what is beyond it
     for (std::size_t i = index; i < exchanges_.size(); ++i) {
       if (!fits(exchanges_[i])) continue;
       Worth with = so_far;
@@ -146,7 +178,9 @@ class Exhaustive {
       with.people |= worth_[i].people;
       with.users |= worth_[i].users;
       take(exchanges_[i], 1);
+      add_sizes(exchanges_[i], accounts_, 1);
       choose(i, with);
+      add_sizes(exchanges_[i], accounts_, -1);
       take(exchanges_[i], 0U - 1U);
     }
   }
@@ -233,6 +267,7 @@ class Exhaustive {
   const Visit* visit_ = nullptr;
   std::vector<Worth> worth_;
   std::vector<std::uint32_t> offers_, wants_, relays_;  // units taken
+  Accounts accounts_;
 };
 
 }  // namespace ronde::test

@@ -154,6 +154,19 @@ TEST_CASE("the generator's lines: its rule of satisfaction decides") {
   CHECK(clear_all(*gift.instance, {.cycle_cap = 0, .chain_cap = 1}).levels[0].value == 1);
 }
 
+TEST_CASE("in the generator's lines an offer may tell its size, and a participant has it if all their offers agree") {
+  const auto size_of = [](const std::vector<std::string>& sizes) {
+    std::string lines = R"({"type":"participant","id":0,"lat":46.188,"lon":6.199,"max_km":1.0,"tol":2.0})" "\n";
+    for (const std::string& size : sizes) lines += R"({"type":"offer","id":0,"p":0,"cat":1,"variant":2,"value":20)" + size + "}\n";
+    return int{read_jsonl(lines).instance.value().graph.offers()[0].size};
+  };
+  CHECK(size_of({R"(,"size":2)"}) == 2);
+  CHECK(size_of({R"(,"size":4)", R"(,"size":4)"}) == 4);
+  CHECK(size_of({R"(,"size":4)", R"(,"size":3)", R"(,"size":4)"}) == 0);
+  CHECK(size_of({"", R"(,"size":3)"}) == 0);
+  CHECK(size_of({""}) == 0);
+}
+
 /// The arcs of a file, as its own words say them, with their weights.
 std::map<std::pair<std::string, std::string>, std::int64_t> arcs_of(const Instance& instance) {
   std::map<std::pair<std::string, std::string>, std::int64_t> arcs;
@@ -205,6 +218,8 @@ TEST_CASE("wrong JSON lines are told with line, column and hint") {
       {R"({"type":"want","p":0,"cat":1,"value":1,"variants":7})", 51},
       {R"({"type":"want","p":0,"cat":1,"value":1,"variants":[0,"x"]})", 51},
       {R"({"type":"want","p":0,"cat":1,"value":1})", 1},
+      {R"({"type":"offer","p":0,"cat":1,"variant":1,"value":1,"size":5})", 60},
+      {R"({"type":"offer","p":0,"cat":1,"variant":1,"value":1,"size":"L"})", 60},
       {"{\"type\":\"\xFF\"}", 10}};
   for (const auto& [text, column] : wrong) {
     CAPTURE(text);

@@ -43,6 +43,14 @@ TEST_CASE("without --json a person can read it") {
   CHECK(outcome.out.find("BIKE goes to the owner of BREAD") != std::string::npos);
 }
 
+TEST_CASE("a tolerance of sizes is told to do nothing where the file has no sizes") {
+  const TempFile list("sizes.wants", "(ann) bike : bread\n(bob) bread : bike\n");
+  const Outcome outcome = match({list.path(), "--size-tolerance", "0"});
+  CHECK(outcome.code == 0);
+  CHECK(outcome.err.find("has a size, so --size-tolerance changes nothing\n  hint: ") != std::string::npos);
+  CHECK(match({list.path(), "--size-tolerance", "-1"}).code == 2);
+}
+
 TEST_CASE("a wrong file is told line by line with a hint, and ends with 2") {
   const TempFile file("c.edges", "0 1 3\n0 x 4\n1 2\n");
   const Outcome outcome = match({file.path()});

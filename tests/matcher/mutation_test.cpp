@@ -52,7 +52,7 @@ struct Case {
   Clearing good;
 
   Case(Dice& dice, const Shape& shape)
-      : market(random_market(dice, shape)), caps(random_caps(dice, dice.chance(15))), objective(random_objective(dice)) {
+      : market(random_market(dice, shape)), caps(random_caps(dice, dice.chance(15), shape)), objective(random_objective(dice)) {
     Limits limits;
     limits.keep_prices = true;
     good = certified(market.graph, clear(market.graph, objective, caps, limits));
@@ -81,6 +81,7 @@ struct Case {
     for (const Exchange& exchange : clearing.exchanges) {
       if (std::ranges::find(all.exchanges(), from_lowest(exchange)) == all.exchanges().end()) return false;
     }
+    if (!all.balanced(clearing.exchanges)) return false;
     if (!within_capacity(market.graph, clearing.exchanges) || clearing.levels.size() != objective.levels.size()) return false;
     const std::vector<std::int64_t> counted = values(all, clearing.exchanges);
     bool tight = true;
@@ -199,10 +200,12 @@ class Mutation {
   const ExchangeGraph& graph_;
 };
 
-/// Vertices, listings with units, relays by turns.
+/// Vertices, listings with units, relays, and vertices and listings whose sizes must balance, by turns.
 Shape shape_of(std::uint64_t seed) {
-  if (seed % 3 == 0) return {.members = 6};
-  if (seed % 3 == 1) return {.members = 4, .capacity_max = 2, .vertices = false};
+  if (seed % 5 == 0) return {.members = 6};
+  if (seed % 5 == 1) return {.members = 4, .capacity_max = 2, .vertices = false};
+  if (seed % 5 == 2) return {.members = 6, .sizes = true};
+  if (seed % 5 == 3) return {.members = 4, .capacity_max = 2, .vertices = false, .sizes = true};
   return {.members = 6, .relays = 3, .arc_percent = 20};
 }
 
@@ -240,8 +243,8 @@ TEST_CASE("each plan that was tampered with and is wrong is refused, by verify a
   }
 }
 
-TEST_CASE("a plan within other caps, or that brings blocked members together, is refused") {
-  int shorter = 0, blocked = 0, once = 0;
+TEST_CASE("a plan within other caps, or that leaves a member ahead or short, or that brings blocked members together, is refused") {
+  int shorter = 0, blocked = 0, once = 0, unbalanced = 0;
   for (std::uint64_t seed = 1; seed <= std::max<std::uint64_t>(200, cases() / 10); ++seed) {
     CAPTURE(seed);
     Dice dice(seed);
@@ -271,10 +274,16 @@ TEST_CASE("a plan within other caps, or that brings blocked members together, is
     const bool right = one.is_right(all, one.good);
     CHECK(verify(one.market.graph, one.objective, strict, one.good).empty() == right);
     once += right ? 0 : 1;
+    Caps even = one.caps;
+    even.size_tolerance = 0;
+    const bool is_even = Exhaustive(one.market.graph, even).balanced(one.good.exchanges);
+    CHECK(verify(one.market.graph, one.objective, even, one.good).empty() == is_even);
+    unbalanced += is_even ? 0 : 1;
   }
   CHECK(shorter > 0);
   CHECK(blocked > 0);
   CHECK(once > 0);
+  CHECK(unbalanced > 0);
 }
 
 // ---- mutations of prices ----
@@ -290,8 +299,11 @@ std::int64_t least_bound(const Case& one, Exhaustive& all, std::size_t index, co
   for (const Price& price : point.units) unit[price.of] = price.price;
   for (const Price& price : point.people) people[price.of] = price.price;
   for (const Price& price : point.users) users[price.of] = price.price;
+  std::map<std::uint32_t, std::int64_t> account;
+  for (const Price& price : point.sizes) account[price.of] = price.price;
 
   std::int64_t base = 0;
+  for (const auto& [member, price] : account) base += std::abs(price) * std::int64_t{one.caps.size_tolerance.value_or(0)};
   for (std::size_t k = 0; k < point.kept.size(); ++k) {
     const LevelResult& told = one.good.levels[k];
     base -= point.kept[k] * (is_small(told.level) ? -told.value : told.value);
@@ -318,6 +330,7 @@ std::int64_t least_bound(const Case& one, Exhaustive& all, std::size_t index, co
       sum += users[giver];
       take_part.insert(giver);
     }
+    for (const auto& [member, price] : account) sum -= price * all.beyond(exchange, member);
     worth.push_back(sum);
   }
   take_part.insert(receive.begin(), receive.end());
@@ -333,6 +346,7 @@ bool mutate_a_price(Dice& dice, DualPoint& point) {
   for (auto* list : {&point.units, &point.people, &point.users}) {
     for (Price& price : *list) prices.push_back(&price.price);
   }
+  for (Price& price : point.sizes) prices.push_back(&price.price);
   for (std::int64_t& price : point.kept) prices.push_back(&price);
   if (prices.empty()) return false;
   std::int64_t& price = *any_of(dice, prices);

@@ -16,6 +16,7 @@ struct Shape {
   std::uint32_t members = 5, relays = 0, arc_percent = 30, capacity_max = 1, gift_percent = 20, call_percent = 15, block_percent = 10;
   bool vertices = true;  // file vertices; else offers and wants of their own with pairing
   bool negative_weights = false;
+  bool sizes = false;  // of vertices too, and a tolerance of them
 };
 
 struct RandomMarket {
@@ -66,7 +67,8 @@ class MarketMaker {
  private:
   void add_vertex(std::uint32_t number) {
     const matcher::MemberIndex owner = nobody_ ? matcher::kNobody : number % 4;
-    builder_.add_vertex(owner, dice_.chance(shape_.gift_percent));
+    const bool gift = dice_.chance(shape_.gift_percent);
+    builder_.add_vertex(owner, gift, shape_.sizes ? static_cast<std::uint8_t>(dice_.below(5)) : std::uint8_t{0});
     offers_.push_back(owner);
     wants_.push_back(owner);
   }
@@ -157,12 +159,13 @@ inline matcher::Objective random_objective(Dice& dice) {
   return objective;
 }
 
-inline matcher::Caps random_caps(Dice& dice, bool uncapped) {
+inline matcher::Caps random_caps(Dice& dice, bool uncapped, const Shape& shape = {}) {
   matcher::Caps caps;
   caps.cycle_cap = uncapped ? std::nullopt : std::optional<std::uint32_t>(2 + dice.below(3));
   caps.chain_cap = dice.chance(uncapped ? 75 : 40) ? 0 : 1 + dice.below(3);
   caps.member_once = dice.chance(40);
   if (!uncapped && dice.chance(20)) caps.seats_cap = 2 + dice.below(3);
+  if (shape.sizes) caps.size_tolerance = dice.below(5);
   return caps;
 }
 

@@ -63,6 +63,7 @@ void put_point(Writer& writer, const matcher::DualPoint& point) {
   put(writer, "right", point.right);
   put(writer, "people", point.people);
   put(writer, "users", point.users);
+  put(writer, "sizes", point.sizes);
   if (!point.cuts.empty()) {
     key(writer, "cuts");
     writer.StartArray();
@@ -361,6 +362,7 @@ class Reader {
     certificate.caps.chain_cap = need_index(options, "chain_cap");
     certificate.caps.seats_cap = cap(options, "seats_cap");
     certificate.caps.member_once = need(options, "member_once", Kind::boolean).boolean;
+    if (find(options, "size_tolerance") != nullptr) certificate.caps.size_tolerance = cap(options, "size_tolerance");
     const Value& status = need(whole, "status", Kind::text);
     clearing.status = status.text == "optimal" ? matcher::Status::optimal : matcher::Status::feasible;
     if (status.kind == Kind::text && status.text != "optimal" && status.text != "feasible")
@@ -435,6 +437,7 @@ class Reader {
     point.right = prices_of(value, "right");
     point.people = prices_of(value, "people");
     point.users = prices_of(value, "users");
+    point.sizes = prices_of(value, "sizes");
     if (find(value, "cuts") != nullptr) {
       for (const Value& item : need(value, "cuts", Kind::list).items) {
         matcher::PricedCut& cut = point.cuts.emplace_back();
@@ -481,6 +484,7 @@ std::string certificate_to_json(const matcher::Clearing& certified, const std::v
   put(writer, "seats_cap", certificate.caps.seats_cap);
   key(writer, "member_once");
   writer.Bool(certificate.caps.member_once);
+  if (certificate.caps.size_tolerance) put(writer, "size_tolerance", certificate.caps.size_tolerance);
   writer.EndObject();
   put(writer, "status", name(certified.status));
   key(writer, "exchanges");

@@ -18,10 +18,12 @@ constexpr double kLat0 = 46.188, kLon0 = 6.199, kKmLat = 111.2;
 /// What a want takes in, as the generator's --max-degree.
 constexpr std::size_t kOffersPerWant = 8;
 constexpr double kReachMaxKm = 1000;
+constexpr std::uint32_t kSizeMax = 4;
 
 struct Person {
   double x, y, reach_km, tolerance, reliability;
   bool gives = false, wants = false;
+  std::optional<std::uint8_t> size = std::nullopt;  // of their offers, if these agree; 0 if not
 };
 struct OfferLine {
   std::uint32_t person, category, variant;
@@ -56,6 +58,7 @@ class JsonlReader {
       file_.vertex(names_[i]);
       file_.acceptance(names_[i], static_cast<std::uint16_t>(std::lround(1000 * people_[i].reliability)));
       if (people_[i].gives && !people_[i].wants) file_.gift(names_[i]);
+      file_.size(names_[i], people_[i].size.value_or(0));
     }
     connect();
     return file_.build();
@@ -140,12 +143,24 @@ class JsonlReader {
     return found->second;
   }
 
+  std::optional<std::uint8_t> size_of(const Json& json) {
+    const auto size = json.HasMember("size") ? whole(json, "size") : std::uint32_t{0};
+    if (size && *size > kSizeMax) {
+      wrong("size", "size must be from 0 to 4", "30 min, 1 h, 2 h, half a day; 0, or none, if it is not told");
+      return std::nullopt;
+    }
+    return size ? std::optional(static_cast<std::uint8_t>(*size)) : std::nullopt;
+  }
+
   void offer(const Json& json) {
     const auto owner = person(json);
     const auto category = whole(json, "cat"), variant = whole(json, "variant");
     const auto value = number(json, "value"), hours = number(json, "hours", false);
-    if (!owner || !category || !variant || !value || !hours) return;
-    people_[*owner].gives = true;
+    const auto size = size_of(json);
+    if (!owner || !category || !variant || !value || !hours || !size) return;
+    Person& giver = people_[*owner];
+    giver.gives = true;
+    giver.size = giver.size.value_or(*size) == *size ? *size : std::uint8_t{0};
     offers_[{*category, *variant}].push_back({*owner, *category, *variant, *value, *hours});
   }
 

@@ -86,6 +86,7 @@ void certificate(Writer& writer, const Instance& instance, const matcher::Certif
   cap("seats_cap", certificate.caps.seats_cap);
   key(writer, "member_once");
   writer.Bool(certificate.caps.member_once);
+  if (certificate.caps.size_tolerance) cap("size_tolerance", certificate.caps.size_tolerance);
   key(writer, "seed");
   writer.Uint64(certificate.seed);
   key(writer, "input_hash");

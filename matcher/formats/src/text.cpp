@@ -64,6 +64,7 @@ std::uint32_t VertexFile::vertex(std::string_view name) {
   names_.emplace_back(name);
   gift_.push_back(false);
   acceptance_permille_.push_back(1000);
+  size_.push_back(0);
   if (const auto number = small_number(name)) {
     if (*number >= index_of_number_.size()) index_of_number_.resize(*number + std::size_t{1}, kNone);
     index_of_number_[*number] = index;
@@ -85,7 +86,7 @@ void VertexFile::arc(std::string_view from, std::string_view to, double weight) 
 
 matcher::ExchangeGraphBuilder VertexFile::with_arcs(std::int64_t scale) {
   matcher::ExchangeGraphBuilder builder;
-  for (std::uint32_t i = 0; i < names_.size(); ++i) builder.add_vertex(i, gift_[i]);
+  for (std::uint32_t i = 0; i < names_.size(); ++i) builder.add_vertex(i, gift_[i], size_[i]);
   for (std::size_t i = 0; i < arcs_.size(); ++i) {
     if (i + 1 < arcs_.size() && arcs_[i].from == arcs_[i + 1].from && arcs_[i].to == arcs_[i + 1].to) continue;
     const double weight = std::round(arcs_[i].weight * static_cast<double>(scale));

@@ -82,6 +82,8 @@ class VertexFile {
   [[nodiscard]] bool is_gift(std::string_view name) const;
   /// Estimate that who owns the vertex says yes to what they would receive; until told, 1000.
   void acceptance(std::string_view name, std::uint16_t permille) { acceptance_permille_[vertex(name)] = permille; }
+  /// Size band of what the vertex gives; until told, 0.
+  void size(std::string_view name, std::uint8_t band) { size_[vertex(name)] = band; }
   /// A later arc between the same two replaces the earlier. Self-arcs are left out.
   void arc(std::string_view from, std::string_view to, double weight);
   /// Makes weights whole (up to six decimals) and builds; a vertex is its own owner.
@@ -99,6 +101,7 @@ class VertexFile {
   std::vector<std::string> names_;
   std::vector<bool> gift_;
   std::vector<std::uint16_t> acceptance_permille_;
+  std::vector<std::uint8_t> size_;
   std::vector<std::uint32_t> doubtful_;
   std::vector<Arc> arcs_;
   struct Hash {

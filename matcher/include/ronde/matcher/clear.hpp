@@ -14,12 +14,16 @@
 
 namespace ronde::matcher {
 
-/// Lengths count transfers.
+/// What a plan may be. Lengths count transfers.
 struct Caps {
   std::optional<std::uint32_t> cycle_cap = 3;             ///< nothing: uncapped; 0 or 1: no cycles
   std::uint32_t chain_cap = 0;                            ///< 0: no chains
   std::optional<std::uint32_t> seats_cap = std::nullopt;  ///< members in one exchange: a cycle of n transfers has n seats, a chain n + 1
   bool member_once = false;                               ///< a member sits at most once in an exchange (the product: yes; files: no)
+  /// For swap events: over all exchanges together, what a member receives and what they give differ by no more, in half hours (half_hours).
+  /// Only places count at which one receives and gives: a gift is given freely, and who receives at the end of a chain owes nothing for it.
+  /// A size that is not told counts 0; nobody has no account. Nothing: sizes do not matter. The live pool does not look at it.
+  std::optional<std::uint32_t> size_tolerance = std::nullopt;
 };
 
 struct Progress {

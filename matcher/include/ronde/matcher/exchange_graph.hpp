@@ -45,6 +45,11 @@ struct Offer {
   bool gift = false;           ///< asks nothing back: may start a chain
   std::uint8_t size = 0;       ///< size band 1..4; 0 unknown
 };
+/// A size band as half hours, so that sizes add up: 30 min 1, 1 h 2, 2 h 4, half a day 8. Not told: 0. A band beyond the last is as the
+/// last.
+[[nodiscard]] constexpr std::int64_t half_hours(std::uint8_t size) {
+  return size == 0 ? 0 : std::int64_t{1} << ((size < 4 ? size : 4U) - 1U);
+}
 struct Want {
   MemberIndex owner = kNobody;
   std::uint32_t capacity = 1;  ///< units that can be received in one clearing
@@ -156,7 +161,7 @@ class ExchangeGraphBuilder {
   OfferIndex add_offer(const Offer& offer);
   WantIndex add_want(const Want& want);
   RelayIndex add_relay(const Relay& relay);
-  Vertex add_vertex(MemberIndex owner, bool gift = false);
+  Vertex add_vertex(MemberIndex owner, bool gift = false, std::uint8_t size = 0);
   void add_transfer(OfferIndex offer, Receiver to, const ArcFacts& facts = {});
   /// For whoever knows about how many transfers will come.
   void reserve_transfers(std::size_t count);

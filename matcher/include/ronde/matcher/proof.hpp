@@ -30,7 +30,7 @@ struct PricedPair {
   friend bool operator==(const PricedPair&, const PricedPair&) = default;
 };
 
-/// One set of prices. All are 0 or more but `left` and `right`. Those that are not named are 0. Lists ascend.
+/// One set of prices. All are 0 or more but `left`, `right` and `sizes`. Those that are not named are 0. Lists ascend.
 struct DualPoint {
   /// False: `units` price exchanges as a whole, within the caps. True: `left` and `right` price arcs, whatever the lengths.
   bool by_arcs = false;
@@ -39,6 +39,7 @@ struct DualPoint {
   std::vector<Price> units;          ///< of a unit
   std::vector<Price> left, right;    ///< of what leaves a unit and of what comes to it
   std::vector<Price> people, users;  ///< of serving a member once more
+  std::vector<Price> sizes;          ///< of a half hour that a member receives beyond what they give; only where sizes must balance
   std::vector<PricedCut> cuts;
   std::vector<PricedPair> used;
   friend bool operator==(const DualPoint&, const DualPoint&) = default;
