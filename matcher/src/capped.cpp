@@ -89,7 +89,8 @@ class CappedClearing {
 
   /// Plans out of the solved program, until one is at the bound, or some were no better: more of them where branches have much to prove.
   void dive(const Master& master, const Goal& goal, std::size_t level) {
-    constexpr std::int64_t kGapADive = 5;
+    constexpr std::int64_t kGapADive = 5, kSmallGap = 100;
+    if (pricing_.listed() && values_[level] >= bound_ - bound_ / kSmallGap) return;  // branches over a list are quicker
     Random random(control_.seed());
     for (std::int64_t barren = 0; barren <= (bound_ - values_[level]) / kGapADive && barren < kBarrenMax;) {
       if (good_enough(level) || control_.stopped()) return;
