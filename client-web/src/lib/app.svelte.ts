@@ -115,7 +115,7 @@ async function enter(): Promise<void> {
   outbox.restore()
   live.start()
   const lang = session.member?.language
-  if (lang !== undefined && is_lang(lang)) void i18n.use(lang)
+  if (lang !== undefined && is_lang(lang)) void i18n.use(lang).catch(() => undefined)
   await Promise.all([places.load().catch(() => undefined), swaps.load(), mine.load()])
   void outbox.flush()
 }

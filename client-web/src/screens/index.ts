@@ -1,6 +1,7 @@
 // Which screen an address shows, and the file it comes from. Home is in the first bundle; the others are chunks of their own, fetched
 // when asked for and, on a quiet network, just before.
 import type { Component } from 'svelte'
+import { i18n } from '../i18n/index.svelte'
 import type { Route } from '../lib/router.svelte'
 import Home from './Home.svelte'
 
@@ -78,7 +79,7 @@ export function ready(name: ScreenName): Screen | null {
 export async function load(name: ScreenName): Promise<Screen> {
   const known = loaded.get(name)
   if (known || name === 'home') return known ?? Home
-  const screen = (await LOADERS[name]()).default
+  const [{ default: screen }] = await Promise.all([LOADERS[name](), i18n.whole()])
   loaded.set(name, screen)
   return screen
 }
