@@ -133,6 +133,19 @@ describe('the four languages', () => {
     }
   })
 
+  it('say what Ronde is on the page without JavaScript too, in the same words', () => {
+    const page = readFileSync('index.html', 'utf8')
+    const said = /<noscript>(.*)<\/noscript>/s.exec(page)?.[1] ?? ''
+    for (const [lang, texts] of Object.entries({ fr: FRENCH, ...OTHERS })) {
+      const part = said.split('<section ').find((one) => one.startsWith(`lang="${lang}"`)) ?? ''
+      expect(part).toContain(`>${texts['welcome.title']}<`)
+      expect(part).toContain(`>${texts['welcome.text']}<`)
+      expect([lang, /ß|\d [?!:;]|\w [?!:;]/.test(part)]).toEqual([lang, false])
+    }
+    // A first visit loads this text: it stays short.
+    expect(said.length).toBeLessThan(3000)
+  })
+
   it('count, date and list as one does in Switzerland', async () => {
     const now = new Date(2026, 5, 1, 12, 0)
     const said: Record<string, string[]> = {}

@@ -20,6 +20,8 @@ export const first: FirstMessages = {
   'nav.profile.short': 'Profil',
   'nav.toAnswer.one': 'Eine Runde wartet auf Ihre Antwort',
   'nav.toAnswer.other': '{count} Runden warten auf Ihre Antwort',
+  'nav.news': 'Neuigkeiten',
+  'nav.news.new': 'Neuigkeiten, es gibt etwas Neues',
 
   'feed.search': 'Was suchen Sie?',
   'feed.search.label': 'Suchen',
@@ -40,6 +42,11 @@ export const first: FirstMessages = {
   'feed.none.text': 'Sagen Sie, was Sie suchen: Sie hören von uns, sobald eine Runde möglich ist.',
   'feed.none.post': 'Wunsch aufgeben',
   'feed.none.reset': 'Alles zeigen',
+  'feed.keep': 'Sagt mir Bescheid',
+  'feed.keep.text': 'Sie hören von uns, wenn ein Inserat dazukommt.',
+  'feed.kept': 'Ist notiert. Sie hören von uns.',
+  'feed.kept.same': 'Diese Suche haben Sie schon.',
+  'feed.kept.see': 'Meine Suchen',
   'feed.empty': 'Noch kein Inserat',
   'feed.empty.text': 'Machen Sie den Anfang: Sagen Sie, was Sie bieten oder suchen.',
   'feed.count.one': 'Ein Inserat',
@@ -110,8 +117,6 @@ export const first: FirstMessages = {
   'animal.fish': 'Fisch',
   'animal.snail': 'Schnecke',
 
-  'swaps.toAnswer': 'Offen',
-
   'week.part.0': 'Vormittag',
   'week.part.1': 'Nachmittag',
   'week.part.2': 'Abend',
@@ -126,6 +131,9 @@ export const first: FirstMessages = {
   'net.off': 'Kein Netz. Ihre Antwort geht später von selbst ab.',
   'net.off.plain': 'Kein Netz. Sie können weiterlesen.',
   'net.title': 'Kein Netz',
+  'net.away': 'Ronde antwortet nicht. Die Seite versucht es weiter.',
+  'net.away.title': 'Ronde antwortet nicht',
+  'net.away.text': 'Vielleicht startet der Server neu: Das dauert selten länger als eine Minute. Die Seite versucht es von selbst weiter.',
 
   'problem.network': 'Der Server antwortet nicht. Prüfen Sie das Netz und versuchen Sie es nochmals.',
   'problem.signed-out': 'Dieses Gerät ist nicht mehr angemeldet. Öffnen Sie Ihre Einladung oder nehmen Sie Ihr Notfallblatt.',

@@ -19,6 +19,8 @@ export const first: FirstMessages = {
   'nav.profile.short': 'Profile',
   'nav.toAnswer.one': 'One ring is waiting for your answer',
   'nav.toAnswer.other': '{count} rings are waiting for your answer',
+  'nav.news': 'News',
+  'nav.news.new': 'News, something is new',
 
   'feed.search': 'What are you looking for?',
   'feed.search.label': 'Search',
@@ -39,6 +41,11 @@ export const first: FirstMessages = {
   'feed.none.text': 'Say what you are looking for: you will hear as soon as a ring is possible.',
   'feed.none.post': 'Post a wish',
   'feed.none.reset': 'Show everything',
+  'feed.keep': 'Tell me',
+  'feed.keep.text': 'You will hear when a listing arrives.',
+  'feed.kept': 'Kept. You will hear from us.',
+  'feed.kept.same': 'You keep this search already.',
+  'feed.kept.see': 'My searches',
   'feed.empty': 'No listing yet',
   'feed.empty.text': 'Be the first: say what you offer or what you are looking for.',
   'feed.count.one': 'One listing',
@@ -109,8 +116,6 @@ export const first: FirstMessages = {
   'animal.fish': 'Fish',
   'animal.snail': 'Snail',
 
-  'swaps.toAnswer': 'To answer',
-
   'week.part.0': 'morning',
   'week.part.1': 'afternoon',
   'week.part.2': 'evening',
@@ -125,6 +130,9 @@ export const first: FirstMessages = {
   'net.off': 'No network. Your answer will go by itself.',
   'net.off.plain': 'No network. You can keep reading.',
   'net.title': 'No network',
+  'net.away': 'Ronde does not answer. The page keeps trying.',
+  'net.away.title': 'Ronde does not answer',
+  'net.away.text': 'The server may be restarting: that rarely takes more than a minute. The page keeps trying by itself.',
 
   'problem.network': 'The server does not answer. Check the network, then try again.',
   'problem.signed-out': 'This device is no longer signed in. Open your invitation or your recovery sheet.',

@@ -19,6 +19,8 @@ export const fr_first = {
   'nav.profile.short': 'Profil',
   'nav.toAnswer.one': 'Une ronde attend votre réponse',
   'nav.toAnswer.other': '{count} rondes attendent votre réponse',
+  'nav.news': 'Nouvelles',
+  'nav.news.new': 'Nouvelles, il y a du nouveau',
 
   'feed.search': 'Que cherchez-vous ?',
   'feed.search.label': 'Chercher',
@@ -39,6 +41,11 @@ export const fr_first = {
   'feed.none.text': 'Dites ce que vous cherchez : on vous préviendra dès qu’une ronde est possible.',
   'feed.none.post': 'Publier une envie',
   'feed.none.reset': 'Tout montrer',
+  'feed.keep': 'Me prévenir',
+  'feed.keep.text': 'On vous prévient quand une annonce arrive.',
+  'feed.kept': 'C’est gardé. On vous préviendra.',
+  'feed.kept.same': 'Vous gardez déjà cette recherche.',
+  'feed.kept.see': 'Mes recherches',
   'feed.empty': 'Pas encore d’annonce',
   'feed.empty.text': 'Soyez la première personne : dites ce que vous proposez ou ce que vous cherchez.',
   'feed.count.one': 'Une annonce',
@@ -109,8 +116,6 @@ export const fr_first = {
   'animal.fish': 'Poisson',
   'animal.snail': 'Escargot',
 
-  'swaps.toAnswer': 'À répondre',
-
   'week.part.0': 'matin',
   'week.part.1': 'après-midi',
   'week.part.2': 'soir',
@@ -125,6 +130,9 @@ export const fr_first = {
   'net.off': 'Pas de réseau. Votre réponse partira toute seule.',
   'net.off.plain': 'Pas de réseau. Vous pouvez continuer à lire.',
   'net.title': 'Pas de réseau',
+  'net.away': 'Ronde ne répond pas. La page réessaie toute seule.',
+  'net.away.title': 'Ronde ne répond pas',
+  'net.away.text': 'Le serveur redémarre peut-être : cela dure rarement plus d’une minute. Cette page réessaie toute seule.',
 
   'problem.network': 'Le serveur ne répond pas. Vérifiez le réseau, puis réessayez.',
   'problem.signed-out': 'Cet appareil n’est plus connecté. Ouvrez votre invitation ou votre fiche de secours.',

@@ -20,6 +20,8 @@ export const first: FirstMessages = {
   'nav.profile.short': 'Profilo',
   'nav.toAnswer.one': 'Un giro aspetta la Sua risposta',
   'nav.toAnswer.other': '{count} giri aspettano la Sua risposta',
+  'nav.news': 'Novità',
+  'nav.news.new': 'Novità, c’è qualcosa di nuovo',
 
   'feed.search': 'Che cosa cerca?',
   'feed.search.label': 'Cercare',
@@ -40,6 +42,11 @@ export const first: FirstMessages = {
   'feed.none.text': 'Dica che cosa cerca: La avviseremo appena un giro è possibile.',
   'feed.none.post': 'Pubblicare un desiderio',
   'feed.none.reset': 'Mostrare tutto',
+  'feed.keep': 'Avvisatemi',
+  'feed.keep.text': 'La avvisiamo quando arriva un annuncio.',
+  'feed.kept': 'Fatto. La avviseremo.',
+  'feed.kept.same': 'Ha già questa ricerca.',
+  'feed.kept.see': 'Le mie ricerche',
   'feed.empty': 'Ancora nessun annuncio',
   'feed.empty.text': 'Cominci Lei: dica che cosa offre o che cosa cerca.',
   'feed.count.one': 'Un annuncio',
@@ -110,8 +117,6 @@ export const first: FirstMessages = {
   'animal.fish': 'Pesce',
   'animal.snail': 'Lumaca',
 
-  'swaps.toAnswer': 'Da rispondere',
-
   'week.part.0': 'mattina',
   'week.part.1': 'pomeriggio',
   'week.part.2': 'sera',
@@ -126,6 +131,9 @@ export const first: FirstMessages = {
   'net.off': 'Rete assente. La risposta partirà da sola.',
   'net.off.plain': 'Rete assente. Può continuare a leggere.',
   'net.title': 'Rete assente',
+  'net.away': 'Ronde non risponde. La pagina riprova da sola.',
+  'net.away.title': 'Ronde non risponde',
+  'net.away.text': 'Forse il server si riavvia: di rado dura più di un minuto. La pagina riprova da sola.',
 
   'problem.network': 'Il server non risponde. Controlli la rete e riprovi.',
   'problem.signed-out': 'Questo dispositivo non è più collegato. Apra il Suo invito o usi la Sua scheda di recupero.',

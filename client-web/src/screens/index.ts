@@ -23,6 +23,9 @@ export type ScreenName =
   | 'devices'
   | 'sheet'
   | 'invite'
+  | 'news'
+  | 'searches'
+  | 'help'
   | 'not_found'
 
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
@@ -38,6 +41,9 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   devices: () => import('./Devices.svelte'),
   sheet: () => import('./Sheet.svelte'),
   invite: () => import('./Invite.svelte'),
+  news: () => import('./News.svelte'),
+  searches: () => import('./Searches.svelte'),
+  help: () => import('./Help.svelte'),
   not_found: () => import('./NotFound.svelte'),
 }
 
@@ -52,6 +58,7 @@ export function screen_for(route: Route, inside: boolean): Shown {
   if (route.name === 'invitation') return { name: 'join', props: { code: route.code }, key: route.code }
   // A claim link may be opened on a device that somebody else used before.
   if (route.name === 'recover') return { name: 'recover', props: {}, key: '' }
+  if (route.name === 'help') return { name: 'help', props: {}, key: '' }
   if (!inside) {
     return { name: 'welcome', props: { unknown: route.name === 'not_found' }, key: '' }
   }
