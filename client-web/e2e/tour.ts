@@ -45,12 +45,11 @@ async function search_kept(one: Neighbour): Promise<void> {
   await expect(one.page.getByText(/On vous préviendra|Vous gardez déjà/)).toBeVisible()
 }
 
-/** The page is opened while the server does not answer; it is there again for the next stop. */
+/** The page is opened while the server does not answer; visit() lets it answer again. */
 async function nobody_answers(one: Neighbour): Promise<void> {
-  await one.page.route('**/api/**', (route) => route.abort())
+  await one.page.route('**/api/**', (route) => route.abort('internetdisconnected'))
   await one.page.reload()
   await expect(one.page.getByRole('heading', { level: 2, name: 'Ronde ne répond pas' })).toBeVisible()
-  await one.page.unroute('**/api/**')
 }
 
 async function filled_in(one: Neighbour): Promise<void> {
@@ -198,6 +197,7 @@ export class Screens {
 }
 
 export async function visit(one: Neighbour, server: Running, stop: Stop): Promise<void> {
+  await one.page.unrouteAll()
   await one.page.goto(server.origin + stop.path)
   await one.page.locator('h1').first().waitFor({ state: 'attached' })
   await one.settled()
