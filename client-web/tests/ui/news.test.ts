@@ -62,7 +62,12 @@ describe('the news', () => {
     render(News)
     const link = await screen.findByText(/Votre recherche a trouvé 2 annonces/)
     expect(link.closest('a')?.getAttribute('href')).toBe('/annonces/llllllllllllllllllllllllll')
-    expect(screen.getByText(/Le délai est passé/).closest('a')?.getAttribute('href')).toBe('/rondes/rrrrrrrrrrrrrrrrrrrrrrrrrr')
+    expect(
+      screen
+        .getByText(/Le délai est passé/)
+        .closest('a')
+        ?.getAttribute('href'),
+    ).toBe('/rondes/rrrrrrrrrrrrrrrrrrrrrrrrrr')
     expect(screen.getAllByText('Nouveau')).toHaveLength(2)
     expect([news.unseen, kept('news')]).toEqual([false, found.at])
     cleanup()
