@@ -11,16 +11,21 @@ function service_worker(): Plugin {
     name: 'ronde-service-worker',
     apply: 'build',
     generateBundle(_options, bundle) {
-      const names = Object.keys(bundle).filter((name) => !/\.(html|map|txt)$/.test(name))
+      // A language that nobody here reads is not fetched: it is kept once it was asked for.
+      const spoken = Object.values(bundle)
+        .filter((one) => one.type === 'chunk' && one.moduleIds.some((id) => /src\/i18n\/(de|it|en)(_first)?\.ts$/.test(id)))
+        .map((one) => one.fileName)
+      const names = Object.keys(bundle).filter((name) => !/\.(html|map|txt)$/.test(name) && !spoken.includes(name))
       const shipped = readdirSync('public').filter((name) => name !== 'robots.txt' && name !== 'licences.txt')
       const files = ['/', ...[...names, ...shipped].map((name) => `/${name}`)].sort()
       const page = readFileSync('index.html', 'utf8')
       const version = createHash('sha256')
-        .update(files.join('\n') + page)
+        .update([...files, ...spoken].join('\n') + page)
         .digest('hex')
         .slice(0, 12)
       const source = readFileSync('src/sw.js', 'utf8')
         .replace('/* FILES */ []', JSON.stringify(files))
+        .replace('/* WHEN_ASKED */ []', JSON.stringify(spoken.map((name) => `/${name}`).sort()))
         .replace('/* VERSION */ dev', version)
       this.emitFile({ type: 'asset', fileName: 'sw.js', source })
     },
@@ -71,5 +76,11 @@ export default defineConfig({
     },
   },
   server: { proxy: { '/api': { target: server, ws: true } } },
-  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'], setupFiles: ['tests/setup.ts'] },
+  test: {
+    environment: 'happy-dom',
+    include: ['tests/**/*.test.ts'],
+    setupFiles: ['tests/setup.ts'],
+    // The first screen of a file takes seconds to compile on a busy machine.
+    testTimeout: 20_000,
+  },
 })

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { expect, test, type BrowserContextOptions } from '@playwright/test'
+import { cut_off } from './cut_off'
 import { DESK, PHONE, SMALL, type Neighbour } from './neighbour'
 import { start_server, type Running } from './server'
 import { set_stage, type Stage } from './stage'
@@ -43,33 +44,6 @@ async function axe_finds(one: Neighbour): Promise<string[]> {
       fault.nodes.map((node) => `${fault.id}: ${node.html.slice(0, 160)} | ${node.failureSummary.replace(/\s+/g, ' ').slice(0, 200)}`),
     )
   }, RULES)
-}
-
-/** What does not fit: the page scrolls sideways, or words stand outside their button, tag or card, or outside the screen. */
-async function cut_off(one: Neighbour): Promise<string[]> {
-  return await one.page.evaluate(() => {
-    const found: string[] = []
-    const width = document.documentElement.clientWidth
-    const over = document.documentElement.scrollWidth - width
-    if (over > 0) found.push(`scrolls sideways by ${over}`)
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const words = node.textContent?.trim() ?? ''
-      const parent = node.parentElement
-      // Words for screen readers, drawings and a row that is pushed with the thumb are no columns of text.
-      if (!words || !parent || parent.closest('.vh, .skip, svg, option, .chips:not(.wrap)')) continue
-      const range = document.createRange()
-      range.selectNodeContents(node)
-      const text = range.getBoundingClientRect()
-      if (text.width === 0 || !parent.checkVisibility()) continue
-      const box = parent.closest('button, a, .tag, .card, .note, .seg, .input, label, td, th')?.getBoundingClientRect()
-      const left = Math.max(0, box?.left ?? 0)
-      const right = Math.min(width, box?.right ?? width)
-      if (text.left < left - 1 || text.right > right + 1)
-        found.push(`"${words.slice(0, 40)}" stands ${Math.round(Math.max(left - text.left, text.right - right))} px outside its box`)
-    }
-    return found
-  })
 }
 
 async function look(one: Neighbour, stop: Stop, widths: BrowserContextOptions[]): Promise<string[]> {

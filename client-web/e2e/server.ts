@@ -25,8 +25,11 @@ async function free_port(): Promise<number> {
   })
 }
 
+/** A busy machine takes its time; whoever waits for nothing is told within a minute or two. */
+const TRIES_TO_REACH = 600
+
 async function until_up(origin: string, path: string, child: ChildProcess): Promise<void> {
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < TRIES_TO_REACH; i++) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`)
     const up = await fetch(origin + path).then(
       (answer) => answer.ok,

@@ -11,6 +11,8 @@ export interface Stage {
   nadia: Member
   karim: Member
   ines: Member
+  /** reads German */
+  greta: Member
   /** the others of the ring of four, in giving order after Amina */
   luc: Member
   rosa: Member
@@ -111,6 +113,8 @@ export async function set_stage(server: Running): Promise<Stage> {
   await left.by.answer(id_of(left.ring), 'decline')
 
   const ines = await join('Inès', 'Clair-Val')
+  const greta = await Member.join(server, 'Greta', 'Graveson', 'de')
+  await greta.api.post('/searches', { q: 'Velo', language: 'de', direction: 'offer' })
   const changed = await find_changed(server, ines)
 
   const luc = await join('Luc', 'Belle-Terre')
@@ -139,6 +143,7 @@ export async function set_stage(server: Running): Promise<Stage> {
     nadia,
     karim: left.by,
     ines,
+    greta,
     luc,
     rosa,
     jonas,

@@ -38,6 +38,20 @@ async function filtered(one: Neighbour): Promise<void> {
   await expect(one.page.locator('.feed .listing').first()).toBeVisible()
 }
 
+async function search_kept(one: Neighbour): Promise<void> {
+  await one.page.getByRole('searchbox').fill('confiture')
+  await press('Me prévenir')(one)
+  // The same browser comes back on other screens, where it has the search already.
+  await expect(one.page.getByText(/On vous préviendra|Vous gardez déjà/)).toBeVisible()
+}
+
+/** The page is opened while the server does not answer; visit() lets it answer again. */
+async function nobody_answers(one: Neighbour): Promise<void> {
+  await one.page.route('**/api/**', (route) => route.abort('internetdisconnected'))
+  await one.page.reload()
+  await expect(one.page.getByRole('heading', { level: 2, name: 'Ronde ne répond pas' })).toBeVisible()
+}
+
 async function filled_in(one: Neighbour): Promise<void> {
   const { page } = one
   await page.getByLabel('Quoi ?').fill('Tailler une haie')
@@ -67,6 +81,7 @@ function outside(server: Running): Stop[] {
     { name: 'join', path: invitation, who: null },
     { name: 'join-missing', path: invitation, who: null, act: press('Entrer dans la ronde') },
     { name: 'join-gone', path: '/i/unknown', who: null },
+    { name: 'help-outside', path: '/aide', who: null },
     { name: 'recover', path: '/retrouver', who: null },
     { name: 'recover-missing', path: '/retrouver', who: null, act: press('Retrouver mon compte') },
   ]
@@ -90,11 +105,20 @@ function around(stage: Stage): Stop[] {
     { name: 'profile', path: '/profil', who: stage.amina },
     { name: 'profile-edit', path: '/profil', who: stage.amina, act: press('Modifier') },
     { name: 'profile-leave', path: '/profil', who: stage.amina, act: press('Quitter sur cet appareil') },
+    { name: 'profile-end', path: '/profil', who: stage.amina, act: press('Quitter Ronde pour toujours') },
     { name: 'devices', path: '/profil/appareils', who: stage.amina },
     { name: 'sheet', path: '/profil/fiche', who: stage.amina },
     { name: 'sheet-made', path: '/profil/fiche', who: stage.amina, act: press('Préparer ma fiche') },
     { name: 'invite', path: '/profil/inviter', who: stage.karim },
     { name: 'invite-made', path: '/profil/inviter', who: stage.karim, act: press('Préparer une invitation') },
+    { name: 'news', path: '/nouvelles', who: stage.amina },
+    { name: 'news-none', path: '/nouvelles', who: stage.greta },
+    { name: 'searches', path: '/profil/recherches', who: stage.greta },
+    { name: 'searches-none', path: '/profil/recherches', who: stage.nadia },
+    { name: 'help', path: '/aide', who: stage.amina },
+    { name: 'home-german', path: '/', who: stage.greta },
+    { name: 'home-kept', path: '/', who: stage.nadia, act: search_kept },
+    { name: 'away', path: '/', who: stage.karim, act: nobody_answers },
     { name: 'not-found', path: '/nulle-part', who: stage.amina },
   ]
 }
@@ -173,6 +197,7 @@ export class Screens {
 }
 
 export async function visit(one: Neighbour, server: Running, stop: Stop): Promise<void> {
+  await one.page.unrouteAll()
   await one.page.goto(server.origin + stop.path)
   await one.page.locator('h1').first().waitFor({ state: 'attached' })
   await one.settled()

@@ -1,5 +1,7 @@
 // Keeps the shell of the page for days without network. Never touches /api: what people wrote lives in the server, not in a cache.
 const FILES = /* FILES */ []
+// Other languages: kept from the first time they are asked for.
+const WHEN_ASKED = /* WHEN_ASKED */ []
 const CACHE = 'ronde-/* VERSION */ dev'
 
 self.addEventListener('install', (event) => {
@@ -20,6 +22,15 @@ self.addEventListener('activate', (event) => {
   )
 })
 
+async function keep(request, path) {
+  const cache = await caches.open(CACHE)
+  const kept = await cache.match(path)
+  if (kept) return kept
+  const answer = await fetch(request)
+  if (answer.ok) await cache.put(path, answer.clone())
+  return answer
+}
+
 self.addEventListener('fetch', (event) => {
   const request = event.request
   const url = new URL(request.url)
@@ -31,4 +42,5 @@ self.addEventListener('fetch', (event) => {
   }
   if (FILES.includes(url.pathname))
     event.respondWith(caches.match(url.pathname, { cacheName: CACHE }).then((kept) => kept ?? fetch(request)))
+  else if (WHEN_ASKED.includes(url.pathname)) event.respondWith(keep(request, url.pathname))
 })

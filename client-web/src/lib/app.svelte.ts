@@ -6,6 +6,7 @@ import { api } from './api'
 import { Feed } from './feed.svelte'
 import { Live, type LiveEvent } from './live'
 import { mine } from './mine.svelte'
+import { news } from './news.svelte'
 import { outbox, type Sending } from './outbox.svelte'
 import { places } from './places.svelte'
 import { problem_key } from './problems'
@@ -20,6 +21,10 @@ class Net {
   reached = $state(true)
   connected = $state(false)
   readonly off = $derived(!this.reached)
+  /** what the device says of its own network */
+  online = $state(navigator.onLine)
+  /** there is a network, but nobody answers: a restart, most likely */
+  readonly away = $derived(this.off && this.online)
 }
 
 export const net = new Net()
@@ -56,11 +61,13 @@ function on_event(event: LiveEvent): void {
 function reload(): void {
   void swaps.load()
   void places.load().catch(() => undefined)
+  void news.load()
   if (feed.status !== 'idle') void feed.load()
   if (mine.status !== 'idle') void mine.load()
 }
 
 function on_news(before: Proposal | null, after: Proposal): void {
+  void news.load()
   const question = `${after.id}/${after.round}`
   if (after.to_answer && after.closing === null && !asked_before.has(question)) {
     asked_before.add(question)
@@ -86,6 +93,8 @@ function refused(sending: Sending, error: unknown): void {
   announcer.now(t(problem_key(error)))
   void swaps.refresh(sending.proposal).catch(() => undefined)
 }
+
+const ASK_AGAIN_MS = 5000
 
 /** how many events a proposal had had when an answer was sent */
 const events_at = new Map<string, number>()
@@ -115,14 +124,14 @@ async function enter(): Promise<void> {
   outbox.restore()
   live.start()
   const lang = session.member?.language
-  if (lang !== undefined && is_lang(lang)) void i18n.use(lang)
-  await Promise.all([places.load().catch(() => undefined), swaps.load(), mine.load()])
+  if (lang !== undefined && is_lang(lang)) void i18n.use(lang).catch(() => undefined)
+  await Promise.all([places.load().catch(() => undefined), swaps.load(), mine.load(), news.load()])
   void outbox.flush()
 }
 
 function leave(): void {
   live.stop()
-  for (const part of [outbox, swaps, feed, mine, places]) part.clear()
+  for (const part of [outbox, swaps, feed, mine, places, news]) part.clear()
   asked_before.clear()
 }
 
@@ -131,11 +140,13 @@ export function start(): () => void {
   swaps.on_news = on_news
   api.on_reach = (reached) => (net.reached = reached)
   const on_online = (): void => {
+    net.online = true
     live.wake()
     void outbox.flush()
     if (session.status === 'silent') void session.load()
   }
   const on_offline = (): void => {
+    net.online = false
     net.reached = false
   }
   const on_visible = (): void => {
@@ -150,6 +161,12 @@ export function start(): () => void {
       // Entering reads much state; only the status may make it happen again.
       untrack(() => void enter())
       return leave
+    })
+    // A server that restarts is asked again until it is there; nobody has to press anything.
+    $effect(() => {
+      if (session.status !== 'silent') return undefined
+      const timer = setInterval(() => void session.load(), ASK_AGAIN_MS)
+      return () => clearInterval(timer)
     })
   })
   void session.load()

@@ -14,6 +14,8 @@ export interface Draft {
   size: Size | null
   size_chosen: boolean
   availability: number
+  /** of a service or a lesson: how long it takes, where that can be said */
+  duration_minutes: number | null
   /** of a loan: for how long */
   loan_days: number | null
   /** of an offer: also without return, where somebody withdraws late */
@@ -32,6 +34,7 @@ export function empty_draft(direction: Direction = 'offer'): Draft {
     size: null,
     size_chosen: false,
     availability: 0,
+    duration_minutes: null,
     loan_days: null,
     reserve: false,
   }
@@ -58,12 +61,21 @@ export function from_listing(listing: Listing): Draft {
     size: listing.size,
     size_chosen: true,
     availability: listing.availability ?? 0,
+    duration_minutes: listing.duration_minutes ?? null,
     loan_days: listing.loan_days ?? null,
     reserve: listing.reserve ?? false,
   }
 }
 
 export type Missing = 'title' | 'category' | 'size'
+
+/** A thing that is handed over takes no time. */
+export const takes_time = (draft: Draft): boolean => draft.kind === 'service' || draft.kind === 'lesson'
+
+/** The band that is nearest: 45 minutes are an hour, five hours half a day. */
+export function size_of(minutes: number): Size {
+  return minutes <= 40 ? 1 : minutes <= 80 ? 2 : minutes <= 160 ? 3 : 4
+}
 
 /** A gift asks nothing back anyway. */
 export const may_stand_in = (draft: Draft): boolean => draft.direction === 'offer' && draft.kind !== 'gift'
@@ -90,6 +102,7 @@ export function to_listing(draft: Draft, language: string, before: Listing | nul
   }
   if (draft.text.trim() !== '') body.text = draft.text.trim()
   if (draft.availability !== 0) body.availability = draft.availability
+  if (takes_time(draft) && draft.duration_minutes !== null) body.duration_minutes = draft.duration_minutes
   if (body.kind === 'loan' && draft.loan_days !== null) body.loan_days = draft.loan_days
   if (may_stand_in(draft) && draft.reserve) body.reserve = true
   if (before) {
@@ -102,7 +115,6 @@ export function to_listing(draft: Draft, language: string, before: Listing | nul
     if (before.wildcard) body.wildcard = before.wildcard
     if (before.exclusions) body.exclusions = before.exclusions
     if (before.tags) body.tags = before.tags
-    if (before.duration_minutes && (body.kind === 'service' || body.kind === 'lesson')) body.duration_minutes = before.duration_minutes
   }
   return body
 }

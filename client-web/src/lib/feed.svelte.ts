@@ -11,7 +11,7 @@ export interface Filters {
 }
 
 export const NO_FILTERS: Filters = { words: '', direction: null, theme: null, near: false }
-const NEAR_MINUTES = 10
+export const NEAR_MINUTES = 10
 const PAGE = 50
 
 export class Feed {

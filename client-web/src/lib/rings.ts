@@ -24,7 +24,8 @@ export function my_receipt(proposal: Proposal): Transfer | null {
   return proposal.transfers.find((transfer) => transfer.to === 0) ?? null
 }
 
-const ARTICLE = /^(l[’']|(un|une|des|le|la|les|du|de|mon|ma|mes|a|an|the|some|my)\s)/i
+const ARTICLE =
+  /^(l[’']|(un|une|des|le|la|les|du|de|mon|ma|mes|a|an|the|some|my|ein|eine|einen|mein|meine|meinen|uno|una|il|lo|gli|mio|mia)\s)/i
 
 /** A title in the middle of a sentence: its article loses the capital, a name keeps it. */
 export function inside_sentence(title: string): string {

@@ -14,6 +14,9 @@ export type Route =
   | { name: 'devices' }
   | { name: 'sheet' }
   | { name: 'invite' }
+  | { name: 'news' }
+  | { name: 'searches' }
+  | { name: 'help' }
   | { name: 'not_found' }
 
 const ID = /^[a-z2-7]{1,64}$/
@@ -30,6 +33,8 @@ export function parse(path: string, search = ''): Route {
     if (first === 'mes-annonces') return { name: 'mine' }
     if (first === 'profil') return { name: 'profile' }
     if (first === 'retrouver') return { name: 'recover' }
+    if (first === 'nouvelles') return { name: 'news' }
+    if (first === 'aide') return { name: 'help' }
   }
   if (parts.length === 2 && second !== undefined) {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }
@@ -40,6 +45,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'profil' && second === 'appareils') return { name: 'devices' }
     if (first === 'profil' && second === 'fiche') return { name: 'sheet' }
     if (first === 'profil' && second === 'inviter') return { name: 'invite' }
+    if (first === 'profil' && second === 'recherches') return { name: 'searches' }
   }
   if (parts.length === 3 && first === 'annonces' && second && ID.test(second) && third === 'modifier') return { name: 'edit', id: second }
   return { name: 'not_found' }

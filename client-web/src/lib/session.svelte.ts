@@ -19,7 +19,7 @@ export class SessionState {
   readonly member = $derived<Member | null>(this.current?.member ?? null)
   readonly neighbourhood = $derived<Named | null>(this.current?.neighbourhood ?? null)
   /** set when the person left by their own will, for the words on the welcome page */
-  left = $state(false)
+  left = $state<'device' | 'for_good' | null>(null)
   readonly #api: Api
 
   constructor(door: Api = api) {
@@ -54,7 +54,14 @@ export class SessionState {
 
   async leave(): Promise<void> {
     await this.#api.delete('/session')
-    this.left = true
+    this.left = 'device'
+    this.#clear()
+  }
+
+  /** My listings and seats go with me, and nothing brings this account back. */
+  async leave_for_good(): Promise<void> {
+    await this.#api.delete('/me')
+    this.left = 'for_good'
     this.#clear()
   }
 
@@ -66,7 +73,7 @@ export class SessionState {
   #enter(session: Session): void {
     this.current = session
     this.#api.csrf = session.csrf
-    this.left = false
+    this.left = null
     this.status = 'in'
   }
 

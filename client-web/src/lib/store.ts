@@ -27,5 +27,5 @@ export function forget(name: string): void {
 
 /** What must not outlive a session on a shared device: drafts and unsent answers. Theme and language are the device's. */
 export function forget_person(): void {
-  for (const name of ['draft', 'outbox', 'seen']) forget(name)
+  for (const name of ['draft', 'outbox', 'news']) forget(name)
 }

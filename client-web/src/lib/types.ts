@@ -253,6 +253,34 @@ export interface Proposal {
   closing: Closing | null
 }
 
+export interface Notification {
+  kind: 'asked' | 'changed' | 'agreed' | 'confirmed' | 'reminder' | 'thanked' | 'closing' | 'found' | 'meeting_soon'
+  /** null where it tells of a search */
+  proposal: string | null
+  at: string
+  closing: Closing | null
+  /** my listings go first from now on */
+  bonus: boolean
+  search: string | null
+  found: number
+  /** one of what was found, where I may still see it */
+  first: string | null
+}
+
+/** A search that I keep. What was not said is null, no words are an empty text. */
+export interface SavedSearch {
+  id: string
+  q: string
+  language: string
+  direction: Direction | null
+  kind: ListingKind | null
+  theme: string | null
+  category: string | null
+  band: 5 | 10 | 15 | 25 | null
+  made_at: string
+  told_at: string | null
+}
+
 export interface Page<T> {
   items: T[]
   next: string | null

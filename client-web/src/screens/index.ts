@@ -1,6 +1,7 @@
 // Which screen an address shows, and the file it comes from. Home is in the first bundle; the others are chunks of their own, fetched
 // when asked for and, on a quiet network, just before.
 import type { Component } from 'svelte'
+import { i18n } from '../i18n/index.svelte'
 import type { Route } from '../lib/router.svelte'
 import Home from './Home.svelte'
 
@@ -22,6 +23,9 @@ export type ScreenName =
   | 'devices'
   | 'sheet'
   | 'invite'
+  | 'news'
+  | 'searches'
+  | 'help'
   | 'not_found'
 
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
@@ -37,6 +41,9 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   devices: () => import('./Devices.svelte'),
   sheet: () => import('./Sheet.svelte'),
   invite: () => import('./Invite.svelte'),
+  news: () => import('./News.svelte'),
+  searches: () => import('./Searches.svelte'),
+  help: () => import('./Help.svelte'),
   not_found: () => import('./NotFound.svelte'),
 }
 
@@ -51,6 +58,7 @@ export function screen_for(route: Route, inside: boolean): Shown {
   if (route.name === 'invitation') return { name: 'join', props: { code: route.code }, key: route.code }
   // A claim link may be opened on a device that somebody else used before.
   if (route.name === 'recover') return { name: 'recover', props: {}, key: '' }
+  if (route.name === 'help') return { name: 'help', props: {}, key: '' }
   if (!inside) {
     return { name: 'welcome', props: { unknown: route.name === 'not_found' }, key: '' }
   }
@@ -78,7 +86,7 @@ export function ready(name: ScreenName): Screen | null {
 export async function load(name: ScreenName): Promise<Screen> {
   const known = loaded.get(name)
   if (known || name === 'home') return known ?? Home
-  const screen = (await LOADERS[name]()).default
+  const [{ default: screen }] = await Promise.all([LOADERS[name](), i18n.whole()])
   loaded.set(name, screen)
   return screen
 }

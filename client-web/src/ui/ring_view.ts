@@ -88,11 +88,18 @@ export function thumb_people(proposal: Proposal, me: string): { initial: string;
 /** "soirs, samedi matin": the half-days that people share, at most four of them. */
 export function times_text(mask: number): string {
   const { quick, slots } = describe(mask)
-  const words = quick.map((one) => t(`post.when.${one}`).toLowerCase())
-  for (const { day, part } of slots) words.push(`${day_name(day)} ${t(`week.part.${part as 0 | 1 | 2}`)}`)
+  const words = quick.map((one) => t(`week.quick.${one}`))
+  for (const { day, part } of slots) words.push(slot_name(day, part as Part))
   const text = words.length > 4 ? `${words.slice(0, 4).join(', ')}…` : i18n.list(words)
   // U+2060 after the hyphen: no line ends inside « après-midi ».
   return text.replaceAll('-', '-\u2060')
+}
+
+type Part = 0 | 1 | 2
+
+/** "samedi matin", in the middle of a sentence */
+export function slot_name(day: number, part: Part): string {
+  return t('week.slot', { day: day_name(day), part: t(`week.part.${part}`) })
 }
 
 /** Monday is 0; the first of January 2024 was one. */

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { existsSync, readFileSync } from 'node:fs'
 import { bit, describe as describe_week, QUICK, quick_on, toggle_quick, WHOLE_WEEK } from '../../src/lib/availability'
 import { calendar_file } from '../../src/lib/calendar'
-import { empty_draft, from_listing, keep_draft, kept_draft, missing_in, to_listing, with_guess } from '../../src/lib/draft'
+import { empty_draft, from_listing, keep_draft, kept_draft, missing_in, size_of, to_listing, with_guess } from '../../src/lib/draft'
 import { bar_widths, verdict } from '../../src/lib/fairness'
 import { day_text, duration_text, when_text } from '../../src/lib/format'
 import { hand_state, inside_sentence, ring_sentences, ring_title, seat_name } from '../../src/lib/rings'
@@ -143,6 +143,13 @@ describe('a draft', () => {
     expect(to_listing(from_listing(lesson), 'fr', lesson)).toHaveProperty('duration_minutes', 45)
     expect(to_listing({ ...from_listing(lesson), kind: 'good' }, 'fr', lesson)).not.toHaveProperty('duration_minutes')
   })
+  it('says how long a service takes, to the minute where one can', () => {
+    const draft = { ...with_guess(empty_draft(), { category: 'gardening', kind: 'service', size: 2, matches: 0 }), title: 'Jardiner' }
+    expect(to_listing(draft, 'de')).not.toHaveProperty('duration_minutes')
+    expect(to_listing({ ...draft, duration_minutes: 90 }, 'de')).toMatchObject({ duration_minutes: 90, language: 'de' })
+    expect(to_listing({ ...draft, kind: 'loan', duration_minutes: 90 }, 'de')).not.toHaveProperty('duration_minutes')
+    expect([15, 45, 90, 240].map(size_of)).toEqual([1, 2, 3, 4])
+  })
   it('survives a closed page', () => {
     keep_draft({ ...empty_draft(), title: 'à moitié' })
     expect(kept_draft()?.title).toBe('à moitié')
@@ -154,6 +161,7 @@ describe('addresses', () => {
     expect(parse('/')).toEqual({ name: 'home' })
     expect(parse('/i/Ab-_9')).toEqual({ name: 'invitation', code: 'Ab-_9' })
     expect(parse('/publier', '?je=cherche')).toEqual({ name: 'post', direction: 'want' })
+    expect(['/nouvelles', '/aide', '/profil/recherches'].map((path) => parse(path).name)).toEqual(['news', 'help', 'searches'])
     expect(parse('/echanges/a-repondre')).toEqual({ name: 'swaps', filter: 'to_answer' })
     expect(parse('/annonces/abc234/modifier')).toEqual({ name: 'edit', id: 'abc234' })
     for (const path of ['/rondes/<script>', '/rondes/ABC', '/i/a/b', '/profil/x', '/annonces/a b', '//']) {
