@@ -130,7 +130,7 @@ TEST_CASE("ronde match tells the same byte for byte with one thread and with fou
   const std::vector<std::vector<std::string>> ways{
       {"--cycle-cap", "3"},
       {"--cycle-cap", "4", "--objective", "weight", "--step-limit", "300000"},
-      {"--cycle-cap", "4", "--objective", "weight", "--gap-limit", "0.05"},
+      {"--cycle-cap", "3", "--objective", "weight", "--gap-limit", "0.05"},
       {"--cycle-cap", "none", "--objective", "users,weight"},
   };
   for (std::vector<std::string> words : ways) {

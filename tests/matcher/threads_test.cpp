@@ -152,16 +152,16 @@ TEST_CASE("a market that has to be branched on ends at the same step with any nu
 }
 
 TEST_CASE("a stop that several threads ask for at the same time ends the search soon, with a plan and a bound that hold") {
-  const RandomMarket market = wide_market(2'000);
+  const RandomMarket market = wide_market(600);
   const Objective objective{{Level::transfers}};
   const Caps caps{.cycle_cap = 6};
   std::atomic<std::uint64_t> asked = 0;
-  Limits limits{.stop = [&asked] { return ++asked > 200; }, .listed_max = 0};
+  Limits limits{.stop = [&asked] { return ++asked > 50; }, .listed_max = 0};
   Threads threads(4);
   limits.run_all = threads.run_all();
   const Clearing clearing = clear(market.graph, objective, caps, limits);
   CHECK(clearing.stopped);
-  CHECK(asked < 1'000);
+  CHECK(asked < 500);
   CHECK(threads.done() > 0);
   CHECK(verify(market.graph, objective, caps, clearing, market.blocks).empty());
 }
