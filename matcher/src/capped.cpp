@@ -147,7 +147,7 @@ class CappedClearing {
       if (round == 0 && !pricing_.listed()) polish(guide(master), kTriesRound, level);
       if (dived != bound_ && whole_bound(master.value(), goal.grain) >= bound_) {  // more exchanges cannot bring the bound down
         dived = bound_;
-        polish(guide(master), kTriesRound, level);
+        polish_last(guide(master), level);  // a dive into a large program takes long
         dive(master, goal, level);
       }
       if (good_enough(level)) return false;
