@@ -36,7 +36,6 @@ class Dive {
   void give_back(ColumnIndex column);
   void take_whole();
   void block_others();
-  void leave_out(ColumnIndex column);
   [[nodiscard]] std::vector<Part> parts(Random& random) const;
   [[nodiscard]] std::vector<ColumnIndex> take_batch(const std::vector<Part>& parts);
   void undo(const std::vector<ColumnIndex>& batch);

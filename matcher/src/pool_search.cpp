@@ -43,19 +43,10 @@ std::vector<std::uint16_t> acceptance_of(const PoolExchange& exchange) {
   return acceptance;
 }
 
-std::int64_t level_value(Level level, const PoolExchange& exchange, const std::vector<std::uint8_t>& sizes) {
-  const auto sum = [&](auto fact) {
-    std::int64_t all = 0;
-    for (const PoolTransfer& transfer : exchange.transfers) all += transfer.facts.*fact;
-    return all;
-  };
+/// Of a level that adds up a fact of each transfer: `sum` of that fact.
+template <class Sum>
+std::optional<std::int64_t> sum_of_facts(Level level, const Sum& sum) {
   switch (level) {
-    case Level::people:
-      return distinct(exchange.transfers, false);
-    case Level::users:
-      return distinct(exchange.transfers, true);
-    case Level::transfers:
-      return static_cast<std::int64_t>(exchange.transfers.size());
     case Level::weight:
       return sum(&ArcFacts::weight);
     case Level::rank:
@@ -66,12 +57,32 @@ std::int64_t level_value(Level level, const PoolExchange& exchange, const std::v
       return sum(&ArcFacts::walk);
     case Level::waiting:
       return sum(&ArcFacts::waiting);
+    default:
+      return std::nullopt;
+  }
+}
+
+std::int64_t level_value(Level level, const PoolExchange& exchange, const std::vector<std::uint8_t>& sizes) {
+  const auto sum = [&](auto fact) {
+    std::int64_t all = 0;
+    for (const PoolTransfer& transfer : exchange.transfers) all += transfer.facts.*fact;
+    return all;
+  };
+  if (const auto all = sum_of_facts(level, sum)) return *all;
+  switch (level) {
+    case Level::people:
+      return distinct(exchange.transfers, false);
+    case Level::users:
+      return distinct(exchange.transfers, true);
+    case Level::transfers:
+      return static_cast<std::int64_t>(exchange.transfers.size());
     case Level::balance:
       return imbalance(exchange, sizes);
     case Level::expected:
       return expected_transfers(exchange.kind, acceptance_of(exchange));
+    default:
+      return 0;
   }
-  return 0;
 }
 
 void keep_each_once(std::vector<ListingSlot>& slots) {
@@ -333,27 +344,10 @@ std::int64_t PoolSearch::path_value(Level level, ExchangeKind kind) const {
     for (const Step& step : path_) all += step.facts->*fact;
     return all;
   };
+  if (const auto all = sum_of_facts(level, sum)) return *all;
   const auto count = static_cast<std::int64_t>(path_.size());
-  switch (level) {
-    case Level::people:
-    case Level::transfers:
-      return count;
-    case Level::users:
-      return kind == ExchangeKind::chain ? count + 1 : count;
-    case Level::weight:
-      return sum(&ArcFacts::weight);
-    case Level::rank:
-      return sum(&ArcFacts::rank);
-    case Level::wish:
-      return sum(&ArcFacts::wish);
-    case Level::walk:
-      return sum(&ArcFacts::walk);
-    case Level::waiting:
-      return sum(&ArcFacts::waiting);
-    case Level::balance:
-    case Level::expected:
-      break;
-  }
+  if (level == Level::people || level == Level::transfers) return count;
+  if (level == Level::users) return kind == ExchangeKind::chain ? count + 1 : count;
   return exchange_of(kind).values[static_cast<std::size_t>(std::ranges::find(objective_.levels, level) - objective_.levels.begin())];
 }
 
