@@ -29,8 +29,8 @@ constexpr std::uint64_t kTriesLast = 20'000;
 constexpr int kLastMax = 10;
 /// Dives in a row that found nothing better.
 constexpr std::int64_t kBarrenMax = 5;
-/// Steps for packing parts of the plan anew, as a share of all others: beside the program's rounds, and before branches have to prove.
-constexpr double kRepackShare = 0.3, kRepackShareLast = 0.5;
+/// Steps for packing parts of the plan anew before branches have to prove, as a share of all others.
+constexpr double kRepackShare = 0.5;
 /// Beyond, caps always cost something, and the bound without caps takes longer than it is worth.
 constexpr std::uint32_t kBoundedLegsMax = 500'000;
 
@@ -112,9 +112,9 @@ class CappedClearing {
     }
   }
 
-  /// Parts of the plan are packed anew, for no more steps than this share of all others.
-  void repack(const Master& master, const Goal& goal, std::size_t level, double share) {
-    const auto step_max = static_cast<std::uint64_t>(share * static_cast<double>(control_.steps() - repacked_));
+  /// Parts of the plan are packed anew, for no more steps than a share of all others.
+  void repack(const Master& master, const Goal& goal, std::size_t level) {
+    const auto step_max = static_cast<std::uint64_t>(kRepackShare * static_cast<double>(control_.steps() - repacked_));
     if (!Repack::can(goal) || good_enough(level) || control_.stopped() || step_max <= repacked_) return;
     const std::uint64_t before = control_.steps();
     const Repack::Start start{master, pool_, goal, values_[level], bound_, control_.enough(bound_), step_max - repacked_};
@@ -181,10 +181,9 @@ class CappedClearing {
       if (last) {
         polish_last(guide(master), level);
         if (dived != bound_) dive(master, goal, level);
-        repack(master, goal, level, kRepackShareLast);
+        repack(master, goal, level);
       } else if (round % 4 == 3) {
         polish(guide(master), kTriesRound, level);
-        repack(master, goal, level, kRepackShare);
       }
       if (good_enough(level) || control_.stopped() || (last && !outcome.complete)) return false;
       if (last) return true;
