@@ -2,18 +2,23 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 
 #include "cuts.hpp"
+#include "leg_choice.hpp"
 
 namespace ronde::matcher {
 namespace {
 
 constexpr int kRootRounds = 60;
 constexpr int kNodeRounds = 4;
+constexpr int kRootRoundsLeast = 4;
+/// Of what is left to prove, how much a round of cuts is to bring.
+constexpr double kRootGain = 0.002, kNodeGain = 0.02;
 constexpr std::size_t kCutsARound = 60;
 constexpr std::size_t kCutMax = 1500;
+/// A cut without a price for so long is taken out: about six nodes.
+constexpr std::uint32_t kIdleSolves = 40;
 constexpr std::size_t kColumnsARound = 2000;
 constexpr std::uint32_t kNoPoint = 0xFFFF'FFFFU;
 /// Prices kept for the certificate at most, about 16 bytes each; beyond, it proves what the root proves.
@@ -47,12 +52,14 @@ class Tree {
         goal_(goal),
         control_(control),
         master_(pool, goal, start.slack_price),
+        choice_(pool),
         value_(start.value),
         root_bound_(start.bound),
         missing_price_(10 * (start.bound - static_cast<double>(start.value) + 1)) {
     for (const ColumnIndex column : start.first) master_.add(column);
     blocked_.assign(pool.size(), false);
     dead_.assign(pool.size(), false);
+    is_shut_.assign(pool.leg_graph().size(), false);
   }
 
   BranchOutcome run() {
@@ -134,6 +141,7 @@ class Tree {
 
   /// False: stopped, and node_.bound stands for what is left here.
   bool explore() {
+    if (!node_.decisions.empty()) master_.drop_idle_cuts(kIdleSolves);
     apply();
     const bool root = node_.decisions.empty();
     double last = node_.bound;
@@ -144,7 +152,7 @@ class Tree {
         close_node(root);
         return true;
       }
-      if (root) drop_hopeless();
+      if (root) keep_root_prices();
       const std::vector<FractionalColumn> point = fractional();
       if (point.empty()) {
         take_plan();
@@ -153,7 +161,8 @@ class Tree {
       }
       const int rounds = root ? kRootRounds : kNodeRounds;
       // A round that moved the bound by little is not worth another, except early.
-      const bool stalled = round >= 4 && last - node_.bound < 0.002 * (1 + node_.bound - static_cast<double>(value_));
+      const double least = (root ? kRootGain : kNodeGain) * (1 + node_.bound - static_cast<double>(value_));
+      const bool stalled = round >= (root ? kRootRoundsLeast : 1) && last - node_.bound < least;
       if (round < rounds && !stalled && master_.cut_count() < kCutMax) {
         last = node_.bound;
         const std::vector<Cut> cuts = broken_cuts(pool_, point, kCutsARound, control_);
@@ -172,29 +181,20 @@ class Tree {
   }
 
   void apply() {
-    std::map<OfferIndex, LegIndex> offer_taken;
-    std::map<WantIndex, LegIndex> want_taken;
-    std::set<LegIndex> unused;
     for (const LegIndex leg : required_) master_.require(leg, false, 0);
     required_.clear();
     for (const ColumnIndex column : ranged_) master_.set_range(column, 0, dead_[column] || blocked_[column] ? 0 : pool_.unit_max(column));
     ranged_.clear();
-    const LegGraph& legs = pool_.leg_graph();
+    for (const LegIndex leg : shut_) is_shut_[leg] = false;
+    shut_.clear();
     for (const Decision& decision : node_.decisions) {
-      if (decision.kind == Decision::Kind::leg_unused) unused.insert(decision.index);
+      if (decision.kind == Decision::Kind::leg_unused) shut(decision.index);
       if (decision.kind != Decision::Kind::leg_used) continue;
       required_.push_back(decision.index);
       master_.require(decision.index, true, missing_price_);
-      offer_taken[legs[decision.index].offer] = decision.index;
-      want_taken[legs[decision.index].want] = decision.index;
+      shut_others(decision.index);
     }
-    const auto against = [&](LegIndex leg) {
-      if (unused.contains(leg)) return true;
-      const auto offer = offer_taken.find(legs[leg].offer);
-      if (offer != offer_taken.end() && offer->second != leg) return true;
-      const auto want = want_taken.find(legs[leg].want);
-      return want != want_taken.end() && want->second != leg;
-    };
+    const auto against = [this](LegIndex leg) { return is_shut_[leg]; };
     for (ColumnIndex column = 0; column < pool_.size(); ++column) {
       if (dead_[column]) continue;
       const bool blocked = !node_.decisions.empty() && std::ranges::any_of(pool_.legs_of(column), against);
@@ -210,6 +210,21 @@ class Tree {
     control_.work(pool_.size());
   }
 
+  void shut(LegIndex leg) {
+    is_shut_[leg] = true;
+    shut_.push_back(leg);
+  }
+  /// Nothing else takes its offer or its want.
+  void shut_others(LegIndex leg) {
+    const LegGraph& legs = pool_.leg_graph();
+    for (const LegIndex other : legs.of_offer(legs[leg].offer)) {
+      if (other != leg) shut(other);
+    }
+    for (const LegIndex other : legs.into_want(legs[leg].want)) {
+      if (other != leg) shut(other);
+    }
+  }
+
   /// Solves the node's linear program over all columns of the pool; sets node_.bound and cut_off_.
   bool solve_all_columns() {
     cut_off_ = infeasible_ = false;
@@ -223,8 +238,7 @@ class Tree {
       }
       std::vector<std::pair<double, ColumnIndex>> better;
       const auto waits = [this](ColumnIndex column) { return !dead_[column] && !blocked_[column] && !master_.has(column); };
-      for (const auto& [column, reduced] : master_.with_reduced(control_, waits, [](double value) { return value > kZero; }))
-        better.emplace_back(-reduced, column);
+      for (const auto& [column, reduced] : master_.with_reduced_above(control_, waits, kZero)) better.emplace_back(-reduced, column);
       control_.work(pool_.size());
       if (better.empty()) break;
       std::ranges::sort(better);
@@ -237,13 +251,20 @@ class Tree {
     return true;
   }
 
+  /// What the root's program would be worth at most with each column in it.
+  void keep_root_prices() {
+    const auto any = [](double) { return true; };
+    root_worth_.resize(pool_.size(), root_bound_);
+    for (const auto& [column, reduced] : master_.with_reduced(
+             control_, [this](ColumnIndex column) { return !dead_[column]; }, any))
+      root_worth_[column] = std::min(root_worth_[column], master_.value() + std::min(0.0, reduced) + kZero);
+    drop_hopeless();
+  }
+
   /// A column whose use would push the root's bound under value + 1 is in no better plan.
   void drop_hopeless() {
-    const auto hopeless = [this, bound = master_.value()](double reduced) {
-      return whole_bound(bound + std::min(0.0, reduced) + kZero, goal_.grain) <= value_;
-    };
-    for (const auto& [column, reduced] : master_.with_reduced(
-             control_, [this](ColumnIndex column) { return !dead_[column]; }, hopeless)) {
+    for (ColumnIndex column = 0; column < root_worth_.size(); ++column) {
+      if (dead_[column] || whole_bound(root_worth_[column], goal_.grain) > value_) continue;
       dead_[column] = true;
       master_.block(column, true);
     }
@@ -273,26 +294,12 @@ class Tree {
     if (values[0] <= value_) return;
     value_ = values[0];
     plan_ = std::move(plan);
+    drop_hopeless();
   }
 
   void split(const std::vector<FractionalColumn>& point) {
-    // The leg whose use is nearest to a half. Legs of larger capacities tell nothing about each other: then the column itself.
-    std::map<LegIndex, double> use;
-    const LegGraph& legs = pool_.leg_graph();
-    const ExchangeGraph& graph = legs.graph();
-    for (const FractionalColumn& part : point) {
-      for (const LegIndex leg : pool_.legs_of(part.column)) {
-        if (graph.offers()[legs[leg].offer].capacity == 1 && graph.wants()[legs[leg].want].capacity == 1) use[leg] += part.x;
-      }
-    }
-    std::optional<LegIndex> best;
-    double distance = 0.5 - 1e-4;
-    for (const auto& [leg, x] : use) {
-      if (std::abs(x - 0.5) < distance - 1e-9) {
-        distance = std::abs(x - 0.5);
-        best = leg;
-      }
-    }
+    const double room = node_.bound - static_cast<double>(value_);
+    const std::optional<LegIndex> best = choice_.choose({master_, room, missing_price_}, point, control_);
     Node one{node_.bound, node_.decisions, node_.point}, other{node_.bound, node_.decisions, node_.point};
     if (best) {
       other.decisions.push_back({Decision::Kind::leg_unused, *best});
@@ -321,13 +328,16 @@ class Tree {
   const Goal& goal_;
   Control& control_;
   Master master_;
+  LegChoice choice_;
   std::int64_t value_;
   double root_bound_;
   double missing_price_;       // a plan without a required leg falls under value + 1
   double open_bound_ = -1e15;  // of what was left when stopped
   std::vector<bool> blocked_, dead_;
+  std::vector<double> root_worth_;  // by column: what no plan of the pool with it in it can pass
   std::vector<ColumnIndex> ranged_;
-  std::vector<LegIndex> required_;
+  std::vector<LegIndex> required_, shut_;
+  std::vector<bool> is_shut_;  // by leg
   std::set<std::pair<Node, std::uint64_t>, Later> open_;
   std::uint64_t number_ = 0;
   Node node_{0, {}, kNoPoint};

@@ -16,6 +16,7 @@
 #include "engine.hpp"
 #include "local_search.hpp"
 #include "pricing.hpp"
+#include "repack.hpp"
 
 namespace ronde::matcher {
 namespace {
@@ -28,6 +29,8 @@ constexpr std::uint64_t kTriesLast = 20'000;
 constexpr int kLastMax = 10;
 /// Dives in a row that found nothing better.
 constexpr std::int64_t kBarrenMax = 5;
+/// Steps for packing parts of the plan anew before branches have to prove, as a share of all others.
+constexpr double kRepackShare = 0.5;
 /// Beyond, caps always cost something, and the bound without caps takes longer than it is worth.
 constexpr std::uint32_t kBoundedLegsMax = 500'000;
 
@@ -42,7 +45,8 @@ class CappedClearing {
         pool_(legs, rows_),
         search_caps_(search_caps(caps)),
         pricing_(legs, search_caps_, pool_),
-        only_swaps_(search_caps_.cycle <= 2 && search_caps_.chain == 0) {}
+        only_swaps_(search_caps_.cycle <= 2 && search_caps_.chain == 0),
+        repack_(control.seed()) {}
 
   EngineResult run() {
     EngineResult result;
@@ -108,6 +112,21 @@ class CappedClearing {
     }
   }
 
+  /// Parts of the plan are packed anew, for no more steps than a share of all others.
+  void repack(const Master& master, const Goal& goal, std::size_t level) {
+    const auto step_max = static_cast<std::uint64_t>(kRepackShare * static_cast<double>(control_.steps() - repacked_));
+    if (!Repack::can(goal) || good_enough(level) || control_.stopped() || step_max <= repacked_) return;
+    const std::uint64_t before = control_.steps();
+    const Repack::Start start{master, pool_, goal, values_[level], bound_, control_.enough(bound_), step_max - repacked_};
+    Plan plan = plan_;
+    const bool better = repack_.improve(start, plan, control_);
+    repacked_ += control_.steps() - before;
+    if (!better) return;
+    LocalSearch local(pool_, objective_, control_.seed(), size_tolerance_);
+    values_ = local.values(plan);
+    plan_ = std::move(plan);
+  }
+
   [[nodiscard]] Goal goal_of(std::size_t level) const {
     Goal goal{objective_.levels[level], {}, only_swaps_ && objective_.levels[level] == Level::transfers ? 2 : 1, size_tolerance_};
     for (std::size_t before = 0; before < level; ++before) goal.kept.push_back({objective_.levels[before], values_[before]});
@@ -162,6 +181,7 @@ class CappedClearing {
       if (last) {
         polish_last(guide(master), level);
         if (dived != bound_) dive(master, goal, level);
+        repack(master, goal, level);
       } else if (round % 4 == 3) {
         polish(guide(master), kTriesRound, level);
       }
@@ -257,6 +277,8 @@ class CappedClearing {
   SearchCaps search_caps_;
   Pricing pricing_;
   bool only_swaps_;
+  Repack repack_;
+  std::uint64_t repacked_ = 0;  // steps
   Plan plan_;
   std::vector<std::int64_t> values_;
   std::int64_t bound_ = 0;

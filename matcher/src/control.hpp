@@ -31,14 +31,18 @@ class Joint {
 /// Belongs to one thread. Parts that are tried on several have each one of their own (parts.hpp).
 class Control {
  public:
-  explicit Control(const Limits& limits) : limits_(limits) {}
+  explicit Control(const Limits& limits) : limits_(limits), step_limit_(limits.step_limit) {}
   /// Of a part of `whole`'s task, tried beside others. Its steps are its own: whoever takes the part adds them to `whole`.
-  Control(const Control& whole, Joint& joint) : limits_(whole.limits_), joint_(&joint) {}
+  Control(const Control& whole, Joint& joint)
+      : limits_(whole.limits_), joint_(&joint), step_limit_(whole.step_limit_), is_try_(whole.is_try_) {}
+  /// Of a try within `whole`'s task, which ends after so many steps. It tells nothing and keeps no prices; its steps are added likewise.
+  Control(const Control& whole, std::uint64_t step_max)
+      : limits_(whole.limits_), step_limit_(std::max<std::uint64_t>(1, std::min(step_max, whole.steps_left()))), is_try_(true) {}
   /// Adds work; true when a limit says stop. The callback is asked once in kAskEvery steps.
   bool work(std::uint64_t steps) {
     steps_ += steps;
     if (stopped_) return true;
-    if (joint_ == nullptr && limits_.step_limit != 0 && steps_ > limits_.step_limit) stopped_ = true;
+    if (joint_ == nullptr && step_limit_ != 0 && steps_ > step_limit_) stopped_ = true;
     if (steps_ >= ask_at_) {
       ask_at_ = steps_ + kAskEvery;
       if (limits_.stop && limits_.stop()) stopped_ = true;
@@ -52,7 +56,7 @@ class Control {
     return work(1);
   }
   void tell(std::string_view phase, std::int64_t value, std::int64_t bound) const {
-    if (limits_.progress) limits_.progress({phase, value + beside_value_, bound + beside_bound_, steps_});
+    if (limits_.progress && !is_try_) limits_.progress({phase, value + beside_value_, bound + beside_bound_, steps_});
   }
   /// What is told from now on is part of a whole: this stands beside it.
   void stands_beside(std::int64_t value, std::int64_t bound) {
@@ -73,8 +77,8 @@ class Control {
     return limits_.step_limit == 0 ? most : std::min(most, limits_.step_limit / 4 + 1);
   }
   [[nodiscard]] std::uint64_t steps_left() const {
-    if (limits_.step_limit == 0) return std::numeric_limits<std::uint64_t>::max();
-    return limits_.step_limit - std::min(limits_.step_limit, steps_);
+    if (step_limit_ == 0) return std::numeric_limits<std::uint64_t>::max();
+    return step_limit_ - std::min(step_limit_, steps_);
   }
   [[nodiscard]] const RunAll& run_all() const { return limits_.run_all; }
   [[nodiscard]] std::uint64_t block_work() const { return std::max<std::uint64_t>(1, limits_.block_work); }
@@ -84,12 +88,14 @@ class Control {
   }
   [[nodiscard]] std::uint64_t listed_max() const { return limits_.listed_max; }
   [[nodiscard]] std::uint64_t whole_max() const { return limits_.whole_max; }
-  [[nodiscard]] bool keeps_prices() const { return limits_.keep_prices; }
+  [[nodiscard]] bool keeps_prices() const { return limits_.keep_prices && !is_try_; }
 
  private:
   static constexpr std::uint64_t kAskEvery = 20'000;
   const Limits& limits_;
   Joint* joint_ = nullptr;
+  std::uint64_t step_limit_ = 0;  // 0: none
+  bool is_try_ = false;
   std::uint64_t steps_ = 0, ask_at_ = 0, told_ = 0;
   std::int64_t beside_value_ = 0, beside_bound_ = 0;
   bool stopped_ = false;

@@ -80,6 +80,12 @@ int PackingLp::add_row(double at_most, std::span<const int> columns, std::span<c
   return row_count() - 1;
 }
 
+void PackingLp::remove_rows(std::span<const int> rows) {
+  flush();
+  model_->simplex.deleteRows(static_cast<int>(rows.size()), rows.data());
+  price_.clear();
+}
+
 int PackingLp::add_column(double value, double upper, std::span<const int> rows, std::span<const double> coefficients) {
   model_->value.push_back(-value);  // Clp makes small
   model_->upper.push_back(upper);
@@ -137,6 +143,17 @@ bool PackingLp::solve(Control& control, bool after_columns) {
   price_.resize(static_cast<std::size_t>(simplex.numberRows()));
   for (std::size_t row = 0; row < price_.size(); ++row) price_[row] = std::max(0.0, -dual[row]);
   return true;
+}
+
+double PackingLp::value_within(int pivots, Control& control) {
+  flush();
+  if (control.ask()) return 0;
+  ClpSimplex& simplex = model_->simplex;
+  const StopHandler handler(&control);
+  simplex.passInEventHandler(&handler);
+  simplex.setMaximumIterations(pivots);
+  simplex.dual(0);
+  return simplex.status() == 1 ? -COIN_DBL_MAX : -simplex.objectiveValue();
 }
 
 std::span<const double> PackingLp::x() const {

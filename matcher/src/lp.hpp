@@ -24,12 +24,16 @@ class PackingLp {
   void set_upper(int column, double upper);
   void set_lower(int column, double lower);
   void set_row_limit(int row, double at_most);
+  /// Those after it close up. Best with rows that are not tight: the point stays one of the program.
+  void remove_rows(std::span<const int> rows);
   [[nodiscard]] int row_count() const;
   [[nodiscard]] int column_count() const;
 
   /// False: stopped or numerical trouble; then x and price are unusable. `after_columns`: primal simplex, else dual.
   [[nodiscard]] bool solve(Control& control, bool after_columns);
   [[nodiscard]] bool infeasible() const { return infeasible_; }
+  /// What the value falls to within so many pivots of the dual simplex: about a bound. The last point is lost: for a copy.
+  [[nodiscard]] double value_within(int pivots, Control& control);
   [[nodiscard]] double value() const { return value_; }
   [[nodiscard]] std::span<const double> x() const;
   [[nodiscard]] std::span<const double> price() const { return price_; }  ///< by row, >= 0

@@ -6,6 +6,7 @@
 namespace ronde::matcher {
 namespace {
 constexpr double kNoLimit = 1e31;  // what Clp takes for infinite
+constexpr int kTrialPivots = 30;
 }  // namespace
 
 int cut_coefficient(const Cut& cut, std::span<const RowIndex> column_rows) {
@@ -164,6 +165,54 @@ void Master::add_cut(const Cut& cut) {
   cuts_of_row_.resize(pool_.rows().size());
   for (const RowIndex row : cut.rows) cuts_of_row_[row].push_back(static_cast<std::uint32_t>(cuts_.size()));
   cuts_.push_back(cut);
+  idle_.push_back(0);
+}
+
+void Master::drop_idle_cuts(std::uint32_t solves) {
+  std::vector<int> rows;
+  std::size_t kept = 0;
+  for (std::size_t c = 0; c < cuts_.size(); ++c) {
+    if (idle_[c] >= solves) {
+      rows.push_back(cut_row_[c]);
+      continue;
+    }
+    if (kept != c) cuts_[kept] = std::move(cuts_[c]);
+    cut_row_[kept] = cut_row_[c];
+    idle_[kept++] = idle_[c];
+  }
+  if (rows.empty()) return;
+  cuts_.resize(kept);
+  cut_row_.resize(kept);
+  idle_.resize(kept);
+  for (std::vector<std::uint32_t>& of_row : cuts_of_row_) of_row.clear();
+  for (std::uint32_t c = 0; c < cuts_.size(); ++c) {
+    for (const RowIndex row : cuts_[c].rows) cuts_of_row_[row].push_back(c);
+  }
+  remove_rows(rows);
+}
+
+/// Rows of the program; all who know one by number learn the new one.
+void Master::remove_rows(const std::vector<int>& rows) {
+  std::vector<int> place(static_cast<std::size_t>(lp_.row_count()), 0);
+  lp_.remove_rows(rows);
+  for (const int row : rows) place[static_cast<std::size_t>(row)] = 1;
+  int gone = 0;
+  for (std::size_t row = 0; row < place.size(); ++row) {
+    gone += place[row];
+    place[row] = static_cast<int>(row) - gone;
+  }
+  const auto move = [&place](int& row) {
+    if (row >= 0) row = place[static_cast<std::size_t>(row)];
+  };
+  std::ranges::for_each(lp_row_, move);
+  std::ranges::for_each(kept_row_, move);
+  std::ranges::for_each(cut_row_, move);
+  for (MemberRows& members : member_rows_) std::ranges::for_each(members.row, move);
+  for (SizeRows& sizes : size_rows_) {
+    move(sizes.ahead);
+    move(sizes.behind);
+  }
+  for (auto& [leg, row] : leg_row_) move(row);
 }
 
 void Master::block(ColumnIndex column, bool blocked) {
@@ -199,9 +248,32 @@ void Master::require(LegIndex leg, bool required, double missing_price) {
   }
 }
 
+double Master::trial(LegIndex leg, bool used, double missing_price, Control& control) const {
+  PackingLp program(lp_);
+  const LegGraph& legs = pool_.leg_graph();
+  const auto against = [&](LegIndex other) {
+    return other != leg && (legs[other].offer == legs[leg].offer || legs[other].want == legs[leg].want);
+  };
+  std::vector<int> in;
+  for (const ColumnIndex column : columns_) {
+    const auto of_column = pool_.legs_of(column);
+    const bool takes = std::ranges::find(of_column, leg) != of_column.end();
+    if (takes) in.push_back(lp_column_[column]);
+    if (used ? std::ranges::any_of(of_column, against) : takes) program.set_upper(lp_column_[column], 0);
+  }
+  if (used) {
+    const std::vector<double> by(in.size(), -1.0);
+    const int row = program.add_row(-1, in, by);
+    const double minus = -1;
+    program.add_column(-missing_price, 1, std::span(&row, 1), std::span(&minus, 1));
+  }
+  return program.value_within(kTrialPivots, control);
+}
+
 bool Master::solve(Control& control, bool after_columns) {
   if (!lp_.solve(control, after_columns)) return false;
   read_prices(control);
+  for (std::size_t c = 0; c < cuts_.size(); ++c) idle_[c] = price(cut_row_[c]) > kZero ? 0 : idle_[c] + 1;
   return true;
 }
 
@@ -343,13 +415,16 @@ double Master::reduced(ColumnIndex column) const {
   return reduced(column, counts);
 }
 
-double Master::reduced(ColumnIndex column, CutCounts& counts) const {
+double Master::by_legs(ColumnIndex column) const {
   const auto legs = pool_.legs_of(column);
   double sum = 0;
   for (const LegIndex leg : legs) sum += prices_.leg[leg];
   if (pool_.is_chain(column)) sum += prices_.gift_start[pool_.leg_graph()[legs.front()].offer];
-  sum += pool_.joint_price(column, prices_.joint);
-  if (cuts_.empty()) return sum;
+  return sum + pool_.joint_price(column, prices_.joint);
+}
+
+double Master::by_cuts(ColumnIndex column, CutCounts& counts) const {
+  double sum = 0;
   for (const RowIndex row : pool_.rows_of(column)) {
     for (const std::uint32_t cut : cuts_of_row_[row]) {
       if (counts.hits[cut]++ == 0) counts.touched.push_back(cut);
@@ -357,7 +432,7 @@ double Master::reduced(ColumnIndex column, CutCounts& counts) const {
   }
   for (const std::uint32_t cut : counts.touched) {
     const auto pairs = counts.hits[cut] / 2;  // rounded down: that is the cut
-    sum -= static_cast<double>(pairs) * price(cut_row_[cut]);
+    sum += static_cast<double>(pairs) * price(cut_row_[cut]);
     counts.hits[cut] = 0;
   }
   counts.touched.clear();

@@ -40,12 +40,16 @@ class Master {
 
   void add(ColumnIndex column);
   void add_cut(const Cut& cut);
+  /// Cuts that had no price in the last `solves` solves are taken out; whoever needs them finds them again.
+  void drop_idle_cuts(std::uint32_t solves);
   [[nodiscard]] bool has(ColumnIndex column) const { return column < lp_column_.size() && lp_column_[column] >= 0; }
   /// A blocked column may not be used. Columns that are not in the linear program yet are left alone.
   void block(ColumnIndex column, bool blocked);
   void set_range(ColumnIndex column, double lower, double upper);
   /// A leg that must be used: what is missing to one use costs `missing_price`, so that the program stays solvable.
   void require(LegIndex leg, bool required, double missing_price);
+  /// What the program would be worth after a few pivots if the leg were used, or not used. Nothing changes.
+  [[nodiscard]] double trial(LegIndex leg, bool used, double missing_price, Control& control) const;
   [[nodiscard]] bool solve(Control& control, bool after_columns);
   [[nodiscard]] bool infeasible() const { return lp_.infeasible(); }
 
@@ -64,6 +68,17 @@ class Master {
   template <class Wanted, class Right>
   [[nodiscard]] std::vector<std::pair<ColumnIndex, double>> with_reduced(const Control& control, const Wanted& wanted,
                                                                          const Right& right) const;
+  /// As with_reduced, where the value is above `least`: most are not even without their cuts, and quickly known.
+  template <class Wanted>
+  [[nodiscard]] std::vector<std::pair<ColumnIndex, double>> with_reduced_above(const Control& control, const Wanted& wanted,
+                                                                               double least) const {
+    return collect(control, [&](ColumnIndex column, CutCounts& counts, double& value) {
+      if (!wanted(column)) return false;
+      value = by_legs(column);
+      if (value > least && !cuts_.empty()) value -= by_cuts(column, counts);
+      return value > least;
+    });
+  }
   /// Dual bound of the level, if no column (beyond its range) has a reduced value above 0. Any prices >= 0 give a valid one: weak duality.
   [[nodiscard]] double row_bound() const { return row_bound_; }
   [[nodiscard]] double kept_price_max() const;
@@ -85,7 +100,14 @@ class Master {
     std::vector<std::uint8_t> hits;
     std::vector<std::uint32_t> touched;
   };
-  [[nodiscard]] double reduced(ColumnIndex column, CutCounts& counts) const;
+  [[nodiscard]] double reduced(ColumnIndex column, CutCounts& counts) const {
+    return cuts_.empty() ? by_legs(column) : by_legs(column) - by_cuts(column, counts);
+  }
+  [[nodiscard]] double by_legs(ColumnIndex column) const;
+  [[nodiscard]] double by_cuts(ColumnIndex column, CutCounts& counts) const;
+  /// The columns for which `take(column, counts, value)`, ascending, with the value that it set.
+  template <class Take>
+  [[nodiscard]] std::vector<std::pair<ColumnIndex, double>> collect(const Control& control, const Take& take) const;
   void add_member_rows(Level level);
   void count_members(ColumnIndex column, std::vector<int>& rows, std::vector<double>& by, double& value);
   /// A member's account: not ahead by more than the tolerance, not short by more.
@@ -107,6 +129,7 @@ class Master {
     return members.row[member] < 0 ? members.worth : price(members.row[member]);
   }
   void read_prices(const Control& control);
+  void remove_rows(const std::vector<int>& rows);
   void read_leg_prices(const std::vector<std::pair<Level, double>>& level_price, const std::vector<double>& served, const Control& control);
   void read_member_prices(std::vector<double>& served, std::vector<double>& started);
   [[nodiscard]] std::int64_t leg_value(LegIndex leg, Level level) const { return pool_.leg_graph().value(leg, level); }
@@ -122,6 +145,7 @@ class Master {
   std::vector<int> kept_row_;
   std::vector<Cut> cuts_;
   std::vector<int> cut_row_;
+  std::vector<std::uint32_t> idle_;  // by cut: solves since it had a price
   std::vector<std::vector<std::uint32_t>> cuts_of_row_;
   std::unordered_map<LegIndex, int> leg_row_;
   std::unordered_set<LegIndex> required_;
@@ -133,20 +157,28 @@ class Master {
   std::vector<Account> accounts_;
 };
 
-template <class Wanted, class Right>
-std::vector<std::pair<ColumnIndex, double>> Master::with_reduced(const Control& control, const Wanted& wanted, const Right& right) const {
+template <class Take>
+std::vector<std::pair<ColumnIndex, double>> Master::collect(const Control& control, const Take& take) const {
   std::vector<std::vector<std::pair<ColumnIndex, double>>> found(block_count(pool_.size(), control));
   for_each_block(pool_.size(), control, [&](std::size_t block, std::size_t begin, std::size_t end) {
     CutCounts counts(cuts_.size());
     for (auto column = static_cast<ColumnIndex>(begin); column < end; ++column) {
-      if (!wanted(column)) continue;
-      const double value = reduced(column, counts);
-      if (right(value)) found[block].emplace_back(column, value);
+      double value = 0;
+      if (take(column, counts, value)) found[block].emplace_back(column, value);
     }
   });
   std::vector<std::pair<ColumnIndex, double>> all;
   for (const auto& block : found) all.insert(all.end(), block.begin(), block.end());
   return all;
+}
+
+template <class Wanted, class Right>
+std::vector<std::pair<ColumnIndex, double>> Master::with_reduced(const Control& control, const Wanted& wanted, const Right& right) const {
+  return collect(control, [&](ColumnIndex column, CutCounts& counts, double& value) {
+    if (!wanted(column)) return false;
+    value = reduced(column, counts);
+    return right(value);
+  });
 }
 
 }  // namespace ronde::matcher

@@ -2,6 +2,8 @@
 // with the engines; here it meets honest certificates, forged ones, and prices made up at random.
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "random_market.hpp"
 #include "ronde/matcher/check_certificate.hpp"
 
@@ -254,6 +256,38 @@ TEST_CASE("on random markets certificates hold, and no false claim does, whateve
   CHECK(tally.as_strong * 100 >= tally.levels * 97);
   CHECK(tally.branched > 0);
   CHECK(tally.forged > 100);
+}
+
+/// Each gives to five others at random: long cycles are many, and take each other's places.
+ExchangeGraph wide_pool(Dice& dice, std::uint32_t count) {
+  ExchangeGraphBuilder builder;
+  for (std::uint32_t vertex = 0; vertex < count; ++vertex) builder.add_vertex(vertex, dice.chance(5));
+  for (std::uint32_t giver = 0; giver < count; ++giver) {
+    std::set<std::uint32_t> receivers;
+    for (int i = 0; i < 5; ++i) receivers.insert(dice.below(count));
+    receivers.erase(giver);
+    for (const std::uint32_t receiver : receivers) builder.add_transfer(giver, {receiver, false}, {.weight = 1 + dice.below(9)});
+  }
+  auto built = std::move(builder).build();
+  REQUIRE(built.graph);
+  return std::move(*built.graph);
+}
+
+TEST_CASE("pools whose linear program is beyond every plan are proven by their branches") {
+  std::size_t leaves = 0;
+  for (std::uint64_t seed = 15'001; seed <= 15'004; ++seed) {
+    CAPTURE(seed);
+    Dice dice(seed);
+    const ExchangeGraph graph = wide_pool(dice, 100);
+    for (const Level level : {Level::transfers, Level::weight}) {
+      const Clearing good = certified_clearing(graph, {{level}}, {.cycle_cap = 4, .chain_cap = 2});
+      CHECK(good.status == Status::optimal);
+      CHECK(why(graph, good) == "");
+      leaves += good.certificate.proofs[0].leaves.size();
+    }
+  }
+  MESSAGE(leaves << " leaves");
+  CHECK(leaves > 0);
 }
 
 TEST_CASE("uncapped too: the prices of the assignment are the proof") {
