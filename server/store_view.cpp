@@ -37,6 +37,7 @@ std::string_view shape_of(Table table) {
     case Table::refused_offer:
     case Table::met:
     case Table::search_by_member:
+    case Table::live_by_party:
       return "ii";
     case Table::invitation_by_code:
       return "ti";

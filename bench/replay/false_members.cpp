@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::chrono::hours kAnswersAfter{3};
 
-/// A town in which one person has joined more than once; `original[i]` is the item that item i repeats.
+/// A town in which one person has joined more than once, each time by their own invitation; `original[i]` is the item that item i repeats.
 struct Crowded {
   Town town;
   std::vector<std::size_t> accounts;  // people of the town that are one person; the first is real
@@ -30,6 +30,7 @@ Crowded crowded(const Town& town, std::size_t person, std::size_t accounts, Hous
     Neighbour copy = town.people[person];
     copy.id = ids.id<MemberId>();
     copy.account = ids.id<AccountId>();
+    copy.invited_by = town.people[person].id;
     made.accounts.push_back(made.town.add(std::move(copy)));
     for (const Item& item : town.items) {
       if (item.person != person) continue;

@@ -83,7 +83,7 @@ Figures figures_of(const Played& played) {
   all.repaired = ledger.repaired;
   all.proposals = played.house.counts().proposed;
   all.proposals_a_person = static_cast<double>(ledger.seats()) / static_cast<double>(all.people);
-  all.rings_a_day = static_cast<double>(played.house.counts().rings_total) / static_cast<double>(all.people) / played.days;
+  all.told_a_day = static_cast<double>(played.house.counts().told) / static_cast<double>(all.people) / played.days;
   all.declines = played.declines;
   all.judged_bad = played.house.counts().judged_bad;
   all.fingerprint = played.house.fingerprint();

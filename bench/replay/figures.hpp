@@ -18,7 +18,7 @@ struct Figures {
   double wait_p90 = 0;
   std::size_t proposals = 0;      ///< put to people
   double proposals_a_person = 0;  ///< in how many somebody sat, on average
-  double rings_a_day = 0;         ///< notifications a person and day
+  double told_a_day = 0;          ///< notifications a person and day, whether they ring or not
   std::size_t declines = 0;
   std::size_t expired = 0;          ///< proposals that somebody did not answer
   std::size_t fulfilled = 0;        ///< exchanges in which everything was handed over

@@ -25,6 +25,7 @@ Town baited(const Town& town, std::size_t person, int days, std::uint64_t seed) 
     others.push_back(&item);
   }
   made.people[person].joins = kBegin + std::chrono::hours(6);
+  made.people[person].invited_by.reset();
   simulation::Random random(seed);
   for (int day = 0; day < days; ++day) {
     for (std::uint32_t i = 0; i < limits::kListingsADay; ++i) {

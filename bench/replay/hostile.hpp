@@ -8,9 +8,9 @@ namespace ronde::replay {
 
 /// What the others' phones rang because of one hostile member, against the same days with that person as an ordinary neighbour.
 struct Nuisance {
-  double extra_a_day = 0;        ///< notifications a day, of an average other member
+  double extra_a_day = 0;        ///< rings a day, of an average other member
   double extra_a_day_worst = 0;  ///< of the member who was hit most, over all days
-  double busiest_day = 0;        ///< most notifications that one member had on one day
+  double busiest_day = 0;        ///< most rings that one member had on one day
   double busiest_day_quiet = 0;  ///< the same without the hostile one
   std::size_t declines = 0;      ///< how often the hostile member said no
 };

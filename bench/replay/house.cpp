@@ -3,7 +3,10 @@
 #include <stdexcept>
 
 #include "expected.hpp"
+#include "market/invitations.hpp"
 #include "market/members.hpp"
+#include "market/notifications.hpp"
+#include "market/records.hpp"
 #include "market/repair.hpp"
 
 namespace ronde::replay {
@@ -40,6 +43,31 @@ void House::enrol(const Neighbour& someone, Timestamp now) {
   if (!submit(command, now)) throw std::runtime_error("somebody could not join");
 }
 
+void House::welcome(const Neighbour& someone, MemberId by, Timestamp now) {
+  Join command;
+  command.member = someone.id;
+  command.account = someone.account;
+  command.outbox = id<OutboxId>();
+  command.code_hash = link_of(by, now);
+  command.first_name = "Camille";
+  command.quarter = someone.quarter;
+  command.charter = true;
+  if (!submit(command, now)) throw std::runtime_error("somebody could not join by an invitation");
+}
+
+/// A link serves twenty people.
+CodeHash House::link_of(MemberId by, Timestamp now) {
+  Link& link = links_[by];
+  if (link.uses == 0) {
+    link = {{}, limits::kInvitationUses};
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    for (int i = 0; i < 64; ++i) link.code += kDigits[random_.below(kDigits.size())];
+    if (!submit(MakeInvitation{by, id<InvitationId>(), link.code, link.uses, {}}, now)) throw std::runtime_error("nobody is invited today");
+  }
+  --link.uses;
+  return link.code;
+}
+
 Seed House::seed() {
   Seed seed{};
   random_.fill(seed);
@@ -66,8 +94,12 @@ bool House::take(Result<Changes> decided, Timestamp now) {
 void House::ring(const Changes& changes, Timestamp now) {
   for (const Change& change : changes.rows) {
     if (change.key.table != Table::notification || !change.value) continue;
-    ++rings_[{change.key.id_at<MemberId>(0), day_of(now)}];
-    ++counts_.rings_total;
+    ++counts_.told;
+    const auto note = decode<Notification>(*change.value);
+    if (!note) throw std::runtime_error(note.error().why);
+    if (!market::rings(*note) || !note->proposal) continue;
+    const auto [last, first] = rang_.try_emplace({note->member, *note->proposal}, now);
+    if (first || std::exchange(last->second, now) != now) ++rings_[{note->member, day_of(now)}];
   }
 }
 

@@ -20,15 +20,15 @@
 namespace ronde::replay {
 
 struct HouseCounts {
-  std::size_t refused = 0;      ///< commands that the rules refused: of people who came too late, and of the matchmaker
-  std::size_t proposed = 0;     ///< proposals put to people
-  std::size_t repaired = 0;     ///< exchanges put together again
-  std::size_t cleared = 0;      ///< nights
-  std::size_t judged_bad = 0;   ///< what verify refused: must stay 0
-  std::size_t rings_total = 0;  ///< notifications: as often a phone may have rung
+  std::size_t refused = 0;     ///< commands that the rules refused: of people who came too late, and of the matchmaker
+  std::size_t proposed = 0;    ///< proposals put to people
+  std::size_t repaired = 0;    ///< exchanges put together again
+  std::size_t cleared = 0;     ///< nights
+  std::size_t judged_bad = 0;  ///< what verify refused: must stay 0
+  std::size_t told = 0;        ///< notifications, whether they ring or not
 };
 
-/// How often each phone rang on each day.
+/// How often each phone rang on each day: once for what a proposal has to say at one moment, and not for closings (market::rings).
 using Rings = std::map<std::pair<market::MemberId, std::int64_t>, std::uint32_t>;
 
 class House {
@@ -43,6 +43,8 @@ class House {
   void found(const market::FoundNeighbourhood& place);
   /// The neighbour joins, with their quarter. Throws if the rules refuse: then the town is at fault.
   void enrol(const Neighbour& someone, market::Timestamp now);
+  /// The same by the invitation of a member who is there.
+  void welcome(const Neighbour& someone, market::MemberId by, market::Timestamp now);
   /// Called with each event of a write, before anything follows from it. It may plan, not submit.
   void listen(Listener listener) { listener_ = std::move(listener); }
 
@@ -69,6 +71,11 @@ class House {
   [[nodiscard]] std::uint64_t fingerprint() const;
 
  private:
+  struct Link {
+    market::CodeHash code;
+    std::uint32_t uses = 0;  // that are left
+  };
+  [[nodiscard]] market::CodeHash link_of(market::MemberId by, market::Timestamp now);
   bool take(market::Result<market::Changes> decided, market::Timestamp now);
   void ring(const market::Changes& changes, market::Timestamp now);
   void follow(const market::Changes& changes, market::Timestamp now);
@@ -91,6 +98,8 @@ class House {
   bool working_ = false;
   HouseCounts counts_;
   Rings rings_;
+  std::map<std::pair<market::MemberId, market::ProposalId>, market::Timestamp> rang_;  // the last time
+  std::map<market::MemberId, Link> links_;
 };
 
 }  // namespace ronde::replay

@@ -19,6 +19,7 @@ enum class Draw : std::uint8_t {
   meeting,      ///< (offer, want)
   brings,       ///< (person, offer, want, attempt)
   says_so,      ///< (person, offer, want): who will not bring it withdraws before, instead of not coming
+  inviter,      ///< (person)
 };
 
 class Luck {

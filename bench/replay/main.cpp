@@ -1,4 +1,4 @@
-// bench_replay [--days N] [--product] [--own-caps] [--nuisances | --hostile] [--seed N] TOWN.jsonl ...
+// bench_replay [--days N] [--product] [--own-caps] [--invited] [--nuisances | --hostile] [--seed N] TOWN.jsonl ...
 //
 // Question: which defaults serve most people with the fewest phone calls? Each file of gen_neighbourhood.py is a town; its people live
 // thirty days under each policy, with the same luck. Prints Markdown for bench/RESULTS.md; what it is doing goes to stderr. See README.md.
@@ -18,12 +18,13 @@ using namespace ronde;
 using namespace ronde::replay;
 
 constexpr std::uint64_t kOptimumSteps = 20'000'000;
-constexpr std::size_t kPeoplePlayed = 3;  // of each town, by each scheme
+constexpr std::size_t kPeoplePlayed = 12;  // of each town, by each scheme
 constexpr std::size_t kAccounts = 50;
 
 struct Arguments {
   Options options;
   bool product_only = false;
+  bool invited = false;
   bool nuisances = false;
   bool hostile = false;  // of the nuisances only this one
   std::vector<std::string> files;
@@ -41,6 +42,8 @@ bool parse(int count, char** words, Arguments& arguments) {
       arguments.product_only = true;
     } else if (word == "--own-caps") {
       arguments.options.own_caps = true;
+    } else if (word == "--invited") {
+      arguments.invited = true;
     } else if (word == "--nuisances") {
       arguments.nuisances = true;
     } else if (word == "--hostile") {
@@ -80,6 +83,7 @@ std::vector<Setting> settings_of(const Arguments& arguments, const market::Taxon
       throw std::runtime_error(file + ": " + wrong.what());
     }
     spread(one.town, Luck(one.options.seed));
+    if (arguments.invited) invite(one.town, Luck(one.options.seed));
     all.push_back(std::move(one));
   }
   return all;
@@ -158,7 +162,8 @@ int run(const Arguments& arguments) {
   if (!taxonomy) throw std::runtime_error(taxonomy.error().why);
   const std::vector<Setting> settings = settings_of(arguments, *taxonomy);
   std::cout << settings.size() << " towns of " << settings.front().town.people.size() << " people, " << arguments.options.days
-            << " days, luck from " << arguments.options.seed << (arguments.options.own_caps ? ", own caps" : "") << ".\n\n";
+            << " days, luck from " << arguments.options.seed << (arguments.options.own_caps ? ", own caps" : "")
+            << (arguments.invited ? ", invited by one another" : "") << ".\n\n";
   if (arguments.nuisances) {
     write_false_members(std::cout, play_false_members(settings, *taxonomy));
     std::cout << '\n';
@@ -181,7 +186,8 @@ int run(const Arguments& arguments) {
 int main(int count, char** words) {
   Arguments arguments;
   if (!parse(count, words, arguments)) {
-    std::cerr << "usage: bench_replay [--days N] [--seed N] [--product] [--own-caps] [--nuisances | --hostile] TOWN.jsonl ...\n";
+    std::cerr
+        << "usage: bench_replay [--days N] [--seed N] [--product] [--own-caps] [--invited] [--nuisances | --hostile] TOWN.jsonl ...\n";
     return 2;
   }
   try {

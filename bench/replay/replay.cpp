@@ -52,7 +52,11 @@ class Days {
   }
 
   void join(std::size_t person, Timestamp now) {
-    house_.enrol(town_.people[person], now);
+    const Neighbour& someone = town_.people[person];
+    if (someone.invited_by)
+      house_.welcome(someone, *someone.invited_by, now);
+    else
+      house_.enrol(someone, now);
     if (!guest_ || !guest_->plays(person)) answers_.begin(person);
   }
 

@@ -78,7 +78,7 @@ void write_policies(std::ostream& out, std::span<const Row> rows) {
     cell([](const Figures& one) { return one.wait_median; }, 1);
     cell([](const Figures& one) { return one.wait_p90; }, 1);
     cell([](const Figures& one) { return one.proposals_a_person; }, 2);
-    cell([](const Figures& one) { return one.rings_a_day; }, 2);
+    cell([](const Figures& one) { return one.told_a_day; }, 2);
     cell([](const Figures& one) { return one.declines; }, 0);
     cell([](const Figures& one) { return one.expired; }, 0);
     cell([](const Figures& one) { return one.fulfilled; }, 0);
@@ -126,7 +126,7 @@ void write_false_members(std::ostream& out, std::span<const SchemeRow> rows) {
 }
 
 void write_hostile(std::ostream& out, std::span<const Nuisance> all) {
-  out << "| towns | extra notifications a day, an average other member | the member hit most | a member's busiest day "
+  out << "| towns | extra rings a day, an average other member | the member hit most | a member's busiest day "
          "| without the hostile one | declines |\n"
          "|---|---|---|---|---|---|\n| "
       << all.size();

@@ -46,4 +46,18 @@ void spread(Town& town, const Luck& luck) {
   }
 }
 
+void invite(Town& town, const Luck& luck) {
+  for (std::size_t i = 0; i < town.people.size(); ++i) {
+    Neighbour& someone = town.people[i];
+    if (day_of(someone.joins) == 0) continue;
+    std::vector<market::MemberId> there;
+    for (const Neighbour& other : town.people) {
+      if (other.joins < someone.joins) there.push_back(other.id);
+    }
+    if (there.empty()) continue;
+    const auto which = luck.between(0, static_cast<std::int64_t>(there.size()) - 1, luck.draw(Draw::inviter, i));
+    someone.invited_by = there[static_cast<std::size_t>(which)];
+  }
+}
+
 }  // namespace ronde::replay

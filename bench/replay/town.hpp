@@ -4,6 +4,7 @@
 // how reliable they are).
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -41,8 +42,9 @@ struct Neighbour {
   double reliability = 1;  // that an agreed hand-over is carried out
   std::uint32_t ring_max = 5, chain_max = 6;
   market::Timestamp joins{};
-  std::vector<int> looks;  // minutes of the day, ascending
-  bool asks = false;       // has a want
+  std::vector<int> looks;                           // minutes of the day, ascending
+  bool asks = false;                                // has a want
+  std::optional<market::MemberId> invited_by = {};  // nobody: by the stewards' poster
 };
 
 struct Town {
@@ -63,5 +65,8 @@ struct Town {
 
 /// Spreads joining, posting and looking over the days.
 void spread(Town& town, const Luck& luck);
+
+/// After `spread`: whoever comes after the first day is invited by a neighbour who is there, drawn by luck.
+void invite(Town& town, const Luck& luck);
 
 }  // namespace ronde::replay

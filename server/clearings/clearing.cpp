@@ -26,10 +26,12 @@ struct Rest {
 
 class Rounds {
  public:
-  explicit Rounds(const ClearingJob& job) : job_(job), seats_(job.seats_free), group_room_(job.group_room) {
+  explicit Rounds(const ClearingJob& job)
+      : job_(job), seats_(job.seats_free), group_room_(job.group_room), parties_(job.parties_of_member) {
     for (const auto& offer : job.graph.offers()) offer_units_.push_back(offer.capacity);
     for (const auto& want : job.graph.wants()) want_units_.push_back(want.capacity);
     blocked_.insert(job.blocked.begin(), job.blocked.end());
+    parties_.resize(seats_.size());
   }
 
   [[nodiscard]] std::optional<Rest> rest() const;
@@ -46,6 +48,12 @@ class Rounds {
   [[nodiscard]] std::vector<market::PlannedSeat> planned(const std::vector<Place>& places) const;
   [[nodiscard]] bool forbidden(const std::vector<Place>& places) const;
   [[nodiscard]] bool fits(const std::vector<Place>& places) const;
+  [[nodiscard]] bool may_sit(matcher::MemberIndex member) const {
+    return seats_[member] > 0 && std::ranges::none_of(parties_[member], [this](auto party) { return parties_seated_.contains(party); });
+  }
+  [[nodiscard]] bool came_together(matcher::MemberIndex one, matcher::MemberIndex other) const {
+    return std::ranges::find_first_of(parties_[one], parties_[other]) != parties_[one].end();
+  }
   [[nodiscard]] bool want_open(WantIndex want) const {
     const auto group = job_.group_of_want[want];
     return want_units_[want] > 0 && (group == 0 || group_room_[group] > 0);
@@ -53,6 +61,8 @@ class Rounds {
 
   const ClearingJob& job_;
   std::vector<std::uint32_t> offer_units_, want_units_, seats_, group_room_;
+  std::vector<std::vector<std::uint32_t>> parties_;
+  std::set<std::uint32_t> parties_seated_;
   std::set<std::pair<std::uint32_t, std::uint32_t>> blocked_;
   std::set<std::pair<OfferIndex, WantIndex>> closed_;
 };
@@ -65,14 +75,14 @@ std::optional<Rest> Rounds::rest() const {
   const auto offers = job_.graph.offers();
   const auto wants = job_.graph.wants();
   for (OfferIndex i = 0; i < offers.size(); ++i) {
-    if (offer_units_[i] == 0 || seats_[offers[i].owner] == 0) continue;
+    if (offer_units_[i] == 0 || !may_sit(offers[i].owner)) continue;
     matcher::Offer offer = offers[i];
     offer.capacity = offer_units_[i];
     offer_at[i] = builder.add_offer(offer);
     rest.offers.push_back(i);
   }
   for (WantIndex i = 0; i < wants.size(); ++i) {
-    if (!want_open(i) || seats_[wants[i].owner] == 0) continue;
+    if (!want_open(i) || !may_sit(wants[i].owner)) continue;
     want_at[i] = builder.add_want({wants[i].owner, job_.group_of_want[i] == 0 ? want_units_[i] : 1});
     rest.wants.push_back(i);
   }
@@ -120,7 +130,8 @@ std::vector<market::PlannedSeat> Rounds::planned(const std::vector<Place>& place
 bool Rounds::forbidden(const std::vector<Place>& places) const {
   for (std::size_t i = 0; i < places.size(); ++i) {
     for (std::size_t j = i + 1; j < places.size(); ++j) {
-      if (blocked_.contains(std::minmax(places[i].member, places[j].member))) return true;
+      const auto one = places[i].member, other = places[j].member;
+      if (blocked_.contains(std::minmax(one, other)) || came_together(one, other)) return true;
     }
   }
   if (job_.refused.empty()) return false;
@@ -129,7 +140,7 @@ bool Rounds::forbidden(const std::vector<Place>& places) const {
 
 bool Rounds::fits(const std::vector<Place>& places) const {
   return std::ranges::all_of(places, [this](const Place& place) {
-    return seats_[place.member] > 0 && (!place.gives || offer_units_[*place.gives] > 0) && (!place.receives || want_open(*place.receives));
+    return may_sit(place.member) && (!place.gives || offer_units_[*place.gives] > 0) && (!place.receives || want_open(*place.receives));
   });
 }
 
@@ -162,6 +173,7 @@ bool Rounds::take(const Rest& rest, const matcher::Clearing& clearing, ClearingR
     } else {
       for (const Place& place : exchange.places) {
         --seats_[place.member];
+        parties_seated_.insert(parties_[place.member].begin(), parties_[place.member].end());
         if (place.gives) --offer_units_[*place.gives];
         if (!place.receives) continue;
         --want_units_[*place.receives];

@@ -32,6 +32,7 @@ struct ClearingJob {
   std::vector<market::ListingId> wants;                          ///< by WantIndex
   std::vector<market::MemberId> members;                         ///< by MemberIndex
   std::vector<std::uint32_t> seats_free;                         ///< by MemberIndex: live proposals that they may still enter
+  std::vector<std::vector<std::uint32_t>> parties_of_member;     ///< by MemberIndex: of each party one may sit. May be left out
   std::vector<std::uint32_t> group_of_want;                      ///< by WantIndex: of one group some may come, each once; 0: of none
   std::vector<std::uint32_t> group_room;                         ///< by group: how many. What stands at 0 says nothing
   std::vector<std::pair<std::uint32_t, std::uint32_t>> blocked;  ///< members, by index

@@ -71,7 +71,7 @@ void Matchmaker::State::read_place(const market::MarketView& view) {
 void Matchmaker::State::read_blocks(const market::MarketView& view) {
   view.rows({.prefix = RecordKey{Table::block}}, [&](const RecordKey& key, std::string_view) {
     const auto one = members.of(key.id_at<MemberId>(0)), other = members.of(key.id_at<MemberId>(1));
-    if (blocked.insert(std::minmax(one, other)).second) pool.block(one, other);
+    between(one, other, [&] { blocked.insert(std::minmax(one, other)); });
     return true;
   });
 }
@@ -88,18 +88,47 @@ Person& Matchmaker::State::person(MemberId id, const market::MarketView& view, T
   if (member) {
     someone.facts = {someone.index, member->waiting_bonus, member->given, member->received};
     someone.quarter = member->quarter;
-    someone.seats_free = market::may_be_matched(*member) ? market::free_seats(view, *member, now) : 0;
   }
-  set_rest(someone);
+  read_standing(id, someone, member, view, now);
   return someone;
+}
+
+/// How many more proposals the rules would let them be in, and with whom they share that, or would not be put together.
+void Matchmaker::State::read_standing(MemberId id, Person& someone, const std::optional<market::Member>& member,
+                                      const market::MarketView& view, Timestamp now) {
+  someone.seats_free = member && market::may_be_matched(*member) ? market::free_seats(view, *member, now) : 0;
+  set_parties(id, someone, member ? market::parties_of(*member) : std::vector<MemberId>{});
+  set_avoided(someone.index, member ? market::avoided_today(view, *member, now) : std::vector<MemberId>{});
+  set_rest(someone);
+}
+
+void Matchmaker::State::set_parties(MemberId id, Person& someone, std::vector<MemberId> now) {
+  if (someone.parties == now) return;
+  for (const MemberId party : someone.parties) {
+    std::erase(parties[party], id);
+    if (parties[party].empty()) parties.erase(party);
+  }
+  for (const MemberId party : now) parties[party].push_back(id);
+  someone.parties = std::move(now);
+  someone.promised_beside = 0;  // the rules still decide
+}
+
+void Matchmaker::State::set_avoided(matcher::MemberIndex who, const std::vector<MemberId>& others) {
+  std::set<matcher::MemberIndex> met;
+  for (const MemberId other : others) met.insert(members.of(other));
+  std::vector<matcher::MemberIndex> over;
+  for (auto at = avoided.lower_bound({who, 0}); at != avoided.end() && at->first == who; ++at) {
+    if (!met.contains(at->second)) over.push_back(at->second);
+  }
+  for (const auto other : over) between(who, other, [&] { avoided.erase({who, other}); });
+  for (const auto other : met) between(who, other, [&] { avoided.insert({who, other}); });
 }
 
 void Matchmaker::State::refresh_member(MemberId id, const market::MarketView& view, Timestamp now) {
   Person& someone = person(id, view, now);
   const auto member = view.member(id);
   const std::size_t before = someone.seats_free;
-  someone.seats_free = member && market::may_be_matched(*member) ? market::free_seats(view, *member, now) : 0;
-  set_rest(someone);
+  read_standing(id, someone, member, view, now);
   if (someone.seats_free > before) touched.insert(someone.listings.begin(), someone.listings.end());
   if (!member) return;
   someone.quarter = member->quarter;
@@ -116,12 +145,14 @@ void Matchmaker::State::refresh_member(MemberId id, const market::MarketView& vi
   }
 }
 
-/// A new day: who turned down enough proposals yesterday. The next clearing, or whoever posts something for them, finds them.
+/// A new day: who turned down enough proposals yesterday, and newcomers who meet again whom they turned down. The next clearing, or whoever
+/// posts something for them, finds them.
 void Matchmaker::State::wake_who_may_be_asked_again(const market::MarketView& view, Timestamp now) {
   std::vector<MemberId> resting;
   for (const auto& [id, someone] : people) {
     if (someone.seats_free == 0) resting.push_back(id);
   }
+  for (const auto& [who, other] : avoided) resting.push_back(members.id(who));
   for (const MemberId id : resting) refresh_member(id, view, now);
 }
 
@@ -323,6 +354,7 @@ struct Affected {
   std::set<std::pair<MemberId, MemberId>> pairs;
   std::vector<RecordKey> rules;
   std::vector<market::ProposalId> proposals;
+  std::set<MemberId> parties;
   bool place = false;
 };
 
@@ -341,6 +373,9 @@ Affected affected_by(std::span<const RecordKey> changed) {
       case Table::member:
       case Table::live_proposal:
         affected.members.insert(key.id_at<MemberId>(0));
+        break;
+      case Table::live_by_party:
+        affected.parties.insert(key.id_at<MemberId>(0));
         break;
       case Table::tally:
         if (std::get<std::string>(key.parts.at(1)) == market::keys::kTurnedDown) affected.members.insert(key.id_at<MemberId>(0));
@@ -375,17 +410,18 @@ std::vector<ListingId> take(std::set<ListingId>& touched) {
 std::vector<ListingId> Matchmaker::apply(std::span<const RecordKey> changed, const market::MarketView& after, Timestamp now) {
   State& state = *state_;
   now = state.latest = std::max(state.latest, now);
-  const Affected affected = affected_by(changed);
+  Affected affected = affected_by(changed);
+  for (const MemberId party : affected.parties) {
+    const auto at = state.parties.find(party);
+    if (at != state.parties.end()) affected.members.insert(at->second.begin(), at->second.end());
+  }
   if (affected.place) state.read_place(after);
   for (const MemberId id : affected.members) state.refresh_member(id, after, now);
   for (const auto& [one, other] : affected.pairs) {
     const auto a = state.members.of(one), b = state.members.of(other);
     const std::pair<matcher::MemberIndex, matcher::MemberIndex> pair = std::minmax(a, b);
-    if (after.blocked(one, other)) {
-      if (state.blocked.insert(pair).second) state.pool.block(pair.first, pair.second);
-    } else if (state.blocked.erase(pair) > 0) {
-      state.pool.unblock(pair.first, pair.second);
-    }
+    const bool stands = after.blocked(one, other);
+    state.between(a, b, [&] { stands ? static_cast<void>(state.blocked.insert(pair)) : static_cast<void>(state.blocked.erase(pair)); });
   }
   for (const market::ProposalId id : affected.proposals) {
     const auto proposal = after.proposal(id);

@@ -52,6 +52,13 @@ void Matchmaker::State::promise(std::span<const market::PlannedSeat> seats, bool
     if (someone == people.end()) continue;
     count(someone->second.promised);
     set_rest(someone->second);
+    for (const MemberId party : someone->second.parties) {
+      for (const MemberId beside : parties.at(party)) {
+        if (beside == seat.member) continue;
+        count(people.at(beside).promised_beside);
+        set_rest(people.at(beside));
+      }
+    }
     for (const ListingId id : someone->second.listings) {
       Entry& entry = entries.at(id);
       if (id == seat.gives || id == seat.receives) count_unit(entry, entry.promised);
@@ -138,7 +145,15 @@ ClearingJob Matchmaker::clearing_job(const market::MarketView& view, Timestamp n
     if (job.group_room.size() <= group) job.group_room.resize(group + 1, market::limits::kGroupLimit);
     job.group_room[group] = std::min(job.group_room[group], want.room_left());
   }
-  job.blocked.assign(state.blocked.begin(), state.blocked.end());
+  auto parted = state.blocked;
+  for (const auto& [one, other] : state.avoided) parted.insert(std::minmax(one, other));
+  job.blocked.assign(parted.begin(), parted.end());
+  job.parties_of_member.resize(job.members.size());
+  std::map<MemberId, std::uint32_t> parties;
+  for (const auto& [id, someone] : state.people) {
+    for (const MemberId party : someone.parties)
+      job.parties_of_member[someone.index].push_back(parties.try_emplace(party, parties.size()).first->second);
+  }
   view.rows({.prefix = market::RecordKey{market::Table::refused_exchange}}, [&](const market::RecordKey& key, std::string_view value) {
     const auto refusal = market::decode<market::Refusal>(value);
     if (!refusal) throw market::BadRecord(refusal.error().why);
@@ -180,7 +195,8 @@ class Ledger {
   [[nodiscard]] bool fits(std::span<const market::PlannedSeat> seats) const {
     return std::ranges::all_of(seats, [&](const market::PlannedSeat& seat) {
       const auto member = view_.member(seat.member);
-      return member && count(seats_, seat.member) < market::free_seats(view_, *member, now_) && unit(seat.gives) && unit(seat.receives);
+      return member && count(seats_, seat.member) < market::free_seats(view_, *member, now_) && alone(*member) && unit(seat.gives) &&
+             unit(seat.receives);
     });
   }
   void take(std::span<const market::PlannedSeat> seats) {
@@ -188,14 +204,22 @@ class Ledger {
       ++seats_[seat.member];
       if (seat.gives) ++units_[*seat.gives];
       if (seat.receives) ++units_[*seat.receives];
+      for (const MemberId party : parties(seat.member)) parties_.insert(party);
     }
   }
 
  private:
+  [[nodiscard]] std::vector<MemberId> parties(MemberId id) const {
+    const auto member = view_.member(id);
+    return member ? market::parties_of(*member) : std::vector<MemberId>{};
+  }
   template <class Map, class Key>
   static std::size_t count(const Map& map, const Key& key) {
     const auto at = map.find(key);
     return at == map.end() ? 0 : at->second;
+  }
+  [[nodiscard]] bool alone(const market::Member& member) const {
+    return std::ranges::none_of(market::parties_of(member), [this](MemberId party) { return parties_.contains(party); });
   }
   [[nodiscard]] bool unit(const std::optional<ListingId>& id) const {
     if (!id) return true;
@@ -206,6 +230,7 @@ class Ledger {
   Timestamp now_;
   std::unordered_map<MemberId, std::size_t> seats_;
   std::unordered_map<ListingId, std::size_t> units_;
+  std::set<MemberId> parties_;  // of newcomers who have a seat in it
 };
 
 }  // namespace

@@ -105,11 +105,9 @@ class Standing {
     const market::ProposeExchange asked{{}, state_.seats_of(exchange), {}, {}, false, {}};
     if (const auto refusal = market::exchange_refusal(view_, market::arcs_of(asked.seats), now_)) {
       ++(refusal->until ? unanswered_ : refused_);
-    } else if (!market::check(view_, asked, now_)) {
-      // The rules see what the pool does not: a block between two who are no neighbours. Blocks are nobody's to know.
-    } else {
-      ++waiting_;
-    }
+    } else if (const auto checked = market::check(view_, asked, now_); checked || checked.error().reason == "not-today") {
+      ++waiting_;  // those who do not meet today are weighed in the next clearing too
+    }              // The rules see what the pool does not: a block between two who are no neighbours. Blocks are nobody's to know.
   }
 
   [[nodiscard]] std::vector<WhyNothingFact> facts() const {
@@ -130,6 +128,27 @@ class Standing {
   std::uint32_t refused_ = 0, unanswered_ = 0, waiting_ = 0;
 };
 
+/// The pool as it will be for this member tomorrow: that two are parted today is nobody's to know.
+class AsTomorrow {
+ public:
+  AsTomorrow(Matchmaker::State& state, matcher::MemberIndex member) : state_(state) {
+    for (const auto& [who, whom] : state.avoided) {
+      const std::pair<matcher::MemberIndex, matcher::MemberIndex> pair = std::minmax(who, whom);
+      if ((who == member || whom == member) && !state.blocked.contains(pair)) parted_.insert(pair);
+    }
+    for (const auto& [one, other] : parted_) state_.pool.unblock(one, other);
+  }
+  AsTomorrow(const AsTomorrow&) = delete;
+  AsTomorrow& operator=(const AsTomorrow&) = delete;
+  ~AsTomorrow() {
+    for (const auto& [one, other] : parted_) state_.pool.block(one, other);
+  }
+
+ private:
+  Matchmaker::State& state_;
+  std::set<std::pair<matcher::MemberIndex, matcher::MemberIndex>> parted_;
+};
+
 constexpr std::uint32_t kExchangesLookedAt = 8;  // as many as a proposal is chosen from
 
 }  // namespace
@@ -145,6 +164,7 @@ std::vector<WhyNothingFact> Matchmaker::why_nothing(ListingId listing, const mar
     const bool enough = member && market::asked_enough(view, *member, now);
     return {{enough ? WhyNothingCode::asked_enough : WhyNothingCode::busy, 0, {}, {}}};
   }
+  const AsTomorrow tomorrow(*state_, mine->member);
   const auto found = state.pool.best_exchanges_through(mine->slot, matcher::default_objective(), state.caps(),
                                                        {.count = kExchangesLookedAt, .step_limit = state.policy.step_limit});
   Standing standing(state, view, now);

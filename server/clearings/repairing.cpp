@@ -259,7 +259,7 @@ void RepairSearch::finish(const std::vector<std::size_t>& order, bool cycle, con
 }
 
 std::optional<int> RepairSearch::score(const Entry& offer, const Entry& want) const {
-  if (offer.member == want.member || state_.blocked.contains(std::minmax(offer.member, want.member))) return std::nullopt;
+  if (offer.member == want.member || state_.parted(offer.member, want.member)) return std::nullopt;
   if (state_.closures.closed(offer.place, want.place, now_)) return std::nullopt;
   const auto verdict = matcher::judge(state_.rules, std::get<matcher::OfferFacts>(offer.facts), std::get<matcher::WantFacts>(want.facts));
   return verdict.suits() ? std::optional(verdict.score) : std::nullopt;

@@ -42,11 +42,13 @@ struct Person {
   matcher::MemberIndex index = 0;
   MemberFacts facts;
   std::size_t seats_free = 0;
-  std::size_t promised = 0;  // of them in exchanges that the rules have not answered yet
+  std::size_t promised = 0;               // of them in exchanges that the rules have not answered yet
+  std::size_t promised_beside = 0;        // to others of the party, likewise
+  std::vector<market::MemberId> parties;  // of a newcomer, see market::parties_of
   std::optional<market::QuarterId> quarter;
   std::vector<market::ListingId> listings;  // of theirs, in the pool
 
-  [[nodiscard]] std::size_t seats_left() const { return seats_free - std::min(seats_free, promised); }
+  [[nodiscard]] std::size_t seats_left() const { return seats_free - std::min(seats_free, promised + promised_beside); }
 };
 
 struct Matchmaker::State {
@@ -57,6 +59,10 @@ struct Matchmaker::State {
   void read_place(const market::MarketView& view);
   void read_blocks(const market::MarketView& view);
   void refresh_member(market::MemberId id, const market::MarketView& view, market::Timestamp now);
+  void read_standing(market::MemberId id, Person& someone, const std::optional<market::Member>& member, const market::MarketView& view,
+                     market::Timestamp now);
+  void set_parties(market::MemberId id, Person& someone, std::vector<market::MemberId> now);
+  void set_avoided(matcher::MemberIndex who, const std::vector<market::MemberId>& others);
   void refresh_listing(market::ListingId id, const market::MarketView& view, market::Timestamp now);
   void put(const market::Listing& listing, const market::MarketView& view, market::Timestamp now);
   void put_facts(const market::Listing& listing, ListingFacts facts, Person& someone);
@@ -70,6 +76,19 @@ struct Matchmaker::State {
   void set_arc(const Entry& one, const Entry& other, market::Timestamp now);
   void rule_changed(const market::RecordKey& key, market::Timestamp now);
   void note_repair(market::ProposalId id, const std::optional<market::Proposal>& proposal);
+  /// A block, or that one of them turned down today what the other sat in: nothing is put to the two together.
+  [[nodiscard]] bool parted(matcher::MemberIndex one, matcher::MemberIndex other) const {
+    return blocked.contains(std::minmax(one, other)) || avoided.contains({one, other}) || avoided.contains({other, one});
+  }
+  /// Does `change` to what stands between the two, and tells the pool where that parts them or brings them together.
+  template <class Change>
+  void between(matcher::MemberIndex one, matcher::MemberIndex other, Change change) {
+    const bool before = parted(one, other);
+    change();
+    const bool after = parted(one, other);
+    if (after && !before) pool.block(one, other);
+    if (before && !after) pool.unblock(one, other);
+  }
   [[nodiscard]] Person& person(market::MemberId id, const market::MarketView& view, market::Timestamp now);
   void wake_who_may_be_asked_again(const market::MarketView& view, market::Timestamp now);
 
@@ -112,12 +131,14 @@ struct Matchmaker::State {
   std::unordered_map<matcher::ListingSlot, market::ListingId> by_slot;
   std::unordered_map<market::MemberId, Person> people;
   std::set<std::pair<market::Timestamp, market::ListingId>> expiries;
-  std::set<std::pair<matcher::MemberIndex, matcher::MemberIndex>> blocked;  // smaller first
-  std::map<market::ProposalId, std::vector<market::Seat>> repairs;          // under repair: the seats that are held
-  std::vector<std::string> problems;                                        // what the judge said, until somebody logs it
-  std::set<market::ListingId> touched;                                      // since the last call of apply or tick
-  std::int64_t day = 0;                                                     // on which waiting times were counted
-  market::Timestamp latest{};                                               // a clock that is set back does not take the pool back with it
+  std::unordered_map<market::MemberId, std::vector<market::MemberId>> parties;  // newcomers who share one live proposal
+  std::set<std::pair<matcher::MemberIndex, matcher::MemberIndex>> blocked;      // smaller first
+  std::set<std::pair<matcher::MemberIndex, matcher::MemberIndex>> avoided;      // today: who turned down, and who sat there
+  std::map<market::ProposalId, std::vector<market::Seat>> repairs;              // under repair: the seats that are held
+  std::vector<std::string> problems;                                            // what the judge said, until somebody logs it
+  std::set<market::ListingId> touched;                                          // since the last call of apply or tick
+  std::int64_t day = 0;                                                         // on which waiting times were counted
+  market::Timestamp latest{};  // a clock that is set back does not take the pool back with it
   mutable MatchmakerCounters counters;
 };
 

@@ -47,7 +47,7 @@ void miss_what_is_left(Workbench& bench, Proposal& proposal) {
 /// Who said nothing has turned it down, and the same is not asked again at once.
 void note_silence(Workbench& bench, const Proposal& proposal) {
   for (const Seat& seat : proposal.seats) {
-    if (seat.answer != Answer::yes) bench.count(seat.member, keys::kTurnedDown);
+    if (seat.answer != Answer::yes) note_turned_down(bench, proposal, seat.member);
   }
   remember_unanswered(bench, arcs_of(proposal));
 }

@@ -74,10 +74,43 @@ bool asked_enough(const MarketView& view, const Member& member, Timestamp now) {
   return view.tally(member.id, keys::kTurnedDown, now) >= most;
 }
 
+std::vector<MemberId> avoided_today(const MarketView& view, const Member& member, Timestamp now) {
+  if (!member.is_new()) return {};
+  return view.tally_of_today(member.id, keys::kTurnedDown, now).with;
+}
+
+Result<void> check_company(const MarketView& view, std::span<const PlannedSeat> seats, const Proposal* old, Timestamp now) {
+  struct Guest {
+    MemberId id;
+    std::vector<MemberId> parties;
+    std::vector<MemberId> avoided;
+    bool stays = false;
+    [[nodiscard]] bool avoids(const Guest& other) const { return std::find(avoided.begin(), avoided.end(), other.id) != avoided.end(); }
+    [[nodiscard]] bool came_with(const Guest& other) const {
+      return std::find_first_of(parties.begin(), parties.end(), other.parties.begin(), other.parties.end()) != parties.end();
+    }
+  };
+  std::vector<Guest> company;
+  for (const PlannedSeat& seat : seats) {
+    const auto member = view.member(seat.member);
+    if (!member) continue;
+    Guest guest{member->id, parties_of(*member), avoided_today(view, *member, now), old && seat_of(*old, member->id)};
+    for (const Guest& other : company) {
+      if (guest.stays && other.stays) continue;
+      if (guest.avoids(other) || other.avoids(guest))
+        return conflict("not-today", "two of them are asked together tomorrow at the earliest");
+      if (guest.came_with(other)) return conflict("same-party", "of newcomers who came together one sits in an exchange");
+    }
+    company.push_back(std::move(guest));
+  }
+  return {};
+}
+
 std::size_t free_seats(const MarketView& view, const Member& member, Timestamp now) {
   if (!may_be_matched(member) || asked_enough(view, member, now)) return 0;
   const std::size_t most = member.is_new() ? limits::kLiveProposalsNew : limits::kLiveProposals;
-  const std::size_t live = view.live_proposal_count(member.id);
+  std::size_t live = view.live_proposal_count(member.id);
+  for (const MemberId party : parties_of(member)) live = std::max(live, view.live_proposal_count_of_party(party));
   return live >= most ? 0 : most - live;
 }
 

@@ -33,7 +33,16 @@ struct PlannedSeat {
 /// (checklist 33). Turned down is: declined, left after the last yes, let expire without a yes, or left by a block.
 [[nodiscard]] bool asked_enough(const MarketView& view, const Member& member, Timestamp now);
 
-/// How many more live proposals this member may be in now: 0 for who may not be matched, and for who was asked enough today.
+/// With whom a newcomer is put together in nothing new until tomorrow: who sat in what they turned down today. A member with a completed
+/// exchange avoids nobody. Whom it is about never learns of it.
+[[nodiscard]] std::vector<MemberId> avoided_today(const MarketView& view, const Member& member, Timestamp now);
+
+/// Could these people be put together now? Who sat together in `old` already may stay so.
+/// Errors: conflict "not-today" (one avoids another), "same-party" (two newcomers who came together).
+[[nodiscard]] Result<void> check_company(const MarketView& view, std::span<const PlannedSeat> seats, const Proposal* old, Timestamp now);
+
+/// How many more live proposals this member may be in now: 0 for who may not be matched, for who was asked enough today, and for a newcomer
+/// of whose party somebody sits in one.
 [[nodiscard]] std::size_t free_seats(const MarketView& view, const Member& member, Timestamp now);
 
 /// Is the other a want of the same group of the same member?

@@ -34,6 +34,7 @@ std::vector<RecordKey> index_keys(const Proposal& proposal) {
   for (const Seat& seat : proposal.seats) {
     if (is_live(proposal.state)) {
       rows.push_back(keys::live_proposal(seat.member, proposal.id));
+      for (const MemberId party : seat.parties) rows.push_back(keys::live_by_party(party, proposal.id));
       if (seat.gives && !seat.gave) rows.push_back(keys::live_by_listing(*seat.gives, proposal.id));
       if (seat.receives && !seat.got) rows.push_back(keys::live_by_listing(*seat.receives, proposal.id));
     } else {

@@ -19,6 +19,7 @@ struct Recount {
   std::map<MemberId, std::uint32_t> given_by;
   std::map<MemberId, std::uint32_t> received_by;
   std::map<MemberId, std::uint32_t> live;
+  std::map<MemberId, std::uint32_t> live_of_party;
   std::map<std::pair<ProposalId, MemberId>, std::uint32_t> closings;
 };
 
@@ -37,6 +38,8 @@ class Checker {
     each<Concern>(Table::concern, [&](const Concern& concern) { check_concern(concern); });
     each<SavedSearch>(Table::saved_search, [&](const SavedSearch& search) { check_search(search); });
     each<Block>(Table::block, [&](const Block& block) { expect_rows(index_keys(block)); });
+    for (const auto& [party, seats] : recount_.live_of_party)
+      require(seats <= 1, "the party of member " + party.text() + " sits in more than one live proposal");
     check_closings_belong();
     check_no_other_index_rows();
     return std::move(faults_);
@@ -119,6 +122,7 @@ class Checker {
     for (const Seat& seat : proposal.seats) {
       if (!is_live(proposal.state)) continue;
       ++recount_.live[seat.member];
+      for (const MemberId party : seat.parties) ++recount_.live_of_party[party];
       if (seat.gives && !seat.gave) ++recount_.held[*seat.gives];
       if (seat.receives && !seat.got) ++recount_.held[*seat.receives];
     }
@@ -313,7 +317,7 @@ class Checker {
   void check_no_other_index_rows() {
     constexpr std::array kIndexes{Table::member_by_account, Table::invitation_by_code, Table::invitation_by_maker, Table::listing_by_member,
                                   Table::listing_open,      Table::block_reverse,      Table::live_proposal,       Table::past_proposal,
-                                  Table::live_by_listing,   Table::deadline,           Table::search_by_member};
+                                  Table::live_by_listing,   Table::deadline,           Table::search_by_member,    Table::live_by_party};
     for (const Table table : kIndexes) {
       view_.rows({.prefix = RecordKey{table}}, [&](const RecordKey& key, std::string_view) {
         require(expected_.contains(key), "an index row of table " + std::to_string(static_cast<int>(table)) + " belongs to no record");

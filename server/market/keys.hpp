@@ -69,6 +69,10 @@ inline RecordKey past_proposal(MemberId member, Timestamp closed, ProposalId id)
 inline RecordKey live_by_listing(ListingId listing, ProposalId id) {
   return {Table::live_by_listing, {listing.bytes(), id.bytes()}};
 }
+/// A party is named by a member: see parties_of.
+inline RecordKey live_by_party(MemberId party, ProposalId id) {
+  return {Table::live_by_party, {party.bytes(), id.bytes()}};
+}
 /// `what` is the table of the record that is due.
 inline RecordKey deadline(Timestamp at, Table what, const std::array<std::uint8_t, 16>& id) {
   return {Table::deadline, {number(at), static_cast<std::uint64_t>(what), id}};

@@ -196,6 +196,10 @@ std::size_t MarketView::live_proposal_count(MemberId who) const {
   return ids_at<ProposalId>(*this, {.prefix = keys::of(Table::live_proposal, who)}, 1).size();
 }
 
+std::size_t MarketView::live_proposal_count_of_party(MemberId party) const {
+  return ids_at<ProposalId>(*this, {.prefix = keys::of(Table::live_by_party, party)}, 1).size();
+}
+
 std::vector<Proposal> MarketView::live_proposals_of(MemberId who) const {
   std::vector<Proposal> found;
   for (const ProposalId id : ids_at<ProposalId>(*this, {.prefix = keys::of(Table::live_proposal, who)}, 1)) {
@@ -258,9 +262,13 @@ std::optional<ClearingRecord> MarketView::last_clearing() const {
 }
 
 std::uint32_t MarketView::tally(MemberId who, const std::string& what, Timestamp now) const {
-  const auto row = read_row<Tally>(*this, keys::tally(who, what));
+  return tally_of_today(who, what, now).count;
+}
+
+Tally MarketView::tally_of_today(MemberId who, const std::string& what, Timestamp now) const {
+  auto row = read_row<Tally>(*this, keys::tally(who, what));
   const auto today = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::days>(now).time_since_epoch().count());
-  return row && row->day == today ? row->count : 0;
+  return row && row->day == today ? *std::move(row) : Tally{.day = today, .count = 0};
 }
 
 }  // namespace ronde::market

@@ -84,6 +84,8 @@ class MarketView {
   // Proposals.
   [[nodiscard]] std::optional<Proposal> proposal(ProposalId id) const;
   [[nodiscard]] std::size_t live_proposal_count(MemberId member) const;
+  /// In which a newcomer of this party sits, see parties_of: one at most.
+  [[nodiscard]] std::size_t live_proposal_count_of_party(MemberId party) const;
   [[nodiscard]] std::vector<Proposal> live_proposals_of(MemberId member) const;
   /// Newest first. `after`: the key of the last one already shown, from keys::past_proposal.
   [[nodiscard]] std::vector<Proposal> past_proposals_of(MemberId member, std::size_t limit, std::optional<RecordKey> after = {}) const;
@@ -101,6 +103,8 @@ class MarketView {
   [[nodiscard]] std::vector<OutboxEntry> outbox(std::size_t limit) const;  // oldest first
   [[nodiscard]] std::optional<ClearingRecord> last_clearing() const;
   [[nodiscard]] std::uint32_t tally(MemberId member, const std::string& what, Timestamp now) const;
+  /// What was counted today; of an earlier day nothing is left.
+  [[nodiscard]] Tally tally_of_today(MemberId member, const std::string& what, Timestamp now) const;
 
  protected:
   /// What a decision asks for again and again, decoded once.

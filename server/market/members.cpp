@@ -37,6 +37,13 @@ void use_once(Workbench& bench, Invitation invitation) {
   bench.say({.type = EventType::invitation_changed, .member = invitation.by});
 }
 
+/// More accounts must not pay (checklist 32): whoever invites answers for their guests until these have completed an exchange. Guests of a
+/// guest are of the same party, so that a chain of invitations gives no more than a single one.
+std::optional<MemberId> party_through(const std::optional<Member>& inviter) {
+  if (!inviter || inviter->is(Role::steward)) return std::nullopt;
+  return inviter->is_new() ? inviter->party.value_or(inviter->id) : inviter->id;
+}
+
 bool is_last_steward(const MarketView& view, const Member& member) {
   if (!member.is(Role::steward) || member.state != MemberState::active) return false;
   bool another = false;
@@ -83,6 +90,14 @@ bool may_be_matched(const Member& member) {
   return member.state == MemberState::active && member.age_band == AgeBand::adult;
 }
 
+std::vector<MemberId> parties_of(const Member& member) {
+  if (!member.is_new()) return {};
+  if (!member.party) return {member.id};
+  // Who was new when they invited some, and was not when they invited others, is of another party than these; the guests are of one.
+  if (!member.invited_by || member.invited_by == member.party) return {*member.party};
+  return {*member.party, *member.invited_by};
+}
+
 Result<Changes> decide(const MarketView& view, const Join& command, Timestamp now) {
   const Result<Invitation> invitation = usable_invitation(view, command.code_hash, now);
   if (!invitation) return invitation.error();
@@ -106,7 +121,8 @@ Result<Changes> decide(const MarketView& view, const Join& command, Timestamp no
                 .roles = {Role::member},
                 .state = waits ? MemberState::awaiting_approval : MemberState::active,
                 .since = now,
-                .invited_by = invitation->by};
+                .invited_by = invitation->by,
+                .party = party_through(inviter)};
   bench.put(member);
   bench.send({command.outbox, "member_joined", command.account, command.member, now, command.payload});
   bench.say({.type = EventType::member_joined, .member = command.member});

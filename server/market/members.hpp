@@ -74,6 +74,11 @@ struct LeaveNeighbourhood {
 /// Adult and active: the only people whom the matcher may see.
 [[nodiscard]] bool may_be_matched(const Member& member);
 
+/// Of a newcomer: the parties that they share one live proposal with, each named by a member. One is of all newcomers who came through one
+/// another, one of those whom the same member invited; who came through a steward begins one. None for who has completed an exchange: they
+/// stand for themselves.
+[[nodiscard]] std::vector<MemberId> parties_of(const Member& member);
+
 /// The median of the last answers, as a band. Nothing before there are limits::kRepliesShown of them. A plain fact: nothing is ranked by
 /// it.
 [[nodiscard]] std::optional<ReplyTime> reply_time(const Member& member);

@@ -14,6 +14,11 @@ bool is_old(const RecordKey& key, Timestamp now) {
 
 }  // namespace
 
+bool rings(const Notification& note) {
+  if (note.kind != NotificationKind::closing) return true;
+  return note.closing != Closing::declined && note.closing != Closing::expired && note.closing != Closing::superseded;
+}
+
 Result<Changes> decide(const MarketView& view, const ForgetNotifications& command, Timestamp now) {
   Workbench bench(view, now);
   for (const RecordKey& key : command.keys) {

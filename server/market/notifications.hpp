@@ -8,6 +8,12 @@
 
 namespace ronde::market {
 
+/// Does it ring a phone, where there is one to ring, or does it wait until its member looks? What ends because somebody else said no or
+/// nothing waits: of a proposal one answered, one had better hear nothing than that it came to nothing; and who made others say yes must
+/// not make their phones ring again by saying no (checklist 33). That an exchange is broken after the last yes is another message, which
+/// rings.
+[[nodiscard]] bool rings(const Notification& note);
+
 /// What one write forgets at most.
 inline constexpr std::size_t kForgottenAtOnce = 200;
 

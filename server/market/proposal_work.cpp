@@ -250,7 +250,9 @@ void hold_or_end(Workbench& bench, Proposal& proposal) {
     proposal.hold_until = bench.now() + std::chrono::hours{bench.settings().hold_hours};
     proposal.state = ProposalState::repairing;
   }
-  for (const Seat& seat : proposal.seats) tell_seat(bench, proposal, seat, NotificationKind::changed);
+  for (const Seat& seat : proposal.seats) {  // who has not answered is asked nothing more for now: no reason to ring twice
+    if (seat.answer == Answer::yes) tell_seat(bench, proposal, seat, NotificationKind::changed);
+  }
   say_proposal(bench, EventType::proposal_repairing, proposal, proposal.leavers.back().member);
 }
 
@@ -292,6 +294,18 @@ void settle(Workbench& bench, Proposal& proposal, ProposalState state) {
   end_proposal(bench, proposal, state, whole ? Closing::fulfilled : Closing::shortfall, !whole);
 }
 
+void note_turned_down(Workbench& bench, const Proposal& proposal, MemberId who) {
+  Tally today = bench.tally_of_today(who, keys::kTurnedDown, bench.now());
+  ++today.count;
+  const auto member = bench.member(who);
+  if (member && member->is_new()) {
+    for (const MemberId other : members_of(proposal)) {
+      if (other != who && std::find(today.with.begin(), today.with.end(), other) == today.with.end()) today.with.push_back(other);
+    }
+  }
+  bench.put(who, keys::kTurnedDown, today);
+}
+
 void leave_proposals(Workbench& bench, MemberId member, std::optional<MemberId> busy_with) {
   for (Proposal& proposal : bench.live_proposals_of(member)) {
     const Seat* seat = seat_of(proposal, member);
@@ -302,7 +316,7 @@ void leave_proposals(Workbench& bench, MemberId member, std::optional<MemberId> 
       bench.erase(proposal);
       continue;
     }
-    bench.count(member, keys::kTurnedDown);
+    note_turned_down(bench, proposal, member);
     unseat(bench, proposal, member, std::nullopt);
     hold_or_end(bench, proposal);
     bench.put(proposal);

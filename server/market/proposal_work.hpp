@@ -65,6 +65,9 @@ void settle(Workbench& bench, Proposal& proposal, ProposalState state);
 /// still has something to do too.
 void leave_proposals(Workbench& bench, MemberId member, std::optional<MemberId> busy_with = {});
 
+/// Who is still seated turns the proposal down: counted today; a newcomer is put together with none of the others until tomorrow.
+void note_turned_down(Workbench& bench, const Proposal& proposal, MemberId who);
+
 // What a refusal is remembered as (refusals.cpp).
 /// Whom a refusal with the reason `person` is about, and what the refuser saw of them.
 struct Meant {

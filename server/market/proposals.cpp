@@ -39,13 +39,15 @@ Proposal built(const MarketView& view, const ProposeExchange& command, Timestamp
   for (std::size_t i = 0; i < command.seats.size(); ++i) {
     const PlannedSeat& planned = command.seats[i];
     const PlannedSeat& next = command.seats[(i + 1) % command.seats.size()];
+    const Member member = *view.member(planned.member);
     proposal.seats.push_back({.member = planned.member,
-                              .quarter = view.member(planned.member)->quarter,
+                              .quarter = member.quarter,
                               .animal = animals[i],
                               .gives = planned.gives,
                               .receives = planned.receives,
                               .answered_at = {},
-                              .another_time = {}});
+                              .another_time = {},
+                              .parties = parties_of(member)});
     if (!planned.gives) continue;
     proposal.transfers.push_back(make_transfer(view, proposal, *view.listing(*planned.gives), *view.listing(*next.receives)));
   }
@@ -120,7 +122,7 @@ Result<Changes> decline(Workbench& bench, Proposal& proposal, Seat& seat, const 
   SeedReader seed(command.seed);
   const Arcs exchange = arcs_of(proposal);
   note_reply(bench, seat);
-  bench.count(command.member, keys::kTurnedDown);
+  note_turned_down(bench, proposal, command.member);
   unseat(bench, proposal, command.member, command.reason);
   remember_refusal(bench, command.member, command.reason.value_or(DeclineReason::other), beside, exchange, *person, seed);
   hold_or_end(bench, proposal);
@@ -180,7 +182,7 @@ Result<void> check_on(const Workbench& bench, const ProposeExchange& command) {
   if (Result<void> arcs = check_arcs(bench, command.seats, bench.now()); !arcs) return arcs.error();
   if (exchange_refusal(bench, arcs_of(command.seats), bench.now()))
     return conflict("refused-exchange", "somebody turned exactly this exchange down");
-  return {};
+  return check_company(bench, command.seats, nullptr, bench.now());
 }
 }  // namespace
 

@@ -69,6 +69,7 @@ void fields(Io& io, Member& x) {
   io("partners", x.partners);
   io("waiting_bonus", x.waiting_bonus);
   io.unless_empty("reply_minutes", x.reply_minutes);
+  io("party", x.party);
 }
 
 template <class Io>
@@ -183,6 +184,7 @@ void fields(Io& io, Seat& x) {
   io("changed", x.changed);
   io("opened", x.opened);
   io("another_time", x.another_time);
+  io.unless_empty("parties", x.parties);
 }
 
 template <class Io>
@@ -319,6 +321,7 @@ template <class Io>
 void fields(Io& io, Tally& x) {
   io("day", x.day);
   io("count", x.count);
+  io.unless_empty("with", x.with);
 }
 
 template <class Io>

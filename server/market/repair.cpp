@@ -1,6 +1,7 @@
 #include "market/repair.hpp"
 
 #include "market/keys.hpp"
+#include "market/members.hpp"
 #include "market/proposal_work.hpp"
 
 namespace ronde::market {
@@ -88,14 +89,20 @@ bool must_be_asked(const Proposal& old, const Proposal& now, const Seat& before,
   return receipt_changed || gives_something_new;
 }
 
-Seat seated(const Proposal& old, const Proposal& now, const PlannedSeat& planned, QuarterId quarter, Animal fresh, Timestamp asked_at) {
+Seat seated(const Proposal& old, const Proposal& now, const PlannedSeat& planned, const Member& member, Animal fresh, Timestamp asked_at) {
   const Seat* before = seat_of(old, planned.member);
   Seat seat;
   if (before)
     seat = *before;
   else
-    seat = {
-        .member = planned.member, .quarter = quarter, .animal = fresh, .gives = {}, .receives = {}, .answered_at = {}, .another_time = {}};
+    seat = {.member = planned.member,
+            .quarter = member.quarter,
+            .animal = fresh,
+            .gives = {},
+            .receives = {},
+            .answered_at = {},
+            .another_time = {},
+            .parties = parties_of(member)};
   seat.changed = !before || must_be_asked(old, now, *before, planned);
   seat.gives = planned.gives;
   seat.receives = planned.receives;
@@ -140,7 +147,7 @@ Proposal rebuilt(const Workbench& bench, const Proposal& old, const RepairPropos
   std::size_t used = 0;
   for (const PlannedSeat& planned : command.seats) {
     const bool is_new = seat_of(old, planned.member) == nullptr;
-    now.seats.push_back(seated(old, now, planned, bench.member(planned.member)->quarter, animals[used % animals.size()], bench.now()));
+    now.seats.push_back(seated(old, now, planned, *bench.member(planned.member), animals[used % animals.size()], bench.now()));
     if (is_new) ++used;
   }
   return now;
@@ -179,11 +186,13 @@ Result<Changes> decide(const MarketView& view, const RepairProposal& command, Ti
   if (Result<void> members = check_new_members(view, *old, command.seats, now); !members) return members.error();
 
   Workbench bench(view, now);
+  const Proposal before = *old;
   drop_who_is_not_in_it(bench, *old, command.seats);
   for (const Seat& seat : old->seats) release_units(bench, seat);
   if (Result<void> arcs = check_new_arcs(bench, *old, command.seats); !arcs) return arcs.error();
   if (exchange_refusal(bench, arcs_of(command.seats), now))
     return conflict("refused-exchange", "somebody turned exactly this exchange down");
+  if (Result<void> company = check_company(view, command.seats, &before, now); !company) return company.error();
   SeedReader seed(command.seed);
   Proposal repaired = rebuilt(bench, *old, command, seed);
   bool anyone_asked = false;
@@ -228,7 +237,7 @@ Result<Changes> decide(const MarketView& view, const Withdraw& command, Timestam
   Workbench bench(view, now);
   SeedReader seed(command.seed);
   const Arcs exchange = arcs_of(*proposal);
-  bench.count(command.member, keys::kTurnedDown);
+  note_turned_down(bench, *proposal, command.member);
   unseat(bench, *proposal, command.member, command.reason);
   if (command.reason) remember_refusal(bench, command.member, *command.reason, beside, exchange, *person, seed);
   hold_or_end(bench, *proposal);

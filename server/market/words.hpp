@@ -266,6 +266,7 @@ struct Member {
   std::uint32_t partners = 0;                     // different members with whom a transfer was done in such an exchange
   std::vector<std::uint32_t> reply_minutes = {};  // how long the last answers to proposals took, newest last; private, see reply_time
   std::uint32_t waiting_bonus = 0;                // exchanges that dissolved although this member had said yes, since the last agreement
+  std::optional<MemberId> party = {};  // whom they came through, see parties_of; nothing after a steward's invitation, nor of old
   friend bool operator==(const Member&, const Member&) = default;
 
   [[nodiscard]] bool is(Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
@@ -437,6 +438,7 @@ struct Seat {
   bool changed = false;                       // new or asked again in this round
   bool opened = false;                        // was in it at a last yes: knows the others who were, and is known to them
   std::optional<Availability> another_time;
+  std::vector<MemberId> parties = {};  // of a newcomer: whose only seat this is, see parties_of; none in records of old
   friend bool operator==(const Seat&, const Seat&) = default;
 };
 
@@ -622,6 +624,7 @@ struct ClearingRecord {
 struct Tally {
   std::uint64_t day = 0;  // days since 1970, UTC
   std::uint32_t count = 0;
+  std::vector<MemberId> with = {};  // proposals that a newcomer turned down: who else sat in them
   friend bool operator==(const Tally&, const Tally&) = default;
 };
 

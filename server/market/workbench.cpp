@@ -172,9 +172,14 @@ void Workbench::write_down(const AuditEntry& entry) {
   put_row(keys::audit(entry), encode(entry));
 }
 
+void Workbench::put(MemberId member, const char* what, const Tally& today) {
+  put_row(keys::tally(member, what), encode(today));
+}
+
 void Workbench::count(MemberId member, const char* what) {
-  const auto today = std::chrono::floor<std::chrono::days>(now_).time_since_epoch().count();
-  put_row(keys::tally(member, what), encode(Tally{static_cast<std::uint64_t>(today), tally(member, what, now_) + 1}));
+  Tally today = tally_of_today(member, what, now_);
+  ++today.count;
+  put(member, what, today);
 }
 
 Result<void> Workbench::spend(MemberId member, const char* what, std::uint32_t most, std::string_view reason) {

@@ -36,6 +36,7 @@ class Workbench final : public MarketView {
   void put(const Concern& record);
   void put(const SavedSearch& record);
   void put(const RecordKey& key, const Refusal& record);
+  void put(MemberId member, const char* what, const Tally& today);
   void put_row(const RecordKey& key, std::string value);
   void erase_row(const RecordKey& key);
   void erase(const Block& record);

@@ -15,6 +15,7 @@
 #include "market/blocks.hpp"
 #include "market/deadlines.hpp"
 #include "market/handover.hpp"
+#include "market/invitations.hpp"
 #include "market/listings.hpp"
 #include "market/members.hpp"
 #include "market/neighbourhood.hpp"
@@ -74,6 +75,9 @@ class Town {
     REQUIRE(keep(enrol));
     return members_[name] = enrol.member;
   }
+
+  /// Somebody who joined by themselves.
+  MemberId known(const std::string& name, MemberId who) { return members_[name] = who; }
 
   ListingId post(const std::string& name, ListingDraft draft) {
     const auto owner = member(name);

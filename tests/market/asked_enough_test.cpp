@@ -107,6 +107,16 @@ TEST_CASE("a repair asks nobody new who has turned down enough today") {
   CHECK(town.refusal(town.repair(id, with_paul)) == "asked-enough");
 }
 
+TEST_CASE("when somebody says no, who had said yes hears that their seat is held, and who had only been asked hears nothing") {
+  ThreeWay town;
+  const ProposalId id = town.propose(town.circle());
+  town.accept(town.nadia, id);
+  town.decline(town.karim, id);
+  REQUIRE(town.state(id) == ProposalState::repairing);
+  CHECK(town.told(town.nadia, NotificationKind::changed).size() == 1);
+  CHECK(town.told(town.lea, NotificationKind::changed).empty());
+}
+
 TEST_CASE("an exchange that somebody let expire is not asked again for a week; others of the same people are") {
   ThreeWay town;
   town.propose(town.circle());
@@ -116,9 +126,10 @@ TEST_CASE("an exchange that somebody let expire is not asked again for a week; o
   other[2].gives = bread;
   other[0].receives = wants_bread;
   CHECK(town.refusal(town.plan(town.circle())) == "refused-exchange");
+  town.now += 24h;  // as newcomers they do not meet on the day on which they were silent
   town.decline(town.nadia, town.propose(other), DeclineReason::other);
   town.pass(24h);  // nobody is held any more
-  town.now += days{6} - 1ms;
+  town.now += days{5} - 1ms;
   CHECK(town.refusal(town.plan(town.circle())) == "refused-exchange");
   town.now += 1ms;
   CHECK(town.refusal(town.plan(town.circle())).empty());

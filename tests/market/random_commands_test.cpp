@@ -53,6 +53,28 @@ struct Memory {
   }
 };
 
+/// Whom newcomers turned down, and on which day: they are put together in nothing new until the next.
+struct TurnedDown {
+  std::map<std::pair<MemberId, MemberId>, std::int64_t> on;  // who turned down, and who else sat there
+
+  static std::int64_t day_of(Timestamp now) { return std::chrono::floor<days>(now).time_since_epoch().count(); }
+
+  void note(const Proposal& before, const Member& who, Timestamp now) {
+    if (!who.is_new()) return;
+    for (const Seat& seat : before.seats) on[{who.id, seat.member}] = day_of(now);
+  }
+  void check(const MarketView& view, const Proposal* before, const Proposal& made, Timestamp now) const {
+    for (const Seat& one : made.seats) {
+      for (const Seat& other : made.seats) {
+        if (one.member == other.member || !view.member(one.member)->is_new()) continue;
+        if (before && seat_of(*before, one.member) && seat_of(*before, other.member)) continue;
+        const auto day = on.find({one.member, other.member});
+        HOLDS((day == on.end() || day->second != day_of(now)));
+      }
+    }
+  }
+};
+
 enum class Ages : std::uint8_t { one_minor, all_sorts };
 
 class Crowd {
@@ -62,6 +84,7 @@ class Crowd {
     members_.push_back(steward_);
     for (const char* name : {"Nadia", "Léa", "Karim", "Paul", "Zoé"})
       members_.push_back(town_.member(name, AgeBand::adult, {}, dice_.below(2)));
+    members_.push_back(guest_ = joins_through(host_ = members_.back()));
     minors_.push_back(town_.member("Tim", AgeBand::from_15_to_17));
     if (ages == Ages::all_sorts) {
       minors_.push_back(town_.member("Lou", AgeBand::guardian, {}, 1));
@@ -76,6 +99,11 @@ class Crowd {
 
   /// Does something. What it is hangs on `word` and on how things stand: with a step left out, the others still make sense.
   void step(std::uint64_t word) {
+    something(word);
+    check_that_who_came_together_asks_one_at_a_time();
+  }
+
+  void something(std::uint64_t word) {
     dice_ = Dice(word);
     static constexpr int kWays = 15;
     switch (dice_.below(kWays)) {
@@ -108,6 +136,12 @@ class Crowd {
     }
   }
 
+  /// Zoé and whom she invited, until one of them has completed an exchange.
+  void check_that_who_came_together_asks_one_at_a_time() {
+    if (!town_.view.member(host_)->is_new() || !town_.view.member(guest_)->is_new()) return;
+    HOLDS(town_.view.live_proposal_count(host_) + town_.view.live_proposal_count(guest_) <= 1);
+  }
+
   /// Nothing of an exchange ever reaches who is under age.
   void check_that_minors_are_left_out() {
     for (const MemberId who : minors_) {
@@ -131,8 +165,24 @@ class Crowd {
 
   std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0, alerted = 0, concerns = 0;
   std::size_t not_matchable = 0;  // refusals because of somebody's age or state
+  std::size_t not_today = 0;      // because of whom a newcomer turned down today
+  std::size_t same_party = 0;     // because of two who came together
 
  private:
+  MemberId joins_through(MemberId host) {
+    const CodeHash code(64, 'e');
+    town_.must(MakeInvitation{host, dice_.id<InvitationId>(), code, 1, {}});
+    const Join join{.member = dice_.id<MemberId>(),
+                    .account = dice_.id<AccountId>(),
+                    .outbox = dice_.id<OutboxId>(),
+                    .code_hash = code,
+                    .first_name = "Una",
+                    .quarter = town_.quarters[0],
+                    .charter = true,
+                    .payload = ""};
+    town_.must(join);
+    return join.member;
+  }
   MemberId any_member() { return members_[dice_.below(members_.size())]; }
 
   /// Runs a command, then says it again: the second time must change nothing.
@@ -151,6 +201,8 @@ class Crowd {
     const Result<Changes> changes = town_.run(command);
     if (const auto faults = violations(town_.view); !faults.empty()) throw std::logic_error(faults.front());
     if (!changes && changes.error().reason == "not-matchable") ++not_matchable;
+    if (!changes && changes.error().reason == "not-today") ++not_today;
+    if (!changes && changes.error().reason == "same-party") ++same_party;
     return changes.has_value() && !changes->refusal;
   }
 
@@ -194,9 +246,10 @@ class Crowd {
     return people;
   }
 
-  void made(ProposalId id) {
+  void made(ProposalId id, const Proposal* before = nullptr) {
     const auto proposal = town_.view.proposal(id);
     memory_.check(*proposal, town_.now);
+    turned_down_.check(town_.view, before, *proposal, town_.now);
     for (const Seat& a : proposal->seats) {
       for (const Seat& b : proposal->seats) HOLDS((a.member == b.member || !town_.view.blocked(a.member, b.member)));
       HOLDS(town_.view.member(a.member)->age_band == AgeBand::adult);
@@ -240,8 +293,11 @@ class Crowd {
       Respond command = answer(*proposal, who, kind);
       if (kind == ResponseAnswer::decline) command.reason = any_reason();
       command.person = somebody_in(*proposal);
-      if (twice(command) && kind == ResponseAnswer::decline && seat_of(*proposal, who))
+      const Member before = *town_.view.member(who);
+      if (twice(command) && kind == ResponseAnswer::decline && seat_of(*proposal, who)) {
         memory_.declined(*proposal, who, command.reason, town_.now);
+        turned_down_.note(*proposal, before, town_.now);
+      }
     }
     if (is_open(town_.view.proposal(proposal->id) ? town_.state(proposal->id) : ProposalState::draft)) ++agreed;
   }
@@ -305,7 +361,7 @@ class Crowd {
     RepairProposal command{.id = proposal->id, .round = proposal->round, .seats = seats, .clearing = "r", .seed = dice_.seed()};
     if (once(command)) {
       ++repaired;
-      made(proposal->id);
+      made(proposal->id, &*proposal);
       check_who_is_asked(*proposal, town_.proposal(proposal->id));
     } else if (dice_.one_in(10)) {
       once(DissolveProposal{proposal->id});
@@ -342,6 +398,11 @@ class Crowd {
         continue;
       }
       const auto before = one.what == Table::proposal ? town_.view.proposal(ProposalId{one.id}) : std::nullopt;
+      if (before && before->state == ProposalState::proposed) {
+        for (const Seat& seat : before->seats) {
+          if (seat.answer != Answer::yes) turned_down_.note(*before, *town_.view.member(seat.member), town_.now);
+        }
+      }
       twice(Expire{one});
       const auto after = before ? town_.view.proposal(before->id) : std::nullopt;
       if (after && after->state == ProposalState::fulfilled_with_shortfall) ++shortfalls;
@@ -408,8 +469,9 @@ class Crowd {
         once(GiveReason{who, proposal->id, static_cast<DeclineReason>(dice_.below(6)), dice_.seed(), somebody_in(*proposal)});
         break;
       default:
-        twice(Withdraw{who, proposal->id, any_reason(), dice_.seed(), somebody_in(*proposal)});
-        break;
+        const Member before = *town_.view.member(who);
+        if (twice(Withdraw{who, proposal->id, any_reason(), dice_.seed(), somebody_in(*proposal)}) && seat_of(*proposal, who))
+          turned_down_.note(*proposal, before, town_.now);
     }
   }
 
@@ -490,15 +552,17 @@ class Crowd {
 
   Town town_;
   Dice dice_;
-  MemberId steward_;
+  MemberId steward_, host_, guest_;
   std::vector<MemberId> members_, minors_;
   std::map<MemberId, std::vector<ListingId>> offers_, wants_;
   std::vector<ProposalId> proposals_;
   Memory memory_;
+  TurnedDown turned_down_;
 };
 
 struct Counts {
-  std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0, alerted = 0, not_matchable = 0, concerns = 0;
+  std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0, alerted = 0, not_matchable = 0, concerns = 0,
+              not_today = 0, same_party = 0;
   void add(const Crowd& crowd) {
     proposed += crowd.proposed;
     agreed += crowd.agreed;
@@ -507,6 +571,8 @@ struct Counts {
     shortfalls += crowd.shortfalls;
     alerted += crowd.alerted;
     not_matchable += crowd.not_matchable;
+    not_today += crowd.not_today;
+    same_party += crowd.same_party;
     concerns += crowd.concerns;
   }
 };
@@ -548,7 +614,8 @@ TEST_CASE("whatever two thousand neighbourhoods do, the rules hold after every s
     all.add(crowd);
   }));
   MESSAGE("proposed " << all.proposed << ", agreed " << all.agreed << ", repaired " << all.repaired << ", fulfilled " << all.fulfilled
-                      << ", shortfalls " << all.shortfalls << ", alerted " << all.alerted << ", concerns " << all.concerns);
+                      << ", shortfalls " << all.shortfalls << ", alerted " << all.alerted << ", concerns " << all.concerns
+                      << ", not together today " << all.not_today << ", of one party " << all.same_party);
   if (too_few_to_count()) return;
   CHECK(all.proposed > cases());  // otherwise the crowd does nothing, and nothing is shown
   CHECK(all.agreed > cases() / 4);
@@ -557,6 +624,8 @@ TEST_CASE("whatever two thousand neighbourhoods do, the rules hold after every s
   CHECK(all.shortfalls > cases() / 130);
   CHECK(all.alerted > cases() / 10);
   CHECK(all.concerns > cases() / 20);
+  CHECK(all.not_today > cases() / 130);
+  CHECK(all.same_party > cases() / 20);
 }
 
 TEST_CASE("whatever neighbourhoods of all ages do, nobody but adults is proposed to anybody, asked, or told of an exchange") {

@@ -105,6 +105,7 @@ Proposal any_proposal(Dice& dice) {
     seat.answered_at = maybe<Timestamp>(dice, [&] { return any_time(dice); });
     seat.waits_since = maybe<Timestamp>(dice, [&] { return any_time(dice); });
     seat.another_time = maybe<Availability>(dice, [&] { return static_cast<Availability>(dice.below(kAllWeek)); });
+    for (std::size_t party = dice.below(3); party > 0; --party) seat.parties.push_back(dice.id<MemberId>());
     x.seats.push_back(seat);
   }
   for (std::size_t i = dice.below(x.seats.size() + 1); i > 0; --i) x.transfers.push_back(any_transfer(dice));
@@ -184,6 +185,7 @@ TEST_CASE("whatever record is written comes back the same") {
     member.roles = {Role::member, any<Role>(dice)};
     member.invited_by = maybe<MemberId>(dice, [&] { return dice.id<MemberId>(); });
     member.partners = static_cast<std::uint32_t>(dice.next());
+    member.party = maybe<MemberId>(dice, [&] { return dice.id<MemberId>(); });
     for (std::size_t i = dice.below(4); i > 0; --i) member.reply_minutes.push_back(static_cast<std::uint32_t>(dice.next()));
     comes_back(member);
     comes_back(Invitation{dice.id<InvitationId>(), member.id, std::string(64, 'a'), 5, 2, any_time(dice), any_time(dice),
@@ -216,6 +218,7 @@ TEST_CASE("whatever record is written comes back the same") {
                        maybe<Timestamp>(dice, [&] { return any_time(dice); }),
                        maybe<MemberId>(dice, [&] { return dice.id<MemberId>(); })});
     comes_back(Tally{dice.next(), static_cast<std::uint32_t>(dice.next())});
+    comes_back(Tally{dice.next(), 2, {dice.id<MemberId>(), member.id}});
   }
 }
 

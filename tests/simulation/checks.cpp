@@ -89,6 +89,11 @@ void Checks::note(const RowChange& row) {
       if (row.after) settings_ = read<Neighbourhood>(*row.after).settings;
       break;
     case Table::member:
+      if (!row.before && row.after) {
+        const auto member = read<Member>(*row.after);
+        const auto inviter = member.invited_by ? members_.find(*member.invited_by) : members_.end();
+        if (inviter != members_.end() && !inviter->second.is(Role::steward)) guest_of_.emplace(member.id, inviter->first);
+      }
       keep(members_, Member{});
       break;
     case Table::listing:
@@ -209,8 +214,10 @@ void Checks::what_may_be_exchanged(const Proposal& after, const Proposal* before
 void Checks::turned_down(const Proposal& before, const Proposal& after, const Command& command, Timestamp now) {
   const auto count = [&](MemberId member) {
     Day& today = turned_down_[member];
-    if (std::exchange(today.day, day_of(now)) != day_of(now)) today.count = 0;
+    if (today.day != day_of(now)) today = {.day = day_of(now), .count = 0};
     ++today.count;
+    if (!members_.at(member).is_new()) return;
+    for (const Seat& seat : before.seats) today.with.insert(seat.member);
   };
   const auto* respond = std::get_if<Respond>(&command);
   if (respond && respond->answer == ResponseAnswer::decline && seat_of(before, respond->member)) count(respond->member);
@@ -219,6 +226,19 @@ void Checks::turned_down(const Proposal& before, const Proposal& after, const Co
     if (seat.answer != Answer::yes) count(seat.member);
   }
   let_expire_.insert_or_assign(hand_overs_of(before), now);
+}
+
+/// Whom a newcomer turned down today, they are put together with in nothing new.
+void Checks::not_today(const Proposal& after, const Proposal* before, Timestamp now) {
+  for (const Seat& one : after.seats) {
+    const auto at = turned_down_.find(one.member);
+    if (at == turned_down_.end() || at->second.day != day_of(now) || !members_.at(one.member).is_new()) continue;
+    for (const Seat& other : after.seats) {
+      const bool sat_together = before && seat_of(*before, one.member) && seat_of(*before, other.member);
+      if (one.member != other.member && !sat_together && at->second.with.contains(other.member))
+        say("a newcomer is put together with somebody whom they turned down today");
+    }
+  }
 }
 
 /// Nobody is asked who turned down enough today, and nobody the same again that was not answered this week.
@@ -239,6 +259,7 @@ void Checks::proposal_began(const Proposal& made, Timestamp now) {
   if (made.state != ProposalState::proposed && made.state != ProposalState::draft) say("a proposal begins in the middle of its life");
   who_may_sit(made, nullptr);
   attention(made, nullptr, now);
+  not_today(made, nullptr, now);
   what_may_be_exchanged(made, nullptr, now);
 }
 
@@ -252,6 +273,7 @@ void Checks::proposal_moved(const Proposal& before, const Proposal& after, const
   if (repaired) {
     who_may_sit(after, &before);
     attention(after, &before, now);
+    not_today(after, &before, now);
     what_may_be_exchanged(after, &before, now);
   }
   for (const Seat& seat : after.seats) {
@@ -452,6 +474,20 @@ void Checks::limits() {
     const Member& member = members_.at(id);
     if (count > (member.is_new() ? market::limits::kLiveProposalsNew : market::limits::kLiveProposals))
       say("a member is in too many live proposals");
+  }
+  parties(live);
+}
+
+/// Of the newcomers whom one member invited, and that member while new, one sits in a live proposal.
+void Checks::parties(const std::map<MemberId, std::size_t>& live) {
+  std::map<MemberId, std::size_t> seated;  // by who invited
+  for (const auto& [id, count] : live) {
+    if (!members_.at(id).is_new()) continue;
+    ++seated[id];
+    if (const auto host = guest_of_.find(id); host != guest_of_.end()) ++seated[host->second];
+  }
+  for (const auto& [host, count] : seated) {
+    if (count > 1) say("two newcomers who came together sit in live proposals");
   }
 }
 

@@ -49,6 +49,8 @@ class Checks {
   void closings(const market::Proposal& after);
   void turned_down(const market::Proposal& before, const market::Proposal& after, const Command& command, market::Timestamp now);
   void attention(const market::Proposal& after, const market::Proposal* before, market::Timestamp now);
+  void not_today(const market::Proposal& after, const market::Proposal* before, market::Timestamp now);
+  void parties(const std::map<market::MemberId, std::size_t>& live);
   void units();
   void limits();
 
@@ -66,8 +68,10 @@ class Checks {
   struct Day {
     std::int64_t day = 0;
     std::uint32_t count = 0;
+    std::set<market::MemberId> with = {};  // of a newcomer: who else sat there
   };
-  std::map<market::MemberId, Day> turned_down_;  // on the day when they did it last
+  std::map<market::MemberId, Day> turned_down_;            // on the day when they did it last
+  std::map<market::MemberId, market::MemberId> guest_of_;  // who came by the invitation of a member who was no steward then
   using Pairs = std::set<std::pair<market::ListingId, market::ListingId>>;
   std::map<Pairs, market::Timestamp> let_expire_;  // which hand-overs, and when
   using Handing = std::array<market::ListingId, 2>;
