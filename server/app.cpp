@@ -110,7 +110,7 @@ struct App::Parts {
         reaches(*store, key),
         vapid(vapid_key(options)),
         postman(post_context()),
-        maintenance({.store = *store, .accounts = accounts, .now = system_now}),
+        maintenance({.store = *store, .accounts = accounts, .reaches = reaches, .now = system_now}),
         taxonomy(load_taxonomy()),
         desks({.store = *store,
                .taxonomy = taxonomy,
@@ -270,6 +270,8 @@ void App::Parts::add_gauges() {
                 [this] { return static_cast<double>(maintenance.figures().answers_purged); });
   metrics.gauge("ronde_sessions_swept", "Sessions over and erased",
                 [this] { return static_cast<double>(maintenance.figures().sessions_swept); });
+  metrics.gauge("ronde_reaches_swept", "Accounts whose unconfirmed address or signed-out device was forgotten",
+                [this] { return static_cast<double>(maintenance.figures().reaches_swept); });
   metrics.gauge("ronde_notifications_forgotten", "Notifications erased for their age",
                 [this] { return static_cast<double>(maintenance.figures().notes_forgotten); });
   metrics.gauge("ronde_mails_sent", "Mails that the mail server took since the start",

@@ -36,6 +36,44 @@ void drop_unconfirmed(Reach& reach, Timestamp now) {
   reach.asked_email.clear();
 }
 
+void drop_stale(const storage::Reader& view, const Bytes16& account, Reach& reach, Timestamp now) {
+  drop_ended(view, account, reach);
+  drop_unconfirmed(reach, now);
+}
+
+/// Every account of a partition that has such a row, with the row as it is stored.
+template <class Visit>
+Result<void> each_reach(const storage::Reader& view, Visit visit) {
+  const auto scanned = view.scan(storage::Range::prefix(records::reach_prefix()), [&](std::string_view key, std::string_view value) {
+    Bytes16 account;
+    if (key.size() >= account.size()) {
+      std::ranges::copy(key.substr(key.size() - account.size()), account.begin());
+      visit(account, value);
+    }
+    return true;
+  });
+  if (!scanned) return scanned.error();
+  return {};
+}
+
+/// Accounts whose row a write would make smaller. A damaged row is left to the check.
+Result<std::vector<Bytes16>> with_stale_rows(const storage::Store& store, const storage::PartitionId& partition, Timestamp now) {
+  const auto snapshot = store.snapshot();
+  if (!snapshot) return snapshot.error();
+  const auto view = snapshot->of(partition);
+  if (!view) return view.error();
+  std::vector<Bytes16> stale;
+  const auto visited = each_reach(*view, [&](const Bytes16& account, std::string_view row) {
+    const auto stored = records::decode_reach(row);
+    if (!stored) return;
+    Reach reach = *stored;
+    drop_stale(*view, account, reach, now);
+    if (reach != *stored) stale.push_back(account);
+  });
+  if (!visited) return visited.error();
+  return stale;
+}
+
 /// Account and 32 more bytes: a secret, or what proves that we wrote it.
 std::string pair_text(const Bytes16& account, const Bytes32& more) {
   std::array<std::uint8_t, 48> bytes{};
@@ -87,13 +125,7 @@ std::vector<Bytes16> Reaches::everybody() const {
     if (!snapshot) continue;
     const auto view = snapshot->of(storage::PartitionId::accounts(static_cast<std::uint8_t>(slice)));
     if (!view) continue;
-    (void)view->scan(storage::Range::prefix(records::reach_prefix()), [&](std::string_view key, std::string_view) {
-      Bytes16 account;
-      if (key.size() < account.size()) return true;
-      std::ranges::copy(key.substr(key.size() - account.size()), account.begin());
-      all.push_back(account);
-      return true;
-    });
+    (void)each_reach(*view, [&](const Bytes16& account, std::string_view) { all.push_back(account); });
   }
   return all;
 }
@@ -106,14 +138,23 @@ storage::WriteRequest Reaches::writing(const Bytes16& account, Timestamp now, Ch
     auto reach = read_reach(view, account);
     if (!reach) return reach.error();
     const Reach before = *reach;
-    drop_ended(view, account, *reach);
-    drop_unconfirmed(*reach, now);
+    drop_stale(view, account, *reach, now);
     if (const auto changed = change(*reach); !changed) return changed.error();
     if (*reach == before) return std::string{};
     if (const auto put = view.put(records::reach_key(account), records::encode(*reach)); !put) return put.error();
     return std::string{};
   };
   return {.partition = home_of(account), .event = "reach.changed", .idempotency = {}, .now = now, .fn = std::move(fn)};
+}
+
+Result<std::size_t> Reaches::sweep(const storage::PartitionId& partition, Timestamp now) {
+  const auto stale = with_stale_rows(store_, partition, now);
+  if (!stale) return stale.error();
+  for (const Bytes16& account : *stale) {
+    const auto kept = change_now(account, now, [](Reach&) -> Result<void> { return {}; });  // each write drops what is stale
+    if (!kept && kept.error().code != storage::Errc::not_found) return kept.error();        // who left meanwhile has no row
+  }
+  return stale->size();
 }
 
 asio::awaitable<Result<void>> Reaches::change(Bytes16 account, Timestamp now, Change change) {

@@ -65,6 +65,9 @@ class Reaches {
   [[nodiscard]] std::optional<Known> find(const Bytes16& account) const;
   /// Every account that has such a row: what a server looks through when it starts. Blocking; 256 partitions.
   [[nodiscard]] std::vector<Bytes16> everybody() const;
+  /// Forgets, in one partition accounts/xx, addresses that nobody confirmed in time and devices whose session has ended. How many rows.
+  /// Blocking, in small steps between other writes: for the nightly maintenance.
+  [[nodiscard]] Result<std::size_t> sweep(const storage::PartitionId& partition, Timestamp now);
 
   /// Repeatable: it runs inside the write, on what is committed, maybe twice.
   using Change = std::function<Result<void>(Reach&)>;
