@@ -14,6 +14,7 @@ export type Route =
   | { name: 'devices' }
   | { name: 'sheet' }
   | { name: 'invite' }
+  | { name: 'notifications' }
   | { name: 'not_found' }
 
 const ID = /^[a-z2-7]{1,64}$/
@@ -40,6 +41,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'profil' && second === 'appareils') return { name: 'devices' }
     if (first === 'profil' && second === 'fiche') return { name: 'sheet' }
     if (first === 'profil' && second === 'inviter') return { name: 'invite' }
+    if (first === 'profil' && second === 'notifications') return { name: 'notifications' }
   }
   if (parts.length === 3 && first === 'annonces' && second && ID.test(second) && third === 'modifier') return { name: 'edit', id: second }
   return { name: 'not_found' }
@@ -59,6 +61,11 @@ class Router {
       this.#show()
     })
     addEventListener('click', (event) => this.#follow(event))
+    // Somebody tapped a notification: our service worker (sw.js) says what it was about.
+    navigator.serviceWorker?.addEventListener('message', (event: MessageEvent<{ go?: unknown }>) => {
+      const path = event.data?.go
+      if (typeof path === 'string' && /^\/(?!\/)/.test(path)) this.go(path)
+    })
   }
 
   go(path: string, replace = false): void {

@@ -22,6 +22,7 @@ export type ScreenName =
   | 'devices'
   | 'sheet'
   | 'invite'
+  | 'notifications'
   | 'not_found'
 
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
@@ -37,6 +38,7 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   devices: () => import('./Devices.svelte'),
   sheet: () => import('./Sheet.svelte'),
   invite: () => import('./Invite.svelte'),
+  notifications: () => import('./Notifications.svelte'),
   not_found: () => import('./NotFound.svelte'),
 }
 
