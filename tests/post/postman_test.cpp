@@ -240,7 +240,7 @@ TEST_CASE("a proposal reaches the mailbox of whoever gave an address, once, and 
   CHECK(mails[1].starts_with("ronde@commune.example\nluc@example.org\n"));
   CHECK(test::text_of(mails[0]).find("Une ronde vous est proposée") != std::string::npos);
   CHECK(test::text_of(mails[0]).find("https://ronde.example/rondes/" + ring.id.text()) != std::string::npos);
-  CHECK(test::text_of(mails[1]).find("Ihnen wird eine Tauschrunde vorgeschlagen") != std::string::npos);
+  CHECK(test::text_of(mails[1]).find("Ihnen wird eine Runde vorgeschlagen") != std::string::npos);
   for (const auto& mail : mails) {
     const std::string all = mail + test::text_of(mail);
     for (const char* secret : {"Quetzalcoatline", "Xiphiasette", "Wombat", "Numbat", "Okapi", "Dugong", "Village"})
