@@ -18,6 +18,7 @@
 
 #include "api/context.hpp"
 #include "api/invitation_code.hpp"
+#include "api/reach.hpp"
 #include "embed/embedded.hpp"
 #include "json/parse.hpp"
 #include "market/invitations.hpp"
