@@ -11,10 +11,10 @@ export type Route =
   | { name: 'swaps'; filter: 'open' | 'to_answer' | 'closed' }
   | { name: 'ring'; id: string }
   | { name: 'profile' }
+  | { name: 'notifications' }
   | { name: 'devices' }
   | { name: 'sheet' }
   | { name: 'invite' }
-  | { name: 'notifications' }
   | { name: 'not_found' }
 
 const ID = /^[a-z2-7]{1,64}$/
@@ -38,10 +38,10 @@ export function parse(path: string, search = ''): Route {
     if (first === 'annonces' && ID.test(second)) return { name: 'listing', id: second }
     if (first === 'echanges' && second === 'a-repondre') return { name: 'swaps', filter: 'to_answer' }
     if (first === 'echanges' && second === 'termines') return { name: 'swaps', filter: 'closed' }
+    if (first === 'profil' && second === 'notifications') return { name: 'notifications' }
     if (first === 'profil' && second === 'appareils') return { name: 'devices' }
     if (first === 'profil' && second === 'fiche') return { name: 'sheet' }
     if (first === 'profil' && second === 'inviter') return { name: 'invite' }
-    if (first === 'profil' && second === 'notifications') return { name: 'notifications' }
   }
   if (parts.length === 3 && first === 'annonces' && second && ID.test(second) && third === 'modifier') return { name: 'edit', id: second }
   return { name: 'not_found' }

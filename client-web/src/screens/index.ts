@@ -19,10 +19,10 @@ export type ScreenName =
   | 'swaps'
   | 'ring'
   | 'profile'
+  | 'notifications'
   | 'devices'
   | 'sheet'
   | 'invite'
-  | 'notifications'
   | 'not_found'
 
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
@@ -35,10 +35,10 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   swaps: () => import('./Swaps.svelte'),
   ring: () => import('./Ring.svelte'),
   profile: () => import('./Profile.svelte'),
+  notifications: () => import('./Notifications.svelte'),
   devices: () => import('./Devices.svelte'),
   sheet: () => import('./Sheet.svelte'),
   invite: () => import('./Invite.svelte'),
-  notifications: () => import('./Notifications.svelte'),
   not_found: () => import('./NotFound.svelte'),
 }
 
