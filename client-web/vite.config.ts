@@ -67,7 +67,7 @@ export default defineConfig({
           groups: [
             {
               name: 'base',
-              test: /node_modules|src\/(lib|i18n)\/|src\/ui\/(?!HandCard|LegList|MeetingForm|CodeBoxes|WeekGrid|ConfirmBox|OwnListing)/,
+              test: /node_modules|src\/(lib|i18n)\/|src\/ui\/(?!ConcernForm|HandCard|LegList|MeetingForm|CodeBoxes|WeekGrid|ConfirmBox|OwnListing)/,
               minShareCount: 2,
             },
           ],

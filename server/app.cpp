@@ -12,6 +12,7 @@
 
 #include "api/context.hpp"
 #include "api/live_door.hpp"
+#include "api/reach.hpp"
 #include "embed/embedded.hpp"
 #include "http/server.hpp"
 #include "http/static_site.hpp"
@@ -52,6 +53,12 @@ std::string host_of(const Listen& listen) {
 
 bool is_loopback(const std::string& address) {
   return address.starts_with("127.") || address == "::1";
+}
+
+/// Made when pushes are first wanted; every subscription hangs on it.
+std::optional<push::VapidKey> vapid_key(const AppOptions& options) {
+  if (options.push_contact.empty()) return std::nullopt;
+  return push::VapidKey(options.data / "secrets" / "vapid");
 }
 
 }  // namespace
@@ -100,7 +107,10 @@ struct App::Parts {
         store(open_store(options.data)),
         self_check(*store, system_now),
         accounts(*store, key),
-        maintenance({.store = *store, .accounts = accounts, .now = system_now}),
+        reaches(*store, key),
+        vapid(vapid_key(options)),
+        postman(post_context()),
+        maintenance({.store = *store, .accounts = accounts, .reaches = reaches, .now = system_now}),
         taxonomy(load_taxonomy()),
         desks({.store = *store,
                .taxonomy = taxonomy,
@@ -118,7 +128,8 @@ struct App::Parts {
                 .origin = options.origin,
                 .cookie = secure() ? "__Host-ronde" : "ronde",
                 .secure_cookie = secure(),
-                .now = system_now} {
+                .now = system_now},
+        reach{.base = context, .reaches = reaches, .postman = postman} {
     bind();
     accounts.on_end([this](const accounts::Bytes32& session) {
       if (live) live->end(session);
@@ -128,6 +139,7 @@ struct App::Parts {
   /// Browsers keep Secure cookies from plain http; that is served on loopback addresses only.
   [[nodiscard]] bool secure() const { return options.origin.starts_with("https://"); }
 
+  [[nodiscard]] post::PostmanContext post_context();
   void bind();
   void add_routes(http::Router& router);
   void add_gauges();
@@ -139,18 +151,32 @@ struct App::Parts {
   std::unique_ptr<storage::Store> store;
   SelfCheck self_check;
   accounts::Accounts accounts;
+  accounts::Reaches reaches;
+  std::optional<push::VapidKey> vapid;
+  post::Postman postman;
   Maintenance maintenance;
   accounts::PasswordDesk passwords;
   market::Taxonomy taxonomy;
   std::unique_ptr<api::LiveDoor> live;  // outlives the desks, which tell it
   desk::Desks desks;
   api::Context context;
+  api::ReachContext reach;
   std::unique_ptr<http::StaticSite> site;
   std::vector<std::string> routes;
   std::unique_ptr<http::Server> server;
   std::atomic<bool> ready{false};
   bool stopped = false;
 };
+
+post::PostmanContext App::Parts::post_context() {
+  post::PostmanContext setting{.store = *store, .reaches = reaches, .origin = options.origin, .now = system_now};
+  if (!options.smtp.empty()) {
+    mail::SmtpOptions smtp{.url = options.smtp, .user = options.smtp_user, .password = options.smtp_password, .ca_file = options.smtp_ca};
+    setting.mail = post::MailSetting{.smtp = std::move(smtp), .from = options.mail_from};
+  }
+  if (vapid) setting.push.emplace(post::PushSetting{.key = *vapid, .options = {.contact = "mailto:" + options.push_contact}});
+  return setting;
+}
 
 void App::Parts::add_routes(http::Router& router) {
   api::add_accounts(router, context);
@@ -164,6 +190,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_concerns(router, context);
   api::add_searches(router, context);
   api::add_notifications(router, context);
+  api::add_reach(router, reach);
   api::add_documents(router, context);
   live->add_to(router);
   router.add_fast(http::Method::get, "/healthz", {}, [](const http::Request&) { return http::text_response(200, "ok\n"); });
@@ -243,8 +270,17 @@ void App::Parts::add_gauges() {
                 [this] { return static_cast<double>(maintenance.figures().answers_purged); });
   metrics.gauge("ronde_sessions_swept", "Sessions over and erased",
                 [this] { return static_cast<double>(maintenance.figures().sessions_swept); });
+  metrics.gauge("ronde_reaches_swept", "Accounts whose unconfirmed address or signed-out device was forgotten",
+                [this] { return static_cast<double>(maintenance.figures().reaches_swept); });
   metrics.gauge("ronde_notifications_forgotten", "Notifications erased for their age",
                 [this] { return static_cast<double>(maintenance.figures().notes_forgotten); });
+  metrics.gauge("ronde_mails_sent", "Mails that the mail server took since the start",
+                [this] { return static_cast<double>(postman.figures().mails); });
+  metrics.gauge("ronde_mails_refused", "Mails that it refused for good", [this] { return static_cast<double>(postman.figures().refused); });
+  metrics.gauge("ronde_pushes_sent", "Pushes that push services took since the start",
+                [this] { return static_cast<double>(postman.figures().pushes); });
+  metrics.gauge("ronde_post_deferred", "Mails and pushes that had to be tried again",
+                [this] { return static_cast<double>(postman.figures().deferred); });
   metrics.gauge("ronde_feeds_folded", "Feeds cut to the length that is kept",
                 [this] { return static_cast<double>(maintenance.figures().partitions_folded); });
   metrics.gauge("ronde_self_checks", "Checks of the whole store since the start, one a night",
@@ -295,6 +331,7 @@ void App::start() {
   parts_->server->start();
   parts_->deliver_outbox();
   parts_->desks.start();
+  parts_->postman.start();
   parts_->maintenance.start();
   parts_->self_check.start();
   parts_->ready = true;
@@ -307,6 +344,7 @@ void App::stop(std::chrono::milliseconds deadline) {
   parts_->ready = false;
   parts_->server->shutdown(deadline, [this, deadline] { (void)parts_->live->hub().close_all(deadline); });
   parts_->maintenance.stop();
+  parts_->postman.stop();
   parts_->desks.stop();
   parts_->passwords.stop();
   parts_->self_check.stop();

@@ -32,6 +32,13 @@ struct AppOptions {
   std::string tls_certificate;
   std::string tls_key;
   unsigned threads = 0;  ///< of the doors; 0: one a core
+
+  std::string smtp;  ///< smtp://HOST:PORT or smtps://HOST:PORT; empty: no mails
+  std::string smtp_user;
+  std::string smtp_password;
+  std::string smtp_ca;       ///< certificates to trust instead of the system's
+  std::string mail_from;     ///< the address that mails come from
+  std::string push_contact;  ///< the address that push services may write to; empty: no pushes
 };
 
 /// Another process has the store open.

@@ -82,6 +82,9 @@ void Maintenance::tend(const storage::PartitionId& partition, market::Timestamp 
     const auto swept = context_.accounts.sweep(partition, now);
     if (!swept) return fault(swept.error().why);
     figures_.sessions_swept += *swept;
+    const auto forgotten = context_.reaches.sweep(partition, now);  // after the sessions, which devices go with
+    if (!forgotten) return fault(forgotten.error().why);
+    figures_.reaches_swept += *forgotten;
   }
   const std::uint64_t kept = home ? context_.kept_sets_of_a_neighbourhood : context_.kept_sets_of_accounts;
   const auto snapshot = context_.store.snapshot();

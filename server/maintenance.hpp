@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "accounts/accounts.hpp"
+#include "accounts/reach.hpp"
 #include "market/words.hpp"
 #include "ronde/storage/store.hpp"
 
@@ -20,6 +21,7 @@ struct MaintenanceFigures {
   std::atomic<std::uint64_t> faults{0};             ///< steps that the store refused; the log says which
   std::atomic<std::uint64_t> answers_purged{0};     ///< of Idempotency-Keys older than a day
   std::atomic<std::uint64_t> sessions_swept{0};     ///< thirty days idle, or ninety days old
+  std::atomic<std::uint64_t> reaches_swept{0};      ///< rows with an address that nobody confirmed, or a device that has signed out
   std::atomic<std::uint64_t> notes_forgotten{0};    ///< notifications older than limits::kNotificationLife
   std::atomic<std::uint64_t> partitions_folded{0};  ///< whose feed was longer than is kept
 };
@@ -32,6 +34,7 @@ class Maintenance {
   struct Context {
     storage::Store& store;
     accounts::Accounts& accounts;
+    accounts::Reaches& reaches;
     std::function<market::Timestamp()> now;
     /// Between two steps, so that a small machine's disk is not kept busy. Tests need none.
     std::chrono::milliseconds pause{20};

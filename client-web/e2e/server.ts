@@ -71,9 +71,11 @@ export async function start_server(): Promise<Running> {
   const steward_code =
     run('steward', '--data', data, '--add', 'Amina', '--quarter', 'Belle-Terre', '--origin', origin).trim().split('#').at(-1) ?? ''
   const invitation = run('invite', '--data', data, '--uses', '300', '--origin', origin).trim().split(/\s+/).at(-1) ?? ''
+  // Set up as for mails and pushes, but nothing leaves: no mail server listens there, and nobody subscribes.
+  const post = ['--smtp', 'smtp://127.0.0.1:1', '--mail-from', 'ronde@commune.example', '--push-contact', 'ronde@commune.example']
   const child = spawn(
     program,
-    ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--client', resolve('dist'), '--origin', origin],
+    ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--client', resolve('dist'), '--origin', origin, ...post],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
     },

@@ -74,6 +74,16 @@ async function published(one: Neighbour): Promise<void> {
   await expect(one.page.getByRole('heading', { level: 1, name: 'C’est publié.' })).toBeVisible()
 }
 
+/** The mail server of these tests is never there: the address waits for its link. */
+async function gives_address(one: Neighbour): Promise<void> {
+  const field = one.page.getByLabel('Votre adresse')
+  if (await field.isVisible()) {
+    await field.fill('nadia@example.org')
+    await press('Recevoir un lien')(one)
+  }
+  await expect(one.page.locator('[data-email="waits"]')).toBeVisible()
+}
+
 function outside(server: Running): Stop[] {
   const invitation = new URL(server.invitation).pathname
   return [
@@ -107,6 +117,8 @@ function around(stage: Stage): Stop[] {
     { name: 'profile-leave', path: '/profil', who: stage.amina, act: press('Quitter sur cet appareil') },
     { name: 'profile-end', path: '/profil', who: stage.amina, act: press('Quitter Ronde pour toujours') },
     { name: 'devices', path: '/profil/appareils', who: stage.amina },
+    { name: 'notifications', path: '/profil/notifications', who: stage.amina },
+    { name: 'notifications-waits', path: '/profil/notifications', who: stage.nadia, act: gives_address },
     { name: 'sheet', path: '/profil/fiche', who: stage.amina },
     { name: 'sheet-made', path: '/profil/fiche', who: stage.amina, act: press('Préparer ma fiche') },
     { name: 'invite', path: '/profil/inviter', who: stage.karim },

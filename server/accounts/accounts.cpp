@@ -384,7 +384,7 @@ storage::WriteRequest unpoint(PartitionId partition, std::string event, std::str
   });
 }
 
-/// The account and its sessions; answers the ids of those that ended.
+/// The account, its sessions and how it is reached; answers the ids of those that ended.
 storage::WriteRequest erase_account(const Bytes16& account, Timestamp now) {
   return request(partition_of(account), "account.closed", now, [account](WriteView& view) -> Result<std::string> {
     const auto rows = view.rows(storage::Range::prefix(records::session_prefix(account)));
@@ -394,6 +394,7 @@ storage::WriteRequest erase_account(const Bytes16& account, Timestamp now) {
       if (auto erased = view.erase(row.key); !erased) return erased.error();
       gone += row.key.substr(row.key.size() - sizeof(Bytes32));
     }
+    if (auto erased = view.erase(records::reach_key(account)); !erased) return erased.error();
     if (auto erased = view.erase(records::account_key(account)); !erased) return erased.error();
     return gone;
   });

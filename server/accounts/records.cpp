@@ -1,6 +1,7 @@
 #include "accounts/records.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "json/rapidjson.hpp"
 
@@ -20,6 +21,27 @@ void text(Writer& out, const char* name, std::string_view value) {
 void time(Writer& out, const char* name, Timestamp value) {
   out.Key(name);
   out.Int64(value.time_since_epoch().count());
+}
+
+void number(Writer& out, const char* name, std::int64_t value) {
+  out.Key(name);
+  out.Int64(value);
+}
+
+void words(Writer& out, const char* name, const std::vector<std::string>& all) {
+  out.Key(name);
+  out.StartArray();
+  for (const std::string& word : all) out.String(word.data(), static_cast<rapidjson::SizeType>(word.size()));
+  out.EndArray();
+}
+
+void told(Writer& out, const char* name, const ToldBy& value) {
+  out.Key(name);
+  out.StartObject();
+  time(out, "until", value.until);
+  number(out, "day", value.day);
+  number(out, "that_day", value.that_day);
+  out.EndObject();
 }
 
 void membership(Writer& out, const Membership& value) {
@@ -46,10 +68,46 @@ class Fields {
  public:
   explicit Fields(std::string_view record) {
     document_.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(record.data(), record.size());
+    object_ = &document_;
     good_ = !document_.HasParseError() && document_.IsObject() && number("v") == version;
   }
   [[nodiscard]] bool good() const { return good_; }
-  [[nodiscard]] bool has(const char* name) const { return document_.IsObject() && document_.HasMember(name); }
+  [[nodiscard]] bool has(const char* name) const { return object_->IsObject() && object_->HasMember(name); }
+  bool truth(const char* name) {
+    const auto* value = find(name);
+    return value != nullptr && value->IsBool() ? value->GetBool() : fail<bool>();
+  }
+  std::vector<std::string> words(const char* name) {
+    std::vector<std::string> all;
+    each(name, [&](const rapidjson::Value& value) {
+      if (value.IsString())
+        all.emplace_back(value.GetString(), value.GetStringLength());
+      else
+        good_ = false;
+    });
+    return all;
+  }
+  /// `read` sees this reader inside that object.
+  template <class Read>
+  void object(const char* name, Read read) {
+    const auto* value = find(name);
+    if (value == nullptr || !value->IsObject()) return static_cast<void>(fail<int>());
+    inside(*value, read);
+  }
+  template <class Read>
+  void objects(const char* name, Read read) {
+    each(name, [&](const rapidjson::Value& value) {
+      if (value.IsObject())
+        inside(value, read);
+      else
+        good_ = false;
+    });
+  }
+  ToldBy told(const char* name) {
+    ToldBy value;
+    object(name, [&] { value = {.until = time("until"), .day = number("day"), .that_day = number("that_day")}; });
+    return value;
+  }
   std::string text(const char* name) {
     const auto* value = find(name);
     if (value == nullptr || !value->IsString()) return fail<std::string>();
@@ -70,9 +128,21 @@ class Fields {
 
  private:
   const rapidjson::Value* find(const char* name) const {
-    if (!document_.IsObject()) return nullptr;
-    const auto found = document_.FindMember(name);
-    return found == document_.MemberEnd() ? nullptr : &found->value;
+    if (!object_->IsObject()) return nullptr;
+    const auto found = object_->FindMember(name);
+    return found == object_->MemberEnd() ? nullptr : &found->value;
+  }
+  template <class Look>
+  void each(const char* name, Look look) {
+    const auto* value = find(name);
+    if (value == nullptr || !value->IsArray()) return static_cast<void>(fail<int>());
+    for (const auto& item : value->GetArray()) look(item);
+  }
+  template <class Read>
+  void inside(const rapidjson::Value& value, Read& read) {
+    const rapidjson::Value* outside = std::exchange(object_, &value);
+    read();
+    object_ = outside;
   }
   template <class T>
   T fail() {
@@ -80,6 +150,7 @@ class Fields {
     return {};
   }
   rapidjson::Document document_;
+  const rapidjson::Value* object_ = nullptr;
   bool good_ = false;
 };
 
@@ -108,6 +179,12 @@ std::string recovery_key(const Bytes32& code_hash) {
 std::string login_key(const Bytes32& login_hash) {
   return with_bytes32(storage::KeyWriter{}.u8('l'), login_hash);
 }
+std::string reach_prefix() {
+  return storage::KeyWriter{}.u8('p').bytes();
+}
+std::string reach_key(const Bytes16& account) {
+  return storage::KeyWriter{}.u8('p').bytes16(account).bytes();
+}
 
 std::string encode(const Account& account) {
   return object([&](Writer& out) {
@@ -130,6 +207,36 @@ std::string encode(const Session& session) {
   });
 }
 
+std::string encode(const Reach& reach) {
+  return object([&](Writer& out) {
+    text(out, "email", reach.email);
+    number(out, "refusals", reach.refusals);
+    if (reach.asked) {
+      text(out, "asked_email", reach.asked_email);
+      text(out, "asked", base64url(*reach.asked));
+      time(out, "asked_until", reach.asked_until);
+    }
+    words(out, "no_mail", reach.no_mail);
+    words(out, "no_push", reach.no_push);
+    out.Key("digest");
+    out.Bool(reach.digest);
+    told(out, "mail_told", reach.mail_told);
+    told(out, "push_told", reach.push_told);
+    out.Key("devices");
+    out.StartArray();
+    for (const PushDevice& device : reach.devices) {
+      out.StartObject();
+      text(out, "session", base64url(device.session));
+      text(out, "endpoint", device.endpoint);
+      text(out, "p256dh", device.p256dh);
+      text(out, "auth", device.auth);
+      number(out, "failures", device.failures);
+      out.EndObject();
+    }
+    out.EndArray();
+  });
+}
+
 std::string encode_pointer(const Bytes16& account) {
   return object([&](Writer& out) { text(out, "account", base64url(account)); });
 }
@@ -146,6 +253,32 @@ Result<Account> decode_account(std::string_view record) {
   }
   if (!in.good()) return damaged;
   return account;
+}
+
+Result<Reach> decode_reach(std::string_view record) {
+  Fields in(record);
+  Reach reach;
+  reach.email = in.text("email");
+  reach.refusals = in.number("refusals");
+  if (in.has("asked")) {
+    reach.asked_email = in.text("asked_email");
+    reach.asked = in.bytes<32>("asked");
+    reach.asked_until = in.time("asked_until");
+  }
+  reach.no_mail = in.words("no_mail");
+  reach.no_push = in.words("no_push");
+  reach.digest = in.truth("digest");
+  reach.mail_told = in.told("mail_told");
+  reach.push_told = in.told("push_told");
+  in.objects("devices", [&] {
+    reach.devices.push_back({.session = in.bytes<32>("session"),
+                             .endpoint = in.text("endpoint"),
+                             .p256dh = in.text("p256dh"),
+                             .auth = in.text("auth"),
+                             .failures = in.number("failures")});
+  });
+  if (!in.good()) return damaged;
+  return reach;
 }
 
 Result<Session> decode_session(std::string_view record, const Bytes16& account, std::string_view key) {

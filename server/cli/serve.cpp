@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <fstream>
 #include <iostream>
 
 #include "app.hpp"
@@ -11,6 +12,8 @@
 #include "cli/command_line.hpp"
 #include "http/server.hpp"
 #include "log/log.hpp"
+#include "mail/message.hpp"
+#include "mail/smtp.hpp"
 
 namespace ronde::cli {
 namespace {
@@ -19,6 +22,18 @@ std::string check_address(const std::string& text) {
   boost::system::error_code error;
   (void)boost::asio::ip::make_address(text, error);
   return error ? "\"" + text + "\" is no address such as 127.0.0.1 or ::1" : "";
+}
+
+std::string check_mail(const std::string& text) {
+  return mail::is_address(text) ? "" : "\"" + text + "\" is no address such as ronde@example.org";
+}
+
+/// A secret comes by file: arguments and the environment are read by others.
+std::string first_line(const std::string& file) {
+  std::string line;
+  std::ifstream in(file);
+  std::getline(in, line);
+  return line;
 }
 
 /// Opens the store and the doors; what stands in the way is told with what to do about it.
@@ -44,6 +59,7 @@ int serve_command(int argc, const char* const* argv) {
   std::vector<std::string> listen{"127.0.0.1:8080"};
   std::string operators;
   std::string level = "info";
+  std::string password_file;
   args.option("--data", options.data, "data folder; made if it is not there").with_default();
   args.option("--listen", listen, "ADDRESS:PORT, may be given several times").with_default();
   args.option("--client", options.client, "folder of the built client");
@@ -53,12 +69,23 @@ int serve_command(int argc, const char* const* argv) {
   args.option("--tls-cert", options.tls_certificate, "certificate chain (PEM)").existing_file();
   args.option("--tls-key", options.tls_key, "private key (PEM)").existing_file();
   args.option("--operator", operators, "ADDRESS:PORT of the operator's own door (/metrics, /backup)");
+  args.option("--smtp", options.smtp, "mail server, smtp://HOST:587 or smtps://HOST; without it no mail is sent")
+      .checked("URL", mail::smtp_url_fault);
+  args.option("--mail-from", options.mail_from, "address that mails come from").checked("ADDRESS", check_mail);
+  args.option("--smtp-user", options.smtp_user, "user name at the mail server");
+  args.option("--smtp-password", password_file, "file whose first line is the password there").existing_file();
+  args.option("--smtp-ca", options.smtp_ca, "certificates (PEM) to trust at the mail server, instead of the system's").existing_file();
+  args.option("--push-contact", options.push_contact, "address that push services may write to; without it no push is sent")
+      .checked("ADDRESS", check_mail);
   args.option("--threads", options.threads, "threads of the doors; 0 is one a core").between(0, 256);
   args.option("--log-level", level, "debug, info, warn, error or off").with_default();
   return args.run(argc, argv, [&] {
     if (!log::set_level(level)) throw Stop(asked_wrongly, "no such log level: " + level, "debug, info, warn, error or off");
     if (options.tls_certificate.empty() != options.tls_key.empty())
       throw Stop(asked_wrongly, "--tls-cert and --tls-key go together", "ronde serve --help");
+    if (options.smtp.empty() != options.mail_from.empty())
+      throw Stop(asked_wrongly, "--smtp and --mail-from go together", "ronde serve --help");
+    if (!password_file.empty()) options.smtp_password = first_line(password_file);
     try {
       for (const auto& text : listen) options.listen.push_back(server::read_listen(text));
       if (!operators.empty()) options.operators_door = server::read_listen(operators);

@@ -18,6 +18,7 @@
 
 #include "api/context.hpp"
 #include "api/invitation_code.hpp"
+#include "api/reach.hpp"
 #include "embed/embedded.hpp"
 #include "json/parse.hpp"
 #include "market/invitations.hpp"
@@ -99,6 +100,15 @@ class World {
   World()
       : store_(open_store(folder_.path())),
         accounts_(*store_, key),
+        reaches_(*store_, key),
+        vapid_(folder_.path() / "vapid"),
+        postman_({.store = *store_,
+                  .reaches = reaches_,
+                  .origin = "http://127.0.0.1:8080",
+                  .now = [this] { return clock_.now(); },
+                  .mail = post::MailSetting{.smtp = {.url = "smtp://127.0.0.1:1", .user = {}, .password = {}, .ca_file = {}},
+                                            .from = "ronde@example.org"},
+                  .push = post::PushSetting{.key = vapid_, .options = {.contact = "mailto:ronde@example.org"}}}),
         passwords_({.passes = 1, .memory = std::size_t{8} * 1024}),
         taxonomy_(taxonomy()),
         desks_({.store = *store_,
@@ -116,13 +126,15 @@ class World {
                  .origin = "http://127.0.0.1:8080",
                  .cookie = "ronde",
                  .secure_cookie = false,
-                 .now = [this] { return clock_.now(); }} {
+                 .now = [this] { return clock_.now(); }},
+        reach_{.base = context_, .reaches = reaches_, .postman = postman_} {  // never started: nothing leaves the house
     found();
     for (const auto add :
          {api::add_accounts, api::add_joining, api::add_neighbourhood, api::add_members, api::add_invitations, api::add_listings,
           api::add_proposals, api::add_blocks, api::add_concerns, api::add_searches, api::add_notifications, api::add_documents}) {
       add(router_, context_);
     }
+    api::add_reach(router_, reach_);
     await_proposal();
   }
   ~World() {
@@ -304,10 +316,14 @@ class World {
   std::unique_ptr<storage::Store> store_;
   metrics::Registry metrics_;
   accounts::Accounts accounts_;
+  accounts::Reaches reaches_;
+  push::VapidKey vapid_;
+  post::Postman postman_;
   accounts::PasswordDesk passwords_;
   market::Taxonomy taxonomy_;
   desk::Desks desks_;
   api::Context context_;
+  api::ReachContext reach_;
   http::Router router_;
   asio::io_context io_;
   std::vector<Person> people_;

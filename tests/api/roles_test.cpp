@@ -146,6 +146,12 @@ Ask live() {
   };
 }
 
+/// Links that no mail ever held; what living ones do is in mail_test.cpp.
+Ask dead_link(std::string path) {
+  return [path](People&, Device&, const std::string&) { return about(path + std::string(64, 'A')); };
+}
+
+constexpr Expected nobody{404, 404, 404, 404, 404, 404};
 constexpr Expected everybody{200, 200, 200, 200, 200, 200};
 constexpr Expected members{401, 200, 200, 200, 200, 200};
 constexpr Expected hers_200{401, 404, 404, 404, 404, 200};
@@ -172,6 +178,20 @@ std::vector<Row> table() {
       {"PUT /me/password",
        plain("/me/password", R"({"login":"claire@commune.example","password":"un mot de passe bien long"})"),
        {401, 403, 403, 403, 204, 403}},
+
+      {"GET /me/reach", plain("/me/reach"), members},
+      {"PATCH /me/reach", plain("/me/reach", R"({"digest":true})"), members},
+      {"PUT /me/email", plain("/me/email", R"({"email":"somebody@example.org"})"), {401, 202, 202, 202, 202, 202}},
+      {"DELETE /me/email", plain("/me/email"), {401, 204, 204, 204, 204, 204}},
+      {"PUT /me/push",
+       plain("/me/push", R"({"endpoint":"https://push.example/x","auth":"BTBZMqHH6r4Tts7J_aSIgg","p256dh":)"
+                         R"("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"})"),
+       {401, 204, 204, 204, 204, 204}},
+      {"DELETE /me/push", plain("/me/push"), {401, 204, 204, 204, 204, 204}},
+      {"GET /mail/confirm/{token}", dead_link("/mail/confirm/"), nobody},
+      {"POST /mail/confirm/{token}", dead_link("/mail/confirm/"), nobody},
+      {"GET /mail/stop/{token}", dead_link("/mail/stop/"), nobody},
+      {"POST /mail/stop/{token}", dead_link("/mail/stop/"), nobody},
 
       {"GET /neighbourhood", plain("/neighbourhood"), members},
       {"PATCH /neighbourhood/settings", plain("/neighbourhood/settings", R"({"reply_hours":24})"), {401, 403, 403, 403, 200, 403}},
@@ -284,7 +304,8 @@ TEST_CASE("the server's table of routes, the API's document and the table of rig
 }
 
 TEST_CASE("each route answers each person as the table of rights says, and what one may not see is not there") {
-  People people;
+  // Nobody listens at that port: what is meant for a mail server waits.
+  People people({"--smtp", "smtp://127.0.0.1:1", "--mail-from", "ronde@commune.example", "--push-contact", "ronde@commune.example"});
   Device paul(people.house);
   paul.join(people.code, "Paul");
   const std::string open = swap_between(people.amina, paul);

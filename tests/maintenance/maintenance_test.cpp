@@ -9,6 +9,7 @@
 #include <boost/asio/use_future.hpp>
 #include <filesystem>
 
+#include "accounts/records.hpp"
 #include "market/keys.hpp"
 #include "market/neighbourhood.hpp"
 #include "market/notifications.hpp"
@@ -35,7 +36,9 @@ class House {
     auto opened = storage::Store::open(folder_, std::move(options));
     REQUIRE(opened.has_value());
     store_ = std::move(*opened);
-    accounts_ = std::make_unique<accounts::Accounts>(*store_, accounts::random_32());
+    const auto key = accounts::random_32();
+    accounts_ = std::make_unique<accounts::Accounts>(*store_, key);
+    reaches_ = std::make_unique<accounts::Reaches>(*store_, key);
     const market::FoundNeighbourhood found{.id = home,
                                            .name = "Thônex",
                                            .languages = {},
@@ -46,6 +49,7 @@ class House {
     REQUIRE(server::run_now(*store_, home, found, now).has_value());
   }
   ~House() {
+    reaches_.reset();
     accounts_.reset();
     store_.reset();
     std::filesystem::remove_all(folder_);
@@ -56,6 +60,7 @@ class House {
   [[nodiscard]] server::Maintenance::Context context() {
     return {.store = *store_,
             .accounts = *accounts_,
+            .reaches = *reaches_,
             .now = [this] { return now; },
             .pause = 0ms,
             .kept_sets_of_a_neighbourhood = 50,
@@ -63,6 +68,7 @@ class House {
   }
   storage::Store& store() { return *store_; }
   accounts::Accounts& accounts() { return *accounts_; }
+  accounts::Reaches& reaches() { return *reaches_; }
 
   template <class T>
   T wait(asio::awaitable<T> work) {
@@ -91,6 +97,7 @@ class House {
   std::filesystem::path folder_;
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<accounts::Accounts> accounts_;
+  std::unique_ptr<accounts::Reaches> reaches_;
 };
 
 /// A key of no table, so that the market takes no notice.
@@ -186,6 +193,45 @@ TEST_CASE("a session that is over goes from the store and from memory, one that 
   CHECK(house.accounts().find(used.token, house.now) != nullptr);
   CHECK(house.accounts().find(idle.token, house.now) == nullptr);
   CHECK(house.accounts().remembered() == 1);
+}
+
+TEST_CASE("an address that nobody confirmed within a day goes, and so does a device that signed out; a confirmed one stays") {
+  House house;
+  server::Maintenance maintenance(house.context());
+  const accounts::Membership seat{.neighbourhood = house.home.bytes(), .member = {9}};
+  const auto opened =
+      house.wait(house.accounts().open(house.accounts().token_for_join("0123456789abcdefghijkl", "{}"), seat, "Firefox, Linux", house.now));
+  REQUIRE(opened.has_value());
+  const auto account = opened->session->account;
+  const auto first = house.wait(house.reaches().ask(account, "amina@example.org", house.now));
+  REQUIRE(house.wait(house.reaches().confirm(*first, house.now)).has_value());
+  const auto add = [&](accounts::Reach& reach) -> storage::Result<void> {
+    reach.devices.push_back({.session = opened->session->id, .endpoint = "https://push.example/x", .p256dh = "p", .auth = "a"});
+    return {};
+  };
+  REQUIRE(house.reaches().change_now(account, house.now, add).has_value());
+  REQUIRE(house.wait(house.reaches().ask(account, "amina@example.ch", house.now)).has_value());
+  const auto row = [&] {
+    const auto snapshot = house.store().snapshot();
+    return std::string(*snapshot->get(storage::PartitionId::accounts(account[0]), accounts::records::reach_key(account)));
+  };
+  house.now += 23h;
+  maintenance.run();
+  CHECK(maintenance.figures().reaches_swept == 0);
+  CHECK(row().find("amina@example.ch") != std::string::npos);
+  house.now += 1h;
+  maintenance.run();
+  CHECK(maintenance.figures().reaches_swept == 1);
+  CHECK(row().find("amina@example.ch") == std::string::npos);
+  CHECK(row().find("push.example") != std::string::npos);
+  house.now += days{30};
+  maintenance.run();
+  CHECK(maintenance.figures().reaches_swept == 2);
+  CHECK(row().find("push.example") == std::string::npos);
+  CHECK(house.reaches().find(account)->reach.email == "amina@example.org");
+  maintenance.run();
+  CHECK(maintenance.figures().reaches_swept == 2);
+  CHECK(maintenance.figures().faults == 0);
 }
 
 TEST_CASE("a session that was ended by hand is forgotten after the second night, and never comes back") {

@@ -165,7 +165,7 @@ export class Api {
       throw refusal
     }
     const etag = response.headers.get('ETag')
-    if (response.status === 204) return { data: null as T, etag }
+    if (response.status === 204 || response.status === 202) return { data: null as T, etag }
     return { data: (await response.json()) as T, etag }
   }
 

@@ -11,6 +11,7 @@ export type Route =
   | { name: 'swaps'; filter: 'open' | 'to_answer' | 'closed' }
   | { name: 'ring'; id: string }
   | { name: 'profile' }
+  | { name: 'notifications' }
   | { name: 'devices' }
   | { name: 'sheet' }
   | { name: 'invite' }
@@ -42,6 +43,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'annonces' && ID.test(second)) return { name: 'listing', id: second }
     if (first === 'echanges' && second === 'a-repondre') return { name: 'swaps', filter: 'to_answer' }
     if (first === 'echanges' && second === 'termines') return { name: 'swaps', filter: 'closed' }
+    if (first === 'profil' && second === 'notifications') return { name: 'notifications' }
     if (first === 'profil' && second === 'appareils') return { name: 'devices' }
     if (first === 'profil' && second === 'fiche') return { name: 'sheet' }
     if (first === 'profil' && second === 'inviter') return { name: 'invite' }
@@ -65,6 +67,11 @@ class Router {
       this.#show()
     })
     addEventListener('click', (event) => this.#follow(event))
+    // Somebody tapped a notification: our service worker (sw.js) says what it was about.
+    navigator.serviceWorker?.addEventListener('message', (event: MessageEvent<{ go?: unknown }>) => {
+      const path = event.data?.go
+      if (typeof path === 'string' && /^\/(?!\/)/.test(path)) this.go(path)
+    })
   }
 
   go(path: string, replace = false): void {

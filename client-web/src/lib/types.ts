@@ -40,6 +40,25 @@ export interface Session {
   session: { id: string; expires_at: string }
 }
 
+export type NotificationKind = 'asked' | 'changed' | 'agreed' | 'confirmed' | 'reminder' | 'thanked' | 'closing' | 'found' | 'meeting_soon'
+
+/** How I am reached beside the app. */
+export interface Reach {
+  /** confirmed */
+  email: string | null
+  /** waits for its link to be followed */
+  email_waits: string | null
+  /** mails to it came back; nothing goes there until I give it again */
+  email_paused: boolean
+  digest: boolean
+  mail: NotificationKind[]
+  push: NotificationKind[]
+  pushed_here: boolean
+  /** what this server can do */
+  has_mail: boolean
+  push_key: string | null
+}
+
 export interface Quarter extends Named {
   walk_minutes: number | null
 }

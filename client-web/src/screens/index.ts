@@ -20,6 +20,7 @@ export type ScreenName =
   | 'swaps'
   | 'ring'
   | 'profile'
+  | 'notifications'
   | 'devices'
   | 'sheet'
   | 'invite'
@@ -38,6 +39,7 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   swaps: () => import('./Swaps.svelte'),
   ring: () => import('./Ring.svelte'),
   profile: () => import('./Profile.svelte'),
+  notifications: () => import('./Notifications.svelte'),
   devices: () => import('./Devices.svelte'),
   sheet: () => import('./Sheet.svelte'),
   invite: () => import('./Invite.svelte'),

@@ -1,0 +1,221 @@
+#include "accounts/reach.hpp"
+
+#include <algorithm>
+
+#include "accounts/records.hpp"
+#include "store_door.hpp"
+
+namespace asio = boost::asio;
+
+namespace ronde::accounts {
+namespace {
+
+storage::PartitionId home_of(const Bytes16& account) {
+  return storage::PartitionId::accounts(account[0]);
+}
+
+Result<Reach> read_reach(const storage::Reader& view, const Bytes16& account) {
+  const auto row = view.get(records::reach_key(account));
+  if (!row && row.error().code == storage::Errc::not_found) return Reach{};
+  if (!row) return row.error();
+  return records::decode_reach(*row);
+}
+
+/// Devices whose session has ended are no longer anybody's.
+void drop_ended(const storage::Reader& view, const Bytes16& account, Reach& reach) {
+  std::erase_if(reach.devices, [&](const PushDevice& device) {
+    const auto there = view.contains(records::session_key(account, device.session));
+    return there && !*there;
+  });
+}
+
+/// An address that nobody confirmed in time may be anybody's.
+void drop_unconfirmed(Reach& reach, Timestamp now) {
+  if (!reach.asked || now < reach.asked_until) return;
+  reach.asked.reset();
+  reach.asked_email.clear();
+}
+
+void drop_stale(const storage::Reader& view, const Bytes16& account, Reach& reach, Timestamp now) {
+  drop_ended(view, account, reach);
+  drop_unconfirmed(reach, now);
+}
+
+/// Every account of a partition that has such a row, with the row as it is stored.
+template <class Visit>
+Result<void> each_reach(const storage::Reader& view, Visit visit) {
+  const auto scanned = view.scan(storage::Range::prefix(records::reach_prefix()), [&](std::string_view key, std::string_view value) {
+    Bytes16 account;
+    if (key.size() >= account.size()) {
+      std::ranges::copy(key.substr(key.size() - account.size()), account.begin());
+      visit(account, value);
+    }
+    return true;
+  });
+  if (!scanned) return scanned.error();
+  return {};
+}
+
+/// Accounts whose row a write would make smaller. A damaged row is left to the check.
+Result<std::vector<Bytes16>> with_stale_rows(const storage::Store& store, const storage::PartitionId& partition, Timestamp now) {
+  const auto snapshot = store.snapshot();
+  if (!snapshot) return snapshot.error();
+  const auto view = snapshot->of(partition);
+  if (!view) return view.error();
+  std::vector<Bytes16> stale;
+  const auto visited = each_reach(*view, [&](const Bytes16& account, std::string_view row) {
+    const auto stored = records::decode_reach(row);
+    if (!stored) return;
+    Reach reach = *stored;
+    drop_stale(*view, account, reach, now);
+    if (reach != *stored) stale.push_back(account);
+  });
+  if (!visited) return visited.error();
+  return stale;
+}
+
+/// Account and 32 more bytes: a secret, or what proves that we wrote it.
+std::string pair_text(const Bytes16& account, const Bytes32& more) {
+  std::array<std::uint8_t, 48> bytes{};
+  std::ranges::copy(account, bytes.begin());
+  std::ranges::copy(more, bytes.begin() + 16);
+  return base64url(bytes);
+}
+
+struct Pair {
+  Bytes16 account;
+  Bytes32 more;
+};
+std::optional<Pair> read_pair(std::string_view text) {
+  std::array<std::uint8_t, 48> bytes{};
+  if (text.size() != 64 || !unbase64url(text, bytes)) return std::nullopt;
+  Pair pair{};
+  std::copy_n(bytes.begin(), 16, pair.account.begin());
+  std::copy_n(bytes.begin() + 16, 32, pair.more.begin());
+  return pair;
+}
+
+bool opens(const Reach& reach, std::string_view token, Timestamp now) {
+  return reach.asked && now < reach.asked_until && equal_in_constant_time(*reach.asked, hash_of("mail link", token));
+}
+
+const storage::Error no_link{storage::Errc::not_found, "no such link"};
+
+}  // namespace
+
+std::optional<Reaches::Known> Reaches::find(const Bytes16& account) const {
+  const auto snapshot = store_.snapshot();
+  if (!snapshot) return std::nullopt;
+  const auto view = snapshot->of(home_of(account));
+  if (!view) return std::nullopt;
+  const auto row = view->get(records::account_key(account));
+  const auto known = row ? records::decode_account(*row) : Result<records::Account>(row.error());
+  const auto there = view->contains(records::reach_key(account));
+  if (!known || !there || !*there) return std::nullopt;
+  auto reach = read_reach(*view, account);
+  if (!reach) return std::nullopt;
+  drop_ended(*view, account, *reach);
+  return Known{known->membership, std::move(*reach)};
+}
+
+std::vector<Bytes16> Reaches::everybody() const {
+  std::vector<Bytes16> all;
+  for (unsigned slice = 0; slice < 256; ++slice) {
+    const auto snapshot = store_.snapshot();  // a short one each
+    if (!snapshot) continue;
+    const auto view = snapshot->of(storage::PartitionId::accounts(static_cast<std::uint8_t>(slice)));
+    if (!view) continue;
+    (void)each_reach(*view, [&](const Bytes16& account, std::string_view) { all.push_back(account); });
+  }
+  return all;
+}
+
+storage::WriteRequest Reaches::writing(const Bytes16& account, Timestamp now, Change change) const {
+  auto fn = [account, now, change = std::move(change)](storage::WriteView& view) -> Result<std::string> {
+    const auto there = view.contains(records::account_key(account));
+    if (!there) return there.error();
+    if (!*there) return storage::Error{storage::Errc::not_found, "no such account"};
+    auto reach = read_reach(view, account);
+    if (!reach) return reach.error();
+    const Reach before = *reach;
+    drop_stale(view, account, *reach, now);
+    if (const auto changed = change(*reach); !changed) return changed.error();
+    if (*reach == before) return std::string{};
+    if (const auto put = view.put(records::reach_key(account), records::encode(*reach)); !put) return put.error();
+    return std::string{};
+  };
+  return {.partition = home_of(account), .event = "reach.changed", .idempotency = {}, .now = now, .fn = std::move(fn)};
+}
+
+Result<std::size_t> Reaches::sweep(const storage::PartitionId& partition, Timestamp now) {
+  const auto stale = with_stale_rows(store_, partition, now);
+  if (!stale) return stale.error();
+  for (const Bytes16& account : *stale) {
+    const auto kept = change_now(account, now, [](Reach&) -> Result<void> { return {}; });  // each write drops what is stale
+    if (!kept && kept.error().code != storage::Errc::not_found) return kept.error();        // who left meanwhile has no row
+  }
+  return stale->size();
+}
+
+asio::awaitable<Result<void>> Reaches::change(Bytes16 account, Timestamp now, Change change) {
+  auto job = writing(account, now, std::move(change));
+  const auto written = co_await server::write(store_, std::move(job));
+  if (!written) co_return written.error();
+  co_return Result<void>{};
+}
+
+Result<void> Reaches::change_now(const Bytes16& account, Timestamp now, Change change) {
+  const auto written = store_.write(writing(account, now, std::move(change)));
+  if (!written) return written.error();
+  return {};
+}
+
+asio::awaitable<Result<std::string>> Reaches::ask(Bytes16 account, std::string email, Timestamp now) {
+  std::string token = pair_text(account, random_32());
+  Change remember = [email, hash = hash_of("mail link", token), now](Reach& reach) -> Result<void> {
+    reach.asked_email = email;
+    reach.asked = hash;
+    reach.asked_until = now + kLinkLife;
+    return {};
+  };
+  const auto kept = co_await change(account, now, std::move(remember));
+  if (!kept) co_return kept.error();
+  co_return token;
+}
+
+asio::awaitable<Result<void>> Reaches::confirm(std::string token, Timestamp now) {
+  const auto pair = read_pair(token);
+  if (!pair) co_return no_link;
+  Change use = [token, now](Reach& reach) -> Result<void> {
+    if (!opens(reach, token, now)) return no_link;
+    reach.email = std::move(reach.asked_email);
+    reach.asked_email.clear();
+    reach.asked.reset();
+    reach.refusals = 0;
+    reach.mail_told.until = std::max(reach.mail_told.until, now);  // what happened before is no news
+    return {};
+  };
+  co_return co_await change(pair->account, now, std::move(use));
+}
+
+bool Reaches::is_open(std::string_view token, Timestamp now) const {
+  const auto pair = read_pair(token);
+  const auto known = pair ? find(pair->account) : std::nullopt;
+  return known && opens(known->reach, token, now);
+}
+
+std::string Reaches::stop_token(const Bytes16& account, std::string_view email) const {
+  std::string text(account.begin(), account.end());
+  return pair_text(account, keyed_hash(key_, "mail stop", text.append(email)));
+}
+
+std::optional<Bytes16> Reaches::stopped_by(std::string_view token) const {
+  const auto pair = read_pair(token);
+  const auto known = pair ? find(pair->account) : std::nullopt;
+  if (!known || known->reach.email.empty()) return std::nullopt;
+  const std::string right = stop_token(pair->account, known->reach.email);
+  const auto bytes_of = [](std::string_view text) { return std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()); };
+  return equal_in_constant_time(bytes_of(token), bytes_of(right)) ? std::optional(pair->account) : std::nullopt;
+}
+
+}  // namespace ronde::accounts

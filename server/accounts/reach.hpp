@@ -1,0 +1,98 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "accounts/accounts.hpp"
+
+/// How a member is reached beside the app: an address, if they gave one, and the devices that may be pushed to. A row of its own in
+/// accounts/xx, so that no list of members leads to an address and no two members are compared by theirs: two of a household may have the
+/// same.
+namespace ronde::accounts {
+
+/// What one way has brought so far; market::ToldSoFar decides with it.
+struct ToldBy {
+  Timestamp until{};
+  std::int64_t day = 0;
+  std::int64_t that_day = 0;
+  friend bool operator==(const ToldBy&, const ToldBy&) = default;
+};
+
+/// A device that subscribed to Web Push, with the session it did it in: when that ends, so does this.
+struct PushDevice {
+  Bytes32 session{};
+  std::string endpoint;
+  std::string p256dh;
+  std::string auth;
+  std::int64_t failures = 0;  ///< refused in a row
+  friend bool operator==(const PushDevice&, const PushDevice&) = default;
+};
+
+struct Reach {
+  std::string email;                 ///< confirmed; empty: none
+  std::int64_t refusals = 0;         ///< the mail server refused it in a row
+  std::string asked_email;           ///< waits for its link
+  std::optional<Bytes32> asked;      ///< hash of that link's token
+  Timestamp asked_until{};           ///< its end
+  std::vector<std::string> no_mail;  ///< kinds of notifications that are not mailed, by name
+  std::vector<std::string> no_push;
+  bool digest = false;
+  ToldBy mail_told;
+  ToldBy push_told;
+  std::vector<PushDevice> devices;
+  friend bool operator==(const Reach&, const Reach&) = default;
+
+  static constexpr std::int64_t refusals_max = 3;  ///< then the address is left alone until its member gives it again
+  [[nodiscard]] bool is_paused() const { return refusals >= refusals_max; }
+};
+
+/// A link is good for so long, once.
+inline constexpr std::chrono::hours kLinkLife{24};
+
+/// Threads  every member may be called from any thread; awaitables resume on the caller's executor.
+class Reaches {
+ public:
+  /// `key` is the server's own secret.
+  Reaches(storage::Store& store, const Bytes32& key) : store_(store), key_(key) {}
+
+  struct Known {
+    Membership membership;
+    Reach reach;  ///< without devices whose session has ended
+  };
+  /// Nothing where the account is none, or was never reached. Cost  two reads, and one a device.
+  [[nodiscard]] std::optional<Known> find(const Bytes16& account) const;
+  /// Every account that has such a row: what a server looks through when it starts. Blocking; 256 partitions.
+  [[nodiscard]] std::vector<Bytes16> everybody() const;
+  /// Forgets, in one partition accounts/xx, addresses that nobody confirmed in time and devices whose session has ended. How many rows.
+  /// Blocking, in small steps between other writes: for the nightly maintenance.
+  [[nodiscard]] Result<std::size_t> sweep(const storage::PartitionId& partition, Timestamp now);
+
+  /// Repeatable: it runs inside the write, on what is committed, maybe twice.
+  using Change = std::function<Result<void>(Reach&)>;
+  /// Errors  what the change answers; Errc::not_found for an account that is none.
+  boost::asio::awaitable<Result<void>> change(Bytes16 account, Timestamp now, Change change);
+  /// The same, blocking.
+  Result<void> change_now(const Bytes16& account, Timestamp now, Change change);
+
+  /// Remembers that the address waits for its link, and answers the token to mail there. An older link ends; a confirmed address stays
+  /// until the new one is.
+  boost::asio::awaitable<Result<std::string>> ask(Bytes16 account, std::string email, Timestamp now);
+  /// The link was followed. Errc::not_found for one that is unknown, used, replaced or old.
+  boost::asio::awaitable<Result<void>> confirm(std::string token, Timestamp now);
+  /// Does this token open something still? Changes nothing.
+  [[nodiscard]] bool is_open(std::string_view token, Timestamp now) const;
+
+  /// For the link that ends the mails of one account to one address: nothing is stored for it.
+  [[nodiscard]] std::string stop_token(const Bytes16& account, std::string_view email) const;
+  /// Whose mails it ends; nothing for a token that is none, or of an address that is not theirs any more.
+  [[nodiscard]] std::optional<Bytes16> stopped_by(std::string_view token) const;
+
+ private:
+  [[nodiscard]] storage::WriteRequest writing(const Bytes16& account, Timestamp now, Change change) const;
+  storage::Store& store_;
+  Bytes32 key_;
+};
+
+}  // namespace ronde::accounts
