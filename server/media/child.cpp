@@ -107,9 +107,11 @@ class Talk {
     if ((poll.revents & (POLLIN | POLLHUP | POLLERR)) != 0) return hear();
     return true;
   }
-  /// Its end came after it had said everything that it wanted to.
-  [[nodiscard]] bool ended() const { return ended_; }
-  [[nodiscard]] std::string take() && { return std::move(answer_); }
+  /// After the last step.
+  [[nodiscard]] ChildAnswer take() && {
+    if (end_ != ChildAnswer::End::said) return {end_, {}};
+    return {end_, std::move(answer_)};
+  }
 
  private:
   void say() {
@@ -121,37 +123,39 @@ class Talk {
   [[nodiscard]] bool hear() {
     std::array<char, 65536> piece{};
     const ssize_t heard = ::recv(socket_, piece.data(), piece.size(), MSG_DONTWAIT);
-    if (heard < 0) return errno == EAGAIN || errno == EINTR;
-    ended_ = heard == 0;
-    if (ended_ || answer_.size() + static_cast<std::size_t>(heard) > answer_max_) return false;
+    if (heard < 0) return errno == EAGAIN || errno == EINTR || ends(ChildAnswer::End::said);  // it went and left some of ours unread
+    if (heard == 0) return ends(ChildAnswer::End::said);
+    if (answer_.size() + static_cast<std::size_t>(heard) > answer_max_) return ends(ChildAnswer::End::much);
     answer_.append(piece.data(), static_cast<std::size_t>(heard));
     return true;
+  }
+  bool ends(ChildAnswer::End how) {
+    end_ = how;
+    return false;
   }
 
   int socket_;
   std::string_view question_;
   std::size_t answer_max_;
   std::string answer_;
-  bool ended_ = false;
+  ChildAnswer::End end_ = ChildAnswer::End::late;
 };
 
 }  // namespace
 
-std::optional<std::string> ask_child(const std::filesystem::path& program, std::string_view question, ChildLimits limits,
-                                     const std::atomic<bool>& stop) {
+ChildAnswer ask_child(const std::filesystem::path& program, std::string_view question, ChildLimits limits, const std::atomic<bool>& stop) {
   std::array<int, 2> pair{};
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0) return std::nullopt;
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0) return {};
   const Descriptor ours(pair[0]);
   Descriptor theirs(pair[1]);
   const auto child = Beginning(theirs.get()).start(program.string());
   theirs.close();
-  if (!child) return std::nullopt;
+  if (!child) return {};
   const Reaper reaper(*child);
   const auto end = Clock::now() + limits.time;
   Talk talk(ours.get(), question, limits.answer_max);
   while (!stop && Clock::now() < end && talk.step(look_up_every)) {
   }
-  if (!talk.ended()) return std::nullopt;
   return std::move(talk).take();
 }
 

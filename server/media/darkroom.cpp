@@ -32,8 +32,11 @@ Darkroom::Taken Darkroom::take_now(market::NeighbourhoodId home, market::PhotoId
     log::error("darkroom_missing", {{"program", options_.program.string()}});
     return {.refusal = Refusal::broken};
   }
-  const auto answer = ask_child(options_.program, picture, {.time = options_.time, .answer_max = kPrintsBytesMax}, stopping_);
-  const Developed developed = read_frame(answer.value_or(""));
+  const ChildAnswer answer = ask_child(options_.program, picture, {.time = options_.time, .answer_max = kPrintsBytesMax}, stopping_);
+  if (answer.end == ChildAnswer::End::late) return {.refusal = Refusal::busy};  // its own bound of work ends a hostile one before
+  if (answer.end == ChildAnswer::End::absent) return {.refusal = Refusal::broken};
+  const Developed developed = read_frame(answer.text);
+  if (developed.refusal == Refusal::broken) log::error("darkroom_not_shut");  // a kernel without seccomp: it lets nobody in
   if (!developed.prints) return {.refusal = developed.refusal};
   if (!folder_.keep(home, photo, *developed.prints)) {
     log::error("photo_not_kept");

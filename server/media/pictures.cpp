@@ -60,7 +60,9 @@ Developed read_frame(std::string_view answer) {
   if (answer.size() <= kMagic.size() || !answer.starts_with(kMagic)) return nothing;
   const char status = answer[kMagic.size()];
   std::string_view rest = answer.substr(kMagic.size() + 1);
-  if (status == '0' + static_cast<int>(Refusal::too_large)) return {std::nullopt, Refusal::too_large};
+  for (const Refusal refusal : {Refusal::too_large, Refusal::broken}) {
+    if (status == '0' + static_cast<int>(refusal)) return {std::nullopt, refusal};
+  }
   if (status != kDeveloped) return nothing;
   Prints prints;
   for (std::size_t i = 0; i < prints.size(); ++i) {

@@ -33,8 +33,8 @@ enum class Refusal : std::uint8_t {
   other_kind,  ///< neither JPEG, PNG nor WebP
   too_large,   ///< more pixels than kPixelsMax
   unreadable,  ///< damaged, hostile, or more work than a picture may be
-  busy,        ///< as many wait as may; later
-  broken,      ///< the program that develops is not there, or the disk refuses
+  busy,        ///< as many wait as may, or the machine has no time for it; later
+  broken,      ///< the program that develops is not there or cannot shut itself in, or the disk refuses
 };
 
 /// What the developing process answers, and back: "RDK1", a status, then of each print width, height, size (little-endian, 32 bits) and

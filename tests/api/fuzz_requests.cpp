@@ -100,6 +100,7 @@ class World {
       : store_(open_store(folder_.path())),
         accounts_(*store_, key),
         passwords_({.passes = 1, .memory = std::size_t{8} * 1024}),
+        darkroom_({.folder = folder_.path() / "media", .program = "/nonexistent"}),
         taxonomy_(taxonomy()),
         desks_({.store = *store_,
                 .taxonomy = taxonomy_,
@@ -111,6 +112,7 @@ class World {
                  .accounts = accounts_,
                  .passwords = passwords_,
                  .desks = desks_,
+                 .darkroom = darkroom_,
                  .taxonomy = taxonomy_,
                  .key = key,
                  .origin = "http://127.0.0.1:8080",
@@ -118,9 +120,9 @@ class World {
                  .secure_cookie = false,
                  .now = [this] { return clock_.now(); }} {
     found();
-    for (const auto add :
-         {api::add_accounts, api::add_joining, api::add_neighbourhood, api::add_members, api::add_invitations, api::add_listings,
-          api::add_proposals, api::add_blocks, api::add_concerns, api::add_searches, api::add_notifications, api::add_documents}) {
+    for (const auto add : {api::add_accounts, api::add_joining, api::add_neighbourhood, api::add_members, api::add_invitations,
+                           api::add_listings, api::add_proposals, api::add_blocks, api::add_concerns, api::add_searches,
+                           api::add_notifications, api::add_documents, api::add_photos}) {
       add(router_, context_);
     }
     await_proposal();
@@ -128,6 +130,7 @@ class World {
   ~World() {
     desks_.stop();
     passwords_.stop();
+    darkroom_.stop();
   }
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -305,6 +308,7 @@ class World {
   metrics::Registry metrics_;
   accounts::Accounts accounts_;
   accounts::PasswordDesk passwords_;
+  media::Darkroom darkroom_;
   market::Taxonomy taxonomy_;
   desk::Desks desks_;
   api::Context context_;

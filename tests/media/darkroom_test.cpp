@@ -150,12 +150,14 @@ TEST_CASE("a developing process that dies, hangs, lies or talks for ever is a re
     CHECK(room.refusal(picture) == Refusal::unreadable);
     CHECK(room.holds_nothing());
   }
-  Room slow(Room::program("sleep 60"), 300ms);
+  Room slow(Room::program("sleep 60"), 300ms);  // no fault of the picture's
   const auto began = std::chrono::steady_clock::now();
-  CHECK(slow.refusal(picture) == Refusal::unreadable);
+  CHECK(slow.refusal(picture) == Refusal::busy);
   CHECK(std::chrono::steady_clock::now() - began < 10s);
   Room none(fs::path("/nonexistent/ronde-darkroom"));
   CHECK(none.refusal(picture) == Refusal::broken);
+  Room open(Room::program("cat >/dev/null; printf RDK14"));  // what ronde-darkroom says where it cannot shut itself in
+  CHECK(open.refusal(picture) == Refusal::broken);
   fs::remove(Room::program(""));
 }
 

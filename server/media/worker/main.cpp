@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <string>
 
+#include "media/pictures.hpp"
 #include "media/worker/develop.hpp"
 #include "media/worker/sandbox.hpp"
 
@@ -37,7 +38,10 @@ bool write_all(std::string_view answer) {
 
 int main() {
   using namespace ronde::media;
-  if (!limit_this_process({}) || !ready_to_develop() || !shut_the_door()) ::_exit(3);
+  if (!limit_this_process({}) || !ready_to_develop() || !shut_the_door()) {
+    (void)write_all(framed(Refusal::broken));
+    ::_exit(3);
+  }
   std::string picture;
   const bool done = read_all(picture) && write_all(develop(picture));
   ::_exit(done ? 0 : 1);  // nothing to tidy up: vips would want to join its threads
