@@ -26,9 +26,9 @@ export default ts.config(
     },
   },
   {
-    // One door to the network: everybody else goes through lib/api.ts.
+    // One door to the network: everybody else goes through lib/api.ts and lib/upload.ts.
     files: ['src/**'],
-    ignores: ['src/lib/api.ts', 'src/sw.js'],
+    ignores: ['src/lib/api.ts', 'src/lib/upload.ts', 'src/sw.js'],
     rules: { 'no-restricted-globals': ['error', 'fetch', 'XMLHttpRequest', 'EventSource'] },
   },
   { files: ['scripts/**', 'tests/mock/**', 'e2e/**'], rules: { 'no-console': 'off' } },

@@ -12,6 +12,7 @@ rm -rf build/package
 mkdir -p "$root/DEBIAN" build/package/debian
 
 install -D -m 755 -s build/release/ronde "$root/usr/bin/ronde"
+install -D -m 755 -s build/release/ronde-darkroom "$root/usr/lib/ronde/ronde-darkroom"
 install -d "$root/usr/share/ronde"
 cp -r client-web/dist "$root/usr/share/ronde/client"
 cp -r packaging/demo "$root/usr/share/ronde/demo"
@@ -25,7 +26,7 @@ echo /etc/default/ronde >"$root/DEBIAN/conffiles"
 
 # The libraries that the program was linked with, as the packages of this machine name them.
 printf 'Source: ronde\n\nPackage: ronde\nArchitecture: any\n' >build/package/debian/control
-libraries=$(cd build/package && dpkg-shlibdeps -O "root/usr/bin/ronde" 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
+libraries=$(cd build/package && dpkg-shlibdeps -O "root/usr/bin/ronde" "root/usr/lib/ronde/ronde-darkroom" 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
 cat >"$root/DEBIAN/control" <<CONTROL
 Package: ronde
 Version: $version

@@ -105,12 +105,13 @@ struct App::Parts {
       : options(std::move(given)),
         key(server_key(options.data)),
         store(open_store(options.data)),
-        self_check(*store, system_now),
+        self_check(*store, media::PhotoFolder(options.data / "media"), system_now),
         accounts(*store, key),
         reaches(*store, key),
         vapid(vapid_key(options)),
         postman(post_context()),
-        maintenance({.store = *store, .accounts = accounts, .reaches = reaches, .now = system_now}),
+        maintenance({.store = *store, .accounts = accounts, .reaches = reaches, .now = system_now, .photos = media::PhotoFolder(options.data / "media")}),
+        darkroom({.folder = options.data / "media", .program = options.darkroom.empty() ? media::darkroom_program() : options.darkroom}),
         taxonomy(load_taxonomy()),
         desks({.store = *store,
                .taxonomy = taxonomy,
@@ -123,6 +124,7 @@ struct App::Parts {
                 .accounts = accounts,
                 .passwords = passwords,
                 .desks = desks,
+                .darkroom = darkroom,
                 .taxonomy = taxonomy,
                 .key = key,
                 .origin = options.origin,
@@ -156,6 +158,7 @@ struct App::Parts {
   post::Postman postman;
   Maintenance maintenance;
   accounts::PasswordDesk passwords;
+  media::Darkroom darkroom;
   market::Taxonomy taxonomy;
   std::unique_ptr<api::LiveDoor> live;  // outlives the desks, which tell it
   desk::Desks desks;
@@ -185,6 +188,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_members(router, context);
   api::add_invitations(router, context);
   api::add_listings(router, context);
+  api::add_photos(router, context);
   api::add_proposals(router, context);
   api::add_blocks(router, context);
   api::add_concerns(router, context);
@@ -281,6 +285,8 @@ void App::Parts::add_gauges() {
                 [this] { return static_cast<double>(postman.figures().pushes); });
   metrics.gauge("ronde_post_deferred", "Mails and pushes that had to be tried again",
                 [this] { return static_cast<double>(postman.figures().deferred); });
+  metrics.gauge("ronde_photos_swept", "Photos whose files nobody named any more, taken away",
+                [this] { return static_cast<double>(maintenance.figures().photos_swept); });
   metrics.gauge("ronde_feeds_folded", "Feeds cut to the length that is kept",
                 [this] { return static_cast<double>(maintenance.figures().partitions_folded); });
   metrics.gauge("ronde_self_checks", "Checks of the whole store since the start, one a night",
@@ -347,6 +353,7 @@ void App::stop(std::chrono::milliseconds deadline) {
   parts_->postman.stop();
   parts_->desks.stop();
   parts_->passwords.stop();
+  parts_->darkroom.stop();
   parts_->self_check.stop();
   parts_->store->stop_writing();  // its last answers go to desks that are still there
   log::info("stopped");

@@ -15,6 +15,7 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 
+constexpr hours photo_rest{1};         // what was written since may be waiting for its record
 constexpr hours hour_of_the_night{3};  // after the nightly clearing and check, before anybody is up
 
 }  // namespace
@@ -78,6 +79,7 @@ void Maintenance::tend(const storage::PartitionId& partition, market::Timestamp 
   figures_.answers_purged += *purged;
   const bool home = partition.kind() == storage::PartitionId::Kind::neighbourhood;
   if (home) forget_notes(partition, now);
+  if (home) sweep_photos(partition, now);
   if (partition.kind() == storage::PartitionId::Kind::accounts) {
     const auto swept = context_.accounts.sweep(partition, now);
     if (!swept) return fault(swept.error().why);
@@ -116,6 +118,19 @@ void Maintenance::forget_notes(const storage::PartitionId& partition, market::Ti
     }
     after = std::move(old.next);
   } while (after && rest(context_.pause));
+}
+
+/// Of listings that were given, of uploads that the power cut off, of a restore. The files are listed before the snapshot is taken: a photo
+/// that was named meanwhile is seen.
+void Maintenance::sweep_photos(const storage::PartitionId& partition, market::Timestamp now) {
+  const market::NeighbourhoodId home(partition.id());
+  const auto old = context_.photos.older_than(home, now - photo_rest);
+  if (old.empty()) return;
+  const auto snapshot = context_.store.long_snapshot();
+  if (!snapshot) return fault(snapshot.error().why);
+  const auto rows = snapshot->of(partition);
+  if (!rows) return fault(rows.error().why);
+  figures_.photos_swept += context_.photos.sweep(home, old, StoreView(*rows));
 }
 
 void Maintenance::fault(std::string_view what) {

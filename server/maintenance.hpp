@@ -11,6 +11,7 @@
 #include "accounts/accounts.hpp"
 #include "accounts/reach.hpp"
 #include "market/words.hpp"
+#include "media/photo_folder.hpp"
 #include "ronde/storage/store.hpp"
 
 namespace ronde::server {
@@ -23,6 +24,7 @@ struct MaintenanceFigures {
   std::atomic<std::uint64_t> sessions_swept{0};     ///< thirty days idle, or ninety days old
   std::atomic<std::uint64_t> reaches_swept{0};      ///< rows with an address that nobody confirmed, or a device that has signed out
   std::atomic<std::uint64_t> notes_forgotten{0};    ///< notifications older than limits::kNotificationLife
+  std::atomic<std::uint64_t> photos_swept{0};       ///< whose files no listing names any more
   std::atomic<std::uint64_t> partitions_folded{0};  ///< whose feed was longer than is kept
 };
 
@@ -42,6 +44,7 @@ class Maintenance {
     /// 20 MB; in the accounts nobody resumes.
     std::uint64_t kept_sets_of_a_neighbourhood = 20'000;
     std::uint64_t kept_sets_of_accounts = 200;
+    media::PhotoFolder photos{{}};
   };
   explicit Maintenance(Context context);
   ~Maintenance() { stop(); }
@@ -63,6 +66,7 @@ class Maintenance {
   void each_minute();
   void tend(const storage::PartitionId& partition, market::Timestamp now);
   void forget_notes(const storage::PartitionId& partition, market::Timestamp now);
+  void sweep_photos(const storage::PartitionId& partition, market::Timestamp now);
   void fault(std::string_view what);
   /// False when it is time to stop.
   [[nodiscard]] bool rest(std::chrono::milliseconds time);

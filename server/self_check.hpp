@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "market/words.hpp"
+#include "media/photo_folder.hpp"
 #include "ronde/storage/store.hpp"
 
 namespace ronde::server {
@@ -24,15 +25,16 @@ struct CheckedStore {
 };
 
 /// Everything that `ronde check` says of a folder, of a store that serves: every value, feed and index on one snapshot, then the rules of
-/// the market recounted, each neighbourhood on a snapshot of its own.
+/// the market recounted, each neighbourhood on a snapshot of its own, and that each photo has its files.
 /// Cost     reads all rows; blocks its caller; nobody else waits. While it runs the file may grow.
-[[nodiscard]] CheckedStore check_everything(storage::Store& store);
+[[nodiscard]] CheckedStore check_everything(storage::Store& store, const media::PhotoFolder& photos = media::PhotoFolder({}));
 
 /// Checks the store each night, in a thread of its own. It asks the clock once a minute, so a clock that is set costs at most one check
 /// too many or too few, never a loop.
 class SelfCheck {
  public:
-  SelfCheck(storage::Store& store, std::function<market::Timestamp()> now) : store_(store), now_(std::move(now)) {}
+  SelfCheck(storage::Store& store, media::PhotoFolder photos, std::function<market::Timestamp()> now)
+      : store_(store), photos_(std::move(photos)), now_(std::move(now)) {}
   ~SelfCheck() { stop(); }
   SelfCheck(const SelfCheck&) = delete;
   SelfCheck& operator=(const SelfCheck&) = delete;
@@ -49,6 +51,7 @@ class SelfCheck {
   void each_night();
 
   storage::Store& store_;
+  media::PhotoFolder photos_;
   std::function<market::Timestamp()> now_;
   std::mutex checking_;
   std::atomic<std::uint64_t> done_{0};

@@ -11,6 +11,7 @@
 #include "desk/desks.hpp"
 #include "http/router.hpp"
 #include "market/taxonomy.hpp"
+#include "media/darkroom.hpp"
 #include "ronde/storage/store.hpp"
 
 namespace ronde::api {
@@ -21,6 +22,7 @@ struct Context {
   accounts::Accounts& accounts;
   accounts::PasswordDesk& passwords;
   desk::Desks& desks;
+  media::Darkroom& darkroom;
   const market::Taxonomy& taxonomy;
   accounts::Bytes32 key;  ///< the server's own secret: cursors, ETags
   std::string origin;     ///< "https://ronde.example", compared whole
@@ -35,6 +37,8 @@ struct Context {
   accounts::Limiter door_by_address{{.burst = 30, .refill = std::chrono::minutes{15}}};
   accounts::Limiter failures_by_login{{.burst = 10, .refill = std::chrono::minutes{15}}};
   accounts::Limiter failures_by_device{{.burst = 10, .refill = std::chrono::minutes{15}}};
+  // Developing one costs a tenth of a second of a processor: so many an hour, whatever becomes of them.
+  accounts::Limiter photos_by_member{{.burst = 40, .refill = std::chrono::hours{1}}};
   // A hall shares an address: joins are bounded by the invitation's uses, and by this.
   accounts::Limiter joins_by_address{{.burst = 500, .refill = std::chrono::hours{1}}};
 };
@@ -46,6 +50,7 @@ void add_neighbourhood(http::Router& router, Context& context);
 void add_members(http::Router& router, Context& context);
 void add_invitations(http::Router& router, Context& context);
 void add_listings(http::Router& router, Context& context);
+void add_photos(http::Router& router, Context& context);
 void add_proposals(http::Router& router, Context& context);
 void add_blocks(http::Router& router, Context& context);
 void add_concerns(http::Router& router, Context& context);

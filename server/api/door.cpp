@@ -165,6 +165,23 @@ std::string etag_of(const Context& context, const board::Viewer& viewer, std::st
   return accounts::base64url(std::span(tag.digest).first<15>());
 }
 
+http::Response listing_response(const Context& context, const Caller& who, market::ListingId id, unsigned status) {
+  auto text = who.desk->board().listing_json(who.viewer, id, context.now());
+  if (!text) return http::problem_of(404);
+  const std::string tag = etag_of(context, who.viewer, *text);
+  return http::with_etag(http::json_response(status, std::move(*text)), tag);
+}
+
+void let_go_of_photos(Context& context, const Caller& who, market::ListingId id, const board::Card& before) {
+  const auto after = who.desk->board().card(id);
+  std::vector<market::PhotoId> gone;
+  for (const market::Photo& photo : before.listing().photos) {
+    const bool kept = after && std::ranges::find(after->listing().photos, photo.id, &market::Photo::id) != after->listing().photos.end();
+    if (!kept) gone.push_back(photo.id);
+  }
+  if (!gone.empty()) context.darkroom.remove(who.home, std::move(gone));
+}
+
 http::Response tagged(const Context& context, const board::Viewer& viewer, const http::Request& request, std::string text) {
   const std::string tag = etag_of(context, viewer, text);
   if (http::matches_etag(request, tag)) return http::not_modified(tag);

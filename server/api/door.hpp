@@ -71,6 +71,12 @@ template <class Id>
 /// 200 with an ETag, or 304.
 [[nodiscard]] http::Response tagged(const Context& context, const board::Viewer& viewer, const http::Request& request, std::string text);
 
+/// One listing as this viewer may see it, with its ETag; 404 where they may not.
+[[nodiscard]] http::Response listing_response(const Context& context, const Caller& who, market::ListingId id, unsigned status);
+
+/// Takes away the files of photos that the listing had and has no more.
+void let_go_of_photos(Context& context, const Caller& who, market::ListingId id, const board::Card& before);
+
 /// Pairs of name and value for json::ObjectReader::choice, made from an enum's names.
 template <class Enum>
 [[nodiscard]] constexpr auto choices() {

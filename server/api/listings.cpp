@@ -138,13 +138,6 @@ Response get_page(const Request& request, Context& context) {
 
 // --- One listing ---------------------------------------------------------------------------------------------------------------------
 
-Response listing_response(const Context& context, const Caller& who, ListingId id, unsigned status) {
-  auto text = who.desk->board().listing_json(who.viewer, id, context.now());
-  if (!text) return http::problem_of(404);
-  const std::string tag = etag_of(context, who.viewer, *text);
-  return http::with_etag(http::json_response(status, std::move(*text)), tag);
-}
-
 Response get_listing(const Request& request, Context& context) {
   const auto caller = caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) return *refusal;
@@ -211,10 +204,12 @@ http::Handler on_listing(Context& context, unsigned status, Make make) {
     const Caller& who = std::get<Caller>(caller);
     const auto id = id_param<ListingId>(request, "id");
     if (!id || !who.desk->board().listing_json(who.viewer, *id, context.now())) co_return http::problem_of(404);
+    const auto before = who.desk->board().card(*id);
     auto command = make(who.member(), *id);
     const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
     if (!done) co_return problem_of(done.error());
     who.desk->catch_up();
+    let_go_of_photos(context, who, *id, *before);
     co_return status == 204 ? http::empty_response(204) : listing_response(context, who, *id, status);
   };
 }

@@ -114,6 +114,17 @@ asio::awaitable<Response> set_state(Request request, Context& context) {
 
 // --- Leaving: also for who still waits or is suspended ----------------------------------------------------------------------------------
 
+std::vector<market::PhotoId> photos_of(Context& context, market::NeighbourhoodId home, market::MemberId member) {
+  std::vector<market::PhotoId> photos;
+  (void)on_snapshot(context, home, [&](const market::MarketView& view) {
+    for (const market::Listing& listing : view.listings_of(member)) {
+      for (const market::Photo& photo : listing.photos) photos.push_back(photo.id);
+    }
+    return http::empty_response(204);
+  });
+  return photos;
+}
+
 asio::awaitable<Response> leave(Request request, Context& context) {
   const auto session = changing_session_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&session)) co_return *refusal;
@@ -121,9 +132,11 @@ asio::awaitable<Response> leave(Request request, Context& context) {
   const market::NeighbourhoodId home(own->membership.neighbourhood);
   const auto now = context.now();
   const market::OutboxId outbox(accounts::random_16());
+  auto photos = photos_of(context, home, market::MemberId(own->membership.member));
   market::LeaveNeighbourhood command{.member = market::MemberId(own->membership.member), .outbox = outbox};
   const auto left = co_await server::run(context.store, home, std::move(command), now);
   if (!left) co_return problem_of(left.error());
+  context.darkroom.remove(home, std::move(photos));
   // If this fails, the entry stays in the outbox and the next start delivers it; the member's state lets nobody do anything meanwhile.
   const auto closed = co_await context.accounts.close(own->account, context.now());
   if (closed) {

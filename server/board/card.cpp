@@ -26,6 +26,15 @@ void write_names(json::Writer& out, std::string_view name, const std::vector<std
   out.end_array();
 }
 
+void write_photos(json::Writer& out, const std::vector<market::Photo>& photos) {
+  out.key("photos").begin_array();
+  for (const market::Photo& photo : photos) {
+    out.begin_object().member("id", photo.id.text()).member("width", photo.width).member("height", photo.height);
+    out.member("alt", photo.alt).end_object();
+  }
+  out.end_array();
+}
+
 std::string shared_members(const Listing& listing, std::string_view quarter_name) {
   json::Writer out;
   out.begin_object().member("id", listing.id.text()).member("direction", name_of(listing.direction)).member("kind", name_of(listing.kind));
@@ -35,6 +44,7 @@ std::string shared_members(const Listing& listing, std::string_view quarter_name
   out.member("wildcard", listing.wildcard);
   write_names(out, "exclusions", listing.exclusions);
   if (!listing.tags.empty()) write_names(out, "tags", listing.tags);
+  if (!listing.photos.empty()) write_photos(out, listing.photos);
   if (listing.duration_minutes) out.member("duration_minutes", *listing.duration_minutes);
   if (listing.loan_days) out.member("loan_days", *listing.loan_days);
   out.key("quarter").begin_object().member("id", listing.quarter.text()).member("name", quarter_name).end_object();

@@ -1,6 +1,8 @@
 // backup, restore, check, export: what the operator does with the data folder.
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 
@@ -9,6 +11,7 @@
 #include "cli/operator_call.hpp"
 #include "json/write.hpp"
 #include "market/invariants.hpp"
+#include "media/photo_folder.hpp"
 #include "ronde/storage/backup.hpp"
 
 namespace ronde::cli {
@@ -26,16 +29,48 @@ int report(const storage::CheckReport& found) {
 }
 
 /// The rules of the market, recounted from the records.
-int report_market(storage::Store& store) {
+int report_market(storage::Store& store, const media::PhotoFolder& photos) {
   int status = done;
   for (const auto& home : neighbourhoods_of(store)) {
-    const auto wrong = reading(store, home.id, [](const market::MarketView& view) { return market::violations(view); });
+    const auto wrong = reading(store, home.id, [&](const market::MarketView& view) {
+      auto sentences = market::violations(view);
+      std::ranges::move(photos.missing(home.id, view), std::back_inserter(sentences));
+      return sentences;
+    });
     for (const auto& sentence : wrong) std::cout << home.name << ": " << sentence << '\n';
     std::cout << home.name << ": "
               << (wrong.empty() ? "every rule of the market holds" : std::to_string(wrong.size()) + " rules are broken") << '\n';
     if (!wrong.empty()) status = failed;
   }
   return status;
+}
+
+/// A photo that is taken away while it is copied is none to keep.
+void copy_photo(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::error_code error;
+  std::filesystem::copy_file(from, to, std::filesystem::copy_options::skip_existing, error);
+  if (error && std::filesystem::exists(from)) throw std::filesystem::filesystem_error("cannot copy", from, to, error);
+}
+
+/// The files of photos from one folder to another, on the disk when it returns. They never change, so they can be copied while others come.
+void copy_photos(const std::filesystem::path& from, const std::filesystem::path& to) try {
+  namespace fs = std::filesystem;
+  if (!fs::exists(from / "media")) return;
+  fs::create_directories(to / "media");
+  fs::permissions(to / "media", fs::perms::owner_all);
+  for (const auto& home : fs::directory_iterator(from / "media")) {
+    const fs::path folder = to / "media" / home.path().filename();
+    fs::create_directories(folder);
+    for (const auto& file : fs::directory_iterator(home.path())) {
+      if (file.path().extension() == ".webp") copy_photo(file.path(), folder / file.path().filename());
+    }
+  }
+  const int descriptor = ::open(to.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool kept = descriptor >= 0 && ::syncfs(descriptor) == 0;
+  if (descriptor >= 0) ::close(descriptor);
+  if (!kept) throw Stop(failed, "the disk of " + to.string() + " did not keep the photos");
+} catch (const std::filesystem::filesystem_error& error) {
+  throw Stop(failed, error.what(), "all but the photos is there; copy the folder media yourself");
 }
 
 /// One row of a neighbourhood as a JSON line: the table, the parts of its key, the record as it is stored.
@@ -80,6 +115,7 @@ int backup_command(int argc, const char* const* argv) {
       }
       made = std::move(*copied);
     }
+    copy_photos(data, target);  // last: a photo that the backup names was on the disk before it was named
     std::cout << target.string() << ": " << made->partitions << " partitions, " << made->rows << " rows, " << made->bytes << " bytes, hash "
               << made->hash << '\n';
     return done;
@@ -131,6 +167,7 @@ int restore_command(int argc, const char* const* argv) {
     if (!found) throw Stop(failed, found.error().why, "nothing was left behind; try another backup or another folder");
     folder.keep();
     line.end();
+    copy_photos(backup, data);
     return verify ? report(*found) : done;
   });
 }
@@ -148,7 +185,7 @@ int check_command(int argc, const char* const* argv) {
     if (!found)
       throw Stop(failed, data.string() + ": " + found.error().why, "`ronde restore BACKUP --data NEW_FOLDER` brings a backup back");
     const int status = report(*found);
-    return status == done ? report_market(*store) : status;
+    return status == done ? report_market(*store, media::PhotoFolder(data / "media")) : status;
   });
 }
 

@@ -267,6 +267,8 @@ class Checker {
             name + "has given " + std::to_string(listing.given) + " units, hand-overs " + std::to_string(at(recount_.given, listing.id)));
     require(listing.state != ListingState::reserved, name + "`reserved` is never stored");
     require(!listing.reserve || listing.direction == Direction::offer, name + "a want stands in for nobody");
+    require(!is_over(listing) || listing.photos.empty(), name + "is over and still has photos");
+    for (const Photo& photo : listing.photos) require(photos_.insert(photo.id).second, name + "has a photo that is there twice");
     const auto owner = found(members_, listing.member);
     require(owner != nullptr, name + "has no owner");
     if (owner) require(owner->quarter == listing.quarter, name + "is in another quarter than its owner");
@@ -335,6 +337,7 @@ class Checker {
   const MarketView& view_;
   std::map<MemberId, Member> members_;
   std::map<ListingId, Listing> listings_;
+  std::set<PhotoId> photos_;
   Recount recount_;
   std::set<RecordKey> expected_;
   std::set<std::pair<ProposalId, MemberId>> closings_seen_;

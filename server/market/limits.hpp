@@ -43,6 +43,10 @@ inline constexpr std::size_t kSavedSearches = 20;  // of one member: each may te
 inline constexpr std::size_t kSearchWords = 200;   // bytes: what the list's `q` takes
 inline constexpr std::size_t kFinds = 100;         // that wait to be told of; a day with more is told as so many
 inline constexpr std::uint32_t kHidesADay = 500;
+inline constexpr std::uint32_t kPhotosADay = 60;
+inline constexpr std::size_t kPhotos = 4;          // of one listing: front, back, detail, label
+inline constexpr std::uint32_t kPhotoSide = 1600;  // pixels of the longer side: fills a phone's screen twice over
+inline constexpr std::size_t kPhotoAlt = 200;      // code points
 inline constexpr std::size_t kOpenListings = 200;  // a member's listings that are neither given nor over
 
 // Text, in code points; bytes are at most four times that.

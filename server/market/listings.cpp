@@ -13,10 +13,6 @@ bool is_category_id(const std::string& id) {
          id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._") == std::string::npos;
 }
 
-bool is_over(const Listing& listing) {
-  return listing.state == ListingState::given || listing.state == ListingState::ended;
-}
-
 bool is_tag(const std::string& tag) {
   return !tag.empty() && tag.size() <= limits::kTag && tag.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
 }

@@ -56,8 +56,10 @@ bool is_last_steward(const MarketView& view, const Member& member) {
 
 void end_listings(Workbench& bench, MemberId member) {
   for (Listing& listing : bench.listings_of(member)) {
-    if (listing.state != ListingState::active && listing.state != ListingState::paused) continue;
-    listing.state = ListingState::ended;
+    const bool open = listing.state == ListingState::active || listing.state == ListingState::paused;
+    if (!open && listing.photos.empty()) continue;
+    if (open) listing.state = ListingState::ended;
+    listing.photos.clear();
     bench.put(listing);
     bench.say({.type = EventType::listing_gone, .member = member, .listing = listing.id});
   }

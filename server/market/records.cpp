@@ -1,5 +1,6 @@
 #include "market/records.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "market/record_io.hpp"
@@ -85,6 +86,14 @@ void fields(Io& io, Invitation& x) {
 }
 
 template <class Io>
+void fields(Io& io, Photo& x) {
+  io("id", x.id);
+  io("width", x.width);
+  io("height", x.height);
+  io("alt", x.alt);
+}
+
+template <class Io>
 void fields(Io& io, Listing& x) {
   io("id", x.id);
   io("member", x.member);
@@ -114,6 +123,7 @@ void fields(Io& io, Listing& x) {
   io("duration_minutes", x.duration_minutes);
   io("loan_days", x.loan_days);
   io.unless("reserve", x.reserve, false);
+  io.unless_empty("photos", x.photos);
 }
 
 template <class Io>
@@ -355,6 +365,11 @@ const char* fault_of(const Listing& x) {
   if (std::uint64_t{x.held} + x.given > x.quantity) return "more units held and given than there are";
   if (x.availability > kAllWeek) return "\"availability\" has more than 21 bits";
   if (x.group_limit < 1 || x.group_limit > limits::kGroupLimit) return "\"group_limit\" is out of range";
+  if (x.photos.size() > limits::kPhotos) return "too many \"photos\"";
+  for (const Photo& photo : x.photos) {
+    if (std::min(photo.width, photo.height) < 1 || std::max(photo.width, photo.height) > limits::kPhotoSide)
+      return "a photo's size is out of range";
+  }
   return fault_of_kind(x);
 }
 

@@ -54,6 +54,7 @@ using AccountId = StrongId<struct AccountTag>;
 using MemberId = StrongId<struct MemberTag>;
 using InvitationId = StrongId<struct InvitationTag>;
 using ListingId = StrongId<struct ListingTag>;
+using PhotoId = StrongId<struct PhotoTag>;
 using BlockId = StrongId<struct BlockTag>;
 using ConcernId = StrongId<struct ConcernTag>;
 using ProposalId = StrongId<struct ProposalTag>;

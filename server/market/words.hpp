@@ -316,6 +316,15 @@ struct ListingDraft {
   friend bool operator==(const ListingDraft&, const ListingDraft&) = default;
 };
 
+/// A picture of a listing. Its bytes lie beside the store, in three sizes; the record only names them.
+struct Photo {
+  PhotoId id;
+  std::uint32_t width = 0;  // of the largest of the three, in pixels
+  std::uint32_t height = 0;
+  std::string alt;  // what it shows, in its member's words, for who does not see it; maybe empty
+  friend bool operator==(const Photo&, const Photo&) = default;
+};
+
 struct Listing {
   ListingId id;
   MemberId member;
@@ -345,11 +354,17 @@ struct Listing {
   std::optional<std::uint32_t> duration_minutes;
   std::optional<std::uint32_t> loan_days;
   bool reserve = false;
+  std::vector<Photo> photos;  // in the order shown; none where it is over
   friend bool operator==(const Listing&, const Listing&) = default;
 
   /// Units that no live proposal holds and that are not given.
   [[nodiscard]] std::uint32_t free_units() const { return quantity - held - given; }
 };
+
+/// Nothing comes of it any more, and nothing brings it back.
+[[nodiscard]] inline bool is_over(const Listing& listing) {
+  return listing.state == ListingState::given || listing.state == ListingState::ended;
+}
 
 /// The state that people see.
 [[nodiscard]] inline ListingState shown_state(const Listing& listing) {

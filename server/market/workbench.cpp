@@ -118,6 +118,11 @@ void Workbench::put(const Invitation& record) {
   put_indexed(keys::invitation(record.id), record);
 }
 void Workbench::put(const Listing& record) {
+  if (is_over(record) && !record.photos.empty()) {  // whichever rule ended it: nobody looks at its photos any more
+    Listing bare = record;
+    bare.photos.clear();
+    return put(bare);
+  }
   RONDE_MARKET_ASSERT(std::uint64_t{record.held} + record.given <= record.quantity);
   put_indexed(keys::listing(record.id), record);
   decoded_.listings.insert_or_assign(record.id, record);

@@ -110,6 +110,7 @@ class World {
                                             .from = "ronde@example.org"},
                   .push = post::PushSetting{.key = vapid_, .options = {.contact = "mailto:ronde@example.org"}}}),
         passwords_({.passes = 1, .memory = std::size_t{8} * 1024}),
+        darkroom_({.folder = folder_.path() / "media", .program = "/nonexistent"}),
         taxonomy_(taxonomy()),
         desks_({.store = *store_,
                 .taxonomy = taxonomy_,
@@ -121,6 +122,7 @@ class World {
                  .accounts = accounts_,
                  .passwords = passwords_,
                  .desks = desks_,
+                 .darkroom = darkroom_,
                  .taxonomy = taxonomy_,
                  .key = key,
                  .origin = "http://127.0.0.1:8080",
@@ -129,9 +131,9 @@ class World {
                  .now = [this] { return clock_.now(); }},
         reach_{.base = context_, .reaches = reaches_, .postman = postman_} {  // never started: nothing leaves the house
     found();
-    for (const auto add :
-         {api::add_accounts, api::add_joining, api::add_neighbourhood, api::add_members, api::add_invitations, api::add_listings,
-          api::add_proposals, api::add_blocks, api::add_concerns, api::add_searches, api::add_notifications, api::add_documents}) {
+    for (const auto add : {api::add_accounts, api::add_joining, api::add_neighbourhood, api::add_members, api::add_invitations,
+                           api::add_listings, api::add_proposals, api::add_blocks, api::add_concerns, api::add_searches,
+                           api::add_notifications, api::add_documents, api::add_photos}) {
       add(router_, context_);
     }
     api::add_reach(router_, reach_);
@@ -140,6 +142,7 @@ class World {
   ~World() {
     desks_.stop();
     passwords_.stop();
+    darkroom_.stop();
   }
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -320,6 +323,7 @@ class World {
   push::VapidKey vapid_;
   post::Postman postman_;
   accounts::PasswordDesk passwords_;
+  media::Darkroom darkroom_;
   market::Taxonomy taxonomy_;
   desk::Desks desks_;
   api::Context context_;

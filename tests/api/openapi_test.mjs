@@ -118,7 +118,7 @@ class Device {
     if (method !== 'get') Object.assign(headers, { Origin: origin(), ...(this.csrf && { 'X-CSRF-Token': this.csrf }) })
     if (method === 'post') headers['Idempotency-Key'] = `openapi-test-key-${String(++keys).padStart(8, '0')}`
     const body = given.raw ?? (given.body === undefined ? '' : JSON.stringify(given.body))
-    if (body !== '') headers['Content-Type'] = 'application/json'
+    if (body.length > 0) headers['Content-Type'] = 'application/json'
     Object.assign(headers, given.headers)
     for (const name of given.without ?? []) delete headers[name]
     if (method !== 'get') headers['Content-Length'] = Buffer.byteLength(body)
@@ -255,7 +255,7 @@ const nowhere = 'a'.repeat(26)
 
 /** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
 async function refusals(out, device) {
-  const path = { id: nowhere, index: 0, code: 'x', token: 'x' }
+  const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320 }
   const open = new Set(['get /public', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
   for (const [operation, pointer] of operations) {
     const [method] = operation.split(' ')
@@ -267,7 +267,7 @@ async function refusals(out, device) {
       if (!open.has(operation)) await device.get(403, operation, { ...path, without: ['X-CSRF-Token'] })
     }
     if (!json || operation.endsWith('hidden') || operation.endsWith('pause') || operation.endsWith('resume') || operation === 'post /recovery-sheet' || operation.startsWith('post /mail/')) continue
-    if (operation === 'put /listings/{id}') continue
+    if (operation === 'put /listings/{id}' || operation === 'post /listings/{id}/photos') continue
     await device.get(400, operation, { ...path, raw: '{"half": ' })
     await device.get(422, operation, { ...path, body: { nobody_asked: 1 } })
     await device.get(422, operation, { ...path, raw: '{"a":1,"a":1}' })
@@ -280,6 +280,7 @@ async function refusals(out, device) {
       answers['put /proposals/{id}/transfers/{index}/meeting'] = { handover_point: nowhere, at: '2036-01-01T10:00:00.000Z' }
       answers['post /proposals/{id}/transfers/{index}/thanks'] = { word: 'merci' }
       answers['post /proposals/{id}/response'] = body
+      answers['put /listings/{id}/photos'] = { photos: [] }
       if (/^(put .members|post .proposals.*cancel|post .concerns)/.test(operation)) continue // a steward's: stewards() and concerns() ask
       await device.get(404, operation, { ...path, body: answers[operation] })
     }
@@ -444,9 +445,39 @@ async function listings(device, other) {
   await device.get(200, 'get /listings/{id}/why-nothing', { id })
   for (const query of ['?title=R%C3%A9parer%20mon%20v%C3%A9lo&direction=want&language=fr', '?title=qqqq', '?title=perceuse&direction=want']) await other.get(200, 'get /guess', { query })
   await other.get(422, 'get /guess')
+  await photos(device, other, id)
   await device.get(204, 'delete /listings/{id}', { id })
+  await device.get(410, 'post /listings/{id}/photos', { id, raw: jpeg })
   await device.get(410, 'post /listings/{id}/pause', { id })
   await device.get(410, 'put /listings/{id}', { id, body: edit, headers: { 'If-Match': (await device.get(200, 'get /listings/{id}', { id })).headers.etag } })
+}
+
+/** The same picture as in tests/support/pictures.hpp: 48 x 32, half red, half blue. */
+const jpeg = Buffer.from(
+  '/9j/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxOUlNSMj5aYVpQYEpRUk//2wBDAQ4ODhMREyYVFSZPNS01T09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT0//wAARCAAgADADASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAX/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFgEBAQEAAAAAAAAAAAAAAAAABgcF/8QAGREBAAMBAQAAAAAAAAAAAAAAAEOBwQUG/9oADAMBAAIRAxEAPwCCAzDkSVZJJvOSVo93o7wAJh5WATNQhJVkkm85JWj3ejvAAmHn/9k=',
+  'base64',
+)
+
+async function photos(device, other, id) {
+  const add = 'post /listings/{id}/photos'
+  for (const alt of ['Devant', 'Derri%C3%A8re']) await device.get(201, add, { id, raw: jpeg, query: `?alt=${alt}`, headers: { 'Content-Type': 'image/jpeg' } })
+  await device.get(400, add, { id, raw: jpeg, without: ['Idempotency-Key'] })
+  await device.get(415, add, { id, raw: '<svg/>' })
+  await device.get(422, add, { id, raw: jpeg.subarray(0, 200) })
+  await device.get(422, add, { id, raw: jpeg, query: '?size=1' })
+  await other.get(404, add, { id, raw: jpeg })
+  const { json } = await other.get(200, 'get /listings/{id}', { id })
+  check(json.photos?.length === 2 && json.photos[1].alt === 'Derrière', 'the photos hang in their order')
+  const [front, back] = json.photos
+  const turned = { photos: [{ id: back.id, alt: 'Le dos' }, { id: front.id }] }
+  await device.get(200, 'put /listings/{id}/photos', { id, body: turned })
+  await device.get(409, 'put /listings/{id}/photos', { id, body: { photos: [{ id: front.id }] } })
+  await device.get(422, 'put /listings/{id}/photos', { id, body: { photos: [{ id: 'none' }] } })
+  await other.get(404, 'put /listings/{id}/photos', { id, body: turned })
+  for (const side of [320, 800, 1600]) await other.get(200, 'get /listings/{id}/photos/{photo}/{side}', { id, photo: back.id, side })
+  await other.get(404, 'get /listings/{id}/photos/{photo}/{side}', { id, photo: back.id, side: 321 })
+  await other.get(404, 'delete /listings/{id}/photos/{photo}', { id, photo: back.id })
+  await device.get(204, 'delete /listings/{id}/photos/{photo}', { id, photo: back.id })
 }
 
 async function proposal_of(device) {

@@ -8,6 +8,7 @@
 
 #include "app.hpp"
 #include "people.hpp"
+#include "pictures.hpp"
 
 using namespace ronde::integration;
 
@@ -76,6 +77,25 @@ Ask edit() {
     const std::string id = people.amina.post("offer", "translation", "Je traduis vos lettres");
     const auto seen = people.amina.call("GET", api + "/listings/" + id);
     return about("/listings/{}", draft("offer", "translation", "Je traduis tout"), id, {{"If-Match", seen.headers.at("etag")}});
+  };
+}
+/// About a listing of Amina's with a photo, whose id stands in the path already.
+Ask photo(const std::string& method) {
+  return [method](People& people, Device&, const std::string&) {
+    const std::string id = people.amina.post("offer", "translation", "Je traduis vos lettres");
+    const auto shown =
+        people.amina.call("POST", api + "/listings/" + id + "/photos", ronde::test::plain_jpeg(), {{"Content-Type", "image/jpeg"}});
+    REQUIRE_MESSAGE(shown.status == 201, shown.body.source());
+    const std::string one = shown.body.text("photos/0/id");
+    if (method == "PUT") return about("/listings/{}/photos", R"({"photos":[{"id":")" + one + R"(","alt":"une lettre"}]})", id);
+    return about("/listings/{}/photos/" + one + (method == "GET" ? "/320" : ""), {}, id);
+  };
+}
+/// The picture itself, to hang on a listing of hers.
+Ask new_photo() {
+  return [](People& people, Device&, const std::string&) {
+    return about("/listings/{}/photos", ronde::test::plain_jpeg(), people.amina.post("offer", "translation", "Je traduis vos lettres"),
+                 {{"Content-Type", "image/jpeg"}});
   };
 }
 Ask own_invitation() {
@@ -208,6 +228,10 @@ std::vector<Row> table() {
       {"POST /listings/{id}/resume", listing("/listings/{}/resume"), hers_200},
       {"PUT /listings/{id}/hidden", listing("/listings/{}/hidden"), {401, 404, 404, 204, 204, 404}},
       {"DELETE /listings/{id}/hidden", listing("/listings/{}/hidden"), {401, 404, 404, 204, 204, 404}},
+      {"POST /listings/{id}/photos", new_photo(), {401, 404, 404, 404, 404, 201}},
+      {"PUT /listings/{id}/photos", photo("PUT"), hers_200},
+      {"GET /listings/{id}/photos/{photo}/{side}", photo("GET"), {401, 404, 404, 200, 200, 200}},
+      {"DELETE /listings/{id}/photos/{photo}", photo("DELETE"), hers_204},
       {"GET /listings/{id}/why-nothing", listing("/listings/{}/why-nothing"), hers_200},
       {"DELETE /listings/{id}", listing("/listings/{}"), hers_204},
 

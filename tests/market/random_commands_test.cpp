@@ -10,6 +10,7 @@
 
 #include "market/concerns.hpp"
 #include "market/exchange_rules.hpp"
+#include "market/photos.hpp"
 #include "market/searches.hpp"
 #include "town.hpp"
 
@@ -480,7 +481,10 @@ class Crowd {
     const auto id = pick(dice_.one_in(2) ? offers_ : wants_, who);
     if (!id) return;
     const Listing listing = *town_.view.listing(*id);
-    switch (dice_.below(5)) {
+    switch (dice_.below(7)) {
+      case 5:
+      case 6:
+        return photos_change(listing);
       case 0:
         twice(EndListing{who, *id});
         break;
@@ -499,6 +503,22 @@ class Crowd {
         once(EditListing{who, *id, listing.version, draft});
       }
     }
+  }
+
+  /// Whoever tries, only its member changes what a listing shows.
+  void photos_change(const Listing& listing) {
+    const MemberId who = dice_.one_in(3) ? any_member() : listing.member;
+    const Photo fresh{dice_.id<PhotoId>(), 1600, static_cast<std::uint32_t>(1 + dice_.below(1600)), "vue"};
+    if (listing.photos.empty() || dice_.one_in(2)) {
+      once(AddPhoto{who, listing.id, fresh});
+    } else if (dice_.one_in(2)) {
+      twice(RemovePhoto{who, listing.id, listing.photos[dice_.below(listing.photos.size())].id});
+    } else {
+      ArrangePhotos command{who, listing.id, {}};
+      for (const Photo& photo : listing.photos) command.photos.insert(command.photos.begin(), {photo.id, "vue"});
+      twice(command);
+    }
+    if (who != listing.member) HOLDS(town_.view.listing(listing.id)->photos == listing.photos);
   }
 
   void rare() {

@@ -1,4 +1,4 @@
-// The only fetch of the client. It adds the CSRF header and the idempotency key, reads problem+json, and retries what may be retried:
+// The only fetch of the client (upload.ts sends what is large). It adds the CSRF header and the idempotency key, reads problem+json, and retries what may be retried:
 // a read, or a write that carries an idempotency key, when no answer came or the server said it was busy.
 
 export interface Problem {
@@ -152,7 +152,7 @@ export class Api {
     if (options.signal) init.signal = options.signal
     let response: Response
     try {
-      response = await this.#wiring.fetch(this.#address(path, options.query), init)
+      response = await this.#wiring.fetch(this.address(path, options.query), init)
     } catch (error) {
       if (error instanceof DOMException && error.name === 'AbortError') throw error
       this.on_reach?.(false)
@@ -169,7 +169,7 @@ export class Api {
     return { data: (await response.json()) as T, etag }
   }
 
-  #address(path: string, query: RequestOptions['query']): string {
+  address(path: string, query: RequestOptions['query']): string {
     const search = new URLSearchParams()
     for (const [name, value] of Object.entries(query ?? {})) {
       if (value !== undefined && value !== null && value !== '') search.set(name, String(value))

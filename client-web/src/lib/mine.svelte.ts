@@ -2,6 +2,13 @@
 import { api, type Api } from './api'
 import type { Fact, Listing, Page } from './types'
 
+/** Its photos go with it. */
+function over(item: Listing): Listing {
+  const ended: Listing = { ...item, state: 'ended' }
+  delete ended.photos
+  return ended
+}
+
 export class Mine {
   items = $state.raw<Listing[]>([])
   status = $state<'idle' | 'loading' | 'ready' | 'failed'>('idle')
@@ -52,7 +59,11 @@ export class Mine {
 
   async end(id: string): Promise<void> {
     await this.#api.delete(`/listings/${id}`)
-    this.items = this.items.map((item) => (item.id === id ? { ...item, state: 'ended' as const } : item))
+    this.items = this.items.map((item) => (item.id === id ? over(item) : item))
+  }
+
+  async remove_photo(id: string, photo: string): Promise<void> {
+    await this.#api.delete(`/listings/${id}/photos/${photo}`)
   }
 
   async why_nothing(id: string): Promise<Fact[]> {

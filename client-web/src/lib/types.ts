@@ -164,6 +164,14 @@ export interface ListingDraft {
 
 export type ListingState = 'active' | 'paused' | 'reserved' | 'given' | 'ended' | 'expired'
 
+/** Kept in three sizes of one shape; the pixels are those of the largest. */
+export interface Photo {
+  id: string
+  width: number
+  height: number
+  alt: string
+}
+
 export interface Listing extends ListingDraft {
   id: string
   quarter: Named
@@ -173,6 +181,8 @@ export interface Listing extends ListingDraft {
   possible: boolean
   hidden: boolean
   posted_on: string
+  /** in the order shown; not there where there is none */
+  photos?: Photo[]
   left?: number
 }
 
