@@ -1,11 +1,11 @@
 // What a proposal says to its viewer, in words: names, titles, the whole chain. No markup.
 import type { Key } from '../i18n/fr'
 import type { Params } from '../i18n/fill'
-import type { Proposal, Transfer } from './types'
+import type { Answer, Proposal, Transfer } from './types'
 
 export interface Speech {
   t: (key: Key, params?: Params) => string
-  n: (base: 'ring.aria.yes', count: number, params?: Params) => string
+  n: (base: 'ring.aria.yes' | 'ring.aria.waiting' | 'ring.aria.no' | 'ring.aria.done', count: number, params?: Params) => string
   list: (items: string[]) => string
 }
 
@@ -40,9 +40,17 @@ export function ring_title(speech: Pick<Speech, 't'>, proposal: Proposal): strin
   return speech.t('ring.title.n', { n: people })
 }
 
-/** The chain in order, from the reader's own gift around: the text twin of the picture. */
-export function ring_sentences(speech: Speech, proposal: Proposal): string[] {
-  const sentences = [...proposal.transfers]
+/** The text twin of the picture: how it ended or that all agreed, the chain in order from the reader's own gift, and who said what. */
+export function ring_sentences(speech: Speech, proposal: Proposal, mine?: Answer): string[] {
+  const chain = chain_sentences(speech, proposal)
+  if (proposal.closing !== null) return [speech.t(`ring.closing.${proposal.closing}`), ...chain]
+  const everyone = proposal.seats.every((seat) => seat.answer === 'yes')
+  if (everyone) return [`${speech.t('ring.go.all')}.`, ...chain, ...done_sentence(speech, proposal)]
+  return [...chain, ...answer_sentences(speech, proposal, mine ?? proposal.seats[0]?.answer ?? 'waiting')]
+}
+
+function chain_sentences(speech: Speech, proposal: Proposal): string[] {
+  return [...proposal.transfers]
     .sort((a, b) => a.from - b.from)
     .map((transfer) => {
       const title = transfer.title
@@ -52,13 +60,42 @@ export function ring_sentences(speech: Speech, proposal: Proposal): string[] {
       if (transfer.to === 0) return speech.t('ring.aria.get', { title, from })
       return speech.t('ring.aria.leg', { title, from, to })
     })
-  const yes = proposal.seats.flatMap((seat, index) => (!seat.you && seat.answer === 'yes' ? [seat_name(speech, proposal, index)] : []))
-  if (proposal.seats.every((seat) => seat.answer === 'yes')) sentences.unshift(`${speech.t('ring.go.all')}.`)
-  else {
-    if (yes.length > 0) sentences.push(speech.n('ring.aria.yes', yes.length, { names: speech.list(yes) }))
-    if (proposal.seats[0]?.answer === 'yes') sentences.push(speech.t('ring.aria.youYes'))
+}
+
+export function done_count(proposal: Proposal): number {
+  return proposal.transfers.filter((transfer) => transfer.state === 'done').length
+}
+
+function done_sentence(speech: Speech, proposal: Proposal): string[] {
+  const done = done_count(proposal)
+  return done > 0 ? [speech.n('ring.aria.done', done, { total: proposal.transfers.length })] : []
+}
+
+/** What the badges and the centre of the picture say. */
+function answer_sentences(speech: Speech, proposal: Proposal, mine: Answer): string[] {
+  const sentences: string[] = []
+  for (const [answer, base] of [
+    ['yes', 'ring.aria.yes'],
+    ['no', 'ring.aria.no'],
+    ['waiting', 'ring.aria.waiting'],
+  ] as const) {
+    const names = proposal.seats.flatMap((seat, index) => (!seat.you && seat.answer === answer ? [seat_name(speech, proposal, index)] : []))
+    if (names.length > 0) sentences.push(speech.n(base, names.length, { names: speech.list(names) }))
   }
+  if (mine === 'yes') sentences.push(speech.t('ring.aria.youYes'))
+  if (is_broken(proposal)) sentences.push(searching(speech))
   return sentences
+}
+
+/** Somebody passes, and no other ring is found yet. */
+export function is_broken(proposal: Proposal): boolean {
+  const agreed = proposal.seats.every((seat) => seat.answer === 'yes')
+  return proposal.state === 'repairing' || (!agreed && proposal.seats.some((seat) => !seat.you && seat.answer === 'no'))
+}
+
+/** "On cherche une autre ronde.": the two lines in the middle of the picture, as one sentence. */
+export function searching(speech: Pick<Speech, 't'>): string {
+  return `${speech.t('ring.broken.a')} ${speech.t('ring.broken.b')}.`
 }
 
 /** Seats next to mine: who gives to me, and to whom I give. Between two it is the same one. */

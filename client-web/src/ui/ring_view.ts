@@ -74,8 +74,8 @@ export function ring_centre(proposal: Proposal, mine: Answer): RingCentre {
   }
 }
 
-export function ring_label(proposal: Proposal): string {
-  return ring_sentences(speech, proposal).join(' ')
+export function ring_label(proposal: Proposal, mine?: Answer): string {
+  return ring_sentences(speech, proposal, mine).join(' ')
 }
 
 export function thumb_people(proposal: Proposal, me: string): { initial: string; animal: RingPerson['animal'] }[] {

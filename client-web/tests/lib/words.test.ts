@@ -70,7 +70,24 @@ describe('a ring in words', () => {
       'Lapin donne «\u00a0Réparer un vélo\u00a0» à Oiseau.',
       'Oiseau vous donne «\u00a0Leçon d’allemand\u00a0».',
       'Lapin a dit oui.',
+      'Oiseau n’a pas encore répondu.',
     ])
+  })
+  it('says who passes and what happens then, as the badges and the centre do', () => {
+    const seats = [a_seat({ you: true }), a_seat({ animal: 'rabbit', answer: 'no' }), a_seat({ animal: 'bird', answer: 'no' })]
+    expect(ring_sentences(speech, a_ring({ state: 'repairing', seats }), 'yes').slice(3)).toEqual([
+      'Lapin et Oiseau passent leur tour.',
+      'Vous avez dit oui.',
+      'On cherche une autre ronde.',
+    ])
+  })
+  it('says how many hand-overs are done, and how it ended', () => {
+    const seats = [a_seat({ you: true, answer: 'yes' }), a_seat({ first_name: 'Luc', answer: 'yes' })]
+    const transfers = [a_transfer({ state: 'done' }), a_transfer({ index: 1, from: 1, to: 0 })]
+    const ring = a_ring({ state: 'agreed', seats, transfers })
+    expect(ring_sentences(speech, ring).at(-1)).toBe('Une remise sur 2 est faite.')
+    expect(ring_sentences(speech, { ...ring, closing: 'fulfilled' })[0]).toBe('La ronde est bouclée. Bravo\u00a0!')
+    expect(ring_sentences(speech, { ...ring, closing: 'fulfilled' })).toHaveLength(3)
   })
   it('by first names after', () => {
     const yes = { answer: 'yes' as const }
