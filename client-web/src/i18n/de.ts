@@ -76,6 +76,8 @@ export const later: LaterMessages = {
   'ring.give.nothing.text': 'Die Kette endet bei Ihnen.',
   'ring.get.nothing': 'Diesmal nichts',
   'ring.get.nothing.text': 'Ihr Geschenk beginnt die Kette.',
+  'ring.give.open': 'jemanden, dem Sie geben',
+  'ring.get.open': 'jemanden, der Ihnen gibt',
   'ring.to': 'an {name}',
   'ring.from': 'von {name}',
   'ring.accept': 'Ja, ich bin dabei',

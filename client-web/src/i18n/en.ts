@@ -76,6 +76,8 @@ export const later: LaterMessages = {
   'ring.give.nothing.text': 'The chain ends with you.',
   'ring.get.nothing': 'Nothing this time',
   'ring.get.nothing.text': 'Your gift starts the chain.',
+  'ring.give.open': 'someone to give to',
+  'ring.get.open': 'someone who gives to you',
   'ring.to': 'to {name}',
   'ring.from': 'from {name}',
   'ring.accept': 'Yes, I’m in',

@@ -78,6 +78,8 @@ export const fr = {
   'ring.give.nothing.text': 'La chaîne s’arrête chez vous.',
   'ring.get.nothing': 'Rien cette fois',
   'ring.get.nothing.text': 'Votre cadeau ouvre la chaîne.',
+  'ring.give.open': 'quelqu’un à qui donner',
+  'ring.get.open': 'quelqu’un qui vous donne',
   'ring.to': 'à {name}',
   'ring.from': '{de:name}',
   'ring.accept': 'D’accord, j’en suis',

@@ -76,6 +76,8 @@ export const later: LaterMessages = {
   'ring.give.nothing.text': 'La catena finisce con Lei.',
   'ring.get.nothing': 'Niente, questa volta',
   'ring.get.nothing.text': 'Il Suo dono apre la catena.',
+  'ring.give.open': 'qualcuno a cui dare',
+  'ring.get.open': 'qualcuno che Le dia',
   'ring.to': 'a {name}',
   'ring.from': 'da {name}',
   'ring.accept': 'Sì, ci sto',

@@ -32,8 +32,31 @@ export function inside_sentence(title: string): string {
   return ARTICLE.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title
 }
 
+/**
+ * While an exchange is put together again: the seats after which somebody has left and nobody sits yet. What they gave and received is
+ * not said any more.
+ */
+export function empty_after(proposal: Proposal): number[] {
+  if (proposal.state !== 'repairing' || proposal.closing !== null) return []
+  return proposal.seats.flatMap((_, seat) =>
+    seat === proposal.gap_after || proposal.transfers.some((transfer) => transfer.from === seat) ? [] : [seat],
+  )
+}
+
+/** One for each seat, and one for each that is empty. */
+export function with_empty<T>(proposal: Proposal, seats: T[], empty: T): T[] {
+  const holes = empty_after(proposal)
+  return seats.flatMap((one, seat) => (holes.includes(seat) ? [one, empty] : [one]))
+}
+
+/** The seat after which a chain is open, among those of with_empty. */
+export function gap_with_empty(proposal: Proposal): number | null {
+  const gap = proposal.gap_after
+  return gap === null ? null : gap + empty_after(proposal).filter((seat) => seat < gap).length
+}
+
 export function ring_title(speech: Pick<Speech, 't'>, proposal: Proposal): string {
-  const people = proposal.seats.length
+  const people = proposal.seats.length + empty_after(proposal).length
   if (proposal.kind === 'chain') return speech.t('ring.chain')
   if (people === 2) return speech.t('ring.direct')
   if (people >= 3 && people <= 6) return speech.t(`ring.title.${people as 3 | 4 | 5 | 6}`)
@@ -44,8 +67,8 @@ export function ring_title(speech: Pick<Speech, 't'>, proposal: Proposal): strin
 export function ring_sentences(speech: Speech, proposal: Proposal, mine?: Answer): string[] {
   const chain = chain_sentences(speech, proposal)
   if (proposal.closing !== null) return [speech.t(`ring.closing.${proposal.closing}`), ...chain]
-  const everyone = proposal.seats.every((seat) => seat.answer === 'yes')
-  if (everyone) return [`${speech.t('ring.go.all')}.`, ...chain, ...done_sentence(speech, proposal)]
+  if (!is_broken(proposal) && proposal.seats.every((seat) => seat.answer === 'yes'))
+    return [`${speech.t('ring.go.all')}.`, ...chain, ...done_sentence(speech, proposal)]
   return [...chain, ...answer_sentences(speech, proposal, mine ?? proposal.seats[0]?.answer ?? 'waiting')]
 }
 
