@@ -93,7 +93,7 @@ test('colours of the system: what is chosen shows, drawings keep theirs, nothing
   await one.leave()
 })
 
-test('no motion: nothing moves that moves otherwise', async ({ browser }) => {
+test('no motion: what moves can be stopped, and nothing moves where that is asked for', async ({ browser }) => {
   const [one, ring] = await reader(browser, 'no-preference')
   const { page } = one
   await page.goto(ring)
@@ -101,8 +101,20 @@ test('no motion: nothing moves that moves otherwise', async ({ browser }) => {
   const lasting = (): Promise<number> =>
     page.evaluate(() => document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime === Infinity).length)
   await expect.poll(lasting).toBeGreaterThan(0)
+  const moving = (): Promise<number> =>
+    page.evaluate(
+      () =>
+        document.getAnimations().filter((each) => each.playState === 'running' && each.effect?.getComputedTiming().endTime === Infinity)
+          .length,
+    )
+  await expect.poll(moving).toBeGreaterThan(0)
+  await page.getByRole('button', { name: 'Arrêter le mouvement' }).click()
+  await expect.poll(moving).toBe(0)
+  await page.getByRole('button', { name: 'Reprendre le mouvement' }).click()
+  await expect.poll(moving).toBeGreaterThan(0)
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await expect.poll(lasting).toBe(0)
   await expect(page.locator('svg.ring .parcel').first()).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Arrêter le mouvement' })).toHaveCount(0)
   await one.leave()
 })
