@@ -6,7 +6,7 @@ import { cut_off } from './cut_off'
 import { DESK, PHONE, SMALL, type Neighbour } from './neighbour'
 import { start_server, type Running } from './server'
 import { set_stage, type Stage } from './stage'
-import { MOMENTS, Screens, visit, type Stop } from './tour'
+import { chosen, MOMENTS, Screens, visit, type Stop } from './tour'
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const SCHEMES = ['light', 'dark'] as const
@@ -80,7 +80,7 @@ for (const [kind, { options, widths }] of Object.entries(KINDS)) {
     for (const moment of MOMENTS) {
       await moment.happens(stage)
       const screens = new Screens(browser, options)
-      for (const stop of moment.stops(stage, server)) found.push(...(await look(await screens.of(stop.who), stop, widths)))
+      for (const stop of chosen(moment.stops(stage, server))) found.push(...(await look(await screens.of(stop.who), stop, widths)))
       for (const fault of screens.faults()) found.push(`${moment.name}, console: ${fault}`)
       await screens.close()
     }

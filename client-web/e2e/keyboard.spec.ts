@@ -1,6 +1,7 @@
-// Joining and posting with nothing but a keyboard.
-import { expect, test } from '@playwright/test'
-import { BIKE, DESK, Neighbour } from './neighbour'
+// Joining, posting, answering and handing over with nothing but a keyboard (J1 and J2 of the product).
+import { expect, test, type Page } from '@playwright/test'
+import { Member } from './member'
+import { BIKE, DESK, GERMAN, Neighbour } from './neighbour'
 import { start_server, type Running } from './server'
 
 let server: Running
@@ -11,14 +12,11 @@ test.afterEach(async () => {
   await server.stop()
 })
 
-test('join and post without a pointer', async ({ browser }) => {
-  const ana = await Neighbour.arrive(browser, 'Ana', DESK)
-  const { page } = ana
-  const keys = page.keyboard
-  /** Tabs until the wanted control has the focus; each stop must be visible. */
-  const tab_to = async (matches: (name: string) => boolean): Promise<void> => {
-    for (let i = 0; i < 40; i++) {
-      await keys.press('Tab')
+/** Tabs until the wanted control has the focus; each stop must be visible. */
+function tabs_in(page: Page): (matches: (name: string) => boolean) => Promise<void> {
+  return async (matches) => {
+    for (let i = 0; i < 60; i++) {
+      await page.keyboard.press('Tab')
       const now = await page.evaluate(() => {
         const one = document.activeElement as HTMLElement
         const label = one.getAttribute('aria-label') ?? (one as HTMLInputElement).labels?.[0]?.textContent ?? one.textContent ?? ''
@@ -30,6 +28,13 @@ test('join and post without a pointer', async ({ browser }) => {
     }
     throw new Error('not reached')
   }
+}
+
+test('join and post without a pointer', async ({ browser }) => {
+  const ana = await Neighbour.arrive(browser, 'Ana', DESK)
+  const { page } = ana
+  const keys = page.keyboard
+  const tab_to = tabs_in(page)
   await page.goto(server.invitation)
   await expect(page.getByLabel('Votre prénom')).toBeVisible()
   await keys.press('Tab')
@@ -67,4 +72,66 @@ test('join and post without a pointer', async ({ browser }) => {
   await keys.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'C’est publié.' })).toBeFocused()
   expect(ana.faults).toEqual([])
+})
+
+/** The next day such as 12.12.: the browser's country, not the page, decides whether the day or the month is written first. */
+function same_day_and_month(): string {
+  const day = new Date(Date.now() + 86_400_000)
+  while (day.getDate() !== day.getMonth() + 1) day.setDate(day.getDate() + 1)
+  const two = String(day.getDate()).padStart(2, '0')
+  return `${two}${two}${day.getFullYear()}`
+}
+
+test('answer, choose a place and an hour, and hand over without a pointer', async ({ browser }) => {
+  const [ana, ben] = [await Member.join(server, 'Ana', 'Belle-Terre'), await Member.join(server, 'Benoît', 'Graveson')]
+  await ana.post('offer', BIKE)
+  await ben.post('offer', GERMAN)
+  await ana.post('want', GERMAN)
+  await ben.post('want', BIKE)
+  const { id } = await ana.waiting()
+  const one = await Neighbour.arrive(browser, 'Ana', DESK)
+  const { page } = one
+  await ana.lend_session(page.context())
+  const keys = page.keyboard
+  const tab_to = tabs_in(page)
+  await page.goto(server.origin)
+  await expect(one.waiting_card()).toBeVisible()
+  await one.settled()
+  await tab_to((name) => name.startsWith('Une ronde vous attend'))
+  await keys.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Échange direct' })).toBeFocused()
+  await tab_to((name) => name === 'D’accord, j’en suis')
+  await keys.press('Enter')
+  await expect(one.visible(page.getByText('Vous avez dit oui.'))).toBeVisible()
+  await ben.answer(id, 'accept')
+  await expect(one.state()).toHaveAttribute('data-state', 'agreed')
+
+  const give = one.hand('give')
+  await tab_to((name) => name === 'Choisir le lieu et l’heure')
+  await keys.press('Enter')
+  await expect(give.getByLabel('Où ?')).toBeFocused()
+  await keys.press('ArrowDown')
+  await tab_to((name) => name === 'Quel jour ?')
+  await keys.type(same_day_and_month())
+  await tab_to((name) => name === 'À quelle heure ?')
+  await keys.type('1000a') // a browser of another country asks for the half of the day too
+  await tab_to((name) => name === 'Proposer ce rendez-vous')
+  await keys.press('Enter')
+  await expect(give.getByText(/10\sh/)).toBeVisible()
+
+  // The code that Benoît says, and then what she received.
+  const code = (await ben.proposal(id)).transfers.find((transfer) => transfer.to === 0)!.code!
+  await page.getByRole('heading', { level: 1 }).focus()
+  await tab_to((name) => name === 'J’ai le code de Benoît')
+  await keys.press('Enter')
+  await expect(give.getByLabel('Code dit par Benoît')).toBeFocused()
+  await keys.type(code)
+  await keys.press('Enter')
+  await expect(give.getByText('Remis', { exact: true })).toBeVisible()
+  await page.getByRole('heading', { level: 1 }).focus()
+  await tab_to((name) => name === 'Bien reçu')
+  await keys.press('Space')
+  await ben.confirm(id, 'give')
+  await expect(page.getByText('La ronde est bouclée. Bravo !').first()).toBeVisible()
+  expect(one.faults).toEqual([])
 })

@@ -1,4 +1,5 @@
 // A neighbour without a browser: what happens around the page under test, said to the API in milliseconds.
+import { randomUUID } from 'node:crypto'
 import { expect, type BrowserContext } from '@playwright/test'
 import { Api } from '../src/lib/api'
 import type { Category, Direction, Guess, Listing, ListingDraft, Named, Page, Proposal, Theme, Transfer } from '../src/lib/types'
@@ -73,6 +74,16 @@ export class Member {
     const draft = { direction, title, kind: said?.kind ?? guess?.kind, category: guess?.category, size: guess?.size ?? 2, language: 'fr' }
     return await this.api.post<Listing>('/listings', { ...draft, ...more })
   }
+  /** A picture of a listing of mine, as the page sends it. */
+  async show(listing: string, png: Buffer, alt: string): Promise<void> {
+    const answer = await this.#fetch(`${this.#origin}/api/v1/listings/${listing}/photos?${new URLSearchParams({ alt })}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'image/png', 'Idempotency-Key': randomUUID(), 'X-CSRF-Token': this.api.csrf ?? '' },
+      body: new Uint8Array(png),
+    })
+    if (answer.status !== 201) throw new Error(`photo: ${answer.status} ${await answer.text()}`)
+  }
+
   async #category(id: string): Promise<Category> {
     this.#themes ??= (await this.api.get<{ themes: Theme[] }>('/taxonomy')).themes
     const found = this.#themes.flatMap((theme) => theme.categories).find((one) => one.id === id)

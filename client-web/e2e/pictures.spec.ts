@@ -5,7 +5,7 @@ import { DESK, PHONE, type Neighbour } from './neighbour'
 import { small_png } from './small_png'
 import { start_server, type Running } from './server'
 import { set_stage, type Stage } from './stage'
-import { MOMENTS, Screens, visit } from './tour'
+import { CHOSEN, chosen, MOMENTS, Screens, visit } from './tour'
 
 const FOLDER = process.env['PICTURES'] ?? '../docs/screenshots'
 /** One pixel a point keeps the folder small. */
@@ -39,7 +39,7 @@ test('pictures of every screen @pictures', async ({ browser }) => {
     await moment.happens(stage)
     for (const [size, options] of Object.entries(SIZES)) {
       const screens = new Screens(browser, options)
-      for (const stop of moment.stops(stage, server)) {
+      for (const stop of chosen(moment.stops(stage, server))) {
         const one = await screens.of(stop.who)
         await visit(one, server, stop)
         await take(one, `${stop.name}-${size}`)
@@ -53,6 +53,7 @@ test('pictures of every screen @pictures', async ({ browser }) => {
       stage.unwanted.shift()
     }
   }
+  if (CHOSEN) return
   // Screens that are no more; only now, so that a run that fails takes nothing away.
   for (const name of readdirSync(FOLDER)) if (name.endsWith('.png') && !taken.has(name)) rmSync(`${FOLDER}/${name}`)
 })

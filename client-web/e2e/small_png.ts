@@ -2,7 +2,7 @@
 // writes (8 bits a channel, RGB or RGBA, not interlaced). Format: PNG, third edition, sections 5, 9 and 11.
 import { deflateSync, inflateSync } from 'node:zlib'
 
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+export const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const COLOURS = 256
 
 interface Picture {
@@ -92,7 +92,7 @@ const CRC = Array.from({ length: 256 }, (_, n) => {
   return n >>> 0
 })
 
-function chunk(kind: string, body: Buffer): Buffer {
+export function chunk(kind: string, body: Buffer): Buffer {
   const head = Buffer.concat([Buffer.from(kind, 'latin1'), body])
   let crc = 0xffffffff
   for (const byte of head) crc = CRC[(crc ^ byte) & 255]! ^ (crc >>> 8)

@@ -1,8 +1,9 @@
 // Believable people and what goes on between them: one neighbour, Amina, has a ring in every state. For the accessibility check and the
 // pictures. All of it is done through the API as its members would; nothing is written past the server.
-import type { ListingKind, Proposal } from '../src/lib/types'
+import type { Listing, ListingKind, Proposal } from '../src/lib/types'
 import { bit, QUICK } from '../src/lib/availability'
 import { Member } from './member'
+import { couscous, jam } from './still_life'
 import type { Running } from './server'
 
 export interface Stage {
@@ -27,6 +28,8 @@ export interface Stage {
   /** a listing of Amina's, and one of somebody else */
   listing: string
   stranger: string
+  /** one of somebody else's with a photo */
+  pictured: string
 }
 
 const FREE = QUICK.evenings | bit(5, 0) | bit(5, 1)
@@ -80,14 +83,19 @@ const AROUND = [
   ['Hugo', 'want', 'Porter une armoire au troisième', 'moving-help'],
 ] as const
 
-async function fill_the_feed(server: Running, nadia: Member): Promise<void> {
+/** The address of the one with a photo. */
+async function fill_the_feed(server: Running, nadia: Member): Promise<string> {
   const people: Record<string, Member> = {
     Nadia: nadia,
     Hugo: await Member.join(server, 'Hugo', 'Graveson'),
     Monique: await Member.join(server, 'Monique', 'Moillesulaz'),
     Colette: await Member.join(server, 'Colette', 'Clair-Val'),
   }
-  for (const [name, direction, title, category] of AROUND) await people[name]!.post(direction, title, { category })
+  const all: Listing[] = []
+  for (const [name, direction, title, category] of AROUND) all.push(await people[name]!.post(direction, title, { category }))
+  const { id } = all[0]!
+  await nadia.show(id, jam(), 'Trois pots de confiture sur une table')
+  return `/annonces/${id}`
 }
 
 export async function set_stage(server: Running): Promise<Stage> {
@@ -107,7 +115,7 @@ export async function set_stage(server: Running): Promise<Stage> {
   await all_hand_over(complete.id, [amina, sofia, francois])
 
   const nadia = await join('Nadia', 'Clair-Val')
-  await fill_the_feed(server, nadia)
+  const pictured = await fill_the_feed(server, nadia)
 
   const [unwanted, left] = [[await find_direct(server, 'Karim'), await find_direct(server, 'Malik')], await find_direct(server, 'Karim')]
   await left.by.answer(id_of(left.ring), 'decline')
@@ -137,6 +145,7 @@ export async function set_stage(server: Running): Promise<Stage> {
   for (const one of [luc, jonas]) await one.answer(waiting.id, 'accept')
 
   const mine = await amina.api.get<{ items: { id: string; title: string }[] }>('/listings', { query: { mine: true } })
+  await amina.show(mine.items.find((one) => one.title.includes('couscous'))!.id, couscous(), 'Un plat de couscous')
   const around = await amina.api.get<{ items: { id: string; title: string }[] }>('/listings', { query: { q: 'papiers' } })
   return {
     amina,
@@ -153,6 +162,7 @@ export async function set_stage(server: Running): Promise<Stage> {
     unwanted,
     changed: address(changed),
     listing: `/annonces/${mine.items.find((one) => one.title.includes('couscous'))?.id}`,
+    pictured,
     stranger: `/annonces/${around.items[0]?.id}`,
   }
 }

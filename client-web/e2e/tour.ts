@@ -4,6 +4,7 @@ import { expect } from '@playwright/test'
 import { Neighbour } from './neighbour'
 import type { Member } from './member'
 import type { Running } from './server'
+import { couscous } from './still_life'
 import { amina_says_yes, the_last_says_yes, two_hand_over, type Stage } from './stage'
 
 export interface Stop {
@@ -61,6 +62,13 @@ async function filled_in(one: Neighbour): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Bonne nouvelle !' })).toBeVisible()
 }
 
+async function with_photo(one: Neighbour): Promise<void> {
+  const { page } = one
+  await page.locator('input[type=file]').setInputFiles([{ name: 'IMG_0042.png', mimeType: 'image/png', buffer: couscous() }])
+  await page.getByLabel('Ce qu’on y voit').fill('Un plat de couscous')
+  await page.locator('[data-photo]').scrollIntoViewIfNeeded()
+}
+
 async function declines(one: Neighbour): Promise<void> {
   await press('Non merci')(one)
   await expect(one.page.locator('[data-declined]')).toBeVisible()
@@ -105,8 +113,10 @@ function around(stage: Stage): Stop[] {
     { name: 'post', path: '/publier', who: stage.amina },
     { name: 'post-filled', path: '/publier', who: stage.amina, act: filled_in },
     { name: 'post-missing', path: '/publier', who: stage.karim, act: press('Publier') },
+    { name: 'post-photo', path: '/publier', who: stage.karim, act: with_photo },
     { name: 'post-week', path: '/publier', who: stage.karim, act: press('Préciser') },
     { name: 'listing', path: stage.stranger, who: stage.amina },
+    { name: 'listing-photo', path: stage.pictured, who: stage.amina },
     { name: 'listing-block', path: stage.stranger, who: stage.amina, act: press('Ne plus me proposer cette personne') },
     { name: 'my-listing', path: stage.listing, who: stage.amina },
     { name: 'edit', path: `${stage.listing}/modifier`, who: stage.amina },
@@ -134,6 +144,10 @@ function around(stage: Stage): Stop[] {
     { name: 'not-found', path: '/nulle-part', who: stage.amina },
   ]
 }
+
+/** Only some of the screens, by name, while one works on them: SCREENS=help,listing */
+export const CHOSEN = process.env['SCREENS']?.split(',')
+export const chosen = (stops: Stop[]): Stop[] => stops.filter((stop) => !CHOSEN || CHOSEN.includes(stop.name))
 
 export const MOMENTS: Moment[] = [
   {

@@ -76,6 +76,10 @@ export const later: LaterMessages = {
   'ring.give.nothing.text': 'Die Kette endet bei Ihnen.',
   'ring.get.nothing': 'Diesmal nichts',
   'ring.get.nothing.text': 'Ihr Geschenk beginnt die Kette.',
+  'ring.still': 'Bewegung anhalten',
+  'ring.move': 'Bewegung fortsetzen',
+  'ring.give.open': 'jemanden, dem Sie geben',
+  'ring.get.open': 'jemanden, der Ihnen gibt',
   'ring.to': 'an {name}',
   'ring.from': 'von {name}',
   'ring.accept': 'Ja, ich bin dabei',
@@ -560,6 +564,12 @@ export const later: LaterMessages = {
   'help.lost': 'Telefon verloren?',
   'help.lost.text':
     'Mit Ihrem Notfallblatt finden Sie Ihr Konto auf einem anderen Gerät wieder. Drucken Sie es aus, bevor Sie es brauchen.',
+  'help.access': 'Barrierefreiheit',
+  'help.access.text':
+    'Ronde folgt der Norm EN 301 549 und den Regeln WCAG 2.2, Stufe AA. Alles geht auch mit der Tastatur, jedes Bild einer Runde steht auch in Sätzen da, «Anhören» liest die Seite mit der Stimme Ihres Geräts, und was Sie am Gerät eingestellt haben, gilt: Thema, Kontrast, grössere Schrift, weniger Bewegung.',
+  'help.access.tested':
+    'Am 26. November 2026 von Programmen geprüft, auf jeder Seite. Noch nicht von Menschen, die einen Screenreader benutzen: Das ist die Lücke, die wir kennen.',
+  'help.access.ask': 'Etwas steht Ihnen im Weg? Sagen Sie es denen, welche die Runde betreuen: Sie müssen Ihnen einen anderen Weg öffnen.',
   'help.who': 'Wen kann ich fragen?',
   'help.who.text':
     'Tippen Sie bei einem Inserat oder einer Runde auf «Stimmt etwas nicht?»: Nur wer die Runde betreut, liest es. Für alles andere fragen Sie die Person, die Sie eingeladen hat.',

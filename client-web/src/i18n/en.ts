@@ -76,6 +76,10 @@ export const later: LaterMessages = {
   'ring.give.nothing.text': 'The chain ends with you.',
   'ring.get.nothing': 'Nothing this time',
   'ring.get.nothing.text': 'Your gift starts the chain.',
+  'ring.still': 'Stop the movement',
+  'ring.move': 'Let it move again',
+  'ring.give.open': 'someone to give to',
+  'ring.get.open': 'someone who gives to you',
   'ring.to': 'to {name}',
   'ring.from': 'from {name}',
   'ring.accept': 'Yes, I’m in',
@@ -552,6 +556,12 @@ export const later: LaterMessages = {
   'help.safe.4': 'In danger: police 117, ambulance 144.',
   'help.lost': 'Lost your phone?',
   'help.lost.text': 'With your recovery sheet you find your account again on another device. Print it before you need it.',
+  'help.access': 'Accessibility',
+  'help.access.text':
+    'Ronde follows the standard EN 301 549 and the rules of WCAG 2.2, level AA. Everything works with a keyboard too, every picture of a ring is also written in sentences, “Listen” reads the page with your device’s voice, and what your device is set to counts: theme, contrast, bigger text, less motion.',
+  'help.access.tested':
+    'Checked on 26 November 2026 by programs, on every page. Not yet tried by people who use a screen reader: that is the gap we know of.',
+  'help.access.ask': 'Is something in your way? Tell those who look after this neighbourhood: they have to open another way for you.',
   'help.who': 'Whom to ask?',
   'help.who.text':
     'On a listing or a ring, touch “Is something wrong?”: only those who look after this neighbourhood read it. For anything else, ask the person who invited you.',

@@ -78,6 +78,10 @@ export const fr = {
   'ring.give.nothing.text': 'La chaîne s’arrête chez vous.',
   'ring.get.nothing': 'Rien cette fois',
   'ring.get.nothing.text': 'Votre cadeau ouvre la chaîne.',
+  'ring.still': 'Arrêter le mouvement',
+  'ring.move': 'Reprendre le mouvement',
+  'ring.give.open': 'quelqu’un à qui donner',
+  'ring.get.open': 'quelqu’un qui vous donne',
   'ring.to': 'à {name}',
   'ring.from': '{de:name}',
   'ring.accept': 'D’accord, j’en suis',
@@ -456,7 +460,7 @@ export const fr = {
   'reach.push.refused': 'Le navigateur ne le permet pas. Autorisez les notifications de Ronde dans ses réglages, puis revenez ici.',
   'reach.push.missing': 'Ce navigateur ne reçoit pas de notifications. Sur un iPhone, ajoutez d’abord Ronde à l’écran d’accueil.',
   'reach.push.failed': 'Le navigateur n’a pas pu s’inscrire. Réessayez plus tard.',
-  'reach.kinds': 'Que voulez-vous apprendre ainsi ?',
+  'reach.kinds': 'De quoi voulez-vous être au courant ?',
   'reach.way.mail': 'Courriel',
   'reach.way.push': 'Appareils',
   'reach.kind.asked': 'Une ronde vous est proposée',
@@ -558,6 +562,12 @@ export const fr = {
   'help.safe.4': 'En cas de danger : police 117, ambulance 144.',
   'help.lost': 'Téléphone perdu ?',
   'help.lost.text': 'Avec votre fiche de secours, vous retrouvez votre compte sur un autre appareil. Imprimez-la avant d’en avoir besoin.',
+  'help.access': 'Accessibilité',
+  'help.access.text':
+    'Ronde suit la norme EN 301 549 et les règles WCAG 2.2, niveau AA. Tout se fait aussi au clavier, chaque dessin de ronde est écrit en phrases, « Écouter » lit la page avec la voix de votre appareil, et les réglages de votre appareil comptent : thème, contraste, texte plus grand, mouvements réduits.',
+  'help.access.tested':
+    'Vérifié le 26 novembre 2026 par des programmes, sur chaque page. Pas encore essayé par des personnes qui utilisent un lecteur d’écran : c’est la lacune que nous connaissons.',
+  'help.access.ask': 'Quelque chose vous gêne ? Dites-le aux personnes qui animent la ronde : elles doivent vous ouvrir un autre chemin.',
   'help.who': 'À qui demander ?',
   'help.who.text':
     'Sur une annonce ou une ronde, touchez « Quelque chose ne va pas ? » : seules les personnes qui animent la ronde le liront. Pour le reste, demandez à la personne qui vous a invité.',

@@ -76,6 +76,10 @@ export const later: LaterMessages = {
   'ring.give.nothing.text': 'La catena finisce con Lei.',
   'ring.get.nothing': 'Niente, questa volta',
   'ring.get.nothing.text': 'Il Suo dono apre la catena.',
+  'ring.still': 'Fermare il movimento',
+  'ring.move': 'Riprendere il movimento',
+  'ring.give.open': 'qualcuno a cui dare',
+  'ring.get.open': 'qualcuno che Le dia',
   'ring.to': 'a {name}',
   'ring.from': 'da {name}',
   'ring.accept': 'Sì, ci sto',
@@ -552,6 +556,12 @@ export const later: LaterMessages = {
   'help.safe.4': 'In caso di pericolo: polizia 117, ambulanza 144.',
   'help.lost': 'Telefono perso?',
   'help.lost.text': 'Con la scheda di recupero ritrova il Suo conto su un altro dispositivo. La stampi prima di averne bisogno.',
+  'help.access': 'Accessibilità',
+  'help.access.text':
+    'Ronde segue la norma EN 301 549 e le regole WCAG 2.2, livello AA. Si può fare tutto anche con la tastiera, ogni disegno di un giro è scritto anche in frasi, «Ascoltare» legge la pagina con la voce del Suo dispositivo, e valgono le impostazioni del dispositivo: tema, contrasto, testo più grande, meno movimento.',
+  'help.access.tested':
+    'Verificato il 26 novembre 2026 da programmi, su ogni pagina. Non ancora provato da persone che usano un lettore di schermo: è la lacuna che conosciamo.',
+  'help.access.ask': 'Qualcosa Le è d’ostacolo? Lo dica a chi anima il giro: deve aprirLe un’altra strada.',
   'help.who': 'A chi chiedere?',
   'help.who.text':
     'In un annuncio o in un giro tocchi «Qualcosa non va?»: lo leggerà solo chi anima il giro. Per il resto, chieda alla persona che L’ha invitata.',

@@ -10,6 +10,7 @@ import { news } from './news.svelte'
 import { outbox, type Sending } from './outbox.svelte'
 import { places } from './places.svelte'
 import { problem_key } from './problems'
+import { done_count, is_broken, searching } from './rings'
 import { session } from './session.svelte'
 import { swaps } from './swaps.svelte'
 import type { Listing, Neighbourhood, Proposal } from './types'
@@ -72,12 +73,16 @@ function on_news(before: Proposal | null, after: Proposal): void {
   if (after.to_answer && after.closing === null && !asked_before.has(question)) {
     asked_before.add(question)
     announcer.later(after.changed_for_you ? t('ring.changed') : t('ring.waiting'))
+  } else if (before && after.closing === null && is_broken(after) && !is_broken(before)) {
+    announcer.later(searching({ t }))
   } else if (before && after.accepted !== before.accepted && after.closing === null) {
     const total = after.seats.length
     if (after.accepted === total) announcer.later(t('ring.go'))
     else announcer.later(n('ring.live.yes', after.accepted, { total }))
   } else if (before && before.closing === null && after.closing !== null) {
     announcer.later(t(`ring.closing.${after.closing}`))
+  } else if (before && done_count(after) > done_count(before)) {
+    announcer.later(n('ring.aria.done', done_count(after), { total: after.transfers.length }))
   }
 }
 

@@ -1,11 +1,11 @@
 // What a proposal says to its viewer, in words: names, titles, the whole chain. No markup.
 import type { Key } from '../i18n/fr'
 import type { Params } from '../i18n/fill'
-import type { Proposal, Transfer } from './types'
+import type { Answer, Proposal, Transfer } from './types'
 
 export interface Speech {
   t: (key: Key, params?: Params) => string
-  n: (base: 'ring.aria.yes', count: number, params?: Params) => string
+  n: (base: 'ring.aria.yes' | 'ring.aria.waiting' | 'ring.aria.no' | 'ring.aria.done', count: number, params?: Params) => string
   list: (items: string[]) => string
 }
 
@@ -32,17 +32,48 @@ export function inside_sentence(title: string): string {
   return ARTICLE.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title
 }
 
+/**
+ * While an exchange is put together again: the seats after which somebody has left and nobody sits yet. What they gave and received is
+ * not said any more.
+ */
+export function empty_after(proposal: Proposal): number[] {
+  if (proposal.state !== 'repairing' || proposal.closing !== null) return []
+  return proposal.seats.flatMap((_, seat) =>
+    seat === proposal.gap_after || proposal.transfers.some((transfer) => transfer.from === seat) ? [] : [seat],
+  )
+}
+
+/** One for each seat, and one for each that is empty. */
+export function with_empty<T>(proposal: Proposal, seats: T[], empty: T): T[] {
+  const holes = empty_after(proposal)
+  return seats.flatMap((one, seat) => (holes.includes(seat) ? [one, empty] : [one]))
+}
+
+/** The seat after which a chain is open, among those of with_empty. */
+export function gap_with_empty(proposal: Proposal): number | null {
+  const gap = proposal.gap_after
+  return gap === null ? null : gap + empty_after(proposal).filter((seat) => seat < gap).length
+}
+
 export function ring_title(speech: Pick<Speech, 't'>, proposal: Proposal): string {
-  const people = proposal.seats.length
+  const people = proposal.seats.length + empty_after(proposal).length
   if (proposal.kind === 'chain') return speech.t('ring.chain')
   if (people === 2) return speech.t('ring.direct')
   if (people >= 3 && people <= 6) return speech.t(`ring.title.${people as 3 | 4 | 5 | 6}`)
   return speech.t('ring.title.n', { n: people })
 }
 
-/** The chain in order, from the reader's own gift around: the text twin of the picture. */
-export function ring_sentences(speech: Speech, proposal: Proposal): string[] {
-  const sentences = [...proposal.transfers]
+/** The text twin of the picture: how it ended or that all agreed, the chain in order from the reader's own gift, and who said what. */
+export function ring_sentences(speech: Speech, proposal: Proposal, mine?: Answer): string[] {
+  const chain = chain_sentences(speech, proposal)
+  if (proposal.closing !== null) return [speech.t(`ring.closing.${proposal.closing}`), ...chain]
+  if (!is_broken(proposal) && proposal.seats.every((seat) => seat.answer === 'yes'))
+    return [`${speech.t('ring.go.all')}.`, ...chain, ...done_sentence(speech, proposal)]
+  return [...chain, ...answer_sentences(speech, proposal, mine ?? proposal.seats[0]?.answer ?? 'waiting')]
+}
+
+function chain_sentences(speech: Speech, proposal: Proposal): string[] {
+  return [...proposal.transfers]
     .sort((a, b) => a.from - b.from)
     .map((transfer) => {
       const title = transfer.title
@@ -52,13 +83,42 @@ export function ring_sentences(speech: Speech, proposal: Proposal): string[] {
       if (transfer.to === 0) return speech.t('ring.aria.get', { title, from })
       return speech.t('ring.aria.leg', { title, from, to })
     })
-  const yes = proposal.seats.flatMap((seat, index) => (!seat.you && seat.answer === 'yes' ? [seat_name(speech, proposal, index)] : []))
-  if (proposal.seats.every((seat) => seat.answer === 'yes')) sentences.unshift(`${speech.t('ring.go.all')}.`)
-  else {
-    if (yes.length > 0) sentences.push(speech.n('ring.aria.yes', yes.length, { names: speech.list(yes) }))
-    if (proposal.seats[0]?.answer === 'yes') sentences.push(speech.t('ring.aria.youYes'))
+}
+
+export function done_count(proposal: Proposal): number {
+  return proposal.transfers.filter((transfer) => transfer.state === 'done').length
+}
+
+function done_sentence(speech: Speech, proposal: Proposal): string[] {
+  const done = done_count(proposal)
+  return done > 0 ? [speech.n('ring.aria.done', done, { total: proposal.transfers.length })] : []
+}
+
+/** What the badges and the centre of the picture say. */
+function answer_sentences(speech: Speech, proposal: Proposal, mine: Answer): string[] {
+  const sentences: string[] = []
+  for (const [answer, base] of [
+    ['yes', 'ring.aria.yes'],
+    ['no', 'ring.aria.no'],
+    ['waiting', 'ring.aria.waiting'],
+  ] as const) {
+    const names = proposal.seats.flatMap((seat, index) => (!seat.you && seat.answer === answer ? [seat_name(speech, proposal, index)] : []))
+    if (names.length > 0) sentences.push(speech.n(base, names.length, { names: speech.list(names) }))
   }
+  if (mine === 'yes') sentences.push(speech.t('ring.aria.youYes'))
+  if (is_broken(proposal)) sentences.push(searching(speech))
   return sentences
+}
+
+/** Somebody passes, and no other ring is found yet. */
+export function is_broken(proposal: Proposal): boolean {
+  const agreed = proposal.seats.every((seat) => seat.answer === 'yes')
+  return proposal.state === 'repairing' || (!agreed && proposal.seats.some((seat) => !seat.you && seat.answer === 'no'))
+}
+
+/** "On cherche une autre ronde.": the two lines in the middle of the picture, as one sentence. */
+export function searching(speech: Pick<Speech, 't'>): string {
+  return `${speech.t('ring.broken.a')} ${speech.t('ring.broken.b')}.`
 }
 
 /** Seats next to mine: who gives to me, and to whom I give. Between two it is the same one. */

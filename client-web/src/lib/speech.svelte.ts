@@ -2,6 +2,7 @@
 class Speaker {
   readonly able = typeof speechSynthesis !== 'undefined' && typeof SpeechSynthesisUtterance !== 'undefined'
   speaking = $state(false)
+  #words: SpeechSynthesisUtterance | null = null
 
   toggle(text: string, lang: string): void {
     if (!this.able) return
@@ -12,7 +13,11 @@ class Speaker {
     }
     const words = new SpeechSynthesisUtterance(text)
     words.lang = lang
-    words.onend = words.onerror = () => (this.speaking = false)
+    // What was cancelled says so later, when the next one may speak already.
+    this.#words = words
+    words.onend = words.onerror = () => {
+      if (this.#words === words) this.speaking = false
+    }
     this.speaking = true
     speechSynthesis.speak(words)
   }

@@ -3,7 +3,7 @@ import { i18n, n, t } from '../i18n/index.svelte'
 import { describe } from '../lib/availability'
 import { days_between, when_text } from '../lib/format'
 import { places } from '../lib/places.svelte'
-import { my_gift, my_receipt, ring_sentences, seat_name } from '../lib/rings'
+import { my_gift, my_receipt, ring_sentences, seat_name, with_empty } from '../lib/rings'
 import { is_agreed } from '../lib/swaps.svelte'
 import type { Answer, Proposal } from '../lib/types'
 import type { RingCentre, RingPerson } from './RingPicture.svelte'
@@ -21,7 +21,7 @@ export function shown_answer(answer: Answer, sending: 'accept' | 'decline' | 'ta
 
 export function ring_people(proposal: Proposal, me: string, mine: Answer): RingPerson[] {
   const over = proposal.closing !== null
-  return proposal.seats.map((seat, index) => {
+  const people: RingPerson[] = proposal.seats.map((seat, index) => {
     const name = index === 0 ? me : seat_name(speech, proposal, index)
     const fulfilled = proposal.state === 'fulfilled'
     return {
@@ -32,13 +32,15 @@ export function ring_people(proposal: Proposal, me: string, mine: Answer): RingP
       changed: seat.changed,
     }
   })
+  return with_empty(proposal, people, { tag: '', initial: '?', animal: null, answer: null, open: true })
 }
 
 export function ring_parcels(proposal: Proposal): (string | null)[] {
-  return proposal.seats.map((_, seat) => {
+  const parcels = proposal.seats.map((_, seat) => {
     const transfer = proposal.transfers.find((one) => one.from === seat)
     return transfer ? places.icon_of(transfer.category) : null
   })
+  return with_empty(proposal, parcels, null)
 }
 
 /** The next meeting of the reader, as "à samedi, 10 h". */
@@ -74,15 +76,16 @@ export function ring_centre(proposal: Proposal, mine: Answer): RingCentre {
   }
 }
 
-export function ring_label(proposal: Proposal): string {
-  return ring_sentences(speech, proposal).join(' ')
+export function ring_label(proposal: Proposal, mine?: Answer): string {
+  return ring_sentences(speech, proposal, mine).join(' ')
 }
 
 export function thumb_people(proposal: Proposal, me: string): { initial: string; animal: RingPerson['animal'] }[] {
-  return proposal.seats.map((seat, index) => ({
+  const people = proposal.seats.map((seat, index) => ({
     initial: initial(index === 0 ? me : seat_name(speech, proposal, index)),
     animal: index === 0 || seat.first_name !== null ? null : seat.animal,
   }))
+  return with_empty(proposal, people, { initial: '?', animal: null })
 }
 
 /** "soirs, samedi matin": the half-days that people share, at most four of them. */

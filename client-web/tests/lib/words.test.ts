@@ -5,11 +5,11 @@ import { calendar_file } from '../../src/lib/calendar'
 import { empty_draft, from_listing, keep_draft, kept_draft, missing_in, size_of, to_listing, with_guess } from '../../src/lib/draft'
 import { bar_widths, verdict } from '../../src/lib/fairness'
 import { day_text, duration_text, when_text } from '../../src/lib/format'
-import { hand_state, inside_sentence, ring_sentences, ring_title, seat_name } from '../../src/lib/rings'
+import { empty_after, gap_with_empty, hand_state, inside_sentence, ring_sentences, ring_title, seat_name } from '../../src/lib/rings'
 import { label, Places } from '../../src/lib/places.svelte'
 import { parse } from '../../src/lib/router.svelte'
 import { CATEGORY_ICONS } from '../../src/ui/category_icons'
-import { ring_centre, times_text } from '../../src/ui/ring_view'
+import { ring_centre, ring_people, times_text } from '../../src/ui/ring_view'
 import { i18n, n, t } from '../../src/i18n/index.svelte'
 import { a_listing, a_ring, a_seat, a_transfer } from '../builders'
 
@@ -70,7 +70,39 @@ describe('a ring in words', () => {
       'Lapin donne «\u00a0Réparer un vélo\u00a0» à Oiseau.',
       'Oiseau vous donne «\u00a0Leçon d’allemand\u00a0».',
       'Lapin a dit oui.',
+      'Oiseau n’a pas encore répondu.',
     ])
+  })
+  it('says who passes and what happens then, as the badges and the centre do', () => {
+    const seats = [a_seat({ you: true }), a_seat({ animal: 'rabbit', answer: 'no' }), a_seat({ animal: 'bird', answer: 'no' })]
+    expect(ring_sentences(speech, a_ring({ state: 'repairing', seats }), 'yes').slice(3)).toEqual([
+      'Lapin et Oiseau passent leur tour.',
+      'Vous avez dit oui.',
+      'On cherche une autre ronde.',
+    ])
+  })
+  it('keeps the seat of somebody who left, and says nothing of what they gave', () => {
+    const yes = { answer: 'yes' as const }
+    const seats = [a_seat({ you: true, ...yes }), a_seat({ animal: 'bird', ...yes })]
+    const ring = a_ring({ state: 'repairing', seats, transfers: [a_transfer({ from: 1, to: 0, title: 'Leçon d’allemand' })] })
+    expect(ring_title(speech, ring)).toBe('Ronde à trois')
+    expect(ring_sentences(speech, ring)).toEqual([
+      'Oiseau vous donne «\u00a0Leçon d’allemand\u00a0».',
+      'Oiseau a dit oui.',
+      'Vous avez dit oui.',
+      'On cherche une autre ronde.',
+    ])
+    expect(ring_people(ring, 'Ana', 'yes').map((one) => one.open ?? false)).toEqual([false, true, false])
+    expect(gap_with_empty({ ...ring, kind: 'chain', seats: [...seats, a_seat()], gap_after: 2 })).toBe(3)
+    expect(empty_after({ ...ring, state: 'proposed' })).toEqual([])
+  })
+  it('says how many hand-overs are done, and how it ended', () => {
+    const seats = [a_seat({ you: true, answer: 'yes' }), a_seat({ first_name: 'Luc', answer: 'yes' })]
+    const transfers = [a_transfer({ state: 'done' }), a_transfer({ index: 1, from: 1, to: 0 })]
+    const ring = a_ring({ state: 'agreed', seats, transfers })
+    expect(ring_sentences(speech, ring).at(-1)).toBe('Une remise sur 2 est faite.')
+    expect(ring_sentences(speech, { ...ring, closing: 'fulfilled' })[0]).toBe('La ronde est bouclée. Bravo\u00a0!')
+    expect(ring_sentences(speech, { ...ring, closing: 'fulfilled' })).toHaveLength(3)
   })
   it('by first names after', () => {
     const yes = { answer: 'yes' as const }
