@@ -1,6 +1,6 @@
 // The listings around: what the server found for the filters, kept current by the socket.
 import { SvelteMap } from 'svelte/reactivity'
-import { api, type Api } from './api'
+import { api, NetworkError, type Api } from './api'
 import type { Direction, Listing, Page } from './types'
 
 export interface Filters {
@@ -13,6 +13,8 @@ export interface Filters {
 export const NO_FILTERS: Filters = { words: '', direction: null, theme: null, near: false }
 export const NEAR_MINUTES = 10
 const PAGE = 50
+
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()
 
 export class Feed {
   items = $state.raw<Listing[]>([])
@@ -28,10 +30,31 @@ export class Feed {
   readonly #api: Api
   readonly #theme_of: (category: string) => string | null
   #asked: AbortController | null = null
+  /** what is shown was found by a filter; then the list before it is kept here */
+  #found = false
+  #before: Listing[] = []
 
   constructor(door: Api = api, theme_of: (category: string) => string | null = () => null) {
     this.#api = door
     this.#theme_of = theme_of
+  }
+
+  /** What is around without any filter, as last read. */
+  get around(): Listing[] {
+    const { items } = this
+    return this.#found ? this.#before : items
+  }
+
+  /** What was last seen, until the server answers. */
+  recall(items: Listing[]): void {
+    this.#show(items)
+    this.status = 'ready'
+  }
+
+  #show(items: Listing[]): void {
+    this.#before = this.around
+    this.#found = this.filtered
+    this.items = items
   }
 
   async use(filters: Filters): Promise<void> {
@@ -48,7 +71,7 @@ export class Feed {
     try {
       const page = await this.#ask(null, asked.signal)
       if (asked.signal.aborted) return
-      this.items = page.items
+      this.#show(page.items)
       this.next = page.next
       this.away.clear()
       this.status = 'ready'
@@ -56,8 +79,17 @@ export class Feed {
     } catch (error) {
       if (asked.signal.aborted) return
       this.error = error
-      this.status = 'failed'
+      if (error instanceof NetworkError && this.around.length > 0) this.#search_here()
+      else this.status = 'failed'
     }
+  }
+
+  /** Without network: among what was last seen, by the words as they stand. */
+  #search_here(): void {
+    const words = plain(this.filters.words).split(' ')
+    this.#show(this.around.filter((item) => this.#suits(item) && words.every((word) => plain(item.title).includes(word))))
+    this.next = null
+    this.status = 'ready'
   }
 
   async more(): Promise<void> {
@@ -81,11 +113,15 @@ export class Feed {
   remove(id: string, why: 'gone' | 'reserved'): void {
     this.away.set(id, why)
     this.items = this.items.filter((item) => item.id !== id)
+    this.#before = this.#before.filter((item) => item.id !== id)
   }
 
   clear(): void {
     this.#asked?.abort()
     this.items = []
+    this.#before = []
+    this.#found = false
+    this.error = null
     this.next = null
     this.away.clear()
     this.filters = NO_FILTERS

@@ -54,6 +54,12 @@ export class Swaps {
     return sending && sending.act !== 'confirm' ? sending.act : null
   }
 
+  /** What was last seen, until the server answers; nothing of it is news. */
+  recall(proposals: Proposal[]): void {
+    for (const one of proposals) this.#all.set(one.id, one)
+    this.status = 'ready'
+  }
+
   async load(): Promise<void> {
     if (this.status !== 'ready') this.status = 'loading'
     try {
@@ -133,6 +139,7 @@ export class Swaps {
     this.refused.clear()
     this.#closed_loaded = false
     this.closed_next = null
+    this.error = null
     this.status = 'idle'
   }
 

@@ -13,6 +13,8 @@ const refusal = (status: number): ApiError => new ApiError({ type: '/problems/x'
 let api: Api
 beforeEach(() => {
   api = new Api()
+  // As after GET /session: before it nothing is sent.
+  api.csrf = 't'
   vi.useRealTimers()
 })
 
