@@ -30,6 +30,8 @@ export class Feed {
   readonly #api: Api
   readonly #theme_of: (category: string) => string | null
   #asked: AbortController | null = null
+  /** what the socket said since the question was put: newer than the answer, so it is done again on it */
+  #meanwhile: (() => void)[] | null = null
   /** what is shown was found by a filter; then the list before it is kept here */
   #found = false
   #before: Listing[] = []
@@ -68,16 +70,21 @@ export class Feed {
     const asked = new AbortController()
     this.#asked = asked
     if (this.status !== 'ready') this.status = 'loading'
+    const meanwhile: (() => void)[] = []
+    this.#meanwhile = meanwhile
     try {
       const page = await this.#ask(null, asked.signal)
       if (asked.signal.aborted) return
+      this.#meanwhile = null
       this.#show(page.items)
       this.next = page.next
       this.away.clear()
       this.status = 'ready'
       this.error = null
+      meanwhile.forEach((again) => again())
     } catch (error) {
       if (asked.signal.aborted) return
+      this.#meanwhile = null
       this.error = error
       if (error instanceof NetworkError && this.around.length > 0) this.#search_here()
       else this.status = 'failed'
@@ -101,6 +108,7 @@ export class Feed {
   }
 
   upsert(listing: Listing): void {
+    this.#meanwhile?.push(() => this.upsert(listing))
     this.away.delete(listing.id)
     if (this.status !== 'ready') return
     const at = this.items.findIndex((item) => item.id === listing.id)
@@ -111,6 +119,7 @@ export class Feed {
   }
 
   remove(id: string, why: 'gone' | 'reserved'): void {
+    this.#meanwhile?.push(() => this.remove(id, why))
     this.away.set(id, why)
     this.items = this.items.filter((item) => item.id !== id)
     this.#before = this.#before.filter((item) => item.id !== id)
@@ -118,6 +127,7 @@ export class Feed {
 
   clear(): void {
     this.#asked?.abort()
+    this.#meanwhile = null
     this.items = []
     this.#before = []
     this.#found = false
