@@ -10,24 +10,46 @@ function service_worker(): Plugin {
   return {
     name: 'ronde-service-worker',
     apply: 'build',
-    generateBundle(_options, bundle) {
-      // A language that nobody here reads is not fetched: it is kept once it was asked for.
-      const spoken = Object.values(bundle)
-        .filter((one) => one.type === 'chunk' && one.moduleIds.some((id) => /src\/i18n\/(de|it|en)(_first)?\.ts$/.test(id)))
-        .map((one) => one.fileName)
-      const names = Object.keys(bundle).filter((name) => !/\.(html|map|txt)$/.test(name) && !spoken.includes(name))
-      const shipped = readdirSync('public').filter((name) => name !== 'robots.txt' && name !== 'licences.txt')
-      const files = ['/', ...[...names, ...shipped].map((name) => `/${name}`)].sort()
-      const page = readFileSync('index.html', 'utf8')
-      const version = createHash('sha256')
-        .update([...files, ...spoken].join('\n') + page)
-        .digest('hex')
-        .slice(0, 12)
-      const source = readFileSync('src/sw.js', 'utf8')
-        .replace('/* FILES */ []', JSON.stringify(files))
-        .replace('/* WHEN_ASKED */ []', JSON.stringify(spoken.map((name) => `/${name}`).sort()))
-        .replace('/* VERSION */ dev', version)
-      this.emitFile({ type: 'asset', fileName: 'sw.js', source })
+    generateBundle: {
+      // Last: until the page is written, the bundle still holds an entry that is folded into it.
+      order: 'post',
+      handler(_options, bundle) {
+        // A language that nobody here reads is not fetched: it is kept once it was asked for.
+        const spoken = Object.values(bundle)
+          .filter((one) => one.type === 'chunk' && one.moduleIds.some((id) => /src\/i18n\/(de|it|en)(_first)?\.ts$/.test(id)))
+          .map((one) => one.fileName)
+        const names = Object.keys(bundle).filter((name) => !/\.(html|map|txt)$/.test(name) && !spoken.includes(name))
+        const shipped = readdirSync('public').filter((name) => name !== 'robots.txt' && name !== 'licences.txt')
+        const files = ['/', ...[...names, ...shipped].map((name) => `/${name}`)].sort()
+        const page = readFileSync('index.html', 'utf8')
+        const version = createHash('sha256')
+          .update([...files, ...spoken].join('\n') + page)
+          .digest('hex')
+          .slice(0, 12)
+        const source = readFileSync('src/sw.js', 'utf8')
+          .replace('/* FILES */ []', JSON.stringify(files))
+          .replace('/* WHEN_ASKED */ []', JSON.stringify(spoken.map((name) => `/${name}`).sort()))
+          .replace('/* VERSION */ dev', version)
+        this.emitFile({ type: 'asset', fileName: 'sw.js', source })
+      },
+    },
+  }
+}
+
+/** What the page imports at once, and what that imports: known when everything is read and before it is shared out among files. */
+const at_first = new Set<string>()
+
+function first_visit(): Plugin {
+  return {
+    name: 'ronde-first-visit',
+    apply: 'build',
+    buildEnd() {
+      const queue = [...this.getModuleIds()].filter((id) => this.getModuleInfo(id)?.isEntry)
+      for (let id = queue.pop(); id; id = queue.pop()) {
+        if (at_first.has(id)) continue
+        at_first.add(id)
+        queue.push(...(this.getModuleInfo(id)?.importedIds ?? []))
+      }
     },
   }
 }
@@ -53,7 +75,7 @@ function licences(): Plugin {
 const server = process.env['RONDE_SERVER'] ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [svelte(), svelteTesting(), service_worker(), licences()],
+  plugins: [svelte(), svelteTesting(), first_visit(), service_worker(), licences()],
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },
@@ -63,13 +85,11 @@ export default defineConfig({
       output: {
         // Without this, each small thing that two screens share becomes a file: forty requests for one page.
         codeSplitting: {
-          // Left out of it: what only rings and forms need is not part of a first visit.
+          // A first visit loads "base" and nothing of what later screens share.
           groups: [
-            {
-              name: 'base',
-              test: /node_modules|src\/(lib|i18n)\/|src\/ui\/(?!ConcernForm|HandCard|LegList|MeetingForm|CodeBoxes|WeekGrid|ConfirmBox|OwnListing)/,
-              minShareCount: 2,
-            },
+            { name: 'base', test: (id) => at_first.has(id), priority: 3 },
+            { name: 'kept', test: /src\/lib\/(drawer|seen)\.ts$/, priority: 2 },
+            { name: 'later', test: (id) => !at_first.has(id), minShareCount: 2, priority: 1 },
           ],
         },
       },

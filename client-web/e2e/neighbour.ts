@@ -22,7 +22,10 @@ export class Neighbour {
     page.on('requestfailed', (request) => this.#asked.delete(request))
     // A page of ours writes nothing on the console: a refused policy or a thrown error fails the test that watches.
     page.on('console', (message) => {
-      if (message.type() === 'error' && !/status of (401|404|409)|ERR_INTERNET_DISCONNECTED/.test(message.text()))
+      if (
+        message.type() === 'error' &&
+        !/status of (401|404|409)|ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)/.test(message.text())
+      )
         this.faults.push(message.text())
     })
     page.on('pageerror', (error) => this.faults.push(error.message))

@@ -13,6 +13,9 @@ export interface Running {
   invitation: string
   /** signs in the steward, Amina, once */
   steward_code: string
+  /** kill -9, as a power cut does; start() serves the same data at the same address again */
+  kill: () => Promise<void>
+  start: () => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -41,10 +44,10 @@ async function until_up(origin: string, path: string, child: ChildProcess): Prom
   throw new Error(`no answer from ${origin}${path}`)
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
   const gone = new Promise((done) => child.once('exit', done))
-  child.kill('SIGTERM')
+  child.kill(signal)
   await gone
 }
 
@@ -56,7 +59,8 @@ async function start_mock(seeded: boolean): Promise<Running> {
   const invitation = await new Promise<string>((done) => child.stdout.once('data', (text: Buffer) => done(text.toString().trim())))
   const origin = `http://127.0.0.1:${port}`
   await until_up(origin, '/api/v1/public', child)
-  return { origin, invitation, steward_code: 'AMINA', stop: () => end(child) }
+  const not_here = (): Promise<void> => Promise.reject(new Error('the stand-in keeps nothing'))
+  return { origin, invitation, steward_code: 'AMINA', kill: not_here, start: not_here, stop: () => end(child) }
 }
 
 /** Quarters and hand-over points, one steward called Amina, an invitation for 300, nobody else. */
@@ -73,18 +77,19 @@ export async function start_server(): Promise<Running> {
   const invitation = run('invite', '--data', data, '--uses', '300', '--origin', origin).trim().split(/\s+/).at(-1) ?? ''
   // Set up as for mails and pushes, but nothing leaves: no mail server listens there, and nobody subscribes.
   const post = ['--smtp', 'smtp://127.0.0.1:1', '--mail-from', 'ronde@commune.example', '--push-contact', 'ronde@commune.example']
-  const child = spawn(
-    program,
-    ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--client', resolve('dist'), '--origin', origin, ...post],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  )
-  await until_up(origin, '/healthz', child)
+  const words = ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--client', resolve('dist'), '--origin', origin, ...post]
+  let child: ChildProcess
+  const start = async (): Promise<void> => {
+    child = spawn(program, words, { stdio: ['ignore', 'ignore', 'inherit'] })
+    await until_up(origin, '/healthz', child)
+  }
+  await start()
   return {
     origin,
     invitation,
     steward_code,
+    kill: () => end(child, 'SIGKILL'),
+    start,
     stop: async () => {
       await end(child)
       rmSync(data, { recursive: true, force: true })

@@ -46,11 +46,24 @@ async function search_kept(one: Neighbour): Promise<void> {
   await expect(one.page.getByText(/On vous préviendra|Vous gardez déjà/)).toBeVisible()
 }
 
-/** The page is opened while the server does not answer; visit() lets it answer again. */
+/** The page is opened while the server does not answer, on a device that has kept nothing; visit() lets it answer again. */
 async function nobody_answers(one: Neighbour): Promise<void> {
+  await one.page.evaluate(() => localStorage.removeItem('ronde.seen'))
   await one.page.route('**/api/**', (route) => route.abort('internetdisconnected'))
   await one.page.reload()
   await expect(one.page.getByRole('heading', { level: 2, name: 'Ronde ne répond pas' })).toBeVisible()
+}
+
+/** The same on a device that was here before: what it saw last can be read. */
+async function kept_here(one: Neighbour): Promise<void> {
+  await one.page.goto(new URL('/', one.page.url()).href)
+  await expect.poll(() => one.page.evaluate(() => localStorage.getItem('ronde.seen'))).toBeTruthy()
+  // It is written when the page is left, at the latest.
+  await one.page.goto('about:blank')
+  await one.page.goBack()
+  await one.page.route('**/api/**', (route) => route.abort('internetdisconnected'))
+  await one.page.reload()
+  await expect(one.page.locator('.strip').getByText(/^Vu (à|hier)/)).toBeVisible()
 }
 
 async function filled_in(one: Neighbour): Promise<void> {
@@ -141,6 +154,7 @@ function around(stage: Stage): Stop[] {
     { name: 'home-german', path: '/', who: stage.greta },
     { name: 'home-kept', path: '/', who: stage.nadia, act: search_kept },
     { name: 'away', path: '/', who: stage.karim, act: nobody_answers },
+    { name: 'home-offline', path: '/', who: stage.amina, act: kept_here },
     { name: 'not-found', path: '/nulle-part', who: stage.amina },
   ]
 }

@@ -1,5 +1,5 @@
 // What a first visit loads, compressed, against the budget of the design. Fails when it is over.
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
 const page = readFileSync('dist/index.html', 'utf8')
@@ -39,5 +39,9 @@ for (const [what, bytes, most] of budget) {
   console.log(`${what.padEnd(18)} ${(bytes / 1000).toFixed(1).padStart(6)} kB of ${(most / 1000).toFixed(0)} kB`)
   if (bytes > most) over = true
 }
+// A worker that waits for a file which is not there is never installed, and nothing says so.
+const worker = /const FILES = (\[.*?\])/.exec(readFileSync('dist/sw.js', 'utf8'))?.[1] ?? '[]'
+const missing = (JSON.parse(worker) as string[]).filter((path) => path !== '/' && !existsSync(`dist${path}`))
+if (worker === '[]' || missing.length > 0) throw new Error(`the service worker keeps what is not shipped: ${missing.join(', ')}`)
 if (first.size === 0) throw new Error('dist/index.html names no file: build first')
 process.exit(over ? 1 : 0)

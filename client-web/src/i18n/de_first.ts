@@ -136,6 +136,8 @@ export const first: FirstMessages = {
 
   'net.off': 'Kein Netz. Ihre Antwort geht später von selbst ab.',
   'net.off.plain': 'Kein Netz. Sie können weiterlesen.',
+  'net.seen.today': 'Stand: {hour}',
+  'net.seen': 'Stand: {when}',
   'net.title': 'Kein Netz',
   'net.away': 'Ronde antwortet nicht. Die Seite versucht es weiter.',
   'net.away.title': 'Ronde antwortet nicht',

@@ -135,6 +135,8 @@ export const first: FirstMessages = {
 
   'net.off': 'No network. Your answer will go by itself.',
   'net.off.plain': 'No network. You can keep reading.',
+  'net.seen.today': 'Seen at {hour}',
+  'net.seen': 'Seen {when}',
   'net.title': 'No network',
   'net.away': 'Ronde does not answer. The page keeps trying.',
   'net.away.title': 'Ronde does not answer',

@@ -135,6 +135,8 @@ export const fr_first = {
 
   'net.off': 'Pas de réseau. Votre réponse partira toute seule.',
   'net.off.plain': 'Pas de réseau. Vous pouvez continuer à lire.',
+  'net.seen.today': 'Vu à {hour}',
+  'net.seen': 'Vu {when}',
   'net.title': 'Pas de réseau',
   'net.away': 'Ronde ne répond pas. La page réessaie toute seule.',
   'net.away.title': 'Ronde ne répond pas',

@@ -136,6 +136,8 @@ export const first: FirstMessages = {
 
   'net.off': 'Rete assente. La risposta partirà da sola.',
   'net.off.plain': 'Rete assente. Può continuare a leggere.',
+  'net.seen.today': 'Visto alle {hour}',
+  'net.seen': 'Visto {when}',
   'net.title': 'Rete assente',
   'net.away': 'Ronde non risponde. La pagina riprova da sola.',
   'net.away.title': 'Ronde non risponde',

@@ -12,8 +12,10 @@ import { places } from './places.svelte'
 import { problem_key } from './problems'
 import { done_count, is_broken, searching } from './rings'
 import { session } from './session.svelte'
+import { kept, mark, mark_of, on_changed_elsewhere } from './store'
 import { swaps } from './swaps.svelte'
-import type { Listing, Neighbourhood, Proposal } from './types'
+import type { Seen } from './seen'
+import type { Listing, Neighbourhood, Proposal, Session } from './types'
 
 export const feed = new Feed(api, (category) => places.theme_of(category)?.id ?? null)
 
@@ -26,6 +28,8 @@ class Net {
   online = $state(navigator.onLine)
   /** there is a network, but nobody answers: a restart, most likely */
   readonly away = $derived(this.off && this.online)
+  /** until when what is shown is known to have been so */
+  seen_at = $state('')
 }
 
 export const net = new Net()
@@ -36,11 +40,68 @@ const asked_before = new Set<string>()
 
 function on_status(connected: boolean): void {
   net.connected = connected
-  if (connected) {
-    net.reached = true
-    void outbox.flush()
+  // A lost socket may be a tunnel, a restart, or a session that ended while nobody listened: the server is asked which.
+  if (!connected) return void (session.status === 'in' && !session.kept && session.load(1))
+  net.reached = true
+  still_true()
+  for (const part of [feed, swaps, mine, news]) if (part.error) void part.load()
+  send_waiting()
+}
+
+/** Answers, and the listings that were written without network (their code comes only where there are some). */
+function send_waiting(): void {
+  void outbox.flush()
+  if (kept('unposted')) void import('./unposted.svelte').then(({ unposted }) => unposted.flush()).catch(() => undefined)
+}
+
+// --- what was last seen ------------------------------------------------------------------------------------------------------------
+
+const KEEP_AFTER_MS = 1000
+const STILL_TRUE_EVERY_MS = 20_000
+let keeping: ReturnType<typeof setTimeout> | undefined
+
+/** While the socket stands, what is shown is so now. */
+function still_true(): void {
+  const id = session.member?.id
+  // Signed out in another tab, or somebody else came: this one is about to hear of it, and marks nothing.
+  if (id && mark_of()?.member === id) net.seen_at = mark(id)
+}
+
+function now_seen(): Seen | null {
+  if (!session.current || session.kept || swaps.status !== 'ready' || mine.status !== 'ready') return null
+  const { member, neighbourhood, session: device } = session.current
+  return {
+    session: { member, neighbourhood, session: device },
+    neighbourhood: places.neighbourhood,
+    themes: places.themes,
+    around: feed.status === 'ready' ? feed.around : null,
+    mine: mine.items,
+    swaps: swaps.list,
+    news: news.items,
   }
 }
+
+function keep_now(): void {
+  clearTimeout(keeping)
+  keeping = undefined
+  const seen = now_seen()
+  if (seen) void import('./seen').then(({ keep_seen }) => keep_seen(seen)).catch(() => undefined)
+}
+
+async function take_up(): Promise<Omit<Session, 'csrf'> | null> {
+  if (!mark_of()) return null
+  const seen = await (await import('./seen')).last_seen()
+  if (!seen) return null
+  net.seen_at = mark_of()?.at ?? ''
+  places.recall(seen.neighbourhood, seen.themes)
+  if (seen.around) feed.recall(seen.around)
+  mine.recall(seen.mine)
+  swaps.recall(seen.swaps)
+  news.recall(seen.news)
+  return seen.session
+}
+
+// --- comings and goings ------------------------------------------------------------------------------------------------------------
 
 function on_listing(listing: Listing): void {
   if (listing.mine) mine.upsert(listing)
@@ -125,17 +186,29 @@ function remember(proposal: string, transfer: number | null, before: number): vo
   if (sending) events_at.set(sending.key, before)
 }
 
-async function enter(): Promise<void> {
+function enter(): void {
   outbox.restore()
-  live.start()
   const lang = session.member?.language
   if (lang !== undefined && is_lang(lang)) void i18n.use(lang).catch(() => undefined)
-  await Promise.all([places.load().catch(() => undefined), swaps.load(), mine.load(), news.load()])
-  void outbox.flush()
+}
+
+/** The server has said who this is. */
+async function catch_up(): Promise<void> {
+  live.start()
+  still_true()
+  // What was taken up from the last visit is read anew; a first visit's feed is read by the page that shows it.
+  const around = feed.status === 'ready' || feed.error ? feed.load() : null
+  await Promise.all([places.load().catch(() => undefined), swaps.load(), mine.load(), news.load(), around])
+  send_waiting()
 }
 
 function leave(): void {
   live.stop()
+  clearTimeout(keeping)
+  keeping = undefined
+  net.seen_at = ''
+  // Its code is here if anything of it is.
+  if (kept('unposted') === null) void import('./unposted.svelte').then(({ unposted }) => unposted.clear()).catch(() => undefined)
   for (const part of [outbox, swaps, feed, mine, places, news]) part.clear()
   asked_before.clear()
 }
@@ -144,11 +217,13 @@ export function start(): () => void {
   outbox.listener = { done, refused }
   swaps.on_news = on_news
   api.on_reach = (reached) => (net.reached = reached)
+  session.on_silent = take_up
+  const unanswered = (): boolean => session.status === 'silent' || session.kept
   const on_online = (): void => {
     net.online = true
     live.wake()
-    void outbox.flush()
-    if (session.status === 'silent') void session.load()
+    if (unanswered()) void session.load()
+    else send_waiting()
   }
   const on_offline = (): void => {
     net.online = false
@@ -156,20 +231,34 @@ export function start(): () => void {
   }
   const on_visible = (): void => {
     if (document.visibilityState === 'visible') live.wake()
+    else keep_now()
   }
   addEventListener('online', on_online)
   addEventListener('offline', on_offline)
   document.addEventListener('visibilitychange', on_visible)
+  // Signed out, or somebody else signed in, in another tab.
+  const deaf = on_changed_elsewhere('seen', () => {
+    if (session.status === 'in' && mark_of()?.member !== session.member?.id) void session.load()
+  })
   const stop = $effect.root(() => {
     $effect(() => {
       if (session.status !== 'in') return undefined
       // Entering reads much state; only the status may make it happen again.
-      untrack(() => void enter())
+      untrack(enter)
       return leave
+    })
+    $effect(() => {
+      if (session.status !== 'in' || session.kept) return undefined
+      untrack(() => void catch_up())
+      const timer = setInterval(() => net.connected && still_true(), STILL_TRUE_EVERY_MS)
+      return () => clearInterval(timer)
+    })
+    $effect(() => {
+      if (now_seen()) keeping ??= setTimeout(keep_now, KEEP_AFTER_MS)
     })
     // A server that restarts is asked again until it is there; nobody has to press anything.
     $effect(() => {
-      if (session.status !== 'silent') return undefined
+      if (!unanswered()) return undefined
       const timer = setInterval(() => void session.load(), ASK_AGAIN_MS)
       return () => clearInterval(timer)
     })
@@ -177,6 +266,7 @@ export function start(): () => void {
   void session.load()
   return () => {
     stop()
+    deaf()
     removeEventListener('online', on_online)
     removeEventListener('offline', on_offline)
     document.removeEventListener('visibilitychange', on_visible)

@@ -49,7 +49,7 @@ export function with_guess(draft: Draft, guess: Guess): Draft {
   }
 }
 
-export function from_listing(listing: Listing): Draft {
+export function from_listing(listing: ListingDraft): Draft {
   return {
     direction: listing.direction,
     title: listing.title,

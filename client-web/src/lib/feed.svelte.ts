@@ -1,6 +1,6 @@
 // The listings around: what the server found for the filters, kept current by the socket.
 import { SvelteMap } from 'svelte/reactivity'
-import { api, type Api } from './api'
+import { api, NetworkError, type Api } from './api'
 import type { Direction, Listing, Page } from './types'
 
 export interface Filters {
@@ -13,6 +13,8 @@ export interface Filters {
 export const NO_FILTERS: Filters = { words: '', direction: null, theme: null, near: false }
 export const NEAR_MINUTES = 10
 const PAGE = 50
+
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()
 
 export class Feed {
   items = $state.raw<Listing[]>([])
@@ -28,10 +30,33 @@ export class Feed {
   readonly #api: Api
   readonly #theme_of: (category: string) => string | null
   #asked: AbortController | null = null
+  /** what the socket said since the question was put: newer than the answer, so it is done again on it */
+  #meanwhile: (() => void)[] | null = null
+  /** what is shown was found by a filter; then the list before it is kept here */
+  #found = false
+  #before: Listing[] = []
 
   constructor(door: Api = api, theme_of: (category: string) => string | null = () => null) {
     this.#api = door
     this.#theme_of = theme_of
+  }
+
+  /** What is around without any filter, as last read. */
+  get around(): Listing[] {
+    const { items } = this
+    return this.#found ? this.#before : items
+  }
+
+  /** What was last seen, until the server answers. */
+  recall(items: Listing[]): void {
+    this.#show(items)
+    this.status = 'ready'
+  }
+
+  #show(items: Listing[]): void {
+    this.#before = this.around
+    this.#found = this.filtered
+    this.items = items
   }
 
   async use(filters: Filters): Promise<void> {
@@ -45,19 +70,33 @@ export class Feed {
     const asked = new AbortController()
     this.#asked = asked
     if (this.status !== 'ready') this.status = 'loading'
+    const meanwhile: (() => void)[] = []
+    this.#meanwhile = meanwhile
     try {
       const page = await this.#ask(null, asked.signal)
       if (asked.signal.aborted) return
-      this.items = page.items
+      this.#meanwhile = null
+      this.#show(page.items)
       this.next = page.next
       this.away.clear()
       this.status = 'ready'
       this.error = null
+      meanwhile.forEach((again) => again())
     } catch (error) {
       if (asked.signal.aborted) return
+      this.#meanwhile = null
       this.error = error
-      this.status = 'failed'
+      if (error instanceof NetworkError && this.around.length > 0) this.#search_here()
+      else this.status = 'failed'
     }
+  }
+
+  /** Without network: among what was last seen, by the words as they stand. */
+  #search_here(): void {
+    const words = plain(this.filters.words).split(' ')
+    this.#show(this.around.filter((item) => this.#suits(item) && words.every((word) => plain(item.title).includes(word))))
+    this.next = null
+    this.status = 'ready'
   }
 
   async more(): Promise<void> {
@@ -69,6 +108,7 @@ export class Feed {
   }
 
   upsert(listing: Listing): void {
+    this.#meanwhile?.push(() => this.upsert(listing))
     this.away.delete(listing.id)
     if (this.status !== 'ready') return
     const at = this.items.findIndex((item) => item.id === listing.id)
@@ -79,13 +119,19 @@ export class Feed {
   }
 
   remove(id: string, why: 'gone' | 'reserved'): void {
+    this.#meanwhile?.push(() => this.remove(id, why))
     this.away.set(id, why)
     this.items = this.items.filter((item) => item.id !== id)
+    this.#before = this.#before.filter((item) => item.id !== id)
   }
 
   clear(): void {
     this.#asked?.abort()
+    this.#meanwhile = null
     this.items = []
+    this.#before = []
+    this.#found = false
+    this.error = null
     this.next = null
     this.away.clear()
     this.filters = NO_FILTERS

@@ -41,6 +41,13 @@ export function when_text(words: Words, iso: string, now: Date = new Date()): st
   return words.t('time.at', { day: day_text(words, date, now), hour: hour_text(words, date) })
 }
 
+/** How old is what one reads: "Vu à 14 h 02", another day "Vu hier, 14 h 02". */
+export function seen_text(words: Words, iso: string, now: Date = new Date()): string {
+  const date = new Date(iso)
+  if (days_between(now, date) === 0) return words.t('net.seen.today', { hour: hour_text(words, date) })
+  return words.t('net.seen', { when: when_text(words, iso, now) })
+}
+
 /** A day that the server gave without an hour ("2026-06-07") is a local day, not midnight in London. */
 export function day_only(words: Words, day: string, now: Date = new Date()): string {
   const parts = /^(\d{4})-(\d{2})-(\d{2})/.exec(day)

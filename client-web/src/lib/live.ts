@@ -34,6 +34,8 @@ export interface LiveListener {
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 30_000
 const PING_EVERY_MS = 25_000
+/** the server's close code (server/live/hub.hpp) */
+const SESSION_ENDED = 4001
 const PONG_WITHIN_MS = 10_000
 
 const browser: LiveWiring = {
@@ -90,7 +92,10 @@ export class Live {
     this.#socket = socket
     socket.onopen = () => socket.send(JSON.stringify({ type: 'resume', cursor: this.#cursor }))
     socket.onmessage = (message) => this.#receive(message.data)
-    socket.onclose = () => this.#lost(socket)
+    socket.onclose = ({ code }) => {
+      if (code === SESSION_ENDED) this.#listener.on_event({ event: 'session.ended', data: null })
+      this.#lost(socket)
+    }
   }
 
   #lost(socket: Socket): void {

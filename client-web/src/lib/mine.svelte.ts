@@ -40,6 +40,12 @@ export class Mine {
     }
   }
 
+  /** What was last seen, until the server answers. */
+  recall(items: Listing[]): void {
+    this.items = items
+    this.status = 'ready'
+  }
+
   upsert(listing: Listing): void {
     const at = this.items.findIndex((item) => item.id === listing.id)
     this.items = at >= 0 ? this.items.with(at, listing) : [listing, ...this.items]
@@ -72,6 +78,7 @@ export class Mine {
 
   clear(): void {
     this.items = []
+    this.error = null
     this.status = 'idle'
   }
 }

@@ -34,6 +34,13 @@ export class News {
     }
   }
 
+  /** What was last seen, until the server answers. */
+  recall(items: Notification[]): void {
+    this.items = items
+    this.seen_until = kept<string>('news') ?? ''
+    this.status = 'ready'
+  }
+
   async more(): Promise<void> {
     if (this.next === null) return
     const page = await this.#ask(this.next)
@@ -53,6 +60,7 @@ export class News {
     this.items = []
     this.next = null
     this.seen_until = ''
+    this.error = null
     this.status = 'idle'
   }
 

@@ -1,9 +1,9 @@
 // Answers on their way. Each is kept on the device with its idempotency key until the server has said yes or no to it, so that a tunnel,
-// a flat battery or a second tap never loses an answer and never gives it twice.
+// a flat battery or a second tap never loses an answer and never gives it twice. All tabs share what is kept; one of them sends.
 import { api, new_key, type Api } from './api'
 import { NetworkError } from './api'
 import { is_status } from './problems'
-import { keep, kept } from './store'
+import { alone, keep, kept, on_changed_elsewhere } from './store'
 import type { Proposal, Reason } from './types'
 
 export type Act = 'accept' | 'decline' | 'take_back' | 'confirm'
@@ -31,6 +31,7 @@ export class Outbox {
   readonly #api: Api
   #running = false
   #timer: ReturnType<typeof setTimeout> | null = null
+  #deaf: (() => void) | null = null
 
   constructor(door: Api = api) {
     this.#api = door
@@ -38,9 +39,12 @@ export class Outbox {
 
   restore(): void {
     this.items = kept<Sending[]>('outbox') ?? []
+    this.#deaf ??= on_changed_elsewhere('outbox', () => (this.items = kept<Sending[]>('outbox') ?? []))
   }
 
   clear(): void {
+    this.#deaf?.()
+    this.#deaf = null
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
     this.items = []
@@ -60,22 +64,30 @@ export class Outbox {
     return this.#add({ key: new_key(), proposal: proposal.id, act: 'confirm', path, body: code ? { code } : {}, transfer })
   }
 
-  /** Sends what waits, in order, one at a time. */
+  /** Sends what waits, in order, one at a time. Before the server has said who this is (csrf), nothing leaves: it would be refused. */
   async flush(): Promise<void> {
-    if (this.#running) return
+    if (this.#running || this.items.length === 0 || this.#api.csrf === null) return
     this.#running = true
     try {
-      for (let item = this.items[0]; item; item = this.items[0]) {
-        if (!(await this.#send(item))) break
-      }
+      await alone('outbox', async () => {
+        this.items = this.#shared()
+        for (let item = this.items[0]; item && this.#api.csrf !== null; item = this.items[0]) {
+          if (!(await this.#send(item))) break
+        }
+      })
     } finally {
       this.#running = false
     }
   }
 
   #add(sending: Sending): Promise<void> {
-    this.#store([...this.items, sending])
+    this.#store([...this.#shared(), sending])
     return this.flush()
+  }
+
+  /** Of all tabs; where nothing can be kept, of this one. */
+  #shared(): Sending[] {
+    return kept<Sending[]>('outbox') ?? this.items
   }
 
   /** false: no answer came, the item stays. */
@@ -105,7 +117,7 @@ export class Outbox {
   }
 
   #remove(item: Sending): void {
-    this.#store(this.items.filter((other) => other.key !== item.key))
+    this.#store(this.#shared().filter((other) => other.key !== item.key))
   }
 
   #store(items: Sending[]): void {

@@ -1,4 +1,5 @@
-// Photos that somebody has chosen for a listing, until the server has them. They are in memory only: a draft keeps words, not pictures.
+// Photos that somebody has chosen for a listing, until the server has them. They are in memory only: a draft keeps words, not pictures;
+// what could not be sent is kept in unposted.svelte.ts.
 import { api, new_key, type Api } from './api'
 import { shrunk } from './shrink'
 import type { Listing } from './types'
@@ -22,6 +23,8 @@ export class PhotoTray {
   items = $state.raw<TrayItem[]>([])
   /** the last file that could not be taken at all */
   refused = $state.raw<unknown>(null)
+  /** called when one hangs or was taken off by its person */
+  on_done: ((key: string) => void) | null = null
   readonly #api: Api
   readonly #shrink: typeof shrunk
   readonly #upload: typeof upload<Listing>
@@ -56,6 +59,14 @@ export class PhotoTray {
     this.#change(key, { alt })
   }
 
+  /** As they are to be kept. */
+  copies(): { key: string; alt: string; blob: Blob }[] {
+    return this.items.flatMap(({ key, alt }) => {
+      const blob = this.#blobs.get(key)
+      return blob ? [{ key, alt: alt.trim(), blob }] : []
+    })
+  }
+
   /** Also while it is sent: then nothing of it is hung, or it is found on the listing. */
   remove(key: string): void {
     const item = this.items.find((one) => one.key === key)
@@ -64,6 +75,7 @@ export class PhotoTray {
     URL.revokeObjectURL(item.url)
     this.#blobs.delete(key)
     this.items = this.items.filter((one) => one.key !== key)
+    this.on_done?.(key)
   }
 
   /** Sends what waits or has failed, one after the other. True: all of them hang. `hung` gets the listing after each. */
@@ -114,6 +126,7 @@ export class PhotoTray {
   }
 
   clear(): void {
+    this.on_done = null
     for (const { key } of this.items) this.remove(key)
     this.refused = null
   }

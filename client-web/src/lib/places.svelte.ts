@@ -41,6 +41,12 @@ export class Places {
     this.themes = taxonomy.themes
   }
 
+  /** What was last seen, until the server answers. */
+  recall(neighbourhood: Neighbourhood | null, themes: Theme[]): void {
+    this.neighbourhood = neighbourhood
+    this.themes = themes
+  }
+
   clear(): void {
     this.neighbourhood = null
   }

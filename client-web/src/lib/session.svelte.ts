@@ -1,7 +1,7 @@
 // Who is here. The cookie is the server's; the page knows only what GET /session says.
 import { api, type Api } from './api'
 import { is_status } from './problems'
-import { forget_person } from './store'
+import { forget_person, mark, mark_of } from './store'
 import type { AgeBand, Member, Named, Session } from './types'
 
 export interface Joining {
@@ -16,6 +16,10 @@ export class SessionState {
   /** loading: not asked yet. silent: asked, no answer came. */
   status = $state<'loading' | 'in' | 'out' | 'silent'>('loading')
   current = $state.raw<Session | null>(null)
+  /** what this device kept of the last visit: nobody has answered yet, so it is for reading */
+  kept = $state(false)
+  /** asked when no answer came at the first try: the session of the last visit, or null */
+  on_silent: (() => Promise<Omit<Session, 'csrf'> | null>) | null = null
   readonly member = $derived<Member | null>(this.current?.member ?? null)
   readonly neighbourhood = $derived<Named | null>(this.current?.neighbourhood ?? null)
   /** set when the person left by their own will, for the words on the welcome page */
@@ -29,12 +33,12 @@ export class SessionState {
     }
   }
 
-  async load(): Promise<void> {
+  async load(tries?: number): Promise<void> {
     try {
-      this.#enter(await this.#api.get<Session>('/session'))
+      this.#enter(await this.#api.get<Session>('/session', tries ? { tries } : {}))
     } catch (error) {
       if (is_status(error, 401)) this.#clear()
-      else if (this.status === 'loading') this.status = 'silent'
+      else if (this.status === 'loading') await this.#take_up()
     }
   }
 
@@ -70,18 +74,45 @@ export class SessionState {
     if (this.status === 'in') this.#clear()
   }
 
+  /** Without an answer: what the last visit knew. The server's word replaces it as soon as there is one. */
+  async #take_up(): Promise<void> {
+    const last = await this.on_silent?.().catch(() => null)
+    // Meanwhile somebody may have joined, or the answer has come.
+    if (this.status !== 'loading') return
+    if (last) {
+      this.current = { ...last, csrf: '' }
+      this.kept = true
+    }
+    this.status = last ? 'in' : 'silent'
+  }
+
   #enter(session: Session): void {
+    const { id } = session.member
+    const whose = mark_of()
+    if (whose && whose.member !== id) void forget_person()
+    mark(id)
+    if (this.status === 'in' && this.current?.member.id !== id) return this.#change_hands(session)
+    this.kept = false
     this.current = session
     this.#api.csrf = session.csrf
     this.left = null
     this.status = 'in'
   }
 
-  #clear(): void {
+  /** Another tab let somebody else in: this one leaves the first person's pages before it shows the second one's. */
+  #change_hands(session: Session): void {
     this.current = null
     this.#api.csrf = null
+    this.status = 'loading'
+    setTimeout(() => this.#enter(session))
+  }
+
+  #clear(): void {
+    this.current = null
+    this.kept = false
+    this.#api.csrf = null
     this.status = 'out'
-    forget_person()
+    void forget_person()
   }
 }
 

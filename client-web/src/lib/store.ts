@@ -25,7 +25,39 @@ export function forget(name: string): void {
   }
 }
 
-/** What must not outlive a session on a shared device: drafts and unsent answers. Theme and language are the device's. */
-export function forget_person(): void {
-  for (const name of ['draft', 'outbox', 'news']) forget(name)
+/** Whose things this device keeps, and when they were last known to be so. */
+export interface Mark {
+  member: string
+  at: string
+}
+export const mark_of = (): Mark | null => kept<Mark>('seen')
+export function mark(member: string): string {
+  const at = new Date().toISOString()
+  keep('seen', { member, at })
+  return at
+}
+
+/**
+ * What must not outlive a session on a shared device: drafts, unsent answers and listings, what was last seen. Theme and language are the
+ * device's. The mark goes at once, and with it whatever was seen (seen.ts); the rows themselves a moment later.
+ */
+export async function forget_person(): Promise<void> {
+  for (const name of ['draft', 'outbox', 'news', 'seen', 'unposted']) forget(name)
+  await import('./drawer').then((drawer) => drawer.empty()).catch(() => undefined)
+}
+
+/** One tab at a time does this work, where the browser can see to it. */
+export async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+  // Only pages that came over TLS, or from this machine, have them.
+  const locks = navigator.locks as LockManager | null | undefined
+  return locks ? ((await locks.request(`ronde.${name}`, work)) as T) : await work()
+}
+
+/** Another tab changed what is kept under this name. */
+export function on_changed_elsewhere(name: string, act: () => void): () => void {
+  const heard = (event: StorageEvent): void => {
+    if (event.key === `ronde.${name}`) act()
+  }
+  addEventListener('storage', heard)
+  return () => removeEventListener('storage', heard)
 }

@@ -54,13 +54,22 @@ export class Swaps {
     return sending && sending.act !== 'confirm' ? sending.act : null
   }
 
+  /** What was last seen, until the server answers; nothing of it is news. */
+  recall(proposals: Proposal[]): void {
+    for (const one of proposals) this.#all.set(one.id, one)
+    this.status = 'ready'
+  }
+
   async load(): Promise<void> {
     if (this.status !== 'ready') this.status = 'loading'
+    const before = new Map(this.#events)
+    /** an event came after the question was put, and is newer than the answer */
+    const told = (id: string): boolean => this.#events.get(id) !== before.get(id)
     try {
       const [asked, open] = await Promise.all([this.#page('to_answer'), this.#page('open')])
       const fresh = new Map([...open.items, ...asked.items].map((one) => [one.id, one]))
-      for (const one of this.list) if (!is_closed(one) && !fresh.has(one.id)) this.#all.delete(one.id)
-      for (const one of fresh.values()) this.#set(one)
+      for (const one of this.list) if (!is_closed(one) && !fresh.has(one.id) && !told(one.id)) this.#all.delete(one.id)
+      for (const one of fresh.values()) if (!told(one.id)) this.#set(one)
       this.status = 'ready'
       this.error = null
     } catch (error) {
@@ -133,6 +142,7 @@ export class Swaps {
     this.refused.clear()
     this.#closed_loaded = false
     this.closed_next = null
+    this.error = null
     this.status = 'idle'
   }
 

@@ -13,6 +13,8 @@ const refusal = (status: number): ApiError => new ApiError({ type: '/problems/x'
 let api: Api
 beforeEach(() => {
   api = new Api()
+  // As after GET /session: before it nothing is sent.
+  api.csrf = 't'
   vi.useRealTimers()
 })
 
@@ -127,6 +129,35 @@ describe('my swaps', () => {
     )
     await swaps.load()
     expect(swaps.list.map((one: Proposal) => one.id)).toEqual(['new'])
+  })
+})
+
+describe('an event that comes while a list is read', () => {
+  it('is newer than the answer: a proposal is neither lost nor turned back', async () => {
+    const swaps = new Swaps(api, new Outbox(api))
+    swaps.receive(a_ring({ id: 'old' }))
+    vi.spyOn(api, 'get').mockImplementation((_path, options) => {
+      swaps.receive(a_ring({ id: 'new' }))
+      swaps.receive(a_ring({ id: 'known', accepted: 2 }))
+      const items = options?.query?.['filter'] === 'open' ? [a_ring({ id: 'known', accepted: 1 })] : []
+      return Promise.resolve({ items, next: null }) as never
+    })
+    await swaps.load()
+    expect(swaps.list.map((one) => [one.id, one.accepted])).toEqual([
+      ['new', 0],
+      ['known', 2],
+    ])
+  })
+
+  it('is done again on a feed that was read before it', async () => {
+    const feed = new Feed(api)
+    vi.spyOn(api, 'get').mockImplementation(() => {
+      feed.upsert(a_listing({ id: 'new' }))
+      feed.remove('gone', 'gone')
+      return Promise.resolve({ items: [a_listing({ id: 'a' }), a_listing({ id: 'gone' })], next: null }) as never
+    })
+    await feed.load()
+    expect([feed.items.map((one) => one.id), feed.away.get('gone')]).toEqual([['new', 'a'], 'gone'])
   })
 })
 

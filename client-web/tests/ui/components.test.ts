@@ -172,6 +172,7 @@ describe('the proposal page', () => {
 describe('a hand-over', () => {
   it('takes the code of the receiver, six letters or digits', async () => {
     const post = vi.spyOn(api, 'post').mockResolvedValue(a_ring())
+    api.csrf = 't'
     const ring = a_ring({ state: 'agreed', seats: [a_seat({ you: true }), a_seat({ first_name: 'Luc' }), a_seat({ first_name: 'Rosa' })] })
     render(HandCard, { proposal: ring, transfer: ring.transfers[0]! })
     screen.getByRole('button', { name: 'J’ai le code de Luc' }).click()
