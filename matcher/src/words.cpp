@@ -170,6 +170,17 @@ std::vector<Stem> stems(std::string_view text, Language language) {
   return result;
 }
 
+std::vector<Word> words_of(std::string_view text, Language language) {
+  const Stemmer stemmer(language);
+  std::vector<Word> words;
+  for (std::string& plain : split_words(text)) {
+    std::string stem = stemmer(plain);
+    const bool small = is_small_word(plain, language);
+    words.push_back({std::move(plain), std::move(stem), small});
+  }
+  return words;
+}
+
 std::string stem_text(std::string_view word, Language language) {
   const std::vector<std::string> words = split_words(word);
   return words.empty() ? std::string() : Stemmer(language)(words.front());

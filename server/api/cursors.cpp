@@ -41,6 +41,7 @@ std::string list_cursor(const accounts::Bytes32& key, const board::Place& place)
   const std::int64_t ms = place.posted_at.time_since_epoch().count();
   text.append(reinterpret_cast<const char*>(&ms), sizeof ms);
   text.append(place.id.bytes().begin(), place.id.bytes().end());
+  text.push_back(static_cast<char>(place.strangeness));
   return accounts::seal(key, text);
 }
 
@@ -48,10 +49,10 @@ std::optional<board::Place> list_place(const accounts::Bytes32& key, std::string
   const auto text = opened(key, cursor, list_mark);
   std::int64_t ms = 0;
   market::ListingId::Bytes id{};
-  if (!text || text->size() != sizeof ms + id.size()) return std::nullopt;
+  if (!text || text->size() != sizeof ms + id.size() + 1) return std::nullopt;
   std::memcpy(&ms, text->data(), sizeof ms);
   std::memcpy(id.data(), text->data() + sizeof ms, id.size());
-  return board::Place{market::Timestamp{std::chrono::milliseconds{ms}}, market::ListingId(id)};
+  return board::Place{market::Timestamp{std::chrono::milliseconds{ms}}, market::ListingId(id), static_cast<std::uint8_t>(text->back())};
 }
 
 std::string past_cursor(const accounts::Bytes32& key, const market::Proposal& last) {

@@ -3,8 +3,6 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include <algorithm>
-
 #include "json/write.hpp"
 #include "market/records.hpp"
 
@@ -74,10 +72,6 @@ std::string mark_of(std::string_view text) {
   return {reinterpret_cast<const char*>(mark.digest), sizeof mark.digest};
 }
 
-matcher::Language language_of(market::Language language) {
-  return matcher::language_from(name_of(language));
-}
-
 }  // namespace
 
 Card::Card(market::Listing listing, std::string_view quarter_name, std::string_view theme)
@@ -85,8 +79,7 @@ Card::Card(market::Listing listing, std::string_view quarter_name, std::string_v
       theme_(theme),
       shared_(shared_members(listing_, quarter_name)),
       owners_(owners_members(listing_)),
-      mark_(mark_of(shared_ + owners_)),
-      words_(matcher::stems(listing_.title + ' ' + listing_.text, language_of(listing_.language))) {}
+      mark_(mark_of(shared_ + owners_)) {}
 
 void Card::append_json(std::string& out, const Regard& regard) const {
   out.append(shared_);
@@ -107,10 +100,6 @@ void Card::append_mark(std::string& out, const Regard& regard) const {
 
 bool Card::shown(market::Timestamp now) const {
   return listing_.state == market::ListingState::active && now < listing_.expires_at;
-}
-
-bool Card::has_all(const std::vector<matcher::Stem>& words) const {
-  return std::ranges::all_of(words, [&](matcher::Stem word) { return std::ranges::binary_search(words_, word); });
 }
 
 }  // namespace ronde::board

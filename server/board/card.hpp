@@ -4,10 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "market/words.hpp"
-#include "ronde/matcher/words.hpp"
 
 namespace ronde::board {
 
@@ -39,8 +37,6 @@ class Card {
   void append_mark(std::string& out, const Regard& regard) const;
   /// On the public pages of the board: not paused, given or over.
   [[nodiscard]] bool shown(market::Timestamp now) const;
-  /// Does it fit these stems, each in title, text or category? Cost: a few comparisons a stem.
-  [[nodiscard]] bool has_all(const std::vector<matcher::Stem>& words) const;
 
  private:
   market::Listing listing_;
@@ -48,7 +44,6 @@ class Card {
   std::string shared_;  // "{...": open, for the viewer's members
   std::string owners_;  // ",..." for its member alone
   std::string mark_;
-  std::vector<matcher::Stem> words_;
 };
 using CardPtr = std::shared_ptr<const Card>;
 

@@ -147,6 +147,7 @@ void Noticeboard::put(market::Listing listing) {
   const Place place{listing.posted_at, listing.id};
   const auto card = std::make_shared<const Card>(std::move(listing), name, theme);
   by_id_[place.id] = card;
+  index_.put(card);
   const Hanging hanging{card, &people_[card->listing().member]};
   by_member_[card->listing().member][place] = hanging;
   // What is over hangs only on its member's own list.
@@ -161,6 +162,7 @@ void Noticeboard::drop(ListingId id) {
   by_place_.erase(place);
   by_member_[card->listing().member].erase(place);
   by_id_.erase(found);
+  index_.drop(id);
 }
 
 /// What it is looked for by does not change: only what was found and told does.
@@ -176,33 +178,27 @@ void Noticeboard::keep_search(market::SavedSearch search) {
 }
 
 Noticeboard::Looking Noticeboard::looking(const Filter& filter) const {
-  Looking found{filter, {}, {}};
-  if (filter.words.empty()) return found;
-  found.words = matcher::stems(filter.words, matcher::language_from(name_of(filter.language)));
-  found.categories = categories_of_(filter.words, filter.language);
-  return found;
+  return {filter, filter.words.empty() ? Query{} : query_of(filter.words, filter.language, topic_of_)};
 }
 
-bool Noticeboard::passes(const Card& card, const Looking& looking) {
+bool Noticeboard::passes(const Card& card, const Filter& filter) {
   const market::Listing& listing = card.listing();
-  const Filter& filter = looking.filter;
   if (filter.direction && listing.direction != *filter.direction) return false;
   if (filter.kind && listing.kind != *filter.kind) return false;
   if (!filter.category.empty() && listing.category != filter.category) return false;
-  if (!filter.theme.empty() && card.theme() != filter.theme) return false;
-  if (filter.words.empty()) return true;
-  if (!looking.words.empty() && card.has_all(looking.words)) return true;
-  return std::ranges::find(looking.categories, listing.category) != looking.categories.end();
+  return filter.theme.empty() || card.theme() == filter.theme;
 }
 
-/// The one rule of the list and of the alerts.
-bool Noticeboard::on_page(const Looking& looking, const Card& card, const Regard& regard) {
-  const Filter& filter = looking.filter;
+/// The one rule of the list and of the alerts, but for the words: `strangeness` is theirs.
+bool Noticeboard::on_page(const Filter& filter, const Card& card, const Regard& regard) {
+  if (filter.mine && !regard.mine) return false;
   if (!filter.mine && regard.hidden != filter.hidden) return false;
+  // What is over hangs only on its member's own list.
+  if (!filter.mine && card.listing().state != market::ListingState::active) return false;
   const bool taken = !regard.mine && market::shown_state(card.listing()) == market::ListingState::reserved;
   if (taken && !filter.hidden) return false;
   if (filter.band && !regard.mine && (!regard.walk_minutes || *regard.walk_minutes > *filter.band)) return false;
-  return passes(card, looking);
+  return passes(card, filter);
 }
 
 std::map<Place, Noticeboard::Hanging> Noticeboard::hidden_by(MemberId viewer) const {
@@ -217,30 +213,54 @@ std::map<Place, Noticeboard::Hanging> Noticeboard::hidden_by(MemberId viewer) co
   return cards;
 }
 
+/// The page's listings without words to look for, and one more where there is one.
+std::vector<Noticeboard::Shown> Noticeboard::newest(const Sight& sight, const Filter& filter, Timestamp now) const {
+  const std::map<Place, Hanging> hidden = filter.hidden ? hidden_by(sight.member) : std::map<Place, Hanging>{};
+  const auto own = by_member_.find(sight.member);
+  const bool all = !filter.mine && !filter.hidden;
+  const auto& list = all ? by_place_ : filter.hidden || own == by_member_.end() ? hidden : own->second;
+  std::vector<Shown> shown;
+  shown.reserve(filter.limit + 1);
+  for (auto at = filter.after ? list.upper_bound(*filter.after) : list.begin(); at != list.end() && shown.size() <= filter.limit; ++at) {
+    const Card& card = *at->second.card;
+    const auto regard = regard_of(sight, card, *at->second.owner, now);
+    if (regard && on_page(filter, card, *regard)) shown.push_back({at->first, &card, *regard});
+  }
+  return shown;
+}
+
+/// The same with words: the best first.
+std::vector<Noticeboard::Shown> Noticeboard::best_fitting(const Sight& sight, const Looking& looking, Timestamp now) const {
+  const Filter& filter = looking.filter;
+  std::vector<Shown> shown;
+  for (const auto& [found, strange] : index_.find(looking.query)) {
+    const Card& card = **found;
+    const Place place{card.listing().posted_at, card.listing().id, strange};
+    if (filter.after && !(*filter.after < place)) continue;
+    const auto regard = regard_of(sight, card, people_.at(card.listing().member), now);
+    if (regard && on_page(filter, card, *regard)) shown.push_back({place, &card, *regard});
+  }
+  const auto end = shown.begin() + static_cast<std::ptrdiff_t>(std::min(shown.size(), filter.limit + 1));
+  std::ranges::partial_sort(shown, end, [](const Shown& a, const Shown& b) { return a.place < b.place; });
+  shown.erase(end, shown.end());
+  return shown;
+}
+
 Page Noticeboard::page(const Viewer& viewer, const Filter& filter, Timestamp now, std::string& out) const {
   const Looking look = looking(filter);
   Page page;
   out.push_back('[');
   const std::shared_lock lock(mutex_);
   const Sight sight = sight_of(viewer);
-  const std::map<Place, Hanging> hidden = filter.hidden ? hidden_by(viewer.member) : std::map<Place, Hanging>{};
-  const auto own = by_member_.find(viewer.member);
-  const bool all = !filter.mine && !filter.hidden;
-  const auto& list = all ? by_place_ : filter.hidden || own == by_member_.end() ? hidden : own->second;
-  std::size_t count = 0;
-  std::optional<Place> last;
-  for (auto at = filter.after ? list.upper_bound(*filter.after) : list.begin(); at != list.end(); ++at) {
-    const Card& card = *at->second.card;
-    const auto regard = regard_of(sight, card, *at->second.owner, now);
-    if (!regard || !on_page(look, card, *regard)) continue;
-    if (count == filter.limit) {
-      page.next = last;
-      break;
-    }
-    if (count++ > 0) out.push_back(',');
-    card.append_json(out, *regard);
-    card.append_mark(page.marks, *regard);
-    last = at->first;
+  std::vector<Shown> shown = filter.words.empty() ? newest(sight, filter, now) : best_fitting(sight, look, now);
+  if (shown.size() > filter.limit) {
+    shown.pop_back();
+    page.next = shown.back().place;
+  }
+  for (const Shown& one : shown) {
+    if (&one != shown.data()) out.push_back(',');
+    one.card->append_json(out, one.regard);
+    one.card->append_mark(page.marks, one.regard);
   }
   out.push_back(']');
   return page;
@@ -325,6 +345,7 @@ Noticeboard::Fitting Noticeboard::fitting_searches(ListingId id, Timestamp now) 
   const Card& card = *found->second;
   const market::Listing& listing = card.listing();
   Fitting fitting{listing.version, {}};
+  std::optional<CardWords> words;
   for (const auto& [search, kept] : searches_) {
     const market::SavedSearch& saved = kept.saved;
     if (saved.member == listing.member || listing.posted_at <= saved.seen_until) continue;
@@ -333,7 +354,12 @@ Noticeboard::Fitting Noticeboard::fitting_searches(ListingId id, Timestamp now) 
     const auto person = people_.find(saved.member);
     if (person == people_.end() || !person->second.active) continue;
     const auto regard = regard_unlocked({saved.member, person->second.quarter}, card, now);
-    if (regard && on_page(kept.looking, card, *regard)) fitting.searches.push_back(search);
+    if (!regard || !on_page(kept.looking.filter, card, *regard)) continue;
+    if (!kept.looking.filter.words.empty()) {
+      if (!words) words = words_of(listing);
+      if (!strangeness(kept.looking.query, *words, listing)) continue;
+    }
+    fitting.searches.push_back(search);
   }
   return fitting;
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "board/card.hpp"
+#include "board/search.hpp"
 #include "market/market_view.hpp"
 
 /// What hangs in a neighbourhood, in memory: listings newest first, who is blocked, who hid what, how far the quarters are. Never the
@@ -20,15 +21,17 @@ namespace ronde::board {
 
 /// category -> theme, for filters; the empty string for a category that nobody knows.
 using ThemeOf = std::function<std::string_view(std::string_view category)>;
-/// Which categories do these words speak of? For searches in another language than the listing's.
-using CategoriesOf = std::function<std::vector<std::string>(std::string_view text, market::Language)>;
 
 /// Where a page of the list ended: the place of its last listing.
 struct Place {
   market::Timestamp posted_at;
   market::ListingId id;
-  /// Newest first; ids, which are random, break ties.
-  friend bool operator<(const Place& a, const Place& b) { return a.posted_at != b.posted_at ? a.posted_at > b.posted_at : a.id < b.id; }
+  std::uint8_t strangeness = 0;  ///< how far from the words of a search (board/search.hpp); without a search 0
+  /// What fits a search best first, then the newest; ids, which are random, break ties.
+  friend bool operator<(const Place& a, const Place& b) {
+    if (a.strangeness != b.strangeness) return a.strangeness < b.strangeness;
+    return a.posted_at != b.posted_at ? a.posted_at > b.posted_at : a.id < b.id;
+  }
 };
 
 struct Filter {
@@ -55,10 +58,10 @@ struct Page {
 };
 
 /// Threads  any number of readers beside one that applies changes. Nothing here waits for the store.
-/// Cost     a page about 5 us for 50 listings, and 0.1 us for each listing that the filter passes over.
+/// Cost     a page about 5 us for 50 listings, and 0.1 us for each listing that the filter passes over; with words see SearchIndex.
 class Noticeboard {
  public:
-  Noticeboard(ThemeOf theme_of, CategoriesOf categories_of) : theme_of_(std::move(theme_of)), categories_of_(std::move(categories_of)) {}
+  Noticeboard(ThemeOf theme_of, TopicOf topic_of) : theme_of_(std::move(theme_of)), topic_of_(std::move(topic_of)) {}
 
   /// Fills the empty board from a snapshot whose last change set is `head`.
   void load(const market::MarketView& view, std::uint64_t head);
@@ -135,8 +138,7 @@ class Noticeboard {
   /// A filter with what its words come to, found once.
   struct Looking {
     Filter filter;
-    std::vector<matcher::Stem> words;
-    std::vector<std::string> categories;
+    Query query;
   };
   struct Search {
     market::SavedSearch saved;
@@ -154,11 +156,19 @@ class Noticeboard {
   [[nodiscard]] std::map<Place, Hanging> hidden_by(market::MemberId viewer) const;
   void keep_search(market::SavedSearch search);
   [[nodiscard]] Looking looking(const Filter& filter) const;
-  [[nodiscard]] static bool passes(const Card& card, const Looking& looking);
-  [[nodiscard]] static bool on_page(const Looking& looking, const Card& card, const Regard& regard);
+  [[nodiscard]] static bool passes(const Card& card, const Filter& filter);
+  [[nodiscard]] static bool on_page(const Filter& filter, const Card& card, const Regard& regard);
+  /// A listing on its way to a page.
+  struct Shown {
+    Place place;
+    const Card* card = nullptr;
+    Regard regard;
+  };
+  [[nodiscard]] std::vector<Shown> newest(const Sight& sight, const Filter& filter, market::Timestamp now) const;
+  [[nodiscard]] std::vector<Shown> best_fitting(const Sight& sight, const Looking& looking, market::Timestamp now) const;
 
   ThemeOf theme_of_;
-  CategoriesOf categories_of_;
+  TopicOf topic_of_;
   mutable std::shared_mutex mutex_;
   std::uint64_t applied_ = 0;
   std::map<Place, Hanging> by_place_;
@@ -166,6 +176,7 @@ class Noticeboard {
   std::unordered_map<market::MemberId, std::map<Place, Hanging>> by_member_;
   std::unordered_map<market::MemberId, Person> people_;
   std::map<market::SearchId, Search> searches_;
+  SearchIndex index_;  // of all in by_id_
   std::unordered_map<market::QuarterId, std::string> quarters_;
   std::unordered_map<market::QuarterId, WalksFrom> walks_;  // minutes of the band; nothing: out of reach
 };

@@ -48,10 +48,10 @@ board::ThemeOf themes(const market::Taxonomy& taxonomy) {
   };
 }
 
-board::CategoriesOf categories(const market::Taxonomy& taxonomy) {
-  return [&taxonomy](std::string_view text, market::Language language) -> std::vector<std::string> {
-    const auto guess = taxonomy.guess(text, language);
-    return guess ? std::vector<std::string>{guess->category} : std::vector<std::string>{};
+board::TopicOf topics(const market::Taxonomy& taxonomy) {
+  return [&taxonomy](std::string_view text, market::Language language, board::Reading reading) -> std::optional<std::string> {
+    const auto guess = reading == board::Reading::strict ? taxonomy.guess(text, language) : taxonomy.guess_with_slips(text, language);
+    return guess ? std::optional(guess->category) : std::nullopt;
   };
 }
 
@@ -118,7 +118,7 @@ Desk::Desk(market::NeighbourhoodId id, DeskContext& context, asio::any_io_execut
     : id_(id),
       context_(context),
       strand_(asio::make_strand(executor)),
-      board_(themes(context.taxonomy), categories(context.taxonomy)),
+      board_(themes(context.taxonomy), topics(context.taxonomy)),
       matchmaker_(context.taxonomy),
       gather_timer_(strand_) {}
 

@@ -159,6 +159,7 @@ void Taxonomy::add_phrase(std::size_t language, const std::string& text, std::si
   Phrase phrase{.stems = stems_of(text, language), .letters = 0, .at = at};
   if (phrase.stems.empty()) return;
   for (const std::string& stem : phrase.stems) phrase.letters += stem.size();
+  stems_[language].insert(phrase.stems.begin(), phrase.stems.end());
   by_stem_[language][phrase.stems.front()].push_back(phrases_[language].size());
   phrases_[language].push_back(std::move(phrase));
 }
@@ -171,10 +172,9 @@ void Taxonomy::index_phrases() {
   }
 }
 
-/// Calls `visit` with each phrase of the language whose stems all stand in the text.
+/// Calls `visit` with each phrase of the language whose stems are all among these, which are sorted.
 template <class Visit>
-void Taxonomy::each_phrase_in(std::string_view text, std::size_t language, Visit visit) const {
-  const std::vector<std::string> stems = stems_of(text, language);
+void Taxonomy::each_phrase_in(const std::vector<std::string>& stems, std::size_t language, Visit visit) const {
   for (const std::string& stem : stems) {
     const auto found = by_stem_[language].find(stem);
     if (found == by_stem_[language].end()) continue;
@@ -200,12 +200,14 @@ bool Taxonomy::covers(std::string_view id, std::string_view category_id) const {
   return one && (one->id == id || one->theme == id);
 }
 
-std::optional<Guess> Taxonomy::guess(std::string_view title, Language language) const {
+/// `stems_in(language)`: the title's, sorted.
+template <class Stems>
+std::optional<Guess> Taxonomy::best_phrase(Language language, Stems stems_in) const {
   const auto first = static_cast<std::size_t>(language);
   std::optional<Guess> best;
   for (std::size_t step = 0; step < phrases_.size() && !best; ++step) {
     const std::size_t tried = step == 0 ? first : (step <= first ? step - 1 : step);
-    each_phrase_in(title, tried, [&](const Phrase& phrase) {
+    each_phrase_in(stems_in(tried), tried, [&](const Phrase& phrase) {
       const auto weight = std::pair(phrase.stems.size(), phrase.letters);
       if (best && weight <= std::pair(best->words, best->letters)) return;
       best = Guess{categories_[phrase.at].id, categories_[phrase.at].kind, weight.first, weight.second};
@@ -214,9 +216,30 @@ std::optional<Guess> Taxonomy::guess(std::string_view title, Language language) 
   return best;
 }
 
+std::optional<Guess> Taxonomy::guess(std::string_view title, Language language) const {
+  return best_phrase(language, [&](std::size_t tried) { return stems_of(title, tried); });
+}
+
+std::optional<Guess> Taxonomy::guess_with_slips(std::string_view title, Language language) const {
+  return best_phrase(language, [&](std::size_t tried) { return with_slips(stems_of(title, tried), tried); });
+}
+
+/// The stems, and those of the synonyms that they may have been meant for.
+std::vector<std::string> Taxonomy::with_slips(std::vector<std::string> stems, std::size_t language) const {
+  std::set<std::string> all(stems.begin(), stems.end());
+  for (const std::string& stem : stems) {
+    if (!forgives_a_slip(stem) || stems_[language].contains(stem)) continue;
+    for (const std::string& known : stems_[language]) {
+      if (forgives_a_slip(known) && one_slip_apart(stem, known)) all.insert(known);
+    }
+  }
+  return {all.begin(), all.end()};
+}
+
 std::vector<std::string> Taxonomy::categories_of(std::string_view text, Language language) const {
   std::vector<std::size_t> found;
-  each_phrase_in(text, static_cast<std::size_t>(language), [&](const Phrase& phrase) { found.push_back(phrase.at); });
+  const auto in = static_cast<std::size_t>(language);
+  each_phrase_in(stems_of(text, in), in, [&](const Phrase& phrase) { found.push_back(phrase.at); });
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   std::vector<std::string> ids;

@@ -171,4 +171,20 @@ std::vector<std::string> accented_words_of(std::string_view text) {
   return split(lower);
 }
 
+bool one_slip_apart(std::string_view one, std::string_view other) {
+  if (one.size() > other.size()) std::swap(one, other);
+  if (other.size() - one.size() > 1) return false;
+  const auto [a, b] = std::ranges::mismatch(one, other);
+  const std::string_view left(a, one.end());
+  const std::string_view right(b, other.end());
+  if (left.size() != right.size()) return left == right.substr(1);
+  if (left.empty() || left.substr(1) == right.substr(1)) return true;
+  return left[0] == right[1] && left[1] == right[0] && left.substr(2) == right.substr(2);
+}
+
+bool forgives_a_slip(std::string_view word) {
+  constexpr std::size_t shortest = 4;
+  return word.size() >= shortest && std::ranges::none_of(word, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace ronde::market

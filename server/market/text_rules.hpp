@@ -34,4 +34,12 @@ enum class Lines : std::uint8_t { one, many };
 /// The words of a text in lower case with their accents: what a stemmer wants.
 [[nodiscard]] std::vector<std::string> accented_words_of(std::string_view text);
 
+/// Are the two equal but for one slip of the hand: a letter too many, one missing, one wrong, or two neighbours swapped? True for equal
+/// ones. Compares bytes, so it wants folded words: a letter outside Latin has several, and not each slip in one is forgiven.
+/// Source  optimal string alignment distance <= 1 (Damerau, CACM 7(3), 1964). Cost: their length.
+[[nodiscard]] bool one_slip_apart(std::string_view one, std::string_view other);
+
+/// May a slip be forgiven in this word? Not in a short one, which would become another word, nor in a number.
+[[nodiscard]] bool forgives_a_slip(std::string_view word);
+
 }  // namespace ronde::market

@@ -34,7 +34,7 @@ struct Board {
   }
   const Town& town;
   board::Noticeboard board{[](std::string_view) { return std::string_view{}; },
-                           [](std::string_view, Language) { return std::vector<std::string>{}; }};
+                           [](std::string_view, Language, board::Reading) { return std::optional<std::string>{}; }};
 };
 
 bool has(const std::string& text, std::string_view part) {
@@ -175,8 +175,8 @@ struct Lookout : Town {
   [[nodiscard]] std::unique_ptr<board::Noticeboard> hang() const {
     auto fresh = std::make_unique<board::Noticeboard>(
         [](std::string_view category) { return category == "gardening" ? std::string_view("outside") : std::string_view{}; },
-        [](std::string_view text, Language) {
-          return text == "jardinier" ? std::vector<std::string>{"gardening"} : std::vector<std::string>{};
+        [](std::string_view text, Language, board::Reading) {
+          return text == "jardinier" ? std::optional<std::string>("gardening") : std::nullopt;
         });
     fresh->load(view, 1);
     return fresh;

@@ -17,7 +17,11 @@ import { swaps } from './swaps.svelte'
 import type { Seen } from './seen'
 import type { Listing, Neighbourhood, Proposal, Session } from './types'
 
-export const feed = new Feed(api, (category) => places.theme_of(category)?.id ?? null)
+export const feed = new Feed(
+  api,
+  (category) => places.theme_of(category)?.id ?? null,
+  () => i18n.lang,
+)
 
 /** Tells the pages what the network does; quiet for the first seconds, since a phone that wakes up is always offline for one. */
 class Net {

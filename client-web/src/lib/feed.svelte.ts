@@ -1,17 +1,21 @@
 // The listings around: what the server found for the filters, kept current by the socket.
 import { SvelteMap } from 'svelte/reactivity'
 import { api, NetworkError, type Api } from './api'
-import type { Direction, Listing, Page } from './types'
+import type { Band, Direction, Listing, ListingKind, Page } from './types'
 
 export interface Filters {
   words: string
   direction: Direction | null
+  kind: ListingKind | null
   theme: string | null
-  near: boolean
+  category: string | null
+  band: Band | null
 }
 
-export const NO_FILTERS: Filters = { words: '', direction: null, theme: null, near: false }
-export const NEAR_MINUTES = 10
+export const NO_FILTERS: Filters = { words: '', direction: null, kind: null, theme: null, category: null, band: null }
+export const NEAR: Band = 10
+/** one letter alone says nothing */
+const WORDS_MIN = 2
 const PAGE = 50
 
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()
@@ -24,11 +28,12 @@ export class Feed {
   filters = $state.raw<Filters>(NO_FILTERS)
   /** what left while it may have been open on a page of its own: over, or all of it in proposals for now */
   readonly away = new SvelteMap<string, 'gone' | 'reserved'>()
-  readonly filtered = $derived(
-    this.filters.words !== '' || this.filters.direction !== null || this.filters.theme !== null || this.filters.near,
-  )
+  /** by something else than words */
+  readonly narrowed = $derived(Object.entries(this.filters).some(([name, value]) => name !== 'words' && value !== null))
+  readonly filtered = $derived(this.filters.words !== '' || this.narrowed)
   readonly #api: Api
   readonly #theme_of: (category: string) => string | null
+  readonly #language: () => string
   #asked: AbortController | null = null
   /** what the socket said since the question was put: newer than the answer, so it is done again on it */
   #meanwhile: (() => void)[] | null = null
@@ -36,9 +41,10 @@ export class Feed {
   #found = false
   #before: Listing[] = []
 
-  constructor(door: Api = api, theme_of: (category: string) => string | null = () => null) {
+  constructor(door: Api = api, theme_of: (category: string) => string | null = () => null, language: () => string = () => 'fr') {
     this.#api = door
     this.#theme_of = theme_of
+    this.#language = language
   }
 
   /** What is around without any filter, as last read. */
@@ -56,11 +62,11 @@ export class Feed {
   #show(items: Listing[]): void {
     this.#before = this.around
     this.#found = this.filtered
-    this.items = items
+    this.items = items.filter((item) => !item.hidden)
   }
 
   async use(filters: Filters): Promise<void> {
-    this.filters = filters
+    this.filters = filters.words.length < WORDS_MIN ? { ...filters, words: '' } : filters
     await this.load()
   }
 
@@ -125,6 +131,24 @@ export class Feed {
     this.#before = this.#before.filter((item) => item.id !== id)
   }
 
+  /** For ever, or shown again: it stays in its place, so that one can take it back at once. */
+  async hide(id: string, hidden = true): Promise<void> {
+    this.#mark(id, hidden)
+    try {
+      if (hidden) await this.#api.put(`/listings/${id}/hidden`, undefined)
+      else await this.#api.delete(`/listings/${id}/hidden`)
+    } catch (error) {
+      this.#mark(id, !hidden)
+      throw error
+    }
+  }
+
+  #mark(id: string, hidden: boolean): void {
+    const mark = (item: Listing): Listing => (item.id === id ? { ...item, hidden } : item)
+    this.items = this.items.map(mark)
+    this.#before = this.#before.map(mark)
+  }
+
   clear(): void {
     this.#asked?.abort()
     this.#meanwhile = null
@@ -139,16 +163,19 @@ export class Feed {
   }
 
   #suits(listing: Listing): boolean {
-    const { direction, theme, near } = this.filters
+    const { direction, kind, theme, category, band } = this.filters
     if (listing.state !== 'active' || listing.hidden || listing.mine) return false
     if (direction !== null && listing.direction !== direction) return false
-    if (near && (listing.walk_minutes === null || listing.walk_minutes > NEAR_MINUTES)) return false
+    if (kind !== null && listing.kind !== kind) return false
+    if (category !== null && listing.category !== category) return false
+    if (band !== null && (listing.walk_minutes === null || listing.walk_minutes > band)) return false
     return theme === null || this.#theme_of(listing.category) === theme
   }
 
   async #ask(cursor: string | null, signal?: AbortSignal): Promise<Page<Listing>> {
-    const { words, direction, theme, near } = this.filters
-    const query = { q: words, direction, theme, band: near ? NEAR_MINUTES : null, cursor, limit: PAGE }
+    const { words, ...others } = this.filters
+    // Words are typed in the language of the page: its stems and everyday words come first.
+    const query = { q: words, language: words ? this.#language() : null, ...others, cursor, limit: PAGE }
     const page = await this.#api.get<Page<Listing>>('/listings', signal ? { query, signal } : { query })
     // What I posted myself has its own page; around me are the others, with what can be had: what is all in proposals comes back when freed.
     return { ...page, items: page.items.filter((item) => item.state === 'active' && !item.mine && !item.hidden) }

@@ -297,6 +297,9 @@ export interface Notification {
 }
 
 /** A search that I keep. What was not said is null, no words are an empty text. */
+/** minutes on foot at most */
+export type Band = 5 | 10 | 15 | 25
+
 export interface SavedSearch {
   id: string
   q: string
@@ -305,7 +308,7 @@ export interface SavedSearch {
   kind: ListingKind | null
   theme: string | null
   category: string | null
-  band: 5 | 10 | 15 | 25 | null
+  band: Band | null
   made_at: string
   told_at: string | null
 }

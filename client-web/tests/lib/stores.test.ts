@@ -179,14 +179,53 @@ describe('the feed', () => {
   it('lets a live listing in only where it belongs', async () => {
     const feed = new Feed(api, () => 'repair')
     vi.spyOn(api, 'get').mockResolvedValue(page())
-    await feed.use({ ...NO_FILTERS, direction: 'want', near: true })
+    await feed.use({ ...NO_FILTERS, direction: 'want', band: 10 })
     feed.upsert(a_listing({ id: 'offer' }))
     feed.upsert(a_listing({ id: 'far', direction: 'want', walk_minutes: 15 }))
     feed.upsert(a_listing({ id: 'near', direction: 'want', walk_minutes: 10 }))
     expect(feed.items.map((one) => one.id)).toEqual(['near'])
+    await feed.use({ ...NO_FILTERS, kind: 'gift', category: 'toys' })
+    feed.upsert(a_listing({ id: 'kind', kind: 'gift', category: 'books' }))
+    feed.upsert(a_listing({ id: 'category', kind: 'good', category: 'toys' }))
+    feed.upsert(a_listing({ id: 'both', kind: 'gift', category: 'toys' }))
+    expect(feed.items.map((one) => one.id)).toEqual(['both'])
     await feed.use({ ...NO_FILTERS, words: 'violon' })
     feed.upsert(a_listing({ id: 'other' }))
     expect(feed.items).toEqual([])
+  })
+
+  it('asks for words in the language of the page, and not for one letter alone', async () => {
+    const feed = new Feed(
+      api,
+      () => null,
+      () => 'de',
+    )
+    const get = vi.spyOn(api, 'get').mockResolvedValue(page())
+    await feed.use({ ...NO_FILTERS, words: 've', band: 25 })
+    await feed.use({ ...NO_FILTERS, words: 'v' })
+    expect(get.mock.calls[0]![1]).toMatchObject({ query: { q: 've', language: 'de', band: 25 } })
+    expect(get.mock.calls[1]![1]).toMatchObject({ query: { q: '', language: null } })
+    expect(feed.filtered).toBe(false)
+  })
+
+  it('keeps what is hidden in its place until it is read anew, and takes a refusal back', async () => {
+    const feed = new Feed(api)
+    vi.spyOn(api, 'get').mockResolvedValue(page(a_listing({ id: 'a' }), a_listing({ id: 'b' })))
+    await feed.load()
+    const hidden = (): (string | boolean)[][] => feed.items.map((one) => [one.id, one.hidden])
+    const put = vi.spyOn(api, 'put').mockResolvedValue(undefined)
+    const show = vi.spyOn(api, 'delete').mockResolvedValue(undefined)
+    await feed.hide('a')
+    expect(put).toHaveBeenCalledWith('/listings/a/hidden', undefined)
+    expect(hidden()).toEqual([
+      ['a', true],
+      ['b', false],
+    ])
+    await feed.hide('a', false)
+    expect(show).toHaveBeenCalledWith('/listings/a/hidden')
+    put.mockRejectedValue(new NetworkError())
+    await expect(feed.hide('b')).rejects.toThrow()
+    expect(hidden().map(([, now]) => now)).toEqual([false, false])
   })
 
   it('forgets the answer to an older question', async () => {

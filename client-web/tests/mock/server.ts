@@ -232,6 +232,8 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Body):
       .filter((one) => (query.get('mine') ? one.mine : one.state === 'active' && !one.hidden))
       .filter((one) => !query.get('direction') || one.direction === query.get('direction'))
       .filter((one) => !query.get('theme') || CATEGORIES.find((category) => category.id === one.category)?.theme === query.get('theme'))
+      .filter((one) => !query.get('kind') || one.kind === query.get('kind'))
+      .filter((one) => !query.get('category') || one.category === query.get('category'))
       .filter((one) => !query.get('band') || (one.walk_minutes ?? 99) <= Number(query.get('band')))
       .filter((one) => !query.get('q') || one.title.toLowerCase().includes(query.get('q')!.toLowerCase()))
     return { status: 200, body: { items: items.reverse(), next: null } }

@@ -101,10 +101,20 @@ describe('the news', () => {
 describe('a search', () => {
   it('is kept with its filters and its language, and says so', async () => {
     const post = vi.spyOn(api, 'post').mockResolvedValue(a_search())
-    render(KeepSearch, { filters: { ...NO_FILTERS, words: 'vélo', direction: 'offer', near: true } })
+    render(KeepSearch, { filters: { ...NO_FILTERS, words: 'vélo', direction: 'offer', kind: 'loan', category: 'bicycles', band: 25 } })
     await fireEvent.click(screen.getByRole('button', { name: 'Me prévenir' }))
     expect(await screen.findByText(/On vous préviendra/)).toBeTruthy()
-    expect(post.mock.calls[0]!.slice(0, 2)).toEqual(['/searches', { q: 'vélo', language: 'fr', direction: 'offer', band: 10 }])
+    expect(post.mock.calls[0]!.slice(0, 2)).toEqual([
+      '/searches',
+      {
+        q: 'vélo',
+        language: 'fr',
+        direction: 'offer',
+        kind: 'loan',
+        category: 'bicycles',
+        band: 25,
+      },
+    ])
     expect(screen.queryByRole('button', { name: 'Me prévenir' })).toBeNull()
   })
   it('that is kept already is not an error; one too many is', async () => {
@@ -117,14 +127,16 @@ describe('a search', () => {
     await fireEvent.click(screen.getByRole('button', { name: 'Me prévenir' }))
     expect(await screen.findByText(/C’est beaucoup à la fois/)).toBeTruthy()
   })
-  it('needs words or a theme', () => {
-    expect([NO_FILTERS, { ...NO_FILTERS, near: true, direction: 'want' as const }].map(may_keep)).toEqual([false, false])
+  it('needs words, a kind, a theme or a category', () => {
+    expect([NO_FILTERS, { ...NO_FILTERS, band: 10 as const, direction: 'want' as const }].map(may_keep)).toEqual([false, false])
     expect(
       [
         { ...NO_FILTERS, words: 'x' },
         { ...NO_FILTERS, theme: 'garden' },
+        { ...NO_FILTERS, category: 'gardening' },
+        { ...NO_FILTERS, kind: 'gift' as const },
       ].map(may_keep),
-    ).toEqual([true, true])
+    ).toEqual([true, true, true, true])
   })
   it('is listed in its own language, asked again with its filters, and forgotten', async () => {
     vi.spyOn(api, 'get').mockResolvedValue({ items: [a_search()] })
@@ -135,7 +147,12 @@ describe('a search', () => {
     expect(screen.getByText(/^On propose · à moins de 10/).closest('[lang=de]')).toBeNull()
     await fireEvent.click(screen.getByRole('button', { name: 'Chercher maintenant' }))
     expect(use).toHaveBeenCalledWith(filters_of(a_search()))
-    expect(filters_of(a_search())).toEqual({ words: 'Kindervelo', direction: 'offer', theme: null, near: true })
+    expect(filters_of(a_search())).toEqual({ ...NO_FILTERS, words: 'Kindervelo', direction: 'offer', band: 10 })
+    expect(filters_of({ ...a_search(), q: '', kind: 'gift', category: 'toys', band: 25 })).toMatchObject({
+      kind: 'gift',
+      category: 'toys',
+      band: 25,
+    })
     await fireEvent.click(screen.getByRole('button', { name: /^Oublier/ }))
     expect(forget).toHaveBeenCalledWith('/searches/s')
     expect(await screen.findByText('Aucune recherche gardée')).toBeTruthy()
