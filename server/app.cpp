@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "api/context.hpp"
+#include "api/export.hpp"
 #include "api/live_door.hpp"
 #include "api/reach.hpp"
 #include "embed/embedded.hpp"
@@ -110,7 +111,11 @@ struct App::Parts {
         reaches(*store, key),
         vapid(vapid_key(options)),
         postman(post_context()),
-        maintenance({.store = *store, .accounts = accounts, .reaches = reaches, .now = system_now, .photos = media::PhotoFolder(options.data / "media")}),
+        maintenance({.store = *store,
+                     .accounts = accounts,
+                     .reaches = reaches,
+                     .now = system_now,
+                     .photos = media::PhotoFolder(options.data / "media")}),
         darkroom({.folder = options.data / "media", .program = options.darkroom.empty() ? media::darkroom_program() : options.darkroom}),
         taxonomy(load_taxonomy()),
         desks({.store = *store,
@@ -130,7 +135,8 @@ struct App::Parts {
                 .origin = options.origin,
                 .cookie = secure() ? "__Host-ronde" : "ronde",
                 .secure_cookie = secure(),
-                .now = system_now},
+                .now = system_now,
+                .somebody_left = [this](market::NeighbourhoodId home) { maintenance.somebody_left(home); }},
         reach{.base = context, .reaches = reaches, .postman = postman} {
     bind();
     accounts.on_end([this](const accounts::Bytes32& session) {
@@ -195,6 +201,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_searches(router, context);
   api::add_notifications(router, context);
   api::add_reach(router, reach);
+  api::add_export(router, reach);
   api::add_documents(router, context);
   live->add_to(router);
   router.add_fast(http::Method::get, "/healthz", {}, [](const http::Request&) { return http::text_response(200, "ok\n"); });
@@ -278,6 +285,10 @@ void App::Parts::add_gauges() {
                 [this] { return static_cast<double>(maintenance.figures().reaches_swept); });
   metrics.gauge("ronde_notifications_forgotten", "Notifications erased for their age",
                 [this] { return static_cast<double>(maintenance.figures().notes_forgotten); });
+  metrics.gauge("ronde_rows_forgotten", "Listings, exchanges, invitations, concerns, counts and deeds whose time was over, erased",
+                [this] { return static_cast<double>(maintenance.figures().rows_forgotten); });
+  metrics.gauge("ronde_people_erased", "Members who had left, erased for good",
+                [this] { return static_cast<double>(maintenance.figures().people_erased); });
   metrics.gauge("ronde_mails_sent", "Mails that the mail server took since the start",
                 [this] { return static_cast<double>(postman.figures().mails); });
   metrics.gauge("ronde_mails_refused", "Mails that it refused for good", [this] { return static_cast<double>(postman.figures().refused); });
@@ -311,7 +322,10 @@ void App::Parts::deliver_outbox() {
     for (const auto& entry : entries) {
       const accounts::Membership membership{.neighbourhood = id.bytes(), .member = entry.member.bytes()};
       if (entry.kind == "member_joined" && !accounts.ensure(entry.account.bytes(), membership, system_now())) continue;
-      if (entry.kind == "member_left" && !accounts.close_now(entry.account.bytes(), system_now())) continue;
+      if (entry.kind == "member_left") {
+        if (accounts.close_now(entry.account.bytes(), system_now())) maintenance.somebody_left(id);
+        continue;
+      }
       (void)run_now(*store, id, market::OutboxDelivered{.id = entry.id, .at = entry.at}, system_now());
     }
   }

@@ -4,7 +4,9 @@
 #include <optional>
 #include <vector>
 
+#include "erasure.hpp"
 #include "log/log.hpp"
+#include "market/keeping.hpp"
 #include "market/notifications.hpp"
 #include "market_door.hpp"
 #include "nights.hpp"
@@ -43,9 +45,42 @@ bool Maintenance::rest(std::chrono::milliseconds time) {
   return !wake_.wait_for(lock, time, [this] { return stopped_; });
 }
 
+bool Maintenance::rest_or_erase(std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  (void)wake_.wait_for(lock, time, [this] { return stopped_ || !left_.empty(); });
+  return !stopped_;
+}
+
+void Maintenance::somebody_left(market::NeighbourhoodId home) {
+  {
+    const std::scoped_lock lock(mutex_);
+    left_.push_back(home);
+  }
+  wake_.notify_all();
+}
+
+void Maintenance::erase_who_left() {
+  std::vector<market::NeighbourhoodId> homes;
+  {
+    const std::scoped_lock lock(mutex_);
+    homes.swap(left_);
+  }
+  for (const auto home : homes) erase_in(home);
+}
+
+void Maintenance::erase_in(market::NeighbourhoodId home) {
+  const auto erased = server::erase_who_left(context_.store, context_.accounts, home, context_.now());
+  if (!erased) return fault(erased.error().why);  // the entry stays in the outbox: tonight, or the next start
+  figures_.people_erased += *erased;
+  if (*erased > 0) log::info("people_erased", {{"count", static_cast<std::int64_t>(*erased)}});
+}
+
 /// It asks the clock each minute: one that is set, or a machine that slept, costs a run too many or too few, never a loop.
 void Maintenance::each_minute() {
-  while (rest(std::chrono::minutes{1})) (void)run_if_due();
+  while (rest_or_erase(std::chrono::minutes{1})) {
+    erase_who_left();
+    (void)run_if_due();
+  }
 }
 
 bool Maintenance::run_if_due() {
@@ -78,7 +113,9 @@ void Maintenance::tend(const storage::PartitionId& partition, market::Timestamp 
   if (!purged) return fault(purged.error().why);
   figures_.answers_purged += *purged;
   const bool home = partition.kind() == storage::PartitionId::Kind::neighbourhood;
+  if (home) erase_in(market::NeighbourhoodId(partition.id()));
   if (home) forget_notes(partition, now);
+  if (home) forget_old(partition, now);
   if (home) sweep_photos(partition, now);
   if (partition.kind() == storage::PartitionId::Kind::accounts) {
     const auto swept = context_.accounts.sweep(partition, now);
@@ -88,7 +125,9 @@ void Maintenance::tend(const storage::PartitionId& partition, market::Timestamp 
     if (!forgotten) return fault(forgotten.error().why);
     figures_.reaches_swept += *forgotten;
   }
-  const std::uint64_t kept = home ? context_.kept_sets_of_a_neighbourhood : context_.kept_sets_of_accounts;
+  const auto young = young_sets(partition, now);
+  if (!young) return fault(young.error().why);
+  const std::uint64_t kept = std::min(*young, home ? context_.kept_sets_of_a_neighbourhood : context_.kept_sets_of_accounts);
   const auto snapshot = context_.store.snapshot();
   const auto head = snapshot ? snapshot->head(partition) : snapshot.error();
   if (!head) return fault(head.error().why);
@@ -96,6 +135,44 @@ void Maintenance::tend(const storage::PartitionId& partition, market::Timestamp 
   const auto folded = context_.store.compact(partition, kept);
   if (!folded) return fault(folded.error().why);
   ++figures_.partitions_folded;
+}
+
+/// Change sets stand in the order of their times, as near as clocks go.
+storage::Result<std::uint64_t> Maintenance::young_sets(const storage::PartitionId& partition, market::Timestamp now) {
+  const auto snapshot = context_.store.snapshot();
+  const auto head = snapshot ? snapshot->head(partition) : snapshot.error();
+  if (!head) return head.error();
+  std::uint64_t old = head->base_sequence, beyond = head->sequence + 1;  // all up to `old` are, from `beyond` on none is
+  while (old + 1 < beyond) {
+    const std::uint64_t middle = old + (beyond - old) / 2;
+    const auto slice = snapshot->feed(partition, middle - 1, 1);
+    if (!slice) return slice.error();
+    const bool is_old = !slice->sets.empty() && slice->sets.front().time < now - market::limits::kHistoryLife;
+    (is_old ? old : beyond) = middle;
+  }
+  return head->sequence + 1 - beyond;
+}
+
+void Maintenance::forget_old(const storage::PartitionId& partition, market::Timestamp now) {
+  const market::NeighbourhoodId home(partition.id());
+  std::optional<market::RecordKey> after;
+  do {
+    market::OldRows old;
+    {
+      const auto snapshot = context_.store.snapshot();
+      if (!snapshot) return fault(snapshot.error().why);
+      const auto rows = snapshot->of(partition);
+      if (!rows) return fault(rows.error().why);
+      old = market::old_rows(StoreView(*rows), now, after);
+    }
+    if (!old.keys.empty()) {
+      const std::size_t count = old.keys.size();
+      const auto done = run_now(context_.store, home, market::ForgetOld{std::move(old.keys)}, now);
+      if (!done) return fault(done.error().why);
+      figures_.rows_forgotten += count;
+    }
+    after = std::move(old.next);
+  } while (after && rest(context_.pause));
 }
 
 void Maintenance::forget_notes(const storage::PartitionId& partition, market::Timestamp now) {

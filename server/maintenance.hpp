@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "accounts/accounts.hpp"
 #include "accounts/reach.hpp"
@@ -24,6 +25,8 @@ struct MaintenanceFigures {
   std::atomic<std::uint64_t> sessions_swept{0};     ///< thirty days idle, or ninety days old
   std::atomic<std::uint64_t> reaches_swept{0};      ///< rows with an address that nobody confirmed, or a device that has signed out
   std::atomic<std::uint64_t> notes_forgotten{0};    ///< notifications older than limits::kNotificationLife
+  std::atomic<std::uint64_t> rows_forgotten{0};     ///< whose clock ran out: listings, exchanges, invitations, concerns, counts, journal
+  std::atomic<std::uint64_t> people_erased{0};      ///< who had left
   std::atomic<std::uint64_t> photos_swept{0};       ///< whose files no listing names any more
   std::atomic<std::uint64_t> partitions_folded{0};  ///< whose feed was longer than is kept
 };
@@ -40,8 +43,8 @@ class Maintenance {
     std::function<market::Timestamp()> now;
     /// Between two steps, so that a small machine's disk is not kept busy. Tests need none.
     std::chrono::milliseconds pause{20};
-    /// How many change sets a feed keeps. A device that was away longer reloads instead of resuming. Some weeks of a busy commune, about
-    /// 20 MB; in the accounts nobody resumes.
+    /// How many change sets a feed keeps at most, and none that is older than limits::kHistoryLife. A device that was away longer reloads
+    /// instead of resuming. Some weeks of a busy commune, about 20 MB; in the accounts nobody resumes.
     std::uint64_t kept_sets_of_a_neighbourhood = 20'000;
     std::uint64_t kept_sets_of_accounts = 200;
     media::PhotoFolder photos{{}};
@@ -54,6 +57,11 @@ class Maintenance {
   void start();
   void stop();
 
+  /// Somebody has left there: what is theirs alone is erased at once, in the thread of the maintenance. Any thread.
+  void somebody_left(market::NeighbourhoodId home);
+  /// Erases who has left since; what the thread does when it is told. Blocks.
+  void erase_who_left();
+
   /// Runs if its hour has come: three o'clock (UTC), and first an hour after the start, for machines that are off at night. Did it?
   bool run_if_due();
   /// Runs now, to the end or until `stop`. Blocks.
@@ -65,11 +73,17 @@ class Maintenance {
  private:
   void each_minute();
   void tend(const storage::PartitionId& partition, market::Timestamp now);
+  void erase_in(market::NeighbourhoodId home);
+  void forget_old(const storage::PartitionId& partition, market::Timestamp now);
   void forget_notes(const storage::PartitionId& partition, market::Timestamp now);
   void sweep_photos(const storage::PartitionId& partition, market::Timestamp now);
   void fault(std::string_view what);
+  /// How many of the last change sets are younger than their clock.
+  [[nodiscard]] storage::Result<std::uint64_t> young_sets(const storage::PartitionId& partition, market::Timestamp now);
   /// False when it is time to stop.
   [[nodiscard]] bool rest(std::chrono::milliseconds time);
+  /// The same, until somebody leaves too.
+  [[nodiscard]] bool rest_or_erase(std::chrono::milliseconds time);
 
   Context context_;
   market::Timestamp next_;
@@ -77,6 +91,7 @@ class Maintenance {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopped_ = false;
+  std::vector<market::NeighbourhoodId> left_;  // where somebody has left, by the mutex
   std::thread thread_;
 };
 

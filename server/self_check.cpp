@@ -15,7 +15,7 @@ constexpr std::size_t findings_max = 1000;
 constexpr std::chrono::hours hour_of_the_check{2};
 constexpr std::chrono::minutes look_every{1};
 
-void check_market(storage::Store& store, const media::PhotoFolder& photos, CheckedStore& checked) {
+void check_market(storage::Store& store, market::Timestamp now, const media::PhotoFolder& photos, CheckedStore& checked) {
   const auto partitions = [&]() -> storage::Result<std::vector<storage::PartitionId>> {
     const auto snapshot = store.snapshot();
     if (!snapshot) return snapshot.error();
@@ -34,7 +34,7 @@ void check_market(storage::Store& store, const media::PhotoFolder& photos, Check
       return;
     }
     const StoreView view(*rows);
-    auto sentences = market::violations(view);
+    auto sentences = market::violations_in_use(view, now);
     std::ranges::move(photos.missing(market::NeighbourhoodId(partition.id()), view), std::back_inserter(sentences));
     for (auto& sentence : sentences) {
       if (checked.findings.size() < findings_max) checked.findings.push_back(partition.text() + ": " + std::move(sentence));
@@ -44,7 +44,7 @@ void check_market(storage::Store& store, const media::PhotoFolder& photos, Check
 
 }  // namespace
 
-CheckedStore check_everything(storage::Store& store, const media::PhotoFolder& photos) {
+CheckedStore check_everything(storage::Store& store, market::Timestamp now, const media::PhotoFolder& photos) {
   CheckedStore checked;
   const auto report = storage::check(store);
   if (!report) {
@@ -55,13 +55,13 @@ CheckedStore check_everything(storage::Store& store, const media::PhotoFolder& p
   checked.rows = report->rows;
   checked.change_sets = report->change_sets;
   for (const auto& finding : report->findings) checked.findings.push_back(finding.where + ": " + finding.what);
-  check_market(store, photos, checked);
+  check_market(store, now, photos, checked);
   return checked;
 }
 
 CheckedStore SelfCheck::run() {
   const std::scoped_lock one_at_a_time(checking_);
-  auto checked = check_everything(store_, photos_);
+  auto checked = check_everything(store_, now_(), photos_);
   findings_ = checked.findings.size();
   ++done_;
   const auto rows = static_cast<std::int64_t>(checked.rows);

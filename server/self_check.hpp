@@ -27,7 +27,8 @@ struct CheckedStore {
 /// Everything that `ronde check` says of a folder, of a store that serves: every value, feed and index on one snapshot, then the rules of
 /// the market recounted, each neighbourhood on a snapshot of its own, and that each photo has its files.
 /// Cost     reads all rows; blocks its caller; nobody else waits. While it runs the file may grow.
-[[nodiscard]] CheckedStore check_everything(storage::Store& store, const media::PhotoFolder& photos = media::PhotoFolder({}));
+[[nodiscard]] CheckedStore check_everything(storage::Store& store, market::Timestamp now,
+                                            const media::PhotoFolder& photos = media::PhotoFolder({}));
 
 /// Checks the store each night, in a thread of its own. It asks the clock once a minute, so a clock that is set costs at most one check
 /// too many or too few, never a loop.

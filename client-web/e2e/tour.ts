@@ -116,6 +116,7 @@ function around(stage: Stage): Stop[] {
     { name: 'profile-edit', path: '/profil', who: stage.amina, act: press('Modifier') },
     { name: 'profile-leave', path: '/profil', who: stage.amina, act: press('Quitter sur cet appareil') },
     { name: 'profile-end', path: '/profil', who: stage.amina, act: press('Quitter Ronde pour toujours') },
+    { name: 'data', path: '/profil/donnees', who: stage.amina },
     { name: 'devices', path: '/profil/appareils', who: stage.amina },
     { name: 'notifications', path: '/profil/notifications', who: stage.amina },
     { name: 'notifications-waits', path: '/profil/notifications', who: stage.nadia, act: gives_address },

@@ -26,6 +26,7 @@ export function a_seat(part: Partial<Seat> = {}): Seat {
     animal: 'rabbit',
     you: false,
     first_name: null,
+    gone: false,
     quarter: { id: 'q', name: 'Belle-Terre' },
     answer: 'waiting',
     changed: false,

@@ -29,6 +29,8 @@ struct Context {
   std::string cookie;     ///< "__Host-ronde", or "ronde" over plain http on a loopback address
   bool secure_cookie = true;
   std::function<market::Timestamp()> now;
+  /// Somebody has left there: what is theirs alone is to be erased, soon, in another thread.
+  std::function<void(market::NeighbourhoodId)> somebody_left = [](market::NeighbourhoodId) {};
 
   std::vector<std::uint8_t> tag_secret = accounts::stretched(key, "etag", 256);  ///< what ETags are keyed with
 

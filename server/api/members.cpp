@@ -130,19 +130,15 @@ asio::awaitable<Response> leave(Request request, Context& context) {
   if (const auto* refusal = std::get_if<Response>(&session)) co_return *refusal;
   const SessionPtr& own = std::get<SessionPtr>(session);
   const market::NeighbourhoodId home(own->membership.neighbourhood);
-  const auto now = context.now();
   const market::OutboxId outbox(accounts::random_16());
   auto photos = photos_of(context, home, market::MemberId(own->membership.member));
   market::LeaveNeighbourhood command{.member = market::MemberId(own->membership.member), .outbox = outbox};
-  const auto left = co_await server::run(context.store, home, std::move(command), now);
+  const auto left = co_await server::run(context.store, home, std::move(command), context.now());
   if (!left) co_return problem_of(left.error());
   context.darkroom.remove(home, std::move(photos));
   // If this fails, the entry stays in the outbox and the next start delivers it; the member's state lets nobody do anything meanwhile.
   const auto closed = co_await context.accounts.close(own->account, context.now());
-  if (closed) {
-    market::OutboxDelivered delivered{.id = outbox, .at = now};
-    (void)co_await server::run(context.store, home, std::move(delivered), context.now());
-  }
+  if (closed) context.somebody_left(home);
   if (const auto desk = context.desks.open(home)) desk->catch_up();
   auto response = http::empty_response(204);
   http::set_cookie(response, context.cookie, "", {.secure = context.secure_cookie});

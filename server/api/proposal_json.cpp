@@ -32,6 +32,7 @@ void quarter_member(Writer& out, const market::NamedQuarter& quarter) {
 
 void seat(Writer& out, const market::SeatView& seat) {
   out.begin_object().member("animal", name_of(seat.animal)).member("you", seat.you).member("first_name", seat.first_name);
+  out.member("gone", seat.gone);
   quarter_member(out, seat.quarter);
   out.member("answer", name_of(seat.answer)).member("changed", seat.changed);
   name_member(out, "replies_in", seat.replies_in);

@@ -33,7 +33,7 @@ int report_market(storage::Store& store, const media::PhotoFolder& photos) {
   int status = done;
   for (const auto& home : neighbourhoods_of(store)) {
     const auto wrong = reading(store, home.id, [&](const market::MarketView& view) {
-      auto sentences = market::violations(view);
+      auto sentences = market::violations_in_use(view, now());
       std::ranges::move(photos.missing(home.id, view), std::back_inserter(sentences));
       return sentences;
     });

@@ -25,7 +25,7 @@ struct Recount {
 
 class Checker {
  public:
-  explicit Checker(const MarketView& view) : view_(view) {}
+  Checker(const MarketView& view, Timestamp forgotten_before) : view_(view), forgotten_before_(forgotten_before) {}
 
   std::vector<std::string> run() {
     each<Member>(Table::member, [&](const Member& member) { members_.emplace(member.id, member); });
@@ -99,7 +99,7 @@ class Checker {
     for (const Find& find : search.finds) {
       const auto listing = this->found(listings_, find.listing);
       require(seen.insert(find.listing).second, name + "found the same twice");
-      require(listing && listing->member != search.member, name + "found what is not there, or its member's own");
+      require(!listing || listing->member != search.member, name + "found its member's own");
       require(find.posted_at > search.seen_until, name + "found what is no news");
     }
   }
@@ -196,9 +196,11 @@ class Checker {
       require(to == (from + 1) % proposal.seats.size() && from == index, name + "a seat gives to another than the next");
     const auto offer = found(listings_, transfer.offer);
     const auto want = found(listings_, transfer.want);
-    require(offer && offer->member == transfer.giver && offer->direction == Direction::offer,
+    // What came to an end may be forgotten before the exchange is.
+    const bool past = done || !is_live(proposal.state);
+    require(offer ? offer->member == transfer.giver && offer->direction == Direction::offer : past,
             name + "a transfer gives what is not its giver's offer");
-    require(want && want->member == transfer.receiver && want->direction == Direction::want,
+    require(want ? want->member == transfer.receiver && want->direction == Direction::want : past,
             name + "a transfer fills what is not its receiver's want");
     if (is_open(proposal.state) && is_live(proposal.state))
       require(transfer.code.size() == 6 && transfer.due, name + "agreed without code or deadline");
@@ -212,13 +214,17 @@ class Checker {
       const auto found = recount_.closings.find({proposal.id, member});
       return found == recount_.closings.end() ? 0U : found->second;
     };
+    // Of who has left Ronde, and of what was long ago, the message may be gone.
+    const auto may_be_gone = [&](MemberId member, std::optional<Timestamp> told) {
+      return closings(member) == 0 && (!members_.contains(member) || (told && *told < forgotten_before_));
+    };
     for (const Seat& seat : proposal.seats) {
       const std::uint32_t wanted = is_live(proposal.state) ? 0 : 1;
-      require(closings(seat.member) == wanted,
+      require(closings(seat.member) == wanted || may_be_gone(seat.member, proposal.closed_at),
               name + "a member has " + std::to_string(closings(seat.member)) + " closing messages, not " + std::to_string(wanted));
     }
     for (const Leaver& leaver : proposal.leavers)
-      require(closings(leaver.member) == 1, name + "who left has not exactly one closing message");
+      require(closings(leaver.member) == 1 || may_be_gone(leaver.member, leaver.at), name + "who left has not exactly one closing message");
     std::set<MemberId> known;
     for (const Seat& seat : proposal.seats) known.insert(seat.member);
     for (const Leaver& leaver : proposal.leavers) known.insert(leaver.member);
@@ -252,6 +258,11 @@ class Checker {
 
   // --- The rest ---
 
+  /// What was counted of exchanges; of those that are forgotten by now the counter alone still knows.
+  [[nodiscard]] bool counts(std::uint32_t counter, std::uint32_t recounted) const {
+    return counter == recounted || (forgotten_before_ > Timestamp{} && counter > recounted);
+  }
+
   template <class Id>
   static std::uint32_t at(const std::map<Id, std::uint32_t>& counts, Id id) {
     const auto found = counts.find(id);
@@ -263,7 +274,7 @@ class Checker {
     expect_rows(index_keys(listing));
     require(listing.held == at(recount_.held, listing.id),
             name + "holds " + std::to_string(listing.held) + " units, live proposals " + std::to_string(at(recount_.held, listing.id)));
-    require(listing.given == at(recount_.given, listing.id),
+    require(counts(listing.given, at(recount_.given, listing.id)),
             name + "has given " + std::to_string(listing.given) + " units, hand-overs " + std::to_string(at(recount_.given, listing.id)));
     require(listing.state != ListingState::reserved, name + "`reserved` is never stored");
     require(!listing.reserve || listing.direction == Direction::offer, name + "a want stands in for nobody");
@@ -291,8 +302,8 @@ class Checker {
   void check_member(const Member& member) {
     const std::string name = "member " + member.id.text() + ": ";
     expect_rows(index_keys(member));
-    require(member.given == at(recount_.given_by, member.id), name + "the counter of what was given is wrong");
-    require(member.received == at(recount_.received_by, member.id), name + "the counter of what was received is wrong");
+    require(counts(member.given, at(recount_.given_by, member.id)), name + "the counter of what was given is wrong");
+    require(counts(member.received, at(recount_.received_by, member.id)), name + "the counter of what was received is wrong");
     const std::size_t most = member.is_new() ? limits::kLiveProposalsNew : limits::kLiveProposals;
     require(member.reply_minutes.size() <= limits::kRepliesKept, name + "more answers are remembered than are kept");
     require(at(recount_.live, member.id) <= most, name + "is in too many live proposals");
@@ -335,6 +346,7 @@ class Checker {
   }
 
   const MarketView& view_;
+  Timestamp forgotten_before_;
   std::map<MemberId, Member> members_;
   std::map<ListingId, Listing> listings_;
   std::set<PhotoId> photos_;
@@ -346,9 +358,9 @@ class Checker {
 
 }  // namespace
 
-std::vector<std::string> violations(const MarketView& view) {
+std::vector<std::string> violations(const MarketView& view, Timestamp forgotten_before) {
   try {
-    return Checker(view).run();
+    return Checker(view, forgotten_before).run();
   } catch (const BadRecord& damage) {
     return {damage.what()};
   }

@@ -70,6 +70,15 @@ inline constexpr std::size_t kExclusions = 50;
 inline constexpr days kListingLife{60};  // default end of a listing
 inline constexpr days kListingLifeMax{366};
 inline constexpr days kNotificationLife{90};  // longer than anything that one tells of: 60 days of hand-over and its shortfall
+inline constexpr days kListingRest{30};       // after it would have expired anyway: long enough to post it again
+inline constexpr days kExchangeLife{365};     // after its end: who owes whom what is settled by then
+inline constexpr days kInvitationRest{30};    // after its end
+inline constexpr days kConcernLife{730};      // what one person did is seen as a habit only over years
+inline constexpr days kJournalLife{730};      // of deeds: as long as somebody may ask who did it
+inline constexpr days kTallyLife{2};          // what is counted a day, and no day is over everywhere before the next has begun
+inline constexpr days kDeviceLife{90};        // a session, however much it is used
+inline constexpr days kHistoryLife{30};       // of change sets, which still hold what was changed or taken away since
+inline constexpr std::uint32_t kExportsADay = 5;
 inline constexpr std::chrono::minutes kFindsGather = 30min;  // who posts one listing often posts another
 inline constexpr days kFindsRest{1};                         // between two alerts of one search
 inline constexpr days kInvitationLife{30};

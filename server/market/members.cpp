@@ -1,11 +1,14 @@
 #include "market/members.hpp"
 
 #include "market/invitations.hpp"
+#include "market/keeping.hpp"
 #include "market/proposal_work.hpp"
 #include "market/text_rules.hpp"
 
 namespace ronde::market {
 namespace {
+
+constexpr std::size_t kAll = static_cast<std::size_t>(-1);
 
 /// Nobody may pass for a steward.
 bool looks_like_steward(const MarketView& view, const std::string& name, std::optional<MemberId> except) {
@@ -70,6 +73,19 @@ void revoke_invitations(Workbench& bench, MemberId member) {
     if (invitation.state != InvitationState::open) continue;
     invitation.state = InvitationState::revoked;
     bench.put(invitation);
+  }
+}
+
+/// Of what was never handed over nobody needs to know the words.
+void forget_words(Workbench& bench, MemberId member) {
+  for (Proposal& proposal : bench.past_proposals_of(member, kAll)) {
+    bool changed = false;
+    for (Transfer& transfer : proposal.transfers) {
+      if (transfer.giver != member || transfer.state == TransferState::done || transfer.title.empty()) continue;
+      transfer.title.clear();
+      changed = true;
+    }
+    if (changed) bench.put(proposal);
   }
 }
 
@@ -225,11 +241,13 @@ Result<Changes> decide(const MarketView& view, const LeaveNeighbourhood& command
   leave_proposals(bench, command.member);
   end_listings(bench, command.member);
   revoke_invitations(bench, command.member);
+  const std::string searches = searches_text(bench.searches_of(command.member));
   forget_searches(bench, command.member);
+  forget_words(bench, command.member);
   member = bench.member(command.member);  // leaving a proposal may have changed the counters
   member->state = MemberState::left;
   bench.put(*member);
-  bench.send({command.outbox, "member_left", member->account, command.member, now, ""});
+  bench.send({command.outbox, "member_left", member->account, command.member, now, searches});
   bench.say({.type = EventType::member_left, .member = command.member});
   return std::move(bench).take();
 }

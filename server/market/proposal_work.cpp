@@ -10,6 +10,7 @@ namespace {
 
 void change_held(Workbench& bench, ListingId id, bool hold) {
   auto listing = bench.listing(id);
+  if (!listing && !hold) return;  // a restored backup, out of which a member who had left was erased again
   RONDE_MARKET_ASSERT(listing.has_value() && (hold || listing->held > 0));
   listing->held = hold ? listing->held + 1 : listing->held - 1;
   bench.put(*listing);

@@ -37,6 +37,11 @@ std::size_t index_of(const Proposal& proposal, MemberId member) {
   return seat ? static_cast<std::size_t>(seat - proposal.seats.data()) : proposal.seats.size();
 }
 
+/// Who has left is erased within the minute; their name is nobody's to see from the moment on.
+bool is_gone(const std::optional<Member>& member) {
+  return !member || member->state == MemberState::left;
+}
+
 SeatView seat_view(const MarketView& view, const Proposal& proposal, const Seat& seat, MemberId viewer) {
   SeatView shown;
   shown.animal = seat.animal;
@@ -46,7 +51,9 @@ SeatView seat_view(const MarketView& view, const Proposal& proposal, const Seat&
   shown.changed = seat.changed;
   const Seat* mine = seat_of(proposal, viewer);
   if (shown.you || (seat.opened && mine && mine->opened)) {
-    if (const auto member = view.member(seat.member)) {
+    const auto member = view.member(seat.member);
+    shown.gone = is_gone(member);
+    if (!shown.gone) {
       shown.first_name = member->first_name;
       shown.replies_in = reply_time(*member);
     }
@@ -155,10 +162,10 @@ SeatView remembered_seat(const MarketView& view, const Proposal& proposal, Membe
   if (seated || left) seat.animal = seated ? seated->animal : left->animal;
   seat.you = you;
   seat.answer = Answer::yes;
-  if (const auto member = view.member(who)) {
-    seat.first_name = member->first_name;
-    seat.quarter = named_quarter(view, seated ? seated->quarter : member->quarter);
-  }
+  const auto member = view.member(who);
+  seat.gone = is_gone(member);
+  if (!seat.gone) seat.first_name = member->first_name;
+  if (seated || member) seat.quarter = named_quarter(view, seated ? seated->quarter : member->quarter);
   return seat;
 }
 

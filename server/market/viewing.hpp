@@ -44,6 +44,7 @@ struct SeatView {
   Animal animal = Animal::rabbit;
   bool you = false;
   std::optional<std::string> first_name;  // once both were in it at a last yes
+  bool gone = false;                      // instead of the first name: they have left Ronde since
   NamedQuarter quarter;
   Answer answer = Answer::waiting;
   bool changed = false;

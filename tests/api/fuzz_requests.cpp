@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "api/context.hpp"
+#include "api/export.hpp"
 #include "api/invitation_code.hpp"
 #include "api/reach.hpp"
 #include "embed/embedded.hpp"
@@ -137,6 +138,7 @@ class World {
       add(router_, context_);
     }
     api::add_reach(router_, reach_);
+    api::add_export(router_, reach_);
     await_proposal();
   }
   ~World() {

@@ -256,7 +256,7 @@ const nowhere = 'a'.repeat(26)
 /** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
 async function refusals(out, device) {
   const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320 }
-  const open = new Set(['get /public', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
+  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
   for (const [operation, pointer] of operations) {
     const [method] = operation.split(' ')
     const { value } = at(pointer)
@@ -322,6 +322,14 @@ async function oneself(device, steward) {
   await device.get(404, 'delete /sessions/{id}', { id: 'A'.repeat(43) })
   await device.get(204, 'delete /sessions/{id}', { id: other.session.id })
   await tablet.get(401, 'get /session')
+}
+
+async function takes_along(device) {
+  const { json } = await device.get(200, 'post /me/export', { body: { format: 'json' } })
+  check(json?.profile?.first_name === 'Amina', 'a copy is of who asks')
+  await device.get(422, 'post /me/export', { body: { format: 'pdf' } })
+  const { json: clocks } = await device.get(200, 'get /retention')
+  check(clocks?.items?.every((one) => (one.from === 'leaving') === (one.days === null)), 'a clock that runs has its days')
 }
 
 async function reached(device) {
@@ -655,6 +663,7 @@ async function journey() {
     await refusals(out, amina)
     await oneself(amina, claire)
     await reached(amina)
+    await takes_along(amina)
     await listings(amina, luc)
     const { json: place } = await amina.get(200, 'get /neighbourhood')
     const live = await handed_over(amina, luc, place.handover_points[0].id)
@@ -688,7 +697,7 @@ try {
     // Mails with that link go out by day alone, which no test waits for: tests/post sets the clock.
     const by_day = operation.includes('/mail/stop/')
     check(by_day || statuses.some((status) => status < 400), `${operation} was never answered well`)
-    const only_good = ['get /public', 'get /taxonomy', 'get /openapi.yaml'].includes(operation)
+    const only_good = ['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml'].includes(operation)
     check(only_good || statuses.some((status) => status >= 400), `${operation} was never refused`)
     assert.ok(pointer)
   }

@@ -195,6 +195,8 @@ std::vector<Row> table() {
       {"DELETE /sessions/{id}", own_session(), hers_204},
       {"POST /recovery-sheet", plain("/recovery-sheet"), {401, 201, 201, 201, 201, 201}},
       {"PATCH /me", plain("/me", R"({"language":"fr"})"), members},
+      {"POST /me/export", plain("/me/export", R"({"format":"json"})"), members},
+      {"GET /retention", plain("/retention"), everybody},
       {"PUT /me/password",
        plain("/me/password", R"({"login":"claire@commune.example","password":"un mot de passe bien long"})"),
        {401, 403, 403, 403, 204, 403}},

@@ -109,6 +109,7 @@ export const first: FirstMessages = {
   'ring.live.yes.other': '{count} von {total} Personen haben ja gesagt.',
   'ring.thumb': 'Runde zu {n}',
 
+  'ring.someone_gone': 'Jemand, der gegangen ist',
   'animal.rabbit': 'Hase',
   'animal.turtle': 'Schildkröte',
   'animal.bird': 'Vogel',

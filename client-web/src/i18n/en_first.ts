@@ -108,6 +108,7 @@ export const first: FirstMessages = {
   'ring.live.yes.other': '{count} people of {total} said yes.',
   'ring.thumb': 'Ring of {n}',
 
+  'ring.someone_gone': 'Somebody who has left',
   'animal.rabbit': 'Rabbit',
   'animal.turtle': 'Turtle',
   'animal.bird': 'Bird',

@@ -108,6 +108,7 @@ export const fr_first = {
   'ring.live.yes.other': '{count} personnes sur {total} ont dit oui.',
   'ring.thumb': 'Ronde à {n}',
 
+  'ring.someone_gone': 'Quelqu’un qui est parti',
   'animal.rabbit': 'Lapin',
   'animal.turtle': 'Tortue',
   'animal.bird': 'Oiseau',

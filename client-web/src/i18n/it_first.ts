@@ -109,6 +109,7 @@ export const first: FirstMessages = {
   'ring.live.yes.other': '{count} persone su {total} hanno detto sì.',
   'ring.thumb': 'Giro a {n}',
 
+  'ring.someone_gone': 'Una persona che è andata via',
   'animal.rabbit': 'Coniglio',
   'animal.turtle': 'Tartaruga',
   'animal.bird': 'Uccello',

@@ -41,6 +41,8 @@ export interface RequestOptions {
   idempotency_key?: string
   if_match?: string
   signal?: AbortSignal
+  /** the answer is a file, not JSON */
+  file?: boolean
   /** how often to try in all; 1 for whoever retries by itself */
   tries?: number
 }
@@ -106,6 +108,11 @@ export class Api {
     return (await this.request<T>('POST', path, { ...options, body, idempotency_key })).data
   }
 
+  /** Asks once: a copy more is one less for today. */
+  async file(path: string, body: unknown): Promise<Blob> {
+    return (await this.request<Blob>('POST', path, { body, file: true, tries: 1 })).data
+  }
+
   async put<T>(path: string, body: unknown, options: RequestOptions = {}): Promise<T> {
     return (await this.request<T>('PUT', path, { ...options, body })).data
   }
@@ -166,7 +173,7 @@ export class Api {
     }
     const etag = response.headers.get('ETag')
     if (response.status === 204 || response.status === 202) return { data: null as T, etag }
-    return { data: (await response.json()) as T, etag }
+    return { data: (options.file ? await response.blob() : await response.json()) as T, etag }
   }
 
   address(path: string, query: RequestOptions['query']): string {

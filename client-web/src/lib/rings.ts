@@ -9,10 +9,11 @@ export interface Speech {
   list: (items: string[]) => string
 }
 
-/** First name once everyone agreed, the animal of this proposal before. */
+/** First name once everyone agreed, the animal of this proposal before; nobody's name once they have left Ronde. */
 export function seat_name(speech: Pick<Speech, 't'>, proposal: Proposal, seat: number): string {
   const who = proposal.seats[seat]
   if (!who) return ''
+  if (who.gone) return speech.t('ring.someone_gone')
   return who.first_name ?? speech.t(`animal.${who.animal}`)
 }
 

@@ -13,6 +13,7 @@ export type Route =
   | { name: 'profile' }
   | { name: 'notifications' }
   | { name: 'devices' }
+  | { name: 'data' }
   | { name: 'sheet' }
   | { name: 'invite' }
   | { name: 'news' }
@@ -45,6 +46,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'echanges' && second === 'termines') return { name: 'swaps', filter: 'closed' }
     if (first === 'profil' && second === 'notifications') return { name: 'notifications' }
     if (first === 'profil' && second === 'appareils') return { name: 'devices' }
+    if (first === 'profil' && second === 'donnees') return { name: 'data' }
     if (first === 'profil' && second === 'fiche') return { name: 'sheet' }
     if (first === 'profil' && second === 'inviter') return { name: 'invite' }
     if (first === 'profil' && second === 'recherches') return { name: 'searches' }

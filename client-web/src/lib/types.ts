@@ -208,8 +208,9 @@ export type ProposalState =
 export interface Seat {
   animal: Animal
   you: boolean
-  /** null until everyone has said yes */
+  /** null until everyone has said yes, and of who has left Ronde */
   first_name: string | null
+  gone: boolean
   quarter: Named
   answer: Answer
   changed: boolean
@@ -313,4 +314,28 @@ export interface SavedSearch {
 export interface Page<T> {
   items: T[]
   next: string | null
+}
+
+/** What is kept of a member, by kind, for how long. */
+export interface RetentionClock {
+  what:
+    | 'profile'
+    | 'listings'
+    | 'searches'
+    | 'hidden'
+    | 'blocks'
+    | 'exchanges'
+    | 'refusals'
+    | 'notifications'
+    | 'invitations'
+    | 'concerns'
+    | 'devices'
+    | 'reach'
+    | 'counts'
+    | 'journal'
+    | 'history'
+  /** leaving: as long as I am a member; made, over: for so many days from then on */
+  from: 'leaving' | 'made' | 'over'
+  days: number | null
+  outlasts_leaving: boolean
 }

@@ -22,6 +22,7 @@ export type ScreenName =
   | 'profile'
   | 'notifications'
   | 'devices'
+  | 'data'
   | 'sheet'
   | 'invite'
   | 'news'
@@ -41,6 +42,7 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   profile: () => import('./Profile.svelte'),
   notifications: () => import('./Notifications.svelte'),
   devices: () => import('./Devices.svelte'),
+  data: () => import('./Data.svelte'),
   sheet: () => import('./Sheet.svelte'),
   invite: () => import('./Invite.svelte'),
   news: () => import('./News.svelte'),

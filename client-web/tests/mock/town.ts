@@ -196,6 +196,7 @@ export function shown_ring(ring: Ring, viewer: string): Proposal {
         animal: ring.animals[at]!,
         you: i === 0,
         first_name: agreed && !gone ? people.get(who)!.member.first_name : null,
+        gone: false,
         quarter: people.get(who)!.member.quarter,
         answer: gone && i === 0 ? 'no' : (ring.answers.get(who) ?? 'waiting'),
         changed: ring.changed.has(who),

@@ -1,0 +1,292 @@
+// The export, section by section. What each table is told as, or why not: market/keeping.hpp.
+#include <algorithm>
+
+#include "api/export.hpp"
+#include "api/proposal_json.hpp"
+#include "market/keys.hpp"
+#include "market/records.hpp"
+#include "market/viewing.hpp"
+
+namespace ronde::api::sections {
+namespace {
+
+using json::Writer;
+using market::Kept;
+using market::MarketView;
+using market::Member;
+using market::MemberId;
+using market::name_of;
+using market::RecordKey;
+using market::Table;
+using market::time_text;
+using market::Timestamp;
+
+constexpr std::size_t kAll = static_cast<std::size_t>(-1);
+
+void time_member(Writer& out, std::string_view name, const std::optional<Timestamp>& at) {
+  out.member(name, at ? std::optional(time_text(*at)) : std::nullopt);
+}
+
+template <class Id>
+void id_member(Writer& out, std::string_view name, const std::optional<Id>& id) {
+  out.member(name, id ? std::optional(id->text()) : std::nullopt);
+}
+
+template <class Enum>
+void name_member(Writer& out, std::string_view name, const std::optional<Enum>& value) {
+  out.member(name, value ? std::optional(name_of(*value)) : std::nullopt);
+}
+
+template <class Items, class Write>
+void list(Writer& out, std::string_view name, const Items& items, Write write) {
+  out.key(name).begin_array();
+  for (const auto& item : items) write(item);
+  out.end_array();
+}
+
+template <class Items>
+void words(Writer& out, std::string_view name, const Items& items) {
+  list(out, name, items, [&](const auto& item) { out.value(std::string_view(item)); });
+}
+
+void quarter_member(Writer& out, const MarketView& view, market::QuarterId id) {
+  const auto quarter = view.quarter(id);
+  out.key("quarter").begin_object().member("id", id.text()).member("name", quarter ? quarter->name : std::string{}).end_object();
+}
+
+void profile(Writer& out, const MarketView& view, const Member& me) {
+  out.begin_object().member("id", me.id.text()).member("first_name", me.first_name);
+  quarter_member(out, view, me.quarter);
+  out.member("language", name_of(me.language)).member("age_band", name_of(me.age_band));
+  list(out, "roles", me.roles, [&](market::Role role) { out.value(name_of(role)); });
+  out.member("state", name_of(me.state)).member("since", time_text(me.since)).member("invited", me.invited_by.has_value());
+  out.member("given", me.given).member("received", me.received).member("completed", me.completed).member("partners", me.partners);
+  list(out, "reply_minutes", me.reply_minutes, [&](std::uint32_t minutes) { out.value(minutes); });
+  out.member("waiting_bonus", me.waiting_bonus).end_object();
+}
+
+void listing(Writer& out, const MarketView& view, const market::Listing& one, const std::string& origin) {
+  out.begin_object().member("id", one.id.text()).member("title", one.title).member("text", one.text);
+  out.member("direction", name_of(one.direction)).member("kind", name_of(one.kind)).member("category", one.category);
+  quarter_member(out, view, one.quarter);
+  out.member("language", name_of(one.language)).member("size", int{one.size}).member("state", name_of(market::shown_state(one)));
+  out.member("quantity", one.quantity).member("held", one.held).member("given", one.given).member("availability", one.availability);
+  out.member("posted_at", time_text(one.posted_at)).member("expires_at", time_text(one.expires_at));
+  list(out, "pairing", one.pairing, [&](market::ListingId id) { out.value(id.text()); });
+  out.member("wish_level", name_of(one.wish_level)).member("only_one_of", one.only_one_of).member("group_limit", one.group_limit);
+  out.member("wildcard", one.wildcard);
+  words(out, "exclusions", one.exclusions);
+  words(out, "tags", one.tags);
+  out.member("duration_minutes", one.duration_minutes).member("loan_days", one.loan_days).member("reserve", one.reserve);
+  out.member("version", one.version);
+  list(out, "photos", one.photos, [&](const market::Photo& photo) {
+    out.begin_object().member("id", photo.id.text()).member("width", photo.width).member("height", photo.height).member("alt", photo.alt);
+    out.member("link", origin + "/api/v1/listings/" + one.id.text() + "/photos/" + photo.id.text() + "/1600").end_object();
+  });
+  out.end_object();
+}
+
+void search(Writer& out, const market::SavedSearch& one) {
+  const market::Sought& sought = one.sought;
+  out.begin_object().member("id", one.id.text()).member("words", sought.words).member("language", name_of(sought.language));
+  name_member(out, "direction", sought.direction);
+  name_member(out, "kind", sought.kind);
+  out.member("theme", sought.theme).member("category", sought.category);
+  out.member("walk_minutes", sought.band ? market::minutes_of(*sought.band) : std::nullopt);
+  out.member("made_at", time_text(one.made_at)).member("seen_until", time_text(one.seen_until));
+  time_member(out, "told_at", one.told_at);
+  time_member(out, "tell_at", one.tell_at);
+  out.member("found", one.finds.size()).end_object();
+}
+
+/// As the member sees it, and what they themselves said to it. Whoever has left it keeps their own reason.
+void exchange(Writer& out, const MarketView& view, const market::Proposal& proposal, MemberId me, Timestamp now) {
+  const auto shown = market::view_of(view, proposal, me, now);
+  if (!shown) return;
+  out.begin_object().raw_member("proposal", json_of(*shown));
+  if (const market::Seat* seat = market::seat_of(proposal, me)) {
+    out.member("answer", name_of(seat->answer));
+    time_member(out, "answered_at", seat->answered_at);
+    out.member("another_time", seat->another_time);
+  }
+  const auto left = std::ranges::find(proposal.leavers, me, &market::Leaver::member);
+  if (left != proposal.leavers.end()) {
+    out.member("left_at", time_text(left->at)).member("late", left->late);
+    name_member(out, "reason", left->reason);
+  }
+  out.end_object();
+}
+
+void exchanges(Writer& out, const MarketView& view, MemberId me, Timestamp now) {
+  out.begin_array();
+  for (const auto& proposal : view.live_proposals_of(me)) exchange(out, view, proposal, me, now);
+  for (const auto& proposal : view.past_proposals_of(me, kAll)) exchange(out, view, proposal, me, now);
+  out.end_array();
+}
+
+template <class Record, class Write>
+void rows(Writer& out, const MarketView& view, const RecordKey& prefix, Write write) {
+  out.begin_array();
+  view.rows({.prefix = prefix}, [&](const RecordKey& key, std::string_view text) {
+    const auto record = market::decode<Record>(text);
+    if (!record) throw market::BadRecord(record.error().why);
+    write(key, *record);
+    return true;
+  });
+  out.end_array();
+}
+
+void refusal(Writer& out, const RecordKey& key, const market::Refusal& one) {
+  out.begin_object().member("listing", key.id_at<market::ListingId>(1).text()).member("reason", name_of(one.reason));
+  out.member("at", time_text(one.at));
+  time_member(out, "until", one.until);
+  out.end_object();
+}
+
+void notification(Writer& out, const market::Notification& note) {
+  out.begin_object().member("kind", name_of(note.kind)).member("at", time_text(note.at));
+  id_member(out, "proposal", note.proposal);
+  name_member(out, "closing", note.closing);
+  out.member("bonus", note.bonus);
+  id_member(out, "search", note.search);
+  out.member("found", note.count);
+  id_member(out, "first", note.first);
+  out.end_object();
+}
+
+void invitation(Writer& out, const market::Invitation& one) {
+  out.begin_object().member("id", one.id.text()).member("uses", one.uses).member("used", one.used);
+  out.member("made_at", time_text(one.made_at)).member("expires_at", time_text(one.expires_at)).member("state", name_of(one.state));
+  out.end_object();
+}
+
+/// Those that they raised. Whom it is about they know by what they saw: a listing, an animal.
+void concern(Writer& out, const market::Concern& one, MemberId me) {
+  if (one.by != me) return;
+  out.begin_object().member("id", one.id.text()).member("kind", name_of(one.kind)).member("text", one.text).member("at", time_text(one.at));
+  id_member(out, "listing", one.listing);
+  id_member(out, "proposal", one.proposal);
+  out.end_object();
+}
+
+/// Deeds of theirs, and those that were about them.
+void deed(Writer& out, const market::AuditEntry& entry, MemberId me) {
+  const bool by_me = entry.who == me;
+  if (!by_me && entry.subject != me.text()) return;
+  out.begin_object().member("at", time_text(entry.at)).member("what", entry.what).member("by_me", by_me).end_object();
+}
+
+void count(Writer& out, const RecordKey& key, const market::Tally& tally) {
+  const auto day = Timestamp{std::chrono::days{static_cast<std::int64_t>(tally.day)}};
+  out.begin_object().member("what", std::get<std::string>(key.parts.at(1))).member("day", time_text(day).substr(0, 10));
+  out.member("count", tally.count).end_object();
+}
+
+void devices(Writer& out, const OutsideMarket& outside) {
+  out.begin_array();
+  for (const accounts::Session& session : outside.sessions) {
+    out.begin_object().member("device", session.device).member("created_at", time_text(session.created));
+    out.member("seen_on", time_text(session.seen).substr(0, 10)).end_object();
+  }
+  out.end_array();
+}
+
+void reach(Writer& out, const OutsideMarket& outside) {
+  const accounts::Reach known = outside.reach ? outside.reach->reach : accounts::Reach{};
+  out.begin_object().member("email", known.email).member("email_waits", known.asked_email).member("mail_refusals", known.refusals);
+  out.member("digest", known.digest);
+  words(out, "no_mail", known.no_mail);
+  words(out, "no_push", known.no_push);
+  words(out, "push_services", [&] {
+    std::vector<std::string> endpoints;
+    for (const auto& device : known.devices) endpoints.push_back(device.endpoint);
+    return endpoints;
+  }());
+  out.member("mail_told_until", time_text(known.mail_told.until)).member("push_told_until", time_text(known.push_told.until)).end_object();
+}
+
+/// All that the neighbourhood's rows hold.
+void section(Writer& out, const MarketView& view, const Member& me, Kept what, const OutsideMarket& outside, Timestamp now) {
+  const MemberId id = me.id;
+  switch (what) {
+    case Kept::profile:
+      return profile(out, view, me);
+    case Kept::listings:
+      out.begin_array();
+      for (const auto& one : view.listings_of(id)) listing(out, view, one, outside.origin);
+      return static_cast<void>(out.end_array());
+    case Kept::searches:
+      out.begin_array();
+      for (const auto& one : view.searches_of(id)) search(out, one);
+      return static_cast<void>(out.end_array());
+    case Kept::hidden:
+      out.begin_array();
+      for (const auto& one : view.hides_of(id))
+        out.begin_object().member("listing", one.listing.text()).member("at", time_text(one.at)).end_object();
+      return static_cast<void>(out.end_array());
+    case Kept::blocks:
+      out.begin_array();
+      for (const auto& one : market::blocks_view(view, id))
+        out.begin_object().member("id", one.id.text()).member("hint", one.hint).member("at", time_text(one.at)).end_object();
+      return static_cast<void>(out.end_array());
+    case Kept::exchanges:
+      return exchanges(out, view, id, now);
+    case Kept::refusals:
+      return rows<market::Refusal>(out, view, market::keys::of(Table::refused_offer, id),
+                                   [&](const RecordKey& key, const auto& one) { refusal(out, key, one); });
+    case Kept::notifications:
+      return rows<market::Notification>(out, view, market::keys::of(Table::notification, id),
+                                        [&](const RecordKey&, const auto& one) { notification(out, one); });
+    case Kept::invitations:
+      out.begin_array();
+      for (const auto& one : view.invitations_of(id)) invitation(out, one);
+      return static_cast<void>(out.end_array());
+    case Kept::concerns:
+      return rows<market::Concern>(out, view, RecordKey{Table::concern}, [&](const RecordKey&, const auto& one) { concern(out, one, id); });
+    case Kept::counts:
+      return rows<market::Tally>(out, view, market::keys::of(Table::tally, id),
+                                 [&](const RecordKey& key, const auto& one) { count(out, key, one); });
+    case Kept::journal:
+      return rows<market::AuditEntry>(out, view, RecordKey{Table::audit}, [&](const RecordKey&, const auto& one) { deed(out, one, id); });
+    case Kept::devices:
+      return devices(out, outside);
+    case Kept::reach:
+      return reach(out, outside);
+    case Kept::history:
+      break;
+  }
+  out.null();  // older states of the same rows, which nobody reads but a restore
+}
+
+}  // namespace
+}  // namespace ronde::api::sections
+
+namespace ronde::api {
+
+std::string retention_json() {
+  json::Writer out(2048);
+  out.begin_array();
+  for (const market::RetentionClock& clock : market::kRetention) {
+    out.begin_object().member("what", market::name_of(clock.what)).member("from", market::name_of(clock.from));
+    out.member("days", clock.life ? std::optional(clock.life->count()) : std::nullopt);
+    out.member("outlasts_leaving", clock.outlasts_leaving).end_object();
+  }
+  out.end_array();
+  return out.take();
+}
+
+std::string export_of(const market::MarketView& view, const market::Member& viewer, const OutsideMarket& outside, market::Timestamp now) {
+  const auto place = view.neighbourhood();
+  json::Writer out(64 * 1024);
+  out.begin_object().member("made_at", market::time_text(now)).key("neighbourhood").begin_object();
+  out.member("id", place ? place->id.text() : std::string{}).member("name", place ? place->name : std::string{}).end_object();
+  for (const market::RetentionClock& clock : market::kRetention) {
+    if (clock.what == market::Kept::history) continue;
+    out.key(market::name_of(clock.what));
+    sections::section(out, view, viewer, clock.what, outside, now);
+  }
+  out.raw_member("retention", retention_json()).end_object();
+  return out.take();
+}
+
+}  // namespace ronde::api

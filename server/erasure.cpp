@@ -1,0 +1,70 @@
+#include "erasure.hpp"
+
+#include "accounts/records.hpp"
+#include "market/keeping.hpp"
+#include "market/neighbourhood.hpp"
+#include "market_door.hpp"
+
+namespace ronde::server {
+namespace {
+
+constexpr std::size_t entries_most = 1'000;
+constexpr std::string_view kLeft = "member_left";
+
+storage::Result<std::vector<std::string>> keys_of(const storage::Store& store, market::NeighbourhoodId home,
+                                                  const market::OutboxEntry& left) {
+  const auto snapshot = store.snapshot();
+  if (!snapshot) return snapshot.error();
+  const auto rows = snapshot->of(partition_of(home));
+  if (!rows) return rows.error();
+  std::vector<std::string> keys;
+  for (const market::RecordKey& key : market::rows_of(StoreView(*rows), left.member, market::searches_in(left.payload)))
+    keys.push_back(bytes_of(key));
+  return keys;
+}
+
+/// The account's rows are gone; this is for what the feed still tells of them: an address, push services, a login.
+storage::Result<void> erase_account_history(storage::Store& store, const accounts::Bytes16& account, market::Timestamp now) {
+  storage::Erasure erasure{.keys = {accounts::records::account_key(account), accounts::records::reach_key(account)},
+                           .idempotency_owners = {},
+                           .tombstone = "an account was closed"};
+  const auto erased = store.erase_values(storage::PartitionId::accounts(account[0]), erasure, now);
+  if (!erased) return erased.error();
+  return {};
+}
+
+storage::Result<std::vector<market::OutboxEntry>> waiting(const storage::Store& store, market::NeighbourhoodId home) {
+  const auto snapshot = store.snapshot();
+  if (!snapshot) return snapshot.error();
+  const auto rows = snapshot->of(partition_of(home));
+  if (!rows) return rows.error();
+  auto entries = StoreView(*rows).outbox(entries_most);
+  std::erase_if(entries, [](const market::OutboxEntry& entry) { return entry.kind != kLeft; });
+  return entries;
+}
+
+storage::Result<void> erase(storage::Store& store, market::NeighbourhoodId home, const market::OutboxEntry& left, market::Timestamp now) {
+  auto keys = keys_of(store, home, left);
+  if (!keys) return keys.error();
+  const storage::Erasure erasure{.keys = std::move(*keys), .idempotency_owners = {}, .tombstone = "a member left"};
+  if (const auto erased = store.erase_values(partition_of(home), erasure, now); !erased) return erased.error();
+  if (auto erased = erase_account_history(store, left.account.bytes(), now); !erased) return erased.error();
+  const auto delivered = run_now(store, home, market::OutboxDelivered{.id = left.id, .at = left.at}, now);
+  if (!delivered) return storage::Error{storage::Errc::unavailable, delivered.error().why};
+  return {};
+}
+
+}  // namespace
+
+storage::Result<std::size_t> erase_who_left(storage::Store& store, accounts::Accounts& accounts, market::NeighbourhoodId home,
+                                            market::Timestamp now) {
+  const auto entries = waiting(store, home);
+  if (!entries) return entries.error();
+  for (const market::OutboxEntry& left : *entries) {
+    if (!accounts.close_now(left.account.bytes(), now)) return storage::Error{storage::Errc::unavailable, "an account did not close"};
+    if (auto erased = erase(store, home, left, now); !erased) return erased.error();
+  }
+  return entries->size();
+}
+
+}  // namespace ronde::server

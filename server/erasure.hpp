@@ -1,0 +1,16 @@
+#pragma once
+
+#include "accounts/accounts.hpp"
+#include "market/words.hpp"
+#include "ronde/storage/store.hpp"
+
+namespace ronde::server {
+
+/// What the outbox entries "member_left" of a neighbourhood ask for: the account is closed, all that is the member's alone goes for good,
+/// from rows, base and feed at once, and a tombstone remembers it; their account's address and devices likewise; then the entry itself.
+/// Doing it twice changes nothing; what was cut off is done again. How many entries; errors are those of the first that failed.
+/// Blocking; reads the partition's whole feed.
+[[nodiscard]] storage::Result<std::size_t> erase_who_left(storage::Store& store, accounts::Accounts& accounts, market::NeighbourhoodId home,
+                                                          market::Timestamp now);
+
+}  // namespace ronde::server
