@@ -5,6 +5,8 @@
 #include <iterator>
 #include <limits>
 
+#include "blocks.hpp"
+#include "branch.hpp"
 #include "engine.hpp"
 #include "local_search.hpp"
 #include "pieces.hpp"
@@ -18,6 +20,12 @@ namespace {
 constexpr std::uint64_t kListedPerOffer = 4, kListStepsPerLeg = 60;
 /// Pieces come together up to this part of what is cleared whole.
 constexpr std::size_t kPiecesOfWhole = 64;
+/// Of a piece that is cleared in blocks: rows of a block, as a part of `Limits::piece_max` and at least; and steps to pack it.
+constexpr std::size_t kBlocksOfPiece = 15, kBlockRowsMin = 8;
+constexpr std::uint64_t kBlockStepMax = 20'000'000;
+/// A round of all blocks that brings plan and bound together by less than this part of the bound is the last.
+constexpr int kBlockRoundMax = 8;
+constexpr double kBlockGain = 0.0005;
 
 bool list_everything(const LegGraph& legs, const Caps& caps, Control& control, ColumnPool& out) {
   const std::uint64_t column_max = control.listed_max() + kListedPerOffer * legs.graph().offers().size();
@@ -66,6 +74,7 @@ class PiecesClearing {
     }
     control_.stands_beside(0, 0);
     result_.method = "cycles and chains of " + std::to_string(pieces_.size()) + " pieces: column generation, listing, branch and cut";
+    if (in_blocks_) result_.method += ", large ones in blocks";
     result_.bounds = bounds_of_whole();
     if (control_.keeps_prices()) result_.proofs = proofs_of_whole();
     return std::move(result_);
@@ -75,6 +84,74 @@ class PiecesClearing {
   static constexpr std::int64_t kScale = 1'000'000'000;
 
   void clear_piece(const Piece& piece) {
+    if (piece.graph.offers().size() > control_.piece_max() && !counts_members(objective_.levels.front())) {
+      clear_blocks(piece);
+    } else {
+      clear_whole(piece);
+    }
+  }
+
+  /// Other blocks each time, as long as it is worth the work.
+  void clear_blocks(const Piece& piece) {
+    Incidence incidence(all_, piece.columns);
+    BlockPrices prices(incidence, piece.columns, objective_.levels.front());
+    BlockPlan plan(incidence, objective_, caps_);
+    for (const ColumnIndex column : piece.columns) {
+      for (std::uint32_t i = 0; i < times_[column]; ++i) plan.put(column);
+    }
+    const std::size_t block_rows = std::max<std::size_t>(control_.piece_max() / kBlocksOfPiece, kBlockRowsMin);
+    Random random(control_.seed());
+    for (int round = 0; round < kBlockRoundMax && !control_.stopped(); ++round) {
+      const double gap = prices.sum() - static_cast<double>(plan.value());
+      clear_blocks_once(incidence.blocks(block_rows, random), prices, plan);
+      if (gap - (prices.sum() - static_cast<double>(plan.value())) < kBlockGain * prices.sum()) break;
+    }
+    put_blocks(piece, prices, plan);
+    in_blocks_ = true;
+  }
+
+  void clear_blocks_once(const std::vector<std::vector<RowIndex>>& blocks, BlockPrices& prices, BlockPlan& plan) {
+    for (const std::vector<RowIndex>& block : blocks) {
+      if (plan.value() >= control_.enough(whole_bound(prices.sum()))) return;
+      prices.lower(block, control_);
+      if (control_.stopped()) return;
+      plan.pack(block, kBlockStepMax, control_);
+      control_.tell("blocks", plan.value(), whole_bound(prices.sum()));
+    }
+  }
+
+  void put_blocks(const Piece& piece, const BlockPrices& prices, const BlockPlan& plan) {
+    const std::vector<std::int64_t> parts = prices.parts(kScale);
+    const RowMap& rows = all_.rows();
+    __extension__ typedef __int128 Wide;
+    Wide sum = 0;
+    for (RowIndex row = 0; row < parts.size(); ++row) sum += Wide{parts[row]} * rows.capacity(row);
+    std::vector<Exchange> exchanges = plan.exchanges();
+    const std::vector<std::int64_t> values = turned_values_of(all_.leg_graph().graph(), objective_, exchanges);
+    std::ranges::move(exchanges, std::back_inserter(result_.exchanges));
+    for (std::size_t level = 0; level < levels_; ++level) {
+      const std::int64_t simple = simple_bound(piece.graph, objective_.levels[level]);
+      const std::int64_t bound = level == 0 ? std::min(simple, static_cast<std::int64_t>(sum / kScale)) : simple;
+      values_[level] += values[level];
+      bounds_[level] += std::max(values[level], bound);
+      if (bound > values[level]) proven_[level] = false;
+    }
+    if (control_.keeps_prices()) keep_block_prices(parts);
+  }
+
+  void keep_block_prices(const std::vector<std::int64_t>& parts) {
+    const ExchangeGraph& graph = all_.leg_graph().graph();
+    const auto wants = static_cast<std::uint32_t>(graph.wants().size()), offers = static_cast<std::uint32_t>(graph.offers().size());
+    const auto put = [&](std::uint32_t unit, RowIndex row) {
+      if (row == kNoRow || parts[row] == 0) return;
+      for (DualPoint& point : points_) point.units.push_back({unit, parts[row]});
+    };
+    for (WantIndex want = 0; want < wants; ++want) put(want, all_.rows().of_want(want));
+    for (OfferIndex offer = 0; offer < offers; ++offer) put(wants + offer, all_.rows().of_offer(offer));
+    for (RelayIndex relay = 0; relay < graph.relays().size(); ++relay) put(wants + offers + relay, all_.rows().of_relay(relay));
+  }
+
+  void clear_whole(const Piece& piece) {
     const LegGraph legs(piece.graph, control_);
     EngineResult part = clear_capped(legs, objective_, caps_, control_);
     std::vector<std::int64_t> values = turned_values_of(piece.graph, objective_, part.exchanges);
@@ -172,7 +249,7 @@ class PiecesClearing {
   std::vector<std::int64_t> values_, bounds_;
   std::vector<bool> proven_;  // by level: in all pieces
   DualPoint points_[2];
-  bool with_cuts_ = false;
+  bool with_cuts_ = false, in_blocks_ = false;
   EngineResult result_;
 };
 

@@ -88,6 +88,7 @@ class Control {
   }
   [[nodiscard]] std::uint64_t listed_max() const { return limits_.listed_max; }
   [[nodiscard]] std::uint64_t whole_max() const { return limits_.whole_max; }
+  [[nodiscard]] std::uint64_t piece_max() const { return limits_.piece_max; }
   [[nodiscard]] bool keeps_prices() const { return limits_.keep_prices && !is_try_; }
 
  private:

@@ -186,6 +186,10 @@ std::vector<Piece> pieces_of(const ColumnPool& all, bool by_member, std::size_t 
   return pieces;
 }
 
+Piece piece_of(const ColumnPool& all, std::vector<ColumnIndex> columns) {
+  return Cutter(all).cut(std::move(columns));
+}
+
 Exchange in_whole(const Piece& piece, Exchange exchange) {
   for (Transfer& transfer : exchange.transfers) {
     transfer.offer = piece.offers[transfer.offer];

@@ -21,6 +21,9 @@ struct Piece {
 /// `by_member`: what a member owns is not torn apart, so that members can be counted. Cost: the list, sorted.
 [[nodiscard]] std::vector<Piece> pieces_of(const ColumnPool& all, bool by_member, std::size_t together_min);
 
+/// Only these exchanges of the list, whatever else joins them.
+[[nodiscard]] Piece piece_of(const ColumnPool& all, std::vector<ColumnIndex> columns);
+
 /// An exchange of a piece as one of the whole.
 [[nodiscard]] Exchange in_whole(const Piece& piece, Exchange exchange);
 /// Prices of a piece as prices of the whole, put to those that are there already; the lists are left unsorted. Only for prices of

@@ -6,6 +6,7 @@
 
 #include "random_market.hpp"
 #include "ronde/matcher/check_certificate.hpp"
+#include "ronde/matcher/verify.hpp"
 
 namespace ronde::test {
 namespace {
@@ -334,6 +335,33 @@ TEST_CASE("a pool cleared piece by piece is proven by the prices of its pieces, 
   MESSAGE(proven << " of 60 proven by the prices, " << pieces << " of several pieces");
   CHECK(proven >= 35);  // what a piece needed branches for is not in its prices
   CHECK(pieces >= 30);
+}
+
+TEST_CASE("a pool cleared block by block comes near the best, and the prices of its rows prove its bound") {
+  std::int64_t reached = 0, most = 0;
+  int in_blocks = 0;
+  for (std::uint64_t seed = 40'001; seed <= 40'060; ++seed) {
+    CAPTURE(seed);
+    Dice dice(seed);
+    const ExchangeGraph graph = random_pool(dice, 100, 1 + dice.below(3));
+    const Caps caps{.cycle_cap = 2 + dice.below(3), .chain_cap = dice.below(3)};
+    const Objective objective{{dice.chance(50) ? Level::weight : Level::transfers, dice.chance(50) ? Level::rank : Level::users}};
+    Limits limits;
+    limits.keep_prices = true;
+    limits.whole_max = limits.piece_max = 0;
+    const Clearing searched = clear(graph, objective, caps, limits);
+    const Clearing best = clear(graph, objective, caps);
+    CHECK(verify(graph, objective, caps, searched).empty());
+    CHECK(searched.levels[0].value <= best.levels[0].value);
+    CHECK(searched.levels[0].bound >= best.levels[0].value);
+    CHECK(why(graph, certified(graph, searched)) == "");
+    reached += searched.levels[0].value;
+    most += best.levels[0].value;
+    if (searched.certificate.method.find("in blocks") != std::string::npos) ++in_blocks;
+  }
+  MESSAGE(reached << " of " << most << " by " << in_blocks << " pools in blocks");
+  CHECK(reached * 100 >= most * 97);
+  CHECK(in_blocks >= 50);
 }
 
 TEST_CASE("a check that may not go on says so, and a certificate made in no time claims little") {

@@ -44,27 +44,31 @@ constexpr std::array<std::string_view, 7> kWithNumber{
 /// Second wishes of the search by chance that is not made here.
 constexpr std::array<std::string_view, 3> kIdleMetrics{"CHAIN-SIZES-SOS", "USERS-SOS", "COMBINE-SHIPPING"};
 
-/// Letters to change, add or take away (Levenshtein), for "did you mean".
-std::size_t distance(std::string_view one, std::string_view other) {
+/// Letters to change, add or take away (Levenshtein), for "did you mean"; or `far`, where they are as many or more: mostly soon known.
+std::size_t distance(std::string_view one, std::string_view other, std::size_t far) {
+  if (std::max(one.size(), other.size()) - std::min(one.size(), other.size()) >= far) return far;
   std::vector<std::size_t> row(other.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 0; i < one.size(); ++i) {
     std::size_t diagonal = std::exchange(row[0], i + 1);
+    std::size_t least = row[0];  // no later row has less
     for (std::size_t j = 0; j < other.size(); ++j) {
       const std::size_t kept = diagonal + (one[i] == other[j] ? 0 : 1);
       diagonal = row[j + 1];
       row[j + 1] = std::min({kept, diagonal + 1, row[j] + 1});
+      least = std::min(least, row[j + 1]);
     }
+    if (least >= far) return far;
   }
-  return row.back();
+  return std::min(row.back(), far);
 }
 
 std::string hint_for(std::string_view text) {
-  constexpr std::size_t kWordMax = 40, kNear = 4;
+  constexpr std::size_t kNear = 4;
   std::string_view best;
   std::size_t least = kNear;
   const auto weigh = [&](std::string_view word) {
-    const std::size_t d = distance(text.substr(0, std::min(text.size(), kWordMax)), word);
+    const std::size_t d = distance(text, word, least);
     if (d < least) {
       least = d;
       best = word;

@@ -51,6 +51,7 @@ struct Limits {
   std::uint64_t listed_max =
       500'000;                       ///< up to so many exchanges within the caps are all listed first (about 200 bytes each); else searched
   std::uint32_t whole_max = 30'000;  ///< a pool of more offers is cleared in pieces that no exchange within the caps joins
+  std::uint32_t piece_max = 60'000;  ///< and a piece of more, block by block: near the best, and bounded, but seldom proven
 };
 
 enum class Status : std::uint8_t { optimal, feasible };
