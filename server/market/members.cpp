@@ -1,6 +1,7 @@
 #include "market/members.hpp"
 
 #include "market/invitations.hpp"
+#include "market/messages.hpp"
 #include "market/proposal_work.hpp"
 #include "market/text_rules.hpp"
 
@@ -226,6 +227,7 @@ Result<Changes> decide(const MarketView& view, const LeaveNeighbourhood& command
   end_listings(bench, command.member);
   revoke_invitations(bench, command.member);
   forget_searches(bench, command.member);
+  erase_messages_of(bench, command.member);
   member = bench.member(command.member);  // leaving a proposal may have changed the counters
   member->state = MemberState::left;
   bench.put(*member);

@@ -57,7 +57,8 @@ struct SetRole {
   bool has = true;
 };
 
-/// A member leaves: their seats end (others' exchanges are repaired), their listings and invitations end. Outbox: "member_left".
+/// A member leaves: their seats end (others' exchanges are repaired), their listings and invitations end,
+/// and what they wrote to others goes. Outbox: "member_left".
 /// Errors: not_found; conflict "last-steward" (somebody has to be able to admit and to suspend).
 struct LeaveNeighbourhood {
   MemberId member;
