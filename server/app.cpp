@@ -110,7 +110,11 @@ struct App::Parts {
         reaches(*store, key),
         vapid(vapid_key(options)),
         postman(post_context()),
-        maintenance({.store = *store, .accounts = accounts, .reaches = reaches, .now = system_now, .photos = media::PhotoFolder(options.data / "media")}),
+        maintenance({.store = *store,
+                     .accounts = accounts,
+                     .reaches = reaches,
+                     .now = system_now,
+                     .photos = media::PhotoFolder(options.data / "media")}),
         darkroom({.folder = options.data / "media", .program = options.darkroom.empty() ? media::darkroom_program() : options.darkroom}),
         taxonomy(load_taxonomy()),
         desks({.store = *store,
@@ -191,6 +195,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_photos(router, context);
   api::add_proposals(router, context);
   api::add_blocks(router, context);
+  api::add_messages(router, context);
   api::add_concerns(router, context);
   api::add_searches(router, context);
   api::add_notifications(router, context);
@@ -278,6 +283,8 @@ void App::Parts::add_gauges() {
                 [this] { return static_cast<double>(maintenance.figures().reaches_swept); });
   metrics.gauge("ronde_notifications_forgotten", "Notifications erased for their age",
                 [this] { return static_cast<double>(maintenance.figures().notes_forgotten); });
+  metrics.gauge("ronde_threads_forgotten", "Exchanges whose messages were erased for their age",
+                [this] { return static_cast<double>(maintenance.figures().threads_forgotten); });
   metrics.gauge("ronde_mails_sent", "Mails that the mail server took since the start",
                 [this] { return static_cast<double>(postman.figures().mails); });
   metrics.gauge("ronde_mails_refused", "Mails that it refused for good", [this] { return static_cast<double>(postman.figures().refused); });

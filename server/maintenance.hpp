@@ -24,6 +24,7 @@ struct MaintenanceFigures {
   std::atomic<std::uint64_t> sessions_swept{0};     ///< thirty days idle, or ninety days old
   std::atomic<std::uint64_t> reaches_swept{0};      ///< rows with an address that nobody confirmed, or a device that has signed out
   std::atomic<std::uint64_t> notes_forgotten{0};    ///< notifications older than limits::kNotificationLife
+  std::atomic<std::uint64_t> threads_forgotten{0};  ///< exchanges whose messages were older than limits::kMessageLife
   std::atomic<std::uint64_t> photos_swept{0};       ///< whose files no listing names any more
   std::atomic<std::uint64_t> partitions_folded{0};  ///< whose feed was longer than is kept
 };
@@ -66,6 +67,8 @@ class Maintenance {
   void each_minute();
   void tend(const storage::PartitionId& partition, market::Timestamp now);
   void forget_notes(const storage::PartitionId& partition, market::Timestamp now);
+  void forget_threads(const storage::PartitionId& partition, market::Timestamp now);
+  [[nodiscard]] bool forget_thread(market::NeighbourhoodId home, market::ProposalId thread, market::Timestamp now);
   void sweep_photos(const storage::PartitionId& partition, market::Timestamp now);
   void fault(std::string_view what);
   /// False when it is time to stop.

@@ -75,7 +75,7 @@ struct MessagePage {
 [[nodiscard]] std::optional<MessagePage> messages_view(const MarketView& view, const Proposal& proposal, MemberId viewer, Timestamp now,
                                                        std::size_t limit, std::optional<RecordKey> after = {});
 
-/// The one, if this viewer may see it.
+/// The one, if it is this member's or reached them; also for who has left the exchange since, and wants to show it to the stewards.
 [[nodiscard]] std::optional<Message> message_for(const MarketView& view, const Proposal& proposal, MemberId viewer, MessageId id,
                                                  Timestamp now);
 [[nodiscard]] MessageView view_of(const MarketView& view, const Proposal& proposal, const Message& message, MemberId viewer);
