@@ -107,6 +107,7 @@ export const first: FirstMessages = {
   'ring.aria.youYes': 'Sie haben ja gesagt.',
   'ring.live.yes.one': 'Eine von {total} Personen hat ja gesagt.',
   'ring.live.yes.other': '{count} von {total} Personen haben ja gesagt.',
+  'thread.new': 'Eine neue Nachricht in Ihrer Runde.',
   'ring.thumb': 'Runde zu {n}',
 
   'animal.rabbit': 'Hase',

@@ -106,6 +106,7 @@ export const first: FirstMessages = {
   'ring.aria.youYes': 'You said yes.',
   'ring.live.yes.one': 'One person of {total} said yes.',
   'ring.live.yes.other': '{count} people of {total} said yes.',
+  'thread.new': 'A new message in your ring.',
   'ring.thumb': 'Ring of {n}',
 
   'animal.rabbit': 'Rabbit',

@@ -106,6 +106,7 @@ export const fr_first = {
   'ring.aria.youYes': 'Vous avez dit oui.',
   'ring.live.yes.one': 'Une personne sur {total} a dit oui.',
   'ring.live.yes.other': '{count} personnes sur {total} ont dit oui.',
+  'thread.new': 'Un nouveau message dans votre ronde.',
   'ring.thumb': 'Ronde à {n}',
 
   'animal.rabbit': 'Lapin',

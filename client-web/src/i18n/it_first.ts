@@ -107,6 +107,7 @@ export const first: FirstMessages = {
   'ring.aria.youYes': 'Lei ha detto sì.',
   'ring.live.yes.one': 'Una persona su {total} ha detto sì.',
   'ring.live.yes.other': '{count} persone su {total} hanno detto sì.',
+  'thread.new': 'Un nuovo messaggio nel Suo giro.',
   'ring.thumb': 'Giro a {n}',
 
   'animal.rabbit': 'Coniglio',
