@@ -197,6 +197,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_photos(router, context);
   api::add_proposals(router, context);
   api::add_blocks(router, context);
+  api::add_messages(router, context);
   api::add_concerns(router, context);
   api::add_searches(router, context);
   api::add_notifications(router, context);
@@ -289,6 +290,8 @@ void App::Parts::add_gauges() {
                 [this] { return static_cast<double>(maintenance.figures().rows_forgotten); });
   metrics.gauge("ronde_people_erased", "Members who had left, erased for good",
                 [this] { return static_cast<double>(maintenance.figures().people_erased); });
+  metrics.gauge("ronde_threads_forgotten", "Exchanges whose messages were erased for their age",
+                [this] { return static_cast<double>(maintenance.figures().threads_forgotten); });
   metrics.gauge("ronde_mails_sent", "Mails that the mail server took since the start",
                 [this] { return static_cast<double>(postman.figures().mails); });
   metrics.gauge("ronde_mails_refused", "Mails that it refused for good", [this] { return static_cast<double>(postman.figures().refused); });

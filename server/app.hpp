@@ -32,7 +32,7 @@ struct AppOptions {
   std::string tls_certificate;
   std::string tls_key;
   std::filesystem::path darkroom;  ///< the program that develops photos; empty: where it was built or installed
-  unsigned threads = 0;  ///< of the doors; 0: one a core
+  unsigned threads = 0;            ///< of the doors; 0: one a core
 
   std::string smtp;  ///< smtp://HOST:PORT or smtps://HOST:PORT; empty: no mails
   std::string smtp_user;

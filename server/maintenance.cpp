@@ -7,6 +7,7 @@
 #include "erasure.hpp"
 #include "log/log.hpp"
 #include "market/keeping.hpp"
+#include "market/messages.hpp"
 #include "market/notifications.hpp"
 #include "market_door.hpp"
 #include "nights.hpp"
@@ -116,6 +117,7 @@ void Maintenance::tend(const storage::PartitionId& partition, market::Timestamp 
   if (home) erase_in(market::NeighbourhoodId(partition.id()));
   if (home) forget_notes(partition, now);
   if (home) forget_old(partition, now);
+  if (home) forget_threads(partition, now);
   if (home) sweep_photos(partition, now);
   if (partition.kind() == storage::PartitionId::Kind::accounts) {
     const auto swept = context_.accounts.sweep(partition, now);
@@ -195,6 +197,42 @@ void Maintenance::forget_notes(const storage::PartitionId& partition, market::Ti
     }
     after = std::move(old.next);
   } while (after && rest(context_.pause));
+}
+
+void Maintenance::forget_threads(const storage::PartitionId& partition, market::Timestamp now) {
+  const market::NeighbourhoodId home(partition.id());
+  std::optional<market::RecordKey> after;
+  do {
+    market::OldThreads old;
+    {
+      const auto snapshot = context_.store.snapshot();
+      if (!snapshot) return fault(snapshot.error().why);
+      const auto rows = snapshot->of(partition);
+      if (!rows) return fault(rows.error().why);
+      old = market::old_threads(StoreView(*rows), now, after);
+    }
+    for (const market::ProposalId thread : old.proposals) {
+      if (!forget_thread(home, thread, now)) return;
+      ++figures_.threads_forgotten;
+    }
+    after = std::move(old.next);
+  } while (after && rest(context_.pause));
+}
+
+/// In as many small writes as it takes.
+bool Maintenance::forget_thread(market::NeighbourhoodId home, market::ProposalId thread, market::Timestamp now) {
+  bool some_left = true;
+  while (some_left) {
+    const auto done = run_now(context_.store, home, market::ForgetMessages{thread}, now);
+    if (!done) return fault(done.error().why), false;
+    const auto snapshot = context_.store.snapshot();
+    if (!snapshot) return fault(snapshot.error().why), false;
+    const auto rows = snapshot->of(partition_of(home));
+    if (!rows) return fault(rows.error().why), false;
+    some_left = !StoreView(*rows).messages_in(thread, 1).empty();
+    if (!rest(context_.pause)) return false;
+  }
+  return true;
 }
 
 /// Of listings that were given, of uploads that the power cut off, of a restore. The files are listed before the snapshot is taken: a photo

@@ -27,6 +27,7 @@ struct MaintenanceFigures {
   std::atomic<std::uint64_t> notes_forgotten{0};    ///< notifications older than limits::kNotificationLife
   std::atomic<std::uint64_t> rows_forgotten{0};     ///< whose clock ran out: listings, exchanges, invitations, concerns, counts, journal
   std::atomic<std::uint64_t> people_erased{0};      ///< who had left
+  std::atomic<std::uint64_t> threads_forgotten{0};  ///< exchanges whose messages were older than limits::kMessageLife
   std::atomic<std::uint64_t> photos_swept{0};       ///< whose files no listing names any more
   std::atomic<std::uint64_t> partitions_folded{0};  ///< whose feed was longer than is kept
 };
@@ -76,6 +77,8 @@ class Maintenance {
   void erase_in(market::NeighbourhoodId home);
   void forget_old(const storage::PartitionId& partition, market::Timestamp now);
   void forget_notes(const storage::PartitionId& partition, market::Timestamp now);
+  void forget_threads(const storage::PartitionId& partition, market::Timestamp now);
+  [[nodiscard]] bool forget_thread(market::NeighbourhoodId home, market::ProposalId thread, market::Timestamp now);
   void sweep_photos(const storage::PartitionId& partition, market::Timestamp now);
   void fault(std::string_view what);
   /// How many of the last change sets are younger than their clock.

@@ -38,10 +38,12 @@ std::string_view shape_of(Table table) {
     case Table::met:
     case Table::search_by_member:
     case Table::live_by_party:
+    case Table::reading:
       return "ii";
     case Table::invitation_by_code:
       return "ti";
     case Table::past_proposal:
+    case Table::message:
       return "ini";
     case Table::deadline:
       return "nni";

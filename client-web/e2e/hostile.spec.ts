@@ -234,3 +234,48 @@ test('hostile titles and first names in a ring are shown as they were written, a
   expect(one.faults).toEqual([])
   await one.leave()
 })
+
+test('hostile messages are shown as they were written, and run nothing', async ({ browser }) => {
+  const [amina, luc] = [await Member.join(server, 'Amina', 'Belle-Terre'), await Member.join(server, 'Luc', 'Belle-Terre')]
+  await amina.post('offer', 'Un livre à lire', { category: 'pet-sitting' })
+  await luc.post('want', 'Avec plaisir', { category: 'pet-sitting' })
+  await luc.post('offer', 'Une traduction', { category: 'translation' })
+  await amina.post('want', 'Avec plaisir', { category: 'translation' })
+  const { id } = await amina.waiting()
+  for (const each of [amina, luc]) await each.answer(id, 'accept')
+  // A hundred messages a day: so many strings in each that they all fit, and what is refused is halved until it stands alone.
+  const sent: string[] = []
+  const write = async (strings: string[]): Promise<void> => {
+    const text = strings.join('\n')
+    const taken = [...text].length <= 1000 ? await if_accepted(luc.api.post<{ text: string }>(`/proposals/${id}/messages`, { text })) : null
+    if (taken) sent.push(taken.text)
+    else if (strings.length > 1) {
+      const middle = strings.length >> 1
+      await write(strings.slice(0, middle))
+      await write(strings.slice(middle))
+    }
+  }
+  const short = MARKUP.filter((each) => [...each].length <= 400)
+  for (let i = 0; i < short.length && sent.length < 60; i += 4) await write(short.slice(i, i + 4))
+  await write(NAUGHTY.filter((each) => each.includes('<') && [...each].length <= 100).slice(0, 40))
+  expect(sent.length).toBeGreaterThan(40)
+  const { one, ran } = await watched(browser)
+  const { page } = one
+  await amina.lend_session(page.context())
+  await page.goto(`${server.origin}/rondes/${id}/messages`)
+  const letters = page.locator('[data-message] .text')
+  await expect(letters).toHaveCount(Math.min(sent.length, 50))
+  if (sent.length > 50) await page.getByRole('button', { name: 'Messages plus anciens' }).click()
+  await expect(letters).toHaveCount(sent.length)
+  expect(await letters.allTextContents()).toEqual(sent)
+  expect(await strangers_on(page)).toEqual([])
+  // And from the field of the page itself, as its writer sees it.
+  const words = '<img src=x onerror=alert(1)> "à samedi"'
+  await page.getByRole('textbox', { name: 'Votre message' }).fill(words)
+  await page.getByRole('button', { name: 'Envoyer' }).click()
+  await expect(page.locator('[data-message] .text').last()).toHaveText(words)
+  expect(await strangers_on(page)).toEqual([])
+  expect(ran).toEqual([])
+  expect(one.faults).toEqual([])
+  await one.leave()
+})

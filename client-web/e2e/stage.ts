@@ -205,6 +205,14 @@ export async function amina_says_yes(stage: Stage): Promise<void> {
 export async function the_last_says_yes(stage: Stage): Promise<void> {
   const id = id_of(stage.waiting)
   await stage.rosa.answer(id, 'accept')
+  const said: [Member, string][] = [
+    [stage.luc, 'Bonjour ! Pour le vélo de Rosa, faut-il des pièces ?'],
+    [stage.rosa, 'Juste une chambre à air. Je l’apporte samedi.'],
+    [stage.amina, 'Je prépare le couscous vendredi. Quelqu’un mange sans viande ?'],
+    [stage.luc, 'Oui, moi. Merci d’y penser !'],
+    [stage.jonas, 'Très bien, à samedi'],
+  ]
+  for (const [by, text] of said) await by.api.post(`/proposals/${id}/messages`, { text, language: 'fr' })
   await stage.amina.meet(id, 'give', 'Maison de quartier', next_saturday(10))
 }
 

@@ -95,6 +95,14 @@ async function published(one: Neighbour): Promise<void> {
   await expect(one.page.getByRole('heading', { level: 1, name: 'C’est publié.' })).toBeVisible()
 }
 
+async function something_wrong(one: Neighbour): Promise<void> {
+  await one.page
+    .getByRole('button', { name: /^Message de Luc/ })
+    .first()
+    .click()
+  await expect(one.page.getByRole('button', { name: 'Ne plus me proposer cette personne' })).toBeVisible()
+}
+
 /** The mail server of these tests is never there: the address waits for its link. */
 async function gives_address(one: Neighbour): Promise<void> {
   const field = one.page.getByLabel('Votre adresse')
@@ -196,6 +204,9 @@ export const MOMENTS: Moment[] = [
     happens: the_last_says_yes,
     stops: (stage) => [
       { name: 'ring-agreed', path: stage.waiting, who: stage.amina },
+      { name: 'messages', path: `${stage.waiting}/messages`, who: stage.amina },
+      { name: 'messages-act', path: `${stage.waiting}/messages`, who: stage.amina, act: something_wrong },
+      { name: 'messages-not-mine', path: `${stage.waiting}/messages`, who: stage.karim },
       { name: 'ring-withdraw', path: stage.waiting, who: stage.amina, act: press('Je ne peux plus') },
     ],
   },

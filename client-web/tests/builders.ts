@@ -1,5 +1,5 @@
 // Proposals and listings for tests: believable, small, changed by the test that needs it.
-import type { Listing, Proposal, Reach, Seat, Transfer } from '../src/lib/types'
+import type { Listing, Message, Proposal, Reach, Seat, Transfer } from '../src/lib/types'
 
 export function a_listing(part: Partial<Listing> = {}): Listing {
   return {
@@ -85,6 +85,20 @@ export function a_ring(part: Partial<Proposal> = {}): Proposal {
     times: 0,
     asked_times: null,
     closing: null,
+    messages: null,
+    ...part,
+  }
+}
+
+export function a_message(part: Partial<Message> = {}): Message {
+  return {
+    id: 'mmmmmmmmmmmmmmmmmmmmmmmmmm',
+    you: false,
+    first_name: 'Luc',
+    animal: 'rabbit',
+    at: '2026-06-04T16:00:00.000Z',
+    language: 'fr',
+    text: 'Bonjour',
     ...part,
   }
 }
@@ -95,8 +109,8 @@ export function a_reach(part: Partial<Reach> = {}): Reach {
     email_waits: null,
     email_paused: false,
     digest: false,
-    mail: ['asked', 'changed', 'agreed', 'confirmed', 'reminder', 'thanked', 'closing', 'found', 'meeting_soon'],
-    push: ['asked', 'changed', 'agreed', 'confirmed', 'reminder', 'thanked', 'closing', 'found', 'meeting_soon'],
+    mail: ['asked', 'changed', 'agreed', 'confirmed', 'reminder', 'thanked', 'closing', 'found', 'meeting_soon', 'message'],
+    push: ['asked', 'changed', 'agreed', 'confirmed', 'reminder', 'thanked', 'closing', 'found', 'meeting_soon', 'message'],
     pushed_here: false,
     has_mail: true,
     push_key: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM',

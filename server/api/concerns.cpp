@@ -30,6 +30,7 @@ std::string json_of_concern(const market::MarketView& view, const market::Concer
   const auto listing = concern.listing ? view.listing(*concern.listing) : std::nullopt;
   out.member("listing", listing ? std::optional(listing->title) : std::nullopt);
   out.member("proposal", concern.proposal ? std::optional(concern.proposal->text()) : std::nullopt);
+  out.member("message", concern.message ? std::optional(concern.quote) : std::nullopt);
   out.member("closed_at", concern.closed_at ? std::optional(market::time_text(*concern.closed_at)) : std::nullopt).end_object();
   return out.take();
 }
@@ -56,6 +57,7 @@ Response list_concerns(const Request& request, Context& context) {
 struct ConcernBody {
   std::optional<market::ProposalId> proposal;
   std::optional<market::ListingId> listing;
+  std::optional<market::MessageId> message;  // of the proposal: then it needs no animal
   std::uint32_t round = 0;
   market::Animal animal{};
   market::ConcernKind kind{};
@@ -70,12 +72,15 @@ ConcernBody read_concern(json::ObjectReader& reader) {
       reader.text_or_none("text", {.points_min = 0, .points_max = market::limits::kConcernText, .several_lines = true}).value_or("");
   if (const auto text = reader.token_or_none("proposal", 26)) {
     body.proposal = market::ProposalId::parse(*text);
+    if (const auto message = reader.token_or_none("message", 26)) body.message = market::MessageId::parse(*message);
+  }
+  if (body.proposal && !body.message) {
     body.round = static_cast<std::uint32_t>(reader.integer("round", 1, 1'000'000));
     body.animal = reader.choice<market::Animal>("animal", animals);
   }
   if (const auto text = reader.token_or_none("listing", 26)) body.listing = market::ListingId::parse(*text);
   if (body.proposal.has_value() == body.listing.has_value())
-    reader.fail("listing", "one-of", "name a proposal, its round and an animal of it, or a listing");
+    reader.fail("listing", "one-of", "name a proposal, its round and an animal of it, a proposal and a message of it, or a listing");
   return body;
 }
 
@@ -91,6 +96,11 @@ asio::awaitable<Response> raise(Request request, Context& context) {
     // What the caller cannot see any more is not there, whether it is over or its owner blocked the caller.
     if (!who.desk->board().listing_json(who.viewer, *given.listing, context.now())) co_return http::problem_of(404);
     market::RaiseListingConcern command{.by = who.member(), .id = fresh, .listing = *given.listing, .kind = given.kind, .text = given.text};
+    const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
+    if (!done) co_return problem_of(done.error());
+  } else if (given.message) {
+    market::RaiseMessageConcern command{
+        .by = who.member(), .id = fresh, .proposal = *given.proposal, .message = *given.message, .kind = given.kind, .text = given.text};
     const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
     if (!done) co_return problem_of(done.error());
   } else {

@@ -54,6 +54,7 @@ void add_invitations(http::Router& router, Context& context);
 void add_listings(http::Router& router, Context& context);
 void add_photos(http::Router& router, Context& context);
 void add_proposals(http::Router& router, Context& context);
+void add_messages(http::Router& router, Context& context);
 void add_blocks(http::Router& router, Context& context);
 void add_concerns(http::Router& router, Context& context);
 void add_searches(http::Router& router, Context& context);

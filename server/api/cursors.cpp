@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view list_mark = "list:";
 constexpr std::string_view past_mark = "past:";
 constexpr std::string_view told_mark = "told:";
+constexpr std::string_view thread_mark = "thread:";
 constexpr std::string_view audit_mark = "audit:";
 constexpr std::string_view live_mark = "live:";
 
@@ -83,6 +84,18 @@ std::optional<market::RecordKey> told_key(const accounts::Bytes32& key, market::
   market::Notification last{.member = member, .kind = *kind, .proposal = end->first, .at = end->second, .closing = {}};
   if (last.kind == market::NotificationKind::found) last.search = market::SearchId(end->first.bytes());
   return market::keys::notification(last);
+}
+
+std::string thread_cursor(const accounts::Bytes32& key, market::ProposalId proposal, const market::RecordKey& last) {
+  const market::Timestamp at{std::chrono::milliseconds{static_cast<std::int64_t>(last.number_at(1))}};
+  const auto id = last.id_at<market::MessageId>(2);
+  return accounts::seal(key, std::string(thread_mark) + proposal.text() + id.text() + market::time_text(at));
+}
+
+std::optional<market::RecordKey> thread_key(const accounts::Bytes32& key, market::ProposalId proposal, std::string_view cursor) {
+  const auto end = id_and_time<market::MessageId>(opened(key, cursor, std::string(thread_mark) + proposal.text()));
+  if (!end) return std::nullopt;
+  return market::keys::message(proposal, end->second, end->first);
 }
 
 std::string audit_cursor(const accounts::Bytes32& key, const market::AuditEntry& last) {

@@ -25,6 +25,11 @@ namespace ronde::api {
 [[nodiscard]] std::string told_cursor(const accounts::Bytes32& key, const market::Notification& last);
 [[nodiscard]] std::optional<market::RecordKey> told_key(const accounts::Bytes32& key, market::MemberId member, std::string_view cursor);
 
+/// The end of a page of an exchange's messages; opens nothing of another exchange.
+[[nodiscard]] std::string thread_cursor(const accounts::Bytes32& key, market::ProposalId proposal, const market::RecordKey& last);
+[[nodiscard]] std::optional<market::RecordKey> thread_key(const accounts::Bytes32& key, market::ProposalId proposal,
+                                                          std::string_view cursor);
+
 [[nodiscard]] std::string audit_cursor(const accounts::Bytes32& key, const market::AuditEntry& last);
 [[nodiscard]] std::optional<market::RecordKey> audit_key(const accounts::Bytes32& key, std::string_view cursor);
 

@@ -124,6 +124,24 @@ void exchanges(Writer& out, const MarketView& view, MemberId me, Timestamp now) 
   out.end_array();
 }
 
+/// Those that they wrote, and those that reached them, newest first in each exchange.
+void messages(Writer& out, const MarketView& view, const market::Proposal& proposal, MemberId me, Timestamp now) {
+  const auto page = market::messages_view(view, proposal, me, now, kAll);
+  if (!page) return;
+  for (const market::MessageView& one : page->items) {
+    out.begin_object().member("proposal", proposal.id.text()).member("id", one.id.text()).member("you", one.you);
+    if (!one.you) out.member("first_name", one.first_name);
+    out.member("at", time_text(one.at)).member("language", name_of(one.language)).member("text", one.text).end_object();
+  }
+}
+
+void messages(Writer& out, const MarketView& view, MemberId me, Timestamp now) {
+  out.begin_array();
+  for (const auto& proposal : view.live_proposals_of(me)) messages(out, view, proposal, me, now);
+  for (const auto& proposal : view.past_proposals_of(me, kAll)) messages(out, view, proposal, me, now);
+  out.end_array();
+}
+
 template <class Record, class Write>
 void rows(Writer& out, const MarketView& view, const RecordKey& prefix, Write write) {
   out.begin_array();
@@ -166,6 +184,7 @@ void concern(Writer& out, const market::Concern& one, MemberId me) {
   out.begin_object().member("id", one.id.text()).member("kind", name_of(one.kind)).member("text", one.text).member("at", time_text(one.at));
   id_member(out, "listing", one.listing);
   id_member(out, "proposal", one.proposal);
+  if (!one.quote.empty()) out.member("quote", one.quote);
   out.end_object();
 }
 
@@ -231,6 +250,8 @@ void section(Writer& out, const MarketView& view, const Member& me, Kept what, c
       return static_cast<void>(out.end_array());
     case Kept::exchanges:
       return exchanges(out, view, id, now);
+    case Kept::messages:
+      return messages(out, view, id, now);
     case Kept::refusals:
       return rows<market::Refusal>(out, view, market::keys::of(Table::refused_offer, id),
                                    [&](const RecordKey& key, const auto& one) { refusal(out, key, one); });

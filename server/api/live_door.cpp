@@ -108,7 +108,7 @@ struct LiveDoor::ListingsEvent final : live::Event {
   [[nodiscard]] std::size_t weight() const override { return 512 + 640 * cards.size(); }
 };
 
-/// A proposal, as each of its people may see it.
+/// A proposal, as each of its people may see it; or how things stand with what they write to each other.
 struct LiveDoor::ProposalEvent final : live::Event {
   std::map<market::MemberId, live::FramePtr> frames;
   live::FramePtr render(const live::Viewer& who) const override {
@@ -204,6 +204,22 @@ void LiveDoor::send_missed(const live::SessionPtr& session, std::uint64_t since)
   session->send(told("hello", live_cursor(context_.key, viewer.home, news.sequence)));
 }
 
+/// That there is something to read, to whom it concerns; what it is they ask for. A text in a queue would outlive a block.
+LiveDoor::Addressed LiveDoor::thread_event(const market::MarketView& view, std::string_view cursor, const desk::ThreadNews& news) {
+  auto event = std::make_shared<ProposalEvent>();
+  std::vector<std::uint64_t> to;
+  const auto proposal = view.proposal(news.proposal);
+  for (const market::MemberId member : news.members) {
+    const auto thread = proposal ? market::thread_view(view, *proposal, member, context_.now()) : std::nullopt;
+    if (!thread) continue;
+    json::Writer data;
+    data.begin_object().member("proposal", news.proposal.text()).member("open", thread->open).member("unread", thread->unread).end_object();
+    event->frames[member] = live::text_frame(event_text(cursor, "messages", data.take()));
+    to.push_back(topic_of(member));
+  }
+  return {std::move(event), std::move(to)};
+}
+
 std::vector<LiveDoor::Addressed> LiveDoor::events_of(market::NeighbourhoodId home, const desk::News& news) {
   std::vector<Addressed> events;
   const auto desk = context_.desks.find(home);
@@ -217,7 +233,7 @@ std::vector<LiveDoor::Addressed> LiveDoor::events_of(market::NeighbourhoodId hom
     for (const auto id : news.listings) event->cards.push_back({id, desk->board().card(id)});
     events.push_back({std::move(event), {topic_of(home)}});
   }
-  if (news.proposals.empty() && !news.neighbourhood) return events;
+  if (news.proposals.empty() && news.threads.empty() && !news.neighbourhood) return events;
   (void)on_snapshot(context_, home, [&](const market::MarketView& view) {
     for (const auto id : news.proposals) {
       const auto proposal = view.proposal(id);
@@ -235,6 +251,9 @@ std::vector<LiveDoor::Addressed> LiveDoor::events_of(market::NeighbourhoodId hom
       std::ranges::sort(to);
       to.erase(std::unique(to.begin(), to.end()), to.end());
       events.push_back({std::move(event), std::move(to)});
+    }
+    for (const auto& thread : news.threads) {
+      if (auto told = thread_event(view, cursor, thread); !told.topics.empty()) events.push_back(std::move(told));
     }
     if (news.neighbourhood) {
       auto event = std::make_shared<PlaceEvent>();

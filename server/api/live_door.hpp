@@ -37,6 +37,7 @@ class LiveDoor {
     live::EventPtr event;
     std::vector<std::uint64_t> topics;
   };
+  [[nodiscard]] Addressed thread_event(const market::MarketView& view, std::string_view cursor, const desk::ThreadNews& news);
   [[nodiscard]] std::vector<Addressed> events_of(market::NeighbourhoodId home, const desk::News& news);
 
   Context& context_;

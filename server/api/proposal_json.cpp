@@ -98,6 +98,11 @@ std::string json_of(const market::ProposalView& proposal) {
   out.key("balance").begin_object().member("give_minutes", proposal.give_minutes).member("get_minutes", proposal.get_minutes).end_object();
   out.member("times", proposal.times).member("asked_times", proposal.asked_times);
   name_member(out, "closing", proposal.closing);
+  out.key("messages");
+  if (proposal.messages)
+    out.begin_object().member("open", proposal.messages->open).member("unread", proposal.messages->unread).end_object();
+  else
+    out.null();
   out.end_object();
   return out.take();
 }

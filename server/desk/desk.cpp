@@ -95,12 +95,29 @@ void add_news(News& news, const std::vector<RecordKey>& keys) {
   }
 }
 
+/// Not by its rows: those who are not told must not notice that anything was written.
+void add_threads(News& news, const storage::ChangeSet& set) {
+  if (set.detail.find(market::name_of(market::EventType::messages_changed)) == std::string::npos) return;
+  const auto events = market::decode_events(set.detail);
+  if (!events) return;
+  for (const auto& event : *events) {
+    if (event.type != market::EventType::messages_changed || !event.proposal) continue;
+    auto thread = std::ranges::find(news.threads, *event.proposal, &ThreadNews::proposal);
+    if (thread == news.threads.end()) thread = news.threads.insert(thread, {*event.proposal, {}});
+    thread->members.insert(thread->members.end(), event.members.begin(), event.members.end());
+    sort_once(thread->members);
+  }
+}
+
 }  // namespace
 
 News news_of(std::span<const storage::ChangeSet> sets, std::uint64_t sequence) {
   News news;
   news.sequence = sequence;
-  for (const auto& set : sets) add_news(news, rows_of(set));
+  for (const auto& set : sets) {
+    add_news(news, rows_of(set));
+    add_threads(news, set);
+  }
   sort_once(news.listings);
   sort_once(news.proposals);
   return news;
@@ -217,12 +234,13 @@ void Desk::follow() {
   }
 }
 
-/// Their cursor is the old one: listings that changed with them are told later.
+/// And what is written in them. Their cursor is the old one: listings that changed with them are told later.
 void Desk::tell_proposals(const News& news) {
-  if (news.proposals.empty() || !context_.tell) return;
+  if ((news.proposals.empty() && news.threads.empty()) || !context_.tell) return;
   News of_proposals;
   of_proposals.sequence = news.sequence;
   of_proposals.proposals = news.proposals;
+  of_proposals.threads = news.threads;
   context_.tell(id_, of_proposals);
 }
 

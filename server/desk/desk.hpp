@@ -22,12 +22,19 @@
 /// One neighbourhood at work: follows its feed, keeps the board and the matchmaker current, proposes, repairs, lets deadlines take effect.
 namespace ronde::desk {
 
+/// Whose thread of an exchange has something new, or was read further.
+struct ThreadNews {
+  market::ProposalId proposal;
+  std::vector<market::MemberId> members;
+};
+
 /// What changed, for whoever listens live. `listings` and `proposals` name what to look at again; the listener asks what each viewer may
 /// see.
 struct News {
   std::uint64_t sequence = 0;  ///< everything up to here has been told
   std::vector<market::ListingId> listings;
   std::vector<market::ProposalId> proposals;
+  std::vector<ThreadNews> threads;
   bool neighbourhood = false;          ///< names, quarters or settings
   std::vector<market::MemberId> gone;  ///< members who may see nothing any more: left, suspended
 };

@@ -28,6 +28,7 @@ struct Change {
 ///   proposal_made, proposal_changed, proposal_closed   proposal, members: all who may see it (seats and who left just now)
 ///   proposal_repairing     as proposal_changed, and: somebody left, a repair is wanted now
 ///   arc_refused            member; arcs of the matcher change
+///   messages_changed       proposal, members: whose thread of it has something new, or is read further
 enum class EventType : std::uint8_t {
   neighbourhood_changed,
   member_joined,
@@ -43,13 +44,14 @@ enum class EventType : std::uint8_t {
   proposal_changed,
   proposal_repairing,
   proposal_closed,
-  arc_refused
+  arc_refused,
+  messages_changed
 };
 template <>
-inline constexpr std::array<Name, 15> names_of<EventType>{"neighbourhood_changed", "member_joined",   "member_changed",  "member_left",
-                                                          "invitation_changed",    "listing_posted",  "listing_changed", "listing_gone",
-                                                          "hidden_changed",        "blocks_changed",  "proposal_made",   "proposal_changed",
-                                                          "proposal_repairing",    "proposal_closed", "arc_refused"};
+inline constexpr std::array<Name, 16> names_of<EventType>{
+    "neighbourhood_changed", "member_joined",   "member_changed", "member_left",     "invitation_changed", "listing_posted",
+    "listing_changed",       "listing_gone",    "hidden_changed", "blocks_changed",  "proposal_made",      "proposal_changed",
+    "proposal_repairing",    "proposal_closed", "arc_refused",    "messages_changed"};
 
 struct DomainEvent {
   EventType type{};

@@ -2,6 +2,7 @@
 
 #include "market/keys.hpp"
 #include "market/limits.hpp"
+#include "market/messages.hpp"
 #include "market/records.hpp"
 #include "market/text_rules.hpp"
 #include "market/workbench.hpp"
@@ -68,6 +69,26 @@ Result<Changes> decide(const MarketView& view, const RaiseListingConcern& comman
                 .at = {},
                 .closed_at = {},
                 .closed_by = {}},
+               now);
+}
+
+Result<Changes> decide(const MarketView& view, const RaiseMessageConcern& command, Timestamp now) {
+  const auto proposal = view.proposal(command.proposal);
+  const auto message = proposal ? message_for(view, *proposal, command.by, command.message, now) : std::nullopt;
+  if (!message) return not_found("no such message to you");
+  return raise(view,
+               {.id = command.id,
+                .by = command.by,
+                .about = message->by,
+                .listing = {},
+                .proposal = command.proposal,
+                .kind = command.kind,
+                .text = command.text,
+                .at = {},
+                .closed_at = {},
+                .closed_by = {},
+                .message = message->id,
+                .quote = message->text},
                now);
 }
 

@@ -6,7 +6,8 @@
 namespace ronde::market {
 
 /// "Something is wrong here": said to the stewards in confidence, of who sits or sat in an exchange of one's own, or of whoever put up a
-/// listing. Nobody else ever learns of it, least of all whom it is about. Named, as with a block, by what one saw: an animal in a round.
+/// listing, or of a message that reached one; its text goes along, and nothing else of what people wrote to each other. Nobody else ever
+/// learns of it, least of all whom it is about. Named, as with a block, by what one saw: an animal in a round.
 /// Errors: not_found; conflict "stale-round"; invalid "yourself", text-*; too_many "concerns-today".
 struct RaiseSeatConcern {
   MemberId by;
@@ -25,6 +26,15 @@ struct RaiseListingConcern {
   std::string text;
 };
 
+struct RaiseMessageConcern {
+  MemberId by;
+  ConcernId id;
+  ProposalId proposal;
+  MessageId message;
+  ConcernKind kind{};
+  std::string text;
+};
+
 /// A steward or moderator has seen to it; written down in the journal, without a word of what it was. Closing twice is fine.
 /// Errors: forbidden; not_found.
 struct CloseConcern {
@@ -38,6 +48,7 @@ struct CloseConcern {
 
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const RaiseSeatConcern& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const RaiseListingConcern& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const RaiseMessageConcern& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const CloseConcern& command, Timestamp now);
 
 }  // namespace ronde::market

@@ -37,6 +37,8 @@ class Checker {
     each<Invitation>(Table::invitation, [&](const Invitation& invitation) { check_invitation(invitation); });
     each<Concern>(Table::concern, [&](const Concern& concern) { check_concern(concern); });
     each<SavedSearch>(Table::saved_search, [&](const SavedSearch& search) { check_search(search); });
+    each<Message>(Table::message, [&](const Message& message) { check_letter(message); });
+    each<Reading>(Table::reading, [&](const Reading& reading) { check_reading(reading); });
     each<Block>(Table::block, [&](const Block& block) { expect_rows(index_keys(block)); });
     for (const auto& [party, seats] : recount_.live_of_party)
       require(seats <= 1, "the party of member " + party.text() + " sits in more than one live proposal");
@@ -85,6 +87,34 @@ class Checker {
     require(concern.by != concern.about, name + "about oneself");
     require(concern.listing.has_value() != concern.proposal.has_value(), name + "neither of a listing nor of an exchange, or of both");
     require(concern.closed_at.has_value() == concern.closed_by.has_value(), name + "closed by nobody, or never");
+    require(concern.message.has_value() != concern.quote.empty(), name + "a message without its text, or the other way round");
+    require(!concern.message || concern.proposal, name + "a message of no exchange");
+  }
+
+  /// Somebody who is or was in this exchange.
+  bool is_of(ProposalId id, MemberId member) const {
+    const auto proposal = view_.proposal(id);
+    return proposal &&
+           (seat_of(*proposal, member) || std::ranges::find(proposal->leavers, member, &Leaver::member) != proposal->leavers.end());
+  }
+
+  void check_letter(const Message& message) {
+    const std::string name = "message " + message.id.text() + ": ";
+    std::vector<MemberId> people = message.to;
+    people.push_back(message.by);
+    const auto writer = found(members_, message.by);
+    require(writer.has_value(), name + "of somebody who is gone for good");
+    for (const MemberId one : people) {
+      const auto member = found(members_, one);
+      require(!member || member->age_band == AgeBand::adult, name + "from or to somebody who is not grown up");
+      require(is_of(message.proposal, one), name + "from or to somebody who was never in its exchange");
+    }
+    std::ranges::sort(people);
+    require(std::ranges::adjacent_find(people) == people.end(), name + "to the same person twice");
+  }
+
+  void check_reading(const Reading& reading) {
+    require(is_of(reading.proposal, reading.member), "member " + reading.member.text() + " reads in an exchange of others");
   }
 
   void check_search(const SavedSearch& search) {

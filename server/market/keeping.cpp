@@ -2,6 +2,7 @@
 
 #include "market/indexes.hpp"
 #include "market/keys.hpp"
+#include "market/messages.hpp"
 #include "market/notifications.hpp"
 #include "market/records.hpp"
 #include "market/workbench.hpp"
@@ -135,6 +136,7 @@ std::vector<RecordKey> rows_of(const MarketView& view, MemberId member, const st
     all.add(keys::search_by_member(member, search));
   }
   gather_blocks(all, view, member);
+  for (const RecordKey& key : message_rows_of(view, member)) all.add(key);
   for (const Table table : {Table::hide, Table::refused_offer, Table::met, Table::notification, Table::tally})
     all.add_all(keys::of(table, member));
   return std::move(all).take();

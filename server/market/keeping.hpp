@@ -16,6 +16,7 @@ enum class Kept : std::uint8_t {
   hidden,
   blocks,
   exchanges,
+  messages,
   refusals,
   notifications,
   invitations,
@@ -27,9 +28,9 @@ enum class Kept : std::uint8_t {
   history
 };
 template <>
-inline constexpr std::array<Name, 15> names_of<Kept>{"profile",   "listings", "searches",      "hidden",      "blocks",
-                                                     "exchanges", "refusals", "notifications", "invitations", "concerns",
-                                                     "devices",   "reach",    "counts",        "journal",     "history"};
+inline constexpr std::array<Name, 16> names_of<Kept>{"profile",  "listings", "searches",      "hidden",      "blocks",   "exchanges",
+                                                     "messages", "refusals", "notifications", "invitations", "concerns", "devices",
+                                                     "reach",    "counts",   "journal",       "history"};
 
 /// From when a clock runs. leaving: as long as one is a member, or takes it away oneself.
 enum class ClockStart : std::uint8_t { leaving, made, over };
@@ -44,13 +45,14 @@ struct RetentionClock {
   bool outlasts_leaving = false;          // what others need of it stays for that long when its member leaves
 };
 
-inline constexpr std::array<RetentionClock, 15> kRetention{{
+inline constexpr std::array<RetentionClock, 16> kRetention{{
     {Kept::profile, ClockStart::leaving, {}},
     {Kept::listings, ClockStart::over, limits::kListingRest},
     {Kept::searches, ClockStart::leaving, {}},
     {Kept::hidden, ClockStart::leaving, {}},
     {Kept::blocks, ClockStart::leaving, {}},
     {Kept::exchanges, ClockStart::over, limits::kExchangeLife, true},
+    {Kept::messages, ClockStart::over, limits::kMessageLife},
     {Kept::refusals, ClockStart::leaving, {}},
     {Kept::notifications, ClockStart::made, limits::kNotificationLife},
     {Kept::invitations, ClockStart::over, limits::kInvitationRest},
@@ -95,6 +97,8 @@ struct Told {
       return {Kept::blocks};  // those of one's own: others' are never told (checklist 31)
     case Table::proposal:
       return {Kept::exchanges};
+    case Table::message:
+      return {Kept::messages};  // those that one wrote, and those that reached one
     case Table::refused_offer:
       return {Kept::refusals};
     case Table::notification:
@@ -119,6 +123,8 @@ struct Told {
       return {{}, of_two};
     case Table::met:
       return {{}, "who met whom stands in the exchanges, as both may see it; here are only ids"};
+    case Table::reading:
+      return {{}, "how far one has read is a time without a text, and goes with the messages"};
     case Table::outbox:
       return {{}, "on its way for a moment, and told where it arrives"};
     case Table::member_by_account:

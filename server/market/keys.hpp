@@ -108,6 +108,12 @@ inline RecordKey clearing(const ClearingRecord& record) {
 inline RecordKey concern(Timestamp at, ConcernId id) {
   return {Table::concern, {number(at), id.bytes()}};
 }
+inline RecordKey message(ProposalId proposal, Timestamp at, MessageId id) {
+  return {Table::message, {proposal.bytes(), number(at), id.bytes()}};
+}
+inline RecordKey reading(ProposalId proposal, MemberId member) {
+  return {Table::reading, {proposal.bytes(), member.bytes()}};
+}
 inline RecordKey saved_search(SearchId id) {
   return {Table::saved_search, {id.bytes()}};
 }

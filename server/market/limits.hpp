@@ -37,7 +37,9 @@ inline constexpr std::uint32_t kEditsADay = 120;
 inline constexpr std::uint32_t kInvitationsADay = 20;
 inline constexpr std::uint32_t kBlocksADay = 50;
 inline constexpr std::uint32_t kConcernsADay = 10;
-inline constexpr std::size_t kConcernText = 500;  // code points
+inline constexpr std::size_t kConcernText = 500;     // code points
+inline constexpr std::uint32_t kMessagesADay = 100;  // of one member, in all their exchanges
+inline constexpr std::size_t kMessageText = 1000;    // code points
 inline constexpr std::uint32_t kSearchesADay = 40;
 inline constexpr std::size_t kSavedSearches = 20;  // of one member: each may tell them something every day
 inline constexpr std::size_t kSearchWords = 200;   // bytes: what the list's `q` takes
@@ -79,6 +81,9 @@ inline constexpr days kTallyLife{2};          // what is counted a day, and no d
 inline constexpr days kDeviceLife{90};        // a session, however much it is used
 inline constexpr days kHistoryLife{30};       // of change sets, which still hold what was changed or taken away since
 inline constexpr std::uint32_t kExportsADay = 5;
+inline constexpr days kMessageLife{90};  // of a thread, after its exchange is over (PRODUCT 9.1); the longest loan is back by then
+inline constexpr days kWriteAfter{30};   // after it is over one may still write so long, or until a loan is due back
+inline constexpr std::uint32_t kUnreadShown = 99;            // unread messages are counted up to here
 inline constexpr std::chrono::minutes kFindsGather = 30min;  // who posts one listing often posts another
 inline constexpr days kFindsRest{1};                         // between two alerts of one search
 inline constexpr days kInvitationLife{30};

@@ -225,6 +225,14 @@ void MarketView::each_proposal(const std::function<bool(const Proposal&)>& visit
   each<Proposal>(*this, Table::proposal, visit);
 }
 
+std::vector<Message> MarketView::messages_in(ProposalId id, std::size_t limit, std::optional<RecordKey> after) const {
+  return read_rows<Message>(
+      *this, {.prefix = keys::of(Table::message, id), .after = std::move(after), .order = Order::descending, .limit = limit});
+}
+std::optional<Reading> MarketView::reading(ProposalId id, MemberId who) const {
+  return read_row<Reading>(*this, keys::reading(id, who));
+}
+
 bool MarketView::met(MemberId a, MemberId b) const {
   return any_row(*this, keys::met(a, b));
 }

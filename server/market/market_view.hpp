@@ -92,7 +92,11 @@ class MarketView {
   [[nodiscard]] std::vector<ProposalId> live_proposals_with(ListingId listing) const;
   void each_proposal(const std::function<bool(const Proposal&)>& visit) const;
 
-  // Memory, messages, journal.
+  // What the people of an exchange write to each other: all of it, newest first; who may see what of it: messages.hpp.
+  [[nodiscard]] std::vector<Message> messages_in(ProposalId id, std::size_t limit, std::optional<RecordKey> after = {}) const;
+  [[nodiscard]] std::optional<Reading> reading(ProposalId id, MemberId member) const;
+
+  // Memory, notifications, journal.
   [[nodiscard]] bool met(MemberId a, MemberId b) const;
   [[nodiscard]] std::optional<Refusal> refusal(const RecordKey& key) const;
   [[nodiscard]] std::vector<Notification> notifications_of(MemberId member, std::size_t limit,

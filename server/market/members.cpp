@@ -2,6 +2,7 @@
 
 #include "market/invitations.hpp"
 #include "market/keeping.hpp"
+#include "market/messages.hpp"
 #include "market/proposal_work.hpp"
 #include "market/text_rules.hpp"
 
@@ -244,6 +245,7 @@ Result<Changes> decide(const MarketView& view, const LeaveNeighbourhood& command
   const std::string searches = searches_text(bench.searches_of(command.member));
   forget_searches(bench, command.member);
   forget_words(bench, command.member);
+  take_messages_along(bench, command.member);
   member = bench.member(command.member);  // leaving a proposal may have changed the counters
   member->state = MemberState::left;
   bench.put(*member);

@@ -57,7 +57,8 @@ struct SetRole {
   bool has = true;
 };
 
-/// A member leaves: their seats end (others' exchanges are repaired), their listings and invitations end, their searches go. Outbox:
+/// A member leaves: their seats end (others' exchanges are repaired), their listings and invitations end, their searches and what they
+/// wrote to others go. Outbox:
 /// "member_left", with the searches' ids; on its delivery all that is theirs alone is erased for good, see keeping.hpp.
 /// Errors: not_found; conflict "last-steward" (somebody has to be able to admit and to suspend).
 struct LeaveNeighbourhood {

@@ -286,6 +286,26 @@ void fields(Io& io, Concern& x) {
   io("at", x.at);
   io("closed_at", x.closed_at);
   io("closed_by", x.closed_by);
+  io("message", x.message);
+  io.unless("quote", x.quote, std::string{});
+}
+
+template <class Io>
+void fields(Io& io, Message& x) {
+  io("id", x.id);
+  io("proposal", x.proposal);
+  io("by", x.by);
+  io("to", x.to);
+  io("at", x.at);
+  io("language", x.language);
+  io("text", x.text);
+}
+
+template <class Io>
+void fields(Io& io, Reading& x) {
+  io("member", x.member);
+  io("proposal", x.proposal);
+  io("until", x.until);
 }
 
 template <class Io>
@@ -387,6 +407,13 @@ const char* fault_of(const Proposal& x) {
   return nullptr;
 }
 
+const char* fault_of(const Message& x) {
+  if (x.text.empty()) return "a message without text";
+  if (x.to.size() >= limits::kSeats) return "more people than an exchange has";
+  if (std::find(x.to.begin(), x.to.end(), x.by) != x.to.end()) return "a message to its own writer";
+  return nullptr;
+}
+
 const char* fault_of(const SavedSearch& x) {
   if (x.sought.band == WalkBand::far) return "\"band\" is no distance that anybody is shown";
   if (x.tell_at.has_value() == x.finds.empty()) return "\"tell_at\" without anything to tell, or the other way round";
@@ -446,6 +473,12 @@ std::string encode(const AuditEntry& record) {
   return io::write_record(record);
 }
 std::string encode(const Concern& record) {
+  return io::write_record(record);
+}
+std::string encode(const Message& record) {
+  return io::write_record(record);
+}
+std::string encode(const Reading& record) {
   return io::write_record(record);
 }
 std::string encode(const SavedSearch& record) {
@@ -518,6 +551,14 @@ Result<AuditEntry> decode(std::string_view text) {
 template <>
 Result<Concern> decode(std::string_view text) {
   return read_checked<Concern>(text);
+}
+template <>
+Result<Message> decode(std::string_view text) {
+  return read_checked<Message>(text);
+}
+template <>
+Result<Reading> decode(std::string_view text) {
+  return read_checked<Reading>(text);
 }
 template <>
 Result<SavedSearch> decode(std::string_view text) {

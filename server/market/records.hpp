@@ -33,6 +33,8 @@ inline constexpr std::size_t kRecordBytesMax = 256 * 1024;
 [[nodiscard]] std::string encode(const OutboxEntry& record);
 [[nodiscard]] std::string encode(const AuditEntry& record);
 [[nodiscard]] std::string encode(const Concern& record);
+[[nodiscard]] std::string encode(const Message& record);
+[[nodiscard]] std::string encode(const Reading& record);
 [[nodiscard]] std::string encode(const SavedSearch& record);
 [[nodiscard]] std::string encode(const Tally& record);
 [[nodiscard]] std::string encode(const ClearingRecord& record);
@@ -71,6 +73,10 @@ template <>
 Result<AuditEntry> decode(std::string_view text);
 template <>
 Result<Concern> decode(std::string_view text);
+template <>
+Result<Message> decode(std::string_view text);
+template <>
+Result<Reading> decode(std::string_view text);
 template <>
 Result<SavedSearch> decode(std::string_view text);
 template <>

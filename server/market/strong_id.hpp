@@ -57,6 +57,7 @@ using ListingId = StrongId<struct ListingTag>;
 using PhotoId = StrongId<struct PhotoTag>;
 using BlockId = StrongId<struct BlockTag>;
 using ConcernId = StrongId<struct ConcernTag>;
+using MessageId = StrongId<struct MessageTag>;
 using ProposalId = StrongId<struct ProposalTag>;
 using SearchId = StrongId<struct SearchTag>;
 using AuditId = StrongId<struct AuditTag>;

@@ -12,22 +12,26 @@ std::int32_t swiss_day(Timestamp at) {
   return static_cast<std::int32_t>(std::chrono::floor<std::chrono::days>(swiss_time(at)).time_since_epoch().count());
 }
 
-/// A closing says all that there is to say of its proposal.
+/// A closing says all that there is to say of its proposal, but not that somebody wrote.
 void pass_over_what_is_over(std::vector<Notification>& notes) {
   std::vector<ProposalId> closed;
   for (const Notification& note : notes) {
     if (note.kind == NotificationKind::closing && note.proposal) closed.push_back(*note.proposal);
   }
   std::erase_if(notes, [&](const Notification& note) {
-    return note.kind != NotificationKind::closing && note.proposal && std::ranges::find(closed, *note.proposal) != closed.end();
+    return note.kind != NotificationKind::closing && note.kind != NotificationKind::message && note.proposal &&
+           std::ranges::find(closed, *note.proposal) != closed.end();
   });
 }
 
-/// The newest. `notes` are in the order of their time, and stay so.
+/// The newest; that somebody wrote is another matter than what becomes of it. `notes` are in the order of their time, and stay so.
 void keep_one_of_each_proposal(std::vector<Notification>& notes) {
   std::vector<Notification> kept;
   for (auto note = notes.rbegin(); note != notes.rend(); ++note) {
-    const auto same = [&](const Notification& other) { return note->proposal && other.proposal == note->proposal; };
+    const auto same = [&](const Notification& other) {
+      const bool both = (other.kind == NotificationKind::message) == (note->kind == NotificationKind::message);
+      return both && note->proposal && other.proposal == note->proposal;
+    };
     if (std::ranges::none_of(kept, same)) kept.push_back(*note);
   }
   std::ranges::reverse(kept);

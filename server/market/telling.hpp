@@ -59,6 +59,7 @@ inline constexpr std::chrono::days kStale{7};         // after so long, an outag
 
 /// What is to be told now. `notes` are one member's, in any order; those up to `so_far.until` are passed over.
 /// A proposal is told of once a round, by its newest note, and by its closing where that is among them: one closing message a proposal.
+/// That somebody wrote in it is told beside that.
 /// What does not ring (notifications.hpp) goes by mail only, and takes with it what it has outrun.
 /// Cost  n log n.
 [[nodiscard]] TellingRound telling_round(Channel channel, const TellingWishes& wishes, const ToldSoFar& so_far,

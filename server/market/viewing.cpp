@@ -261,6 +261,7 @@ std::optional<ProposalView> view_of(const MarketView& view, const Proposal& prop
   shown.times = times_in_common(proposal);
   shown.why = reasons(proposal, shown, viewer);
   shown.found = found_view(proposal);
+  shown.messages = thread_view(view, proposal, viewer, now);
   return shown;
 }
 

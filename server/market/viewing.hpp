@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "market/market_view.hpp"
+#include "market/messages.hpp"
 #include "market/words.hpp"
 
 // What somebody may see, as plain values: the doors write these as JSON and nothing else. Deny by default: whatever is not copied here
@@ -127,6 +128,7 @@ struct ProposalView {
   Availability times = 0;        // in common to all
   Availability asked_times = 0;  // what members asked for, together, anonymous
   std::optional<Closing> closing;
+  std::optional<ThreadView> messages;  // from the viewer's first last yes on, until it is forgotten
 };
 
 /// A block as its maker sees it: never who.

@@ -523,6 +523,26 @@ struct Proposal {
 
 // --- Memory and messages -----------------------------------------------------------------------------------------------------------
 
+/// What one of an agreed exchange wrote to the others. Text as listings have it, for these people and nobody else.
+struct Message {
+  MessageId id;
+  ProposalId proposal;
+  MemberId by;
+  std::vector<MemberId> to;  // whom it reached: who knew each other then and had no block; later ones never see it
+  Timestamp at{};
+  Language language = Language::fr;  // of the text
+  std::string text;
+  friend bool operator==(const Message&, const Message&) = default;
+};
+
+/// How far one has read what was written to them in an exchange. One row a member and exchange; nobody else learns of it.
+struct Reading {
+  MemberId member;
+  ProposalId proposal;
+  Timestamp until{};  // what was written up to here is read
+  friend bool operator==(const Reading&, const Reading&) = default;
+};
+
 /// What a declined arc forbids, and for how long. The two ids of the key say what it is about (records.hpp, Table).
 struct Refusal {
   DeclineReason reason = DeclineReason::other;
@@ -533,10 +553,11 @@ struct Refusal {
 };
 
 /// reminder: the hand-over deadline is over. found: a saved search has something new. meeting_soon: a meeting is less than a day away.
-enum class NotificationKind : std::uint8_t { asked, changed, agreed, confirmed, reminder, thanked, closing, found, meeting_soon };
+/// message: somebody wrote in an exchange, after the member had read what was there.
+enum class NotificationKind : std::uint8_t { asked, changed, agreed, confirmed, reminder, thanked, closing, found, meeting_soon, message };
 template <>
-inline constexpr std::array<Name, 9> names_of<NotificationKind>{"asked",   "changed", "agreed", "confirmed",   "reminder",
-                                                                "thanked", "closing", "found",  "meeting_soon"};
+inline constexpr std::array<Name, 10> names_of<NotificationKind>{"asked",   "changed", "agreed", "confirmed",    "reminder",
+                                                                 "thanked", "closing", "found",  "meeting_soon", "message"};
 
 /// Something a member should learn, whatever device they use.
 struct Notification {
@@ -578,7 +599,7 @@ template <>
 inline constexpr std::array<Name, 5> names_of<ConcernKind>{"not_as_promised", "did_not_come", "felt_unsafe", "not_for_ronde", "other"};
 
 /// What went wrong or does not belong here, said in confidence: only stewards and moderators read it, and whom it is about never learns of
-/// it. Of an exchange or of a listing.
+/// it. Of an exchange, of a listing, or of a message in an exchange.
 struct Concern {
   ConcernId id;
   MemberId by;
@@ -590,6 +611,8 @@ struct Concern {
   Timestamp at{};
   std::optional<Timestamp> closed_at;
   std::optional<MemberId> closed_by;
+  std::optional<MessageId> message = {};  // of the exchange,
+  std::string quote = {};                 // and its text: all that a steward ever sees of what people write to each other
   friend bool operator==(const Concern&, const Concern&) = default;
 };
 

@@ -142,6 +142,12 @@ void Workbench::put(const ClearingRecord& record) {
 void Workbench::put(const Concern& record) {
   put_row(keys::concern(record.at, record.id), encode(record));
 }
+void Workbench::put(const Message& record) {
+  put_row(keys::message(record.proposal, record.at, record.id), encode(record));
+}
+void Workbench::put(const Reading& record) {
+  put_row(keys::reading(record.proposal, record.member), encode(record));
+}
 void Workbench::put(const SavedSearch& record) {
   put_indexed(keys::saved_search(record.id), record);
 }

@@ -34,6 +34,8 @@ class Workbench final : public MarketView {
   void put(const Proposal& record);
   void put(const ClearingRecord& record);
   void put(const Concern& record);
+  void put(const Message& record);
+  void put(const Reading& record);
   void put(const SavedSearch& record);
   void put(const RecordKey& key, const Refusal& record);
   void put(MemberId member, const char* what, const Tally& today);

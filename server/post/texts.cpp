@@ -16,7 +16,7 @@ using market::NotificationKind;
 /// Everything that is said in one language, in the order of names_of<NotificationKind>. \u00a0 stands where French wants it.
 struct Words {
   std::string_view sender;  // before the place's name
-  std::array<std::string_view, 9> kinds;
+  std::array<std::string_view, 10> kinds;
   std::string_view fulfilled, shortfall, over;  // instead of kinds[closing]
   std::string_view several;                     // after a number
   std::string_view hello, see, why, stop;
@@ -31,7 +31,8 @@ constexpr Words french{
     .kinds = {"Une ronde vous est proposée\u00a0: elle attend votre réponse.", "Une ronde a changé\u00a0: voyez ce qui est nouveau.",
               "Tout le monde a dit oui\u00a0: votre ronde peut commencer.", "Une remise a été confirmée.",
               "Une remise attend d’être confirmée.", "On vous dit merci.", "Une ronde est close.",
-              "Du nouveau pour une recherche que vous gardez.", "Une remise a lieu dans les vingt-quatre heures."},
+              "Du nouveau pour une recherche que vous gardez.", "Une remise a lieu dans les vingt-quatre heures.",
+              "On vous a écrit dans une ronde."},
     .fulfilled = "Votre ronde est accomplie. Merci\u00a0!",
     .shortfall = "Une ronde est close, avec une remise manquée.",
     .over = "Une ronde proposée n’aura pas lieu. Vous n’avez rien à faire.",
@@ -55,7 +56,8 @@ constexpr Words german{
     .kinds = {"Ihnen wird eine Runde vorgeschlagen: Sie wartet auf Ihre Antwort.", "Eine Runde hat sich geändert: Sehen Sie, was neu ist.",
               "Alle haben Ja gesagt: Ihre Runde kann beginnen.", "Eine Übergabe wurde bestätigt.",
               "Eine Übergabe wartet auf die Bestätigung.", "Jemand dankt Ihnen.", "Eine Runde ist abgeschlossen.",
-              "Neues zu einer Suche, die Sie behalten.", "Eine Übergabe findet in den nächsten vierundzwanzig Stunden statt."},
+              "Neues zu einer Suche, die Sie behalten.", "Eine Übergabe findet in den nächsten vierundzwanzig Stunden statt.",
+              "In einer Runde hat Ihnen jemand geschrieben."},
     .fulfilled = "Ihre Runde ist vollbracht. Danke!",
     .shortfall = "Eine Runde ist abgeschlossen, eine Übergabe fehlt.",
     .over = "Eine vorgeschlagene Runde findet nicht statt. Sie müssen nichts tun.",
@@ -80,7 +82,7 @@ constexpr Words italian{
     .kinds = {"Le viene proposto un giro: attende la Sua risposta.", "Un giro è cambiato: guardi che cosa c’è di nuovo.",
               "Tutti hanno detto sì: il Suo giro può cominciare.", "Una consegna è stata confermata.",
               "Una consegna attende di essere confermata.", "Qualcuno La ringrazia.", "Un giro è concluso.",
-              "Novità per una ricerca che ha salvato.", "Una consegna avviene entro ventiquattro ore."},
+              "Novità per una ricerca che ha salvato.", "Una consegna avviene entro ventiquattro ore.", "In un giro Le hanno scritto."},
     .fulfilled = "Il Suo giro è compiuto. Grazie!",
     .shortfall = "Un giro è concluso, con una consegna mancata.",
     .over = "Un giro proposto non avrà luogo. Non deve fare nulla.",
@@ -102,7 +104,8 @@ constexpr Words english{
     .sender = "Ronde in ",
     .kinds = {"A ring is proposed to you: it waits for your answer.", "A ring has changed: see what is new.",
               "Everybody has said yes: your ring can begin.", "A hand-over was confirmed.", "A hand-over waits to be confirmed.",
-              "Somebody says thank you.", "A ring is closed.", "News for a search that you keep.", "A hand-over takes place within a day."},
+              "Somebody says thank you.", "A ring is closed.", "News for a search that you keep.", "A hand-over takes place within a day.",
+              "Somebody in a ring has written to you."},
     .fulfilled = "Your ring is complete. Thank you!",
     .shortfall = "A ring is closed, with a hand-over missing.",
     .over = "A proposed ring will not take place. There is nothing for you to do.",
@@ -166,8 +169,8 @@ std::string sentence(Language language, const Notification& note) {
 }
 
 std::string path_of(const Notification& note) {
-  if (note.kind != NotificationKind::found && note.proposal) return "/rondes/" + note.proposal->text();
-  return "/";
+  if (note.kind == NotificationKind::found || !note.proposal) return "/";
+  return "/rondes/" + note.proposal->text() + (note.kind == NotificationKind::message ? "/messages" : "");
 }
 
 Written news_mail(Language language, std::string_view origin, std::span<const Notification> notes, std::string_view stop) {

@@ -280,6 +280,8 @@ async function refusals(out, device) {
       answers['put /proposals/{id}/transfers/{index}/meeting'] = { handover_point: nowhere, at: '2036-01-01T10:00:00.000Z' }
       answers['post /proposals/{id}/transfers/{index}/thanks'] = { word: 'merci' }
       answers['post /proposals/{id}/response'] = body
+      answers['post /proposals/{id}/messages'] = { text: 'Bonjour' }
+      answers['put /proposals/{id}/messages/read'] = { until: '2036-01-01T10:00:00.000Z' }
       answers['put /listings/{id}/photos'] = { photos: [] }
       if (/^(put .members|post .proposals.*cancel|post .concerns)/.test(operation)) continue // a steward's: stewards() and concerns() ask
       await device.get(404, operation, { ...path, body: answers[operation] })
@@ -527,6 +529,7 @@ async function handed_over(one, other, point) {
   await other.get(200, 'post /proposals/{id}/response', { id, body: { answer: 'accept', round } })
   const { json: agreed } = await one.get(200, 'get /proposals/{id}', { id })
   check(agreed.state === 'agreed' && agreed.seats.every((seat) => seat.first_name !== null), 'all have said yes and have names')
+  await written(one, other, id, live)
   const receiving = agreed.transfers.find((transfer) => transfer.to === 0)
   const giving = agreed.transfers.find((transfer) => transfer.from === 0)
   await one.get(200, 'put /proposals/{id}/transfers/{index}/meeting', { id, index: receiving.index, body: meeting })
@@ -549,6 +552,24 @@ async function handed_over(one, other, point) {
   await Promise.all([1, 2, 3, 4].map((number) => other.post('offer', 'gardening', `Jardin ${number}`)))
   await live.until('listings')
   return live
+}
+
+async function written(one, other, id, live) {
+  const { json: message } = await other.get(201, 'post /proposals/{id}/messages', { id, body: { text: 'Samedi à dix heures ?\nChez moi.', language: 'fr' } })
+  await live.until('messages')
+  const { json: page } = await one.get(200, 'get /proposals/{id}/messages', { id })
+  check(page.items.length === 1 && page.items[0].text === message.text && page.unread === 1, 'what the other wrote has come')
+  await one.get(204, 'put /proposals/{id}/messages/read', { id, body: { until: message.at } })
+  await one.get(201, 'post /proposals/{id}/messages', { id, body: { text: 'Très bien' } })
+  const { json: first } = await one.get(200, 'get /proposals/{id}/messages', { id, query: '?limit=1' })
+  const { json: rest } = await one.get(200, 'get /proposals/{id}/messages', { id, query: `?cursor=${first.next}` })
+  check(rest.items.length === 1 && rest.items[0].id === message.id && rest.unread === 0, 'pages go back in time')
+  await one.get(422, 'get /proposals/{id}/messages', { id, query: '?cursor=AAAA' })
+  await one.get(422, 'post /proposals/{id}/messages', { id, body: { text: '' } })
+  await one.get(400, 'post /proposals/{id}/messages', { id, body: { text: 'Sans clé' }, without: ['Idempotency-Key'] })
+  await one.get(404, 'post /proposals/{id}/messages', { id: nowhere, body: { text: 'Personne' } })
+  await one.get(422, 'put /proposals/{id}/messages/read', { id, body: { until: 'demain' } })
+  await one.get(204, 'post /concerns', { body: { kind: 'other', proposal: id, message: message.id } })
 }
 
 async function left_again(one, other, live) {

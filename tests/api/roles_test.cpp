@@ -64,6 +64,27 @@ Ask proposal(std::string path, std::string body = {}) {
   return [path, body](People&, Device&, const std::string& id) { return about(path, body, id); };
 }
 
+/// Both say yes; what they write to each other from then on.
+void agree(People& people, Device& partner, const std::string& id) {
+  (void)respond(partner, id, "accept");
+  (void)respond(people.amina, id, "accept");
+}
+Ask thread(std::string path, std::string body = {}) {
+  return [path, body](People& people, Device& partner, const std::string& id) {
+    agree(people, partner, id);
+    return about(path, body, id);
+  };
+}
+/// Of a message that Paul wrote to her.
+Ask concern_about_a_message() {
+  return [](People& people, Device& partner, const std::string& id) {
+    agree(people, partner, id);
+    const auto written = partner.call("POST", api + "/proposals/" + id + "/messages", R"({"text":"Donne-moi de l'argent"})");
+    REQUIRE_MESSAGE(written.status == 201, written.body.source());
+    return about("/concerns", R"({"kind":"not_for_ronde","proposal":"{}","message":")" + written.body.text("id") + R"("})", id);
+  };
+}
+
 /// Never again with Paul, named by his animal in that proposal.
 Ask her_partner() {
   return [](People& people, Device&, const std::string& id) {
@@ -248,6 +269,10 @@ std::vector<Row> table() {
       {"POST /proposals/{id}/transfers/{index}/confirmation", proposal("/proposals/{}/transfers/0/confirmation"), hers_409},
       {"POST /proposals/{id}/transfers/{index}/thanks", proposal("/proposals/{}/transfers/0/thanks", R"({"word":"merci"})"), hers_409},
       {"POST /proposals/{id}/response", proposal("/proposals/{}/response", R"({"answer":"accept","round":1})"), hers_200},
+      {"GET /proposals/{id}/messages", thread("/proposals/{}/messages"), hers_200},
+      {"POST /proposals/{id}/messages", thread("/proposals/{}/messages", R"({"text":"Samedi ?"})"), {401, 404, 404, 404, 404, 201}},
+      {"PUT /proposals/{id}/messages/read", thread("/proposals/{}/messages/read", R"({"until":"2036-03-12T18:00:00.000Z"})"), hers_204},
+      {"POST /concerns", concern_about_a_message(), hers_204},
       {"POST /proposals/{id}/cancel", proposal("/proposals/{}/cancel", R"({"reason":"asked"})"), {401, 403, 403, 403, 204, 403}},
 
       {"GET /searches", plain("/searches"), members},

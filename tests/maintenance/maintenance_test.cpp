@@ -281,6 +281,46 @@ TEST_CASE("notifications go after ninety days, the younger ones stay") {
   CHECK(changes->rows.empty());
 }
 
+TEST_CASE("what people wrote to each other goes ninety days after their exchange, and nothing of another") {
+  House house;
+  server::Maintenance maintenance(house.context());
+  const auto exchange = [&](std::uint8_t number, bool over) {
+    market::Proposal proposal;
+    proposal.id = market::ProposalId({number});
+    proposal.state = over ? market::ProposalState::fulfilled : market::ProposalState::agreed;
+    if (over) proposal.closed_at = house.now;
+    (void)house.write(server::bytes_of(market::keys::proposal(proposal.id)), market::encode(proposal));
+    for (std::uint8_t i = 0; i < 250; ++i) {
+      const market::Message message{.id = market::MessageId({i}),
+                                    .proposal = proposal.id,
+                                    .by = market::MemberId({1}),
+                                    .to = {},
+                                    .at = house.now,
+                                    .language = market::Language::fr,
+                                    .text = "Rendez-vous secret"};
+      (void)house.write(server::bytes_of(market::keys::message(message.proposal, message.at, message.id)), market::encode(message));
+    }
+    const market::Reading reading{market::MemberId({2}), proposal.id, house.now};
+    (void)house.write(server::bytes_of(market::keys::reading(proposal.id, reading.member)), market::encode(reading));
+  };
+  exchange(1, true);
+  exchange(2, false);
+  house.now += days{89};
+  exchange(3, true);
+  maintenance.run();
+  CHECK(maintenance.figures().threads_forgotten == 0);
+  house.now += days{1};
+  maintenance.run();
+  CHECK(maintenance.figures().threads_forgotten == 1);
+  CHECK(maintenance.figures().faults == 0);
+  const auto snapshot = house.store().snapshot();
+  const auto rows = snapshot->of(server::partition_of(house.home));
+  const server::StoreView view(*rows);
+  CHECK(view.messages_in(market::ProposalId({1}), 1000).empty());
+  CHECK_FALSE(view.reading(market::ProposalId({1}), market::MemberId({2})));
+  for (const std::uint8_t kept : {2, 3}) CHECK(view.messages_in(market::ProposalId({kept}), 1000).size() == 250);
+}
+
 TEST_CASE("people who write meanwhile hardly wait") {
   House house;
   server::Maintenance maintenance(house.context());

@@ -10,6 +10,7 @@
 
 #include "market/concerns.hpp"
 #include "market/exchange_rules.hpp"
+#include "market/messages.hpp"
 #include "market/photos.hpp"
 #include "market/searches.hpp"
 #include "town.hpp"
@@ -164,7 +165,7 @@ class Crowd {
     }
   }
 
-  std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0, alerted = 0, concerns = 0;
+  std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0, alerted = 0, concerns = 0, written = 0, reached = 0;
   std::size_t not_matchable = 0;  // refusals because of somebody's age or state
   std::size_t not_today = 0;      // because of whom a newcomer turned down today
   std::size_t same_party = 0;     // because of two who came together
@@ -341,6 +342,35 @@ class Crowd {
     }
     if (dice_.one_in(3)) twice(SayThanks{transfer.receiver, proposal->id, number, ThanksWord::merci});
     if (!was_over && town_.state(proposal->id) == ProposalState::fulfilled) ++fulfilled;
+    people_write(town_.proposal(proposal->id));
+  }
+
+  /// Whoever likes writes and reads; an oracle says whom it may reach.
+  void people_write(const Proposal& proposal) {
+    for (std::size_t letters = dice_.below(4); letters > 0; --letters) {
+      const MemberId who = dice_.one_in(6) ? any_member() : any_of(proposal);
+      const WriteMessage command{.member = who, .id = dice_.id<MessageId>(), .proposal = proposal.id, .text = "À samedi ?"};
+      if (twice(command)) check_who_reads(proposal, who, command.id);
+      if (!dice_.one_in(3)) continue;
+      const MemberId reader = any_of(proposal);
+      if (!twice(ReadMessages{reader, proposal.id, town_.now + days{9}})) continue;
+      HOLDS(thread_view(town_.view, proposal, reader, town_.now)->unread == 0);
+    }
+    if (dice_.one_in(4)) once(ForgetMessages{proposal.id});
+  }
+
+  void check_who_reads(const Proposal& proposal, MemberId writer, MessageId id) {
+    ++written;
+    HOLDS(seat_of(proposal, writer) != nullptr);
+    for (const MemberId who : members_) {
+      const auto page = messages_view(town_.view, proposal, who, town_.now, 1);
+      const bool reads = page && !page->items.empty() && page->items.front().id == id;
+      const Seat* seat = seat_of(proposal, who);
+      const bool gone = town_.view.member(who)->state == MemberState::left;
+      HOLDS(reads == (seat != nullptr && seat->opened && (who == writer || (!gone && !town_.view.blocked(who, writer)))));
+      if (reads && who != writer) ++reached;
+      HOLDS((!reads || town_.view.member(who)->age_band == AgeBand::adult));
+    }
   }
 
   void repair() {
@@ -557,7 +587,10 @@ class Crowd {
     const auto kind = static_cast<ConcernKind>(dice_.below(names_of<ConcernKind>.size()));
     const auto id = dice_.id<ConcernId>();
     bool said = false;
-    if (proposal && dice_.one_in(2)) {
+    const auto letters = proposal ? town_.view.messages_in(proposal->id, 1) : std::vector<Message>{};
+    if (!letters.empty() && dice_.one_in(2)) {
+      said = once(RaiseMessageConcern{who, id, proposal->id, letters.front().id, kind, ""});
+    } else if (proposal && dice_.one_in(2)) {
       said = once(RaiseSeatConcern{any_of(*proposal), id, proposal->id, somebody_in(*proposal), proposal->round, kind, "quelque chose"});
     } else if (const auto listing = pick(offers_, any_member())) {
       said = once(RaiseListingConcern{who, id, *listing, kind, ""});
@@ -582,7 +615,7 @@ class Crowd {
 
 struct Counts {
   std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0, alerted = 0, not_matchable = 0, concerns = 0,
-              not_today = 0, same_party = 0;
+              not_today = 0, same_party = 0, written = 0, reached = 0;
   void add(const Crowd& crowd) {
     proposed += crowd.proposed;
     agreed += crowd.agreed;
@@ -594,6 +627,8 @@ struct Counts {
     not_today += crowd.not_today;
     same_party += crowd.same_party;
     concerns += crowd.concerns;
+    written += crowd.written;
+    reached += crowd.reached;
   }
 };
 
@@ -634,8 +669,9 @@ TEST_CASE("whatever two thousand neighbourhoods do, the rules hold after every s
     all.add(crowd);
   }));
   MESSAGE("proposed " << all.proposed << ", agreed " << all.agreed << ", repaired " << all.repaired << ", fulfilled " << all.fulfilled
-                      << ", shortfalls " << all.shortfalls << ", alerted " << all.alerted << ", concerns " << all.concerns
-                      << ", not together today " << all.not_today << ", of one party " << all.same_party);
+                      << ", shortfalls " << all.shortfalls << ", alerted " << all.alerted << ", concerns " << all.concerns << ", written "
+                      << all.written << ", reached " << all.reached << ", not together today " << all.not_today << ", of one party "
+                      << all.same_party);
   if (too_few_to_count()) return;
   CHECK(all.proposed > cases());  // otherwise the crowd does nothing, and nothing is shown
   CHECK(all.agreed > cases() / 4);
@@ -644,6 +680,8 @@ TEST_CASE("whatever two thousand neighbourhoods do, the rules hold after every s
   CHECK(all.shortfalls > cases() / 130);
   CHECK(all.alerted > cases() / 10);
   CHECK(all.concerns > cases() / 20);
+  CHECK(all.written > cases() / 4);
+  CHECK(all.reached > all.written / 2);
   CHECK(all.not_today > cases() / 130);
   CHECK(all.same_party > cases() / 20);
 }

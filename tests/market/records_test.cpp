@@ -207,6 +207,14 @@ TEST_CASE("whatever record is written comes back the same") {
                             .count = static_cast<std::uint32_t>(dice.below(3)),
                             .first = dice.id<ListingId>()});
     comes_back(any_search(dice));
+    comes_back(Message{dice.id<MessageId>(),
+                       dice.id<ProposalId>(),
+                       member.id,
+                       {dice.id<MemberId>(), dice.id<MemberId>()},
+                       any_time(dice),
+                       any<Language>(dice),
+                       any_text(dice) + "!"});
+    comes_back(Reading{member.id, dice.id<ProposalId>(), any_time(dice)});
     comes_back(OutboxEntry{dice.id<OutboxId>(), "member_joined", dice.id<AccountId>(), member.id, any_time(dice), any_text(dice)});
     comes_back(AuditEntry{dice.id<AuditId>(), any_time(dice), member.id, "settings-changed", ""});
     comes_back(ClearingRecord{"clearing-x", any_time(dice), any_text(dice)});

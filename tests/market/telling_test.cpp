@@ -39,6 +39,18 @@ std::vector<NotificationKind> kinds_of(const TellingRound& round) {
 
 }  // namespace
 
+TEST_CASE("that somebody wrote is told beside what becomes of the exchange, once, and never in its place") {
+  const Timestamp noon = swiss(2026, 3, 12, 12h);
+  const auto told = [&](std::vector<Notification> notes) {
+    return kinds_of(telling_round(Channel::mail, {}, {}, std::move(notes), noon + 1h));
+  };
+  using enum NotificationKind;
+  CHECK(told({note(agreed, noon), note(message, noon + 1s), note(meeting_soon, noon + 2s), note(message, noon + 3s)}) ==
+        std::vector{meeting_soon, message});
+  CHECK(told({note(message, noon), note(closing, noon + 1s), note(confirmed, noon)}) == std::vector{message, closing});
+  CHECK(kinds_of(telling_round(Channel::push, {}, {}, {note(message, noon)}, noon + 1h)) == std::vector{message});
+}
+
 TEST_CASE("Swiss hours are those that the C library reckons from the same law, on every hour of forty years") {
   ::setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
   ::tzset();

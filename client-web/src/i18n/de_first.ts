@@ -125,6 +125,7 @@ export const first: FirstMessages = {
   'ring.aria.done.other': '{count} von {total} Übergaben sind erledigt.',
   'ring.live.yes.one': 'Eine von {total} Personen hat ja gesagt.',
   'ring.live.yes.other': '{count} von {total} Personen haben ja gesagt.',
+  'thread.new': 'Eine neue Nachricht in Ihrer Runde.',
   'ring.thumb': 'Runde zu {n}',
 
   'ring.someone_gone': 'Jemand, der gegangen ist',

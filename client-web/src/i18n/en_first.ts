@@ -124,6 +124,7 @@ export const first: FirstMessages = {
   'ring.aria.done.other': '{count} hand-overs of {total} are done.',
   'ring.live.yes.one': 'One person of {total} said yes.',
   'ring.live.yes.other': '{count} people of {total} said yes.',
+  'thread.new': 'A new message in your ring.',
   'ring.thumb': 'Ring of {n}',
 
   'ring.someone_gone': 'Somebody who has left',

@@ -124,6 +124,7 @@ export const fr_first = {
   'ring.aria.done.other': '{count} remises sur {total} sont faites.',
   'ring.live.yes.one': 'Une personne sur {total} a dit oui.',
   'ring.live.yes.other': '{count} personnes sur {total} ont dit oui.',
+  'thread.new': 'Un nouveau message dans votre ronde.',
   'ring.thumb': 'Ronde à {n}',
 
   'ring.someone_gone': 'Quelqu’un qui est parti',

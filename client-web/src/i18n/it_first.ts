@@ -125,6 +125,7 @@ export const first: FirstMessages = {
   'ring.aria.done.other': '{count} consegne su {total} sono fatte.',
   'ring.live.yes.one': 'Una persona su {total} ha detto sì.',
   'ring.live.yes.other': '{count} persone su {total} hanno detto sì.',
+  'thread.new': 'Un nuovo messaggio nel Suo giro.',
   'ring.thumb': 'Giro a {n}',
 
   'ring.someone_gone': 'Una persona che è andata via',

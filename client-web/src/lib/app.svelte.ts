@@ -15,7 +15,8 @@ import { session } from './session.svelte'
 import { kept, mark, mark_of, on_changed_elsewhere } from './store'
 import { swaps } from './swaps.svelte'
 import type { Seen } from './seen'
-import type { Listing, Neighbourhood, Proposal, Session } from './types'
+import { threads } from './threads.svelte'
+import type { Listing, Message, Neighbourhood, Proposal, Session } from './types'
 
 export const feed = new Feed(
   api,
@@ -119,8 +120,21 @@ function on_event(event: LiveEvent): void {
     event.data.items.forEach(on_listing)
     event.data.gone.forEach((id) => feed.remove(id, 'gone'))
     event.data.reserved.forEach((id) => feed.remove(id, 'reserved'))
-  } else if (event.event === 'neighbourhood') places.neighbourhood = event.data as Neighbourhood
+  } else if (event.event === 'messages') on_messages(event.data)
+  else if (event.event === 'neighbourhood') places.neighbourhood = event.data as Neighbourhood
   else if (event.event === 'session.ended') session.ended()
+}
+
+/** The event says that there is something to read; what it is, who looks asks for. */
+function on_messages({ proposal, open, unread }: { proposal: string; open: boolean; unread: number }): void {
+  const before = swaps.get(proposal)?.messages?.unread ?? 0
+  swaps.receive_thread(proposal, { open, unread })
+  if (unread > before && !threads.is_shown(proposal)) {
+    announcer.later(t('thread.new'))
+    void news.load()
+  }
+  // Less to read is what I did myself, here or on another device.
+  if (unread >= before) void threads.refresh(proposal).catch(() => undefined)
 }
 
 /** What was missed is too much to be told event by event: read it all again. */
@@ -128,6 +142,7 @@ function reload(): void {
   void swaps.load()
   void places.load().catch(() => undefined)
   void news.load()
+  threads.reload()
   if (feed.status !== 'idle') void feed.load()
   if (mine.status !== 'idle') void mine.load()
 }
@@ -151,13 +166,20 @@ function on_news(before: Proposal | null, after: Proposal): void {
   }
 }
 
-function done(sending: Sending, proposal: Proposal): void {
+function done(sending: Sending, answer: Proposal | Message): void {
+  if (sending.act === 'write') return threads.sent(sending.proposal, answer as Message)
+  const proposal = answer as Proposal
   swaps.refused.delete(proposal.id)
   void swaps.receive_answer(proposal, events_at.get(sending.key) ?? swaps.events_of(proposal.id)).catch(() => undefined)
   events_at.delete(sending.key)
 }
 
 function refused(sending: Sending, error: unknown): void {
+  if (sending.act === 'write') {
+    threads.refuse(sending.proposal, String(sending.body['text'] ?? ''), error)
+    announcer.now(t(problem_key(error)))
+    return
+  }
   if (sending.act === 'decline') swaps.declined.delete(sending.proposal)
   swaps.refused.set(sending.proposal, error)
   announcer.now(t(problem_key(error)))
@@ -213,7 +235,7 @@ function leave(): void {
   net.seen_at = ''
   // Its code is here if anything of it is.
   if (kept('unposted') === null) void import('./unposted.svelte').then(({ unposted }) => unposted.clear()).catch(() => undefined)
-  for (const part of [outbox, swaps, feed, mine, places, news]) part.clear()
+  for (const part of [outbox, swaps, threads, feed, mine, places, news]) part.clear()
   asked_before.clear()
 }
 

@@ -6,6 +6,7 @@ import type { Listing } from './types'
 export type LiveEvent =
   | { event: 'listing' | 'proposal' | 'neighbourhood'; data: unknown }
   | { event: 'listings'; data: { items: Listing[]; gone: string[]; reserved: string[] } }
+  | { event: 'messages'; data: { proposal: string; open: boolean; unread: number } }
   | { event: 'session.ended'; data: unknown }
 
 export interface Socket {

@@ -4,9 +4,9 @@ import { api, new_key, type Api } from './api'
 import { NetworkError } from './api'
 import { is_status } from './problems'
 import { alone, keep, kept, on_changed_elsewhere } from './store'
-import type { Proposal, Reason } from './types'
+import type { Message, Proposal, Reason } from './types'
 
-export type Act = 'accept' | 'decline' | 'take_back' | 'confirm'
+export type Act = 'accept' | 'decline' | 'take_back' | 'confirm' | 'write'
 
 export interface Sending {
   key: string
@@ -19,7 +19,8 @@ export interface Sending {
 }
 
 export interface OutboxListener {
-  done: (sending: Sending, proposal: Proposal) => void
+  /** the proposal as it is now; of what was written, the message */
+  done: (sending: Sending, answer: Proposal | Message) => void
   refused: (sending: Sending, error: unknown) => void
 }
 
@@ -51,7 +52,7 @@ export class Outbox {
   }
 
   waiting_for(proposal: string, transfer: number | null = null): Sending | null {
-    return this.items.findLast((item) => item.proposal === proposal && item.transfer === transfer) ?? null
+    return this.items.findLast((item) => item.act !== 'write' && item.proposal === proposal && item.transfer === transfer) ?? null
   }
 
   respond(proposal: Proposal, act: 'accept' | 'decline' | 'take_back', reason?: Reason): Promise<void> {
@@ -62,6 +63,16 @@ export class Outbox {
   confirm(proposal: Proposal, transfer: number, code?: string): Promise<void> {
     const path = `/proposals/${proposal.id}/transfers/${transfer}/confirmation`
     return this.#add({ key: new_key(), proposal: proposal.id, act: 'confirm', path, body: code ? { code } : {}, transfer })
+  }
+
+  /** Messages of this exchange on their way, oldest first. */
+  letters(proposal: string): Sending[] {
+    return this.items.filter((item) => item.act === 'write' && item.proposal === proposal)
+  }
+
+  write(proposal: string, text: string, language: string): Promise<void> {
+    const path = `/proposals/${proposal}/messages`
+    return this.#add({ key: new_key(), proposal, act: 'write', path, body: { text, language }, transfer: null })
   }
 
   /** Sends what waits, in order, one at a time. Before the server has said who this is (csrf), nothing leaves: it would be refused. */
@@ -93,12 +104,14 @@ export class Outbox {
   /** false: no answer came, the item stays. */
   async #send(item: Sending): Promise<boolean> {
     try {
-      const proposal = await this.#api.post<Proposal>(item.path, item.body, { idempotency_key: item.key, tries: 2 })
+      const answer = await this.#api.post<Proposal | Message>(item.path, item.body, { idempotency_key: item.key, tries: 2 })
       this.#remove(item)
-      this.listener?.done(item, proposal)
+      this.listener?.done(item, answer)
       return true
     } catch (error) {
-      if (error instanceof NetworkError || is_status(error, 429, 502, 503, 504)) {
+      // Who has written a hundred messages today waits until tomorrow, and nothing else behind them.
+      const later = item.act === 'write' ? is_status(error, 502, 503, 504) : is_status(error, 429, 502, 503, 504)
+      if (error instanceof NetworkError || later) {
         this.#try_later()
         return false
       }

@@ -8,6 +8,7 @@ export const KINDS: NotificationKind[] = [
   'asked',
   'changed',
   'agreed',
+  'message',
   'meeting_soon',
   'reminder',
   'confirmed',

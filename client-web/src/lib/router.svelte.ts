@@ -10,6 +10,7 @@ export type Route =
   | { name: 'mine' }
   | { name: 'swaps'; filter: 'open' | 'to_answer' | 'closed' }
   | { name: 'ring'; id: string }
+  | { name: 'thread'; id: string }
   | { name: 'profile' }
   | { name: 'notifications' }
   | { name: 'devices' }
@@ -51,6 +52,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'profil' && second === 'inviter') return { name: 'invite' }
     if (first === 'profil' && second === 'recherches') return { name: 'searches' }
   }
+  if (parts.length === 3 && first === 'rondes' && second && ID.test(second) && third === 'messages') return { name: 'thread', id: second }
   if (parts.length === 3 && first === 'annonces' && second && ID.test(second) && third === 'modifier') return { name: 'edit', id: second }
   return { name: 'not_found' }
 }

@@ -4,7 +4,7 @@ import { api, type Api } from './api'
 import { is_status } from './problems'
 import type { Outbox } from './outbox.svelte'
 import { outbox } from './outbox.svelte'
-import type { Page, Proposal } from './types'
+import type { Page, Proposal, ThreadState } from './types'
 
 export function is_closed(proposal: Proposal): boolean {
   return proposal.closing !== null
@@ -51,7 +51,7 @@ export class Swaps {
   /** What I answered, while the server has not yet confirmed it. */
   answering(id: string): 'accept' | 'decline' | 'take_back' | null {
     const sending = this.#outbox.waiting_for(id)
-    return sending && sending.act !== 'confirm' ? sending.act : null
+    return sending && sending.act !== 'confirm' && sending.act !== 'write' ? sending.act : null
   }
 
   /** What was last seen, until the server answers; nothing of it is news. */
@@ -110,6 +110,13 @@ export class Swaps {
     this.#events.set(proposal.id, (this.#events.get(proposal.id) ?? 0) + 1)
     this.gone.delete(proposal.id)
     this.#set(proposal)
+  }
+
+  /** Something was written in it, or I read it on another device. False where it is not known here. */
+  receive_thread(id: string, messages: ThreadState): boolean {
+    const known = this.#all.get(id)
+    if (known) this.#all.set(id, { ...known, messages })
+    return known !== undefined
   }
 
   /** The answer to something I did; if events came meanwhile nobody knows which is newer, so ask. */

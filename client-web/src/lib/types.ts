@@ -7,7 +7,7 @@ export type Animal = 'rabbit' | 'turtle' | 'bird' | 'cat' | 'squirrel' | 'fish' 
 export type Answer = 'waiting' | 'yes' | 'no'
 export type ConcernKind = 'not_as_promised' | 'did_not_come' | 'felt_unsafe' | 'not_for_ronde' | 'other'
 /** what a concern is about, as the server wants it named */
-export type ConcernAbout = { listing: string } | { proposal: string; round: number; animal: Animal }
+export type ConcernAbout = { listing: string } | { proposal: string; round: number; animal: Animal } | { proposal: string; message: string }
 export type Reason = 'not_wanted' | 'too_far' | 'bad_time' | 'condition' | 'person' | 'other'
 export type ThanksWord = 'merci' | 'genereux' | 'ponctuel' | 'sympathique' | 'soigneux'
 /** how long a member mostly takes to answer; null before the third answer */
@@ -40,7 +40,8 @@ export interface Session {
   session: { id: string; expires_at: string }
 }
 
-export type NotificationKind = 'asked' | 'changed' | 'agreed' | 'confirmed' | 'reminder' | 'thanked' | 'closing' | 'found' | 'meeting_soon'
+export type NotificationKind =
+  'asked' | 'changed' | 'agreed' | 'confirmed' | 'reminder' | 'thanked' | 'closing' | 'found' | 'meeting_soon' | 'message'
 
 /** How I am reached beside the app. */
 export interface Reach {
@@ -281,10 +282,30 @@ export interface Proposal {
   times: number
   asked_times: number | null
   closing: Closing | null
+  /** what its people write to each other: from my first last yes on, until it is forgotten */
+  messages: ThreadState | null
+}
+
+export interface ThreadState {
+  /** I may write */
+  open: boolean
+  unread: number
+}
+
+export interface Message {
+  id: string
+  you: boolean
+  /** null: whoever wrote it has left the neighbourhood */
+  first_name: string | null
+  /** their seat, while they sit there */
+  animal: Animal | null
+  at: string
+  language: string
+  text: string
 }
 
 export interface Notification {
-  kind: 'asked' | 'changed' | 'agreed' | 'confirmed' | 'reminder' | 'thanked' | 'closing' | 'found' | 'meeting_soon'
+  kind: NotificationKind
   /** null where it tells of a search */
   proposal: string | null
   at: string
@@ -328,6 +349,7 @@ export interface RetentionClock {
     | 'hidden'
     | 'blocks'
     | 'exchanges'
+    | 'messages'
     | 'refusals'
     | 'notifications'
     | 'invitations'

@@ -19,6 +19,7 @@ export type ScreenName =
   | 'mine'
   | 'swaps'
   | 'ring'
+  | 'thread'
   | 'profile'
   | 'notifications'
   | 'devices'
@@ -39,6 +40,7 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   mine: () => import('./Mine.svelte'),
   swaps: () => import('./Swaps.svelte'),
   ring: () => import('./Ring.svelte'),
+  thread: () => import('./Thread.svelte'),
   profile: () => import('./Profile.svelte'),
   notifications: () => import('./Notifications.svelte'),
   devices: () => import('./Devices.svelte'),
@@ -73,6 +75,7 @@ export function screen_for(route: Route, inside: boolean): Shown {
       return { name: 'post', props: { edit: route.id }, key: route.id }
     case 'listing':
     case 'ring':
+    case 'thread':
       return { name: route.name, props: { id: route.id }, key: route.id }
     case 'swaps':
       return { name: 'swaps', props: { filter: route.filter }, key: '' }

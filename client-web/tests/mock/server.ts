@@ -12,6 +12,7 @@ import type { Direction, ListingDraft } from '../../src/lib/types.ts'
 import { seed } from './scenario.ts'
 import {
   add_invitation,
+  add_letter,
   add_listing,
   add_person,
   CATEGORIES,
@@ -25,15 +26,19 @@ import {
   people,
   POINTS,
   QUARTERS,
+  read_until,
   repair,
   rings,
   search,
   sheets,
+  shown_letters,
   shown_listing,
   shown_ring,
   tell_listing,
   tell_ring,
+  tell_thread,
   THEMES,
+  thread_state,
   walk,
 } from './town.ts'
 
@@ -294,6 +299,19 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Body):
   if (part[0] === 'proposals' && part[1]) {
     const ring = need(rings.get(part[1]))
     if (!ring.people.includes(me) && !ring.left.has(me)) throw new Refusal(404, 'not-found')
+    if (part[2] === 'messages') {
+      if (shown_ring(ring, me).messages === null) throw new Refusal(request.method === 'POST' ? 409 : 404, 'not-agreed')
+      if (part[3] === 'read') {
+        read_until.set(`${ring.id}/${me}`, String(body['until']))
+        setTimeout(() => tell_thread(ring), 1)
+        return { status: 204, body: null }
+      }
+      if (request.method === 'POST') {
+        add_letter(ring, me, String(body['text']).trim(), String(body['language'] ?? 'fr'))
+        return { status: 201, body: shown_letters(ring, me).at(-1) }
+      }
+      return { status: 200, body: { items: shown_letters(ring, me).reverse(), ...thread_state(ring, me), next: null } }
+    }
     const leg = part[2] === 'transfers' ? need(ring.legs[Number(part[3])]) : null
     if (part[2] === 'response') {
       if (body['round'] !== ring.round || ring.state !== 'proposed') throw new Refusal(409, 'changed')

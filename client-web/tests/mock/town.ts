@@ -2,7 +2,7 @@
 // neither HTTP nor sockets: who is to hear of something hears it through `on_tell`.
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import type { Animal, Listing, ListingDraft, Member, Proposal, Theme, Transfer } from '../../src/lib/types.ts'
+import type { Animal, Listing, ListingDraft, Member, Message, Proposal, Theme, ThreadState, Transfer } from '../../src/lib/types.ts'
 
 export const id = (): string => Array.from(randomBytes(26), (byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte % 32]).join('')
 export const code6 = (): string => Array.from(randomBytes(6), (byte) => '23456789ABCDEFGHJKMNPQRSTVWXYZ'[byte % 30]).join('')
@@ -66,6 +66,9 @@ export const invitations = new Map<
 >()
 export const listings = new Map<string, StoredListing>()
 export const rings = new Map<string, Ring>()
+export const letters: { id: string; ring: string; by: string; at: string; language: string; text: string }[] = []
+/** ring/member → how far they have read */
+export const read_until = new Map<string, string>()
 export const hidden = new Set<string>()
 export const sheets = new Map<string, string>()
 
@@ -215,7 +218,35 @@ export function shown_ring(ring: Ring, viewer: string): Proposal {
     times: 0b100_000_000_100_000_000_000,
     asked_times: ring.asked || null,
     closing: gone ? 'declined' : ring.state === 'fulfilled' ? 'fulfilled' : ring.state === 'cancelled' ? 'declined' : null,
+    messages: agreed && !gone ? thread_state(ring, viewer) : null,
   }
+}
+
+const letters_of = (ring: Ring) => letters.filter((one) => one.ring === ring.id)
+
+export function thread_state(ring: Ring, viewer: string): ThreadState {
+  const until = read_until.get(`${ring.id}/${viewer}`) ?? ''
+  return { open: true, unread: letters_of(ring).filter((one) => one.by !== viewer && one.at > until).length }
+}
+
+export const shown_letters = (ring: Ring, viewer: string): Message[] =>
+  letters_of(ring).map((one) => ({
+    id: one.id,
+    you: one.by === viewer,
+    first_name: people.get(one.by)!.member.first_name,
+    animal: ring.animals[ring.people.indexOf(one.by)] ?? null,
+    at: one.at,
+    language: one.language,
+    text: one.text,
+  }))
+
+export function add_letter(ring: Ring, by: string, text: string, language: string): void {
+  letters.push({ id: id(), ring: ring.id, by, at: new Date().toISOString(), language, text })
+  tell_thread(ring)
+}
+
+export function tell_thread(ring: Ring): void {
+  for (const who of ring.people) tell(who, 'messages', { proposal: ring.id, ...thread_state(ring, who) })
 }
 
 type Tell = (member: string, event: string, data: unknown) => void

@@ -4,7 +4,7 @@ import { outbox } from '../../src/lib/outbox.svelte'
 import { session } from '../../src/lib/session.svelte'
 import { swaps } from '../../src/lib/swaps.svelte'
 import { api, NetworkError } from '../../src/lib/api'
-import type { Session } from '../../src/lib/types'
+import type { Proposal, Session } from '../../src/lib/types'
 import Ring from '../../src/screens/Ring.svelte'
 import ConcernForm from '../../src/ui/ConcernForm.svelte'
 import HandCard from '../../src/ui/HandCard.svelte'
@@ -93,7 +93,7 @@ describe('the proposal page', () => {
     const put = vi.spyOn(api, 'put').mockResolvedValue(null)
     swaps.receive(a_ring())
     render(Ring, { id: a_ring().id })
-    outbox.listener = { done: (_, proposal) => swaps.receive(proposal), refused: () => undefined }
+    outbox.listener = { done: (_, proposal) => swaps.receive(proposal as Proposal), refused: () => undefined }
     screen.getAllByRole('button', { name: 'Non merci' })[0]!.click()
     const chip = await screen.findByRole('button', { name: 'Mauvais moment' })
     expect(screen.getByText('Merci d’avoir répondu.')).toBeTruthy()
