@@ -20,6 +20,7 @@ beforeEach(() => {
   vi.useRealTimers()
   localStorage.clear()
   api = new Api()
+  api.csrf = 't'
   swaps = new Swaps(api, new Outbox(api))
   swaps.receive(a_ring({ state: 'agreed', to_answer: false, messages: { open: true, unread: 0 } }))
   threads = new Threads(api, swaps)

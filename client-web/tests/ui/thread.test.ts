@@ -28,6 +28,7 @@ let items: Message[] = []
 let open = true
 beforeEach(async () => {
   await i18n.whole()
+  api.csrf = 't'
   items = []
   open = true
   scrollTo(0, 0)
@@ -42,6 +43,7 @@ afterEach(() => {
   vi.restoreAllMocks()
   for (const part of [outbox, threads, swaps]) part.clear()
   outbox.listener = null
+  api.csrf = null
 })
 
 describe('the page of messages', () => {
