@@ -103,7 +103,7 @@ class Checker {
     std::vector<MemberId> people = message.to;
     people.push_back(message.by);
     const auto writer = found(members_, message.by);
-    require(writer.has_value(), name + "of somebody who is gone for good");
+    require(writer != nullptr, name + "of somebody who is gone for good");
     for (const MemberId one : people) {
       const auto member = found(members_, one);
       require(!member || member->age_band == AgeBand::adult, name + "from or to somebody who is not grown up");
