@@ -185,7 +185,7 @@ TEST_CASE("both take along what was written, a third person does not, and who le
   Live pauls = two.paul.live();
   pauls.resume();
   REQUIRE(two.amina.call("DELETE", "/api/v1/me").status == 204);
-  pauls.until("messages");
+  CHECK(pauls.until("messages").number("data/unread") == 0);
   const Answer left = two.read(two.paul);
   CHECK(left.body.count("items") == 1);
   CHECK(left.body.text("items/0/text") == "MARQUE de Paul");

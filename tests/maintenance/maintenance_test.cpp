@@ -318,7 +318,7 @@ TEST_CASE("what people wrote to each other goes ninety days after their exchange
   const server::StoreView view(*rows);
   CHECK(view.messages_in(market::ProposalId({1}), 1000).empty());
   CHECK_FALSE(view.reading(market::ProposalId({1}), market::MemberId({2})));
-  for (const std::uint8_t kept : {2, 3}) CHECK(view.messages_in(market::ProposalId({kept}), 1000).size() == 250);
+  for (const std::uint8_t kept : std::array<std::uint8_t, 2>{2, 3}) CHECK(view.messages_in(market::ProposalId({kept}), 1000).size() == 250);
 }
 
 TEST_CASE("people who write meanwhile hardly wait") {
