@@ -104,7 +104,7 @@ asio::awaitable<Response> join(Request request, Context& context) {
   bool is_gone = false;  // a late repeat of the join of somebody who has left since must not bring their account back
   (void)on_snapshot(context, code->home, [&](const market::MarketView& view) {
     const auto known = view.member(member);
-    is_gone = known && known->state == market::MemberState::left;
+    is_gone = !known || known->state == market::MemberState::left;
     return http::empty_response(204);
   });
   if (is_gone) co_return http::problem(410, "left", "Over", "Whoever joined with this key has left again.");

@@ -289,8 +289,9 @@ class Checker {
   // --- The rest ---
 
   /// What was counted of exchanges; of those that are forgotten by now the counter alone still knows.
-  [[nodiscard]] bool counts(std::uint32_t counter, std::uint32_t recounted) const {
-    return counter == recounted || (forgotten_before_ > Timestamp{} && counter > recounted);
+  [[nodiscard]] bool counts(std::uint32_t counter, std::uint32_t recounted, Timestamp since) const {
+    const bool older = since + limits::kExchangeLife < forgotten_before_ + limits::kNotificationLife;
+    return counter == recounted || (forgotten_before_ > Timestamp{} && older && counter > recounted);
   }
 
   template <class Id>
@@ -304,14 +305,14 @@ class Checker {
     expect_rows(index_keys(listing));
     require(listing.held == at(recount_.held, listing.id),
             name + "holds " + std::to_string(listing.held) + " units, live proposals " + std::to_string(at(recount_.held, listing.id)));
-    require(counts(listing.given, at(recount_.given, listing.id)),
+    const auto owner = found(members_, listing.member);
+    require(owner != nullptr, name + "has no owner");
+    require(counts(listing.given, at(recount_.given, listing.id), owner ? owner->since : Timestamp{}),
             name + "has given " + std::to_string(listing.given) + " units, hand-overs " + std::to_string(at(recount_.given, listing.id)));
     require(listing.state != ListingState::reserved, name + "`reserved` is never stored");
     require(!listing.reserve || listing.direction == Direction::offer, name + "a want stands in for nobody");
     require(!is_over(listing) || listing.photos.empty(), name + "is over and still has photos");
     for (const Photo& photo : listing.photos) require(photos_.insert(photo.id).second, name + "has a photo that is there twice");
-    const auto owner = found(members_, listing.member);
-    require(owner != nullptr, name + "has no owner");
     if (owner) require(owner->quarter == listing.quarter, name + "is in another quarter than its owner");
     if (listing.held > 0 && !listing.only_one_of.empty()) check_group(listing, name);
   }
@@ -332,8 +333,8 @@ class Checker {
   void check_member(const Member& member) {
     const std::string name = "member " + member.id.text() + ": ";
     expect_rows(index_keys(member));
-    require(counts(member.given, at(recount_.given_by, member.id)), name + "the counter of what was given is wrong");
-    require(counts(member.received, at(recount_.received_by, member.id)), name + "the counter of what was received is wrong");
+    require(counts(member.given, at(recount_.given_by, member.id), member.since), name + "the counter of what was given is wrong");
+    require(counts(member.received, at(recount_.received_by, member.id), member.since), name + "the counter of what was received is wrong");
     const std::size_t most = member.is_new() ? limits::kLiveProposalsNew : limits::kLiveProposals;
     require(member.reply_minutes.size() <= limits::kRepliesKept, name + "more answers are remembered than are kept");
     require(at(recount_.live, member.id) <= most, name + "is in too many live proposals");
