@@ -508,7 +508,7 @@ export const later: LaterMessages = {
   'data.copy': 'Meine Daten kopieren',
   'data.copy.text': 'Alles, was Ronde von Ihnen aufbewahrt, in einer Datei. Höchstens fünf Kopien am Tag.',
   'data.copy.page': 'Eine Seite zum Lesen',
-  'data.copy.file': 'Eine Datei für Programme',
+  'data.copy.file': 'Eine Datei (JSON)',
   'data.copy.saved': 'Die Datei ist gespeichert.',
   'data.copy.enough': 'Fünf Kopien reichen für heute. Versuchen Sie es morgen wieder.',
   'data.correct': 'Berichtigen',

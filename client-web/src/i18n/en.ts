@@ -503,7 +503,7 @@ export const later: LaterMessages = {
   'data.copy': 'Copy my data',
   'data.copy.text': 'Everything Ronde keeps about you, in one file. Five copies a day at most.',
   'data.copy.page': 'A page to read',
-  'data.copy.file': 'A file for programs',
+  'data.copy.file': 'A file (JSON)',
   'data.copy.saved': 'The file is saved.',
   'data.copy.enough': 'Five copies are enough for today. Try again tomorrow.',
   'data.correct': 'Correct',

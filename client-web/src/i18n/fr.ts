@@ -509,7 +509,7 @@ export const fr = {
   'data.copy': 'Copier mes données',
   'data.copy.text': 'Tout ce que Ronde garde de vous, dans un seul fichier. Cinq copies par jour au plus.',
   'data.copy.page': 'Une page à lire',
-  'data.copy.file': 'Un fichier pour les programmes',
+  'data.copy.file': 'Un fichier (JSON)',
   'data.copy.saved': 'Le fichier est enregistré.',
   'data.copy.enough': 'Cinq copies aujourd’hui, cela suffit. Réessayez demain.',
   'data.correct': 'Corriger',

@@ -504,7 +504,7 @@ export const later: LaterMessages = {
   'data.copy': 'Copiare i miei dati',
   'data.copy.text': 'Tutto ciò che Ronde conserva di Lei, in un solo file. Al massimo cinque copie al giorno.',
   'data.copy.page': 'Una pagina da leggere',
-  'data.copy.file': 'Un file per i programmi',
+  'data.copy.file': 'Un file (JSON)',
   'data.copy.saved': 'Il file è salvato.',
   'data.copy.enough': 'Cinque copie bastano per oggi. Riprovi domani.',
   'data.correct': 'Correggere',
