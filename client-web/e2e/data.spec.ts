@@ -34,7 +34,7 @@ test('a member sees what is kept of them and takes a copy to read and one for pr
 
   for (const { button, name, mark } of [
     { button: 'Une page à lire', name: 'ronde.html', mark: '<!doctype html>' },
-    { button: 'Un fichier pour les programmes', name: 'ronde.json', mark: '"profile"' },
+    { button: 'Un fichier (JSON)', name: 'ronde.json', mark: '"profile"' },
   ]) {
     const coming = one.page.waitForEvent('download')
     await one.page.getByRole('button', { name: button }).click()

@@ -39,7 +39,7 @@ describe('what is kept', () => {
     expect(file).toHaveBeenCalledWith('/me/export', { format: 'html' })
     expect(url).toHaveBeenCalledOnce()
     file.mockRejectedValue(new ApiError({ type: '/problems/exports-today', title: 'x', status: 429 }))
-    await fireEvent.click(screen.getByText('Un fichier pour les programmes'))
+    await fireEvent.click(screen.getByText('Un fichier (JSON)'))
     expect(await screen.findByText(/Cinq copies aujourd’hui/)).toBeTruthy()
   })
 })
