@@ -236,7 +236,7 @@ test('hostile titles and first names in a ring are shown as they were written, a
 })
 
 test('hostile messages are shown as they were written, and run nothing', async ({ browser }) => {
-  const [amina, luc] = [await Member.join(server, 'Amina', 'Belle-Terre'), await Member.join(server, 'Luc', 'Belle-Terre')]
+  const [amina, luc] = [await Member.join(server, 'Anaïs', 'Belle-Terre'), await Member.join(server, 'Luc', 'Belle-Terre')]
   await amina.post('offer', 'Un livre à lire', { category: 'pet-sitting' })
   await luc.post('want', 'Avec plaisir', { category: 'pet-sitting' })
   await luc.post('offer', 'Une traduction', { category: 'translation' })

@@ -13,14 +13,14 @@ test.afterEach(async () => {
 })
 
 interface Pair {
-  amina: Neighbour
+  anais: Neighbour
   luc: Member
   ring: string
 }
 
-/** Amina in a browser, Luc without one; their exchange is agreed. */
+/** Anaïs in a browser, Luc without one; their exchange is agreed. */
 async function agreed(browser: Browser, options = PHONE): Promise<Pair> {
-  const one = await Member.join(server, 'Amina', 'Belle-Terre')
+  const one = await Member.join(server, 'Anaïs', 'Belle-Terre')
   const luc = await Member.join(server, 'Luc', 'Belle-Terre')
   await one.post('offer', 'Garder votre chat', { category: 'pet-sitting' })
   await luc.post('want', 'Garder mon chat', { category: 'pet-sitting' })
@@ -28,9 +28,9 @@ async function agreed(browser: Browser, options = PHONE): Promise<Pair> {
   await one.post('want', 'Traduire ma lettre', { category: 'translation' })
   const { id } = await one.waiting()
   for (const each of [one, luc]) await each.answer(id, 'accept')
-  const amina = await Neighbour.arrive(browser, 'Amina', options)
-  await one.lend_session(amina.page.context())
-  return { amina, luc, ring: id }
+  const anais = await Neighbour.arrive(browser, 'Anaïs', options)
+  await one.lend_session(anais.page.context())
+  return { anais, luc, ring: id }
 }
 
 const letters = (one: Neighbour): Locator => one.page.locator('[data-message] .text')
@@ -42,38 +42,38 @@ const texts_of = async (luc: Member, ring: string): Promise<string[]> =>
   (await luc.api.get<{ items: { text: string }[] }>(`/proposals/${ring}/messages`)).items.map((one) => one.text).reverse()
 
 test('from the ring to its messages: what one writes is there for the other, and what comes is shown and read', async ({ browser }) => {
-  const { amina, luc, ring } = await agreed(browser)
-  const { page } = amina
-  await luc.api.post(`/proposals/${ring}/messages`, { text: 'Guten Tag, Amina', language: 'de' })
+  const { anais, luc, ring } = await agreed(browser)
+  const { page } = anais
+  await luc.api.post(`/proposals/${ring}/messages`, { text: 'Guten Tag, Anaïs', language: 'de' })
   await page.goto(`${server.origin}/rondes/${ring}`)
   const link = page.getByRole('link', { name: /^Écrire aux autres/ })
   await expect(link).toContainText('Un message non lu')
   await link.click()
   await expect(page.getByRole('heading', { level: 1, name: 'Échange direct' })).toBeVisible()
-  await expect(letters(amina)).toHaveText(['Guten Tag, Amina'])
-  await expect(letters(amina).first()).toHaveAttribute('lang', 'de')
+  await expect(letters(anais)).toHaveText(['Guten Tag, Anaïs'])
+  await expect(letters(anais).first()).toHaveAttribute('lang', 'de')
 
-  await write(amina, 'Bonjour Luc\nà samedi ?')
-  await expect(letters(amina)).toHaveText(['Guten Tag, Amina', 'Bonjour Luc\nà samedi ?'])
-  expect(await texts_of(luc, ring)).toEqual(['Guten Tag, Amina', 'Bonjour Luc\nà samedi ?'])
+  await write(anais, 'Bonjour Luc\nà samedi ?')
+  await expect(letters(anais)).toHaveText(['Guten Tag, Anaïs', 'Bonjour Luc\nà samedi ?'])
+  expect(await texts_of(luc, ring)).toEqual(['Guten Tag, Anaïs', 'Bonjour Luc\nà samedi ?'])
   await luc.api.post(`/proposals/${ring}/messages`, { text: 'Oui, à samedi' })
-  await expect(letters(amina).last()).toHaveText('Oui, à samedi')
+  await expect(letters(anais).last()).toHaveText('Oui, à samedi')
   await page.getByRole('button', { name: 'Merci !' }).click()
-  await expect(letters(amina).last()).toHaveText('Merci !')
+  await expect(letters(anais).last()).toHaveText('Merci !')
 
   await page.goto(`${server.origin}/rondes/${ring}`)
   await expect(page.getByRole('link', { name: /^Écrire aux autres/ })).toBeVisible()
   await expect(page.getByText(/non lu/)).toHaveCount(0)
-  expect(amina.faults).toEqual([])
-  await amina.leave()
+  expect(anais.faults).toEqual([])
+  await anais.leave()
 })
 
 test('without network a message waits as on its way, over a closed page too, and arrives once', async ({ browser }) => {
-  const { amina, luc, ring } = await agreed(browser, DESK)
-  const { page } = amina
+  const { anais, luc, ring } = await agreed(browser, DESK)
+  const { page } = anais
   await page.goto(`${server.origin}/rondes/${ring}/messages`)
   await expect(page.getByRole('textbox', { name: 'Votre message' })).toBeVisible()
-  await amina.settled()
+  await anais.settled()
   // The server takes the first and its answer is lost; then nothing gets through at all.
   let lost = 0
   await page.route('**/messages', async (route) => {
@@ -81,31 +81,32 @@ test('without network a message waits as on its way, over a closed page too, and
     if (lost++ === 0) await route.fetch()
     return await route.abort('internetdisconnected')
   })
-  await write(amina, 'Premier')
-  await write(amina, 'Second')
+  await write(anais, 'Premier')
+  await write(anais, 'Second')
   const waiting = page.locator('[data-sending]')
   await expect(waiting).toHaveText([/Envoi….*Premier/s, /Envoi….*Second/s])
   await page.unrouteAll()
   await page.reload()
-  await expect(letters(amina)).toHaveText(['Premier', 'Second'])
+  await expect(letters(anais)).toHaveText(['Premier', 'Second'])
   await expect(waiting).toHaveCount(0)
   expect(await texts_of(luc, ring)).toEqual(['Premier', 'Second'])
-  await amina.leave()
+  await anais.leave()
 })
 
 test('two windows of one person show the same, and who blocks a neighbour hears no more of them', async ({ browser }) => {
-  const { amina, luc, ring } = await agreed(browser)
-  const second = await amina.page.context().newPage()
-  for (const page of [amina.page, second]) {
+  const { anais, luc, ring } = await agreed(browser)
+  const second = await anais.page.context().newPage()
+  for (const page of [anais.page, second]) {
     await page.goto(`${server.origin}/rondes/${ring}/messages`)
     await expect(page.getByRole('textbox', { name: 'Votre message' })).toBeVisible()
   }
-  await amina.settled()
-  await write(amina, 'Une fois')
+  await anais.settled()
+  await write(anais, 'Une fois')
+  await expect.poll(async () => await texts_of(luc, ring)).toEqual(['Une fois'])
   await luc.api.post(`/proposals/${ring}/messages`, { text: 'Cent francs ?' })
-  for (const page of [amina.page, second]) await expect(page.locator('[data-message] .text')).toHaveText(['Une fois', 'Cent francs ?'])
+  for (const page of [anais.page, second]) await expect(page.locator('[data-message] .text')).toHaveText(['Une fois', 'Cent francs ?'])
 
-  const { page } = amina
+  const { page } = anais
   await page.getByRole('button', { name: /^Message de Luc/ }).click()
   await page.getByRole('button', { name: /^Quelque chose ne va pas/ }).click()
   await page.getByRole('button', { name: 'N’a pas sa place ici' }).click()
@@ -115,6 +116,6 @@ test('two windows of one person show the same, and who blocks a neighbour hears 
   await page.getByRole('button', { name: 'Oui, plus jamais' }).click()
   // The exchange was under way: who blocks leaves it, on every window.
   for (const each of [page, second]) await expect(each.getByText('Il n’y a pas de messages ici pour vous.')).toBeVisible()
-  expect(amina.faults).toEqual([])
-  await amina.leave()
+  expect(anais.faults).toEqual([])
+  await anais.leave()
 })
