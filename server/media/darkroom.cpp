@@ -19,14 +19,13 @@ std::filesystem::path darkroom_program() {
 }
 
 void Darkroom::stop() {
-  stopping_ = true;
-  developing_.stop();
-  files_.stop();
+  stopping_ = true;  // who waits is told so at once: a job left in a pool would outlive the io_context that its caller waits in
   developing_.join();
   files_.join();
 }
 
 Darkroom::Taken Darkroom::take_now(market::NeighbourhoodId home, market::PhotoId photo, const std::string& picture) const {
+  if (stopping_) return {.refusal = Refusal::busy};
   std::error_code error;
   if (!std::filesystem::exists(options_.program, error)) {
     log::error("darkroom_missing", {{"program", options_.program.string()}});

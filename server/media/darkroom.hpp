@@ -28,7 +28,7 @@ class Darkroom {
 
   explicit Darkroom(Options options) : options_(std::move(options)), folder_(options_.folder) {}
   ~Darkroom() { stop(); }
-  /// What is being developed is given up.
+  /// What is being developed or waits is given up. The io_contexts of those who called must still be there.
   void stop();
 
   /// Of the largest print, in pixels.
