@@ -187,7 +187,7 @@ struct Fortnight {
   }
   void play() {
     const Timestamp start = swiss(2026, 3, 20, std::chrono::minutes(random() % 1440));  // summer time begins in the middle
-    const unsigned busy = 1 + static_cast<unsigned>(random() % 200);
+    const unsigned busy = 10 + static_cast<unsigned>(random() % 200);
     ToldSoFar so_far;
     std::optional<Timestamp> again;
     for (Timestamp now = start; now < start + days{16}; now += 1min) {
