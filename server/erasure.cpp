@@ -47,8 +47,9 @@ storage::Result<void> erase(storage::Store& store, market::NeighbourhoodId home,
   auto keys = keys_of(store, home, left);
   if (!keys) return keys.error();
   const storage::Erasure erasure{.keys = std::move(*keys), .idempotency_owners = {}, .tombstone = "a member left"};
-  if (const auto erased = store.erase_values(partition_of(home), erasure, now); !erased) return erased.error();
+  // The account first: once the answer to their join is gone, its tombstone is what knows them (api/joining.cpp).
   if (auto erased = erase_account_history(store, left.account.bytes(), now); !erased) return erased.error();
+  if (const auto erased = store.erase_values(partition_of(home), erasure, now); !erased) return erased.error();
   const auto delivered = run_now(store, home, market::OutboxDelivered{.id = left.id, .at = left.at}, now);
   if (!delivered) return storage::Error{storage::Errc::unavailable, delivered.error().why};
   return {};

@@ -1,5 +1,10 @@
 // Joining by invitation: no e-mail, no password. The invitation is used and the member made in the neighbourhood; account and session
 // follow.
+#include <ronde/storage/backup.hpp>
+
+#include <algorithm>
+
+#include "accounts/records.hpp"
 #include "api/invitation_code.hpp"
 #include "api/sessions.hpp"
 #include "json/write.hpp"
@@ -65,6 +70,21 @@ JoinBody read_join(json::ObjectReader& reader) {
   return body;
 }
 
+/// A late repeat of the join of somebody who has left since must not bring their account back. Its kept answer went with them; what
+/// remembers them is the tombstone of their account. Cost: reads the tombstones of the whole store.
+storage::Result<bool> was_erased(const storage::Store& store, const accounts::Bytes16& account) {
+  const auto stones = storage::tombstones(store);
+  if (!stones) return stones.error();
+  const auto names_it = [key = accounts::records::account_key(account)](const storage::Tombstone& stone) {
+    return std::ranges::find(stone.erasure.keys, key) != stone.erasure.keys.end();
+  };
+  return std::ranges::any_of(*stones, names_it);
+}
+
+Response has_left() {
+  return http::problem(410, "left", "Over", "Whoever joined with this key has left again.");
+}
+
 asio::awaitable<Response> join(Request request, Context& context) {
   if (auto refusal = refuse_foreign(request, context)) co_return std::move(*refusal);
   if (auto refusal = too_often(context.joins_by_address, address_key(request.client))) co_return std::move(*refusal);
@@ -83,6 +103,9 @@ asio::awaitable<Response> join(Request request, Context& context) {
   const auto account = *accounts::Accounts::account_in(token);
   const auto key = idempotency_of(request, "join");  // one owner for all: the key alone is the caller's secret
   if (const auto* refusal = std::get_if<Response>(&key)) co_return *refusal;
+  const auto erased = was_erased(context.store, account);
+  if (!erased) co_return problem_of(erased.error());
+  if (*erased) co_return has_left();
 
   const auto now = context.now();
   const market::MemberId fresh(accounts::random_16());
@@ -101,13 +124,13 @@ asio::awaitable<Response> join(Request request, Context& context) {
       co_await server::run(context.store, code->home, std::move(command), now, fresh.text(), std::get<storage::IdempotencyKey>(key));
   if (!joined) co_return problem_of(joined.error());
   const auto member = market::MemberId::parse(joined->answer).value_or(fresh);
-  bool is_gone = false;  // a late repeat of the join of somebody who has left since must not bring their account back
+  bool is_gone = false;  // left, and not yet erased
   (void)on_snapshot(context, code->home, [&](const market::MarketView& view) {
     const auto known = view.member(member);
     is_gone = !known || known->state == market::MemberState::left;
     return http::empty_response(204);
   });
-  if (is_gone) co_return http::problem(410, "left", "Over", "Whoever joined with this key has left again.");
+  if (is_gone) co_return has_left();
   const accounts::Membership membership{.neighbourhood = code->home.bytes(), .member = member.bytes()};
   const auto opened = co_await context.accounts.open(token, membership, device_of(request), now);
   if (!opened) co_return problem_of(opened.error());
