@@ -210,8 +210,8 @@ void put_into_whole(const Piece& piece, const ExchangeGraph& whole, const DualPo
   };
   // Any prices of 0 or more are valid; where the scales differ, what is rounded up is dear by less than a part.
   const auto parts = [&](std::int64_t price) {
-    __extension__ typedef __int128 Wide;
-    return static_cast<std::int64_t>((Wide{price} * sum.scale + point.scale - 1) / point.scale);
+    __extension__ typedef __int128 Product;
+    return static_cast<std::int64_t>((Product{price} * sum.scale + point.scale - 1) / point.scale);
   };
   for (const Price& price : point.units) sum.units.push_back({unit_of(price.of), parts(price.price)});
   for (const Price& price : point.people) sum.people.push_back({piece.members[price.of], parts(price.price)});
