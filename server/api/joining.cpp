@@ -71,9 +71,11 @@ JoinBody read_join(json::ObjectReader& reader) {
 }
 
 /// A late repeat of the join of somebody who has left since must not bring their account back. Its kept answer went with them; what
-/// remembers them is the tombstone of their account. Cost: reads the tombstones of the whole store.
+/// remembers them is the tombstone of their account. Cost: reads the tombstones of one accounts partition of 256.
 storage::Result<bool> was_erased(const storage::Store& store, const accounts::Bytes16& account) {
-  const auto stones = storage::tombstones(store);
+  const auto snapshot = store.snapshot();
+  if (!snapshot) return snapshot.error();
+  const auto stones = storage::tombstones(*snapshot, storage::PartitionId::accounts(account[0]));
   if (!stones) return stones.error();
   const auto names_it = [key = accounts::records::account_key(account)](const storage::Tombstone& stone) {
     return std::ranges::find(stone.erasure.keys, key) != stone.erasure.keys.end();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <sstream>
 
 #include "bytes.hpp"
@@ -56,13 +57,21 @@ Result<std::vector<Tombstone>> tombstones(const Store& store) {
   if (!partitions) return partitions.error();
   std::vector<Tombstone> list;
   for (const PartitionId& partition : *partitions) {
-    const Result<std::vector<Row>> rows = snapshot->tombstone_rows(partition);
-    if (!rows) return rows.error();
-    for (const Row& row : *rows) {
-      Result<TombstoneValue> value = decode_tombstone(row.value);
-      if (!value) return value.error();
-      list.push_back({partition, value->time, std::move(value->erasure)});
-    }
+    Result<std::vector<Tombstone>> some = tombstones(*snapshot, partition);
+    if (!some) return some.error();
+    std::ranges::move(*some, std::back_inserter(list));
+  }
+  return list;
+}
+
+Result<std::vector<Tombstone>> tombstones(const Snapshot& snapshot, const PartitionId& partition) {
+  const Result<std::vector<Row>> rows = snapshot.tombstone_rows(partition);
+  if (!rows) return rows.error();
+  std::vector<Tombstone> list;
+  for (const Row& row : *rows) {
+    Result<TombstoneValue> value = decode_tombstone(row.value);
+    if (!value) return value.error();
+    list.push_back({partition, value->time, std::move(value->erasure)});
   }
   return list;
 }

@@ -10,6 +10,7 @@
 
 #include "ronde/storage/key.hpp"
 #include "ronde/storage/result.hpp"
+#include "ronde/storage/snapshot.hpp"
 #include "ronde/storage/store.hpp"
 
 namespace ronde::storage {
@@ -67,6 +68,8 @@ struct Tombstone {
 
 /// All erasures of the store, oldest first in each partition. Keep this list apart from the backups.
 [[nodiscard]] Result<std::vector<Tombstone>> tombstones(const Store& store);
+/// Those of one partition, oldest first; none where there is no such partition.
+[[nodiscard]] Result<std::vector<Tombstone>> tombstones(const Snapshot& snapshot, const PartitionId& partition);
 /// The list as text for a file, and back (Errc::invalid).
 [[nodiscard]] std::string write_tombstones(const std::vector<Tombstone>& list);
 [[nodiscard]] Result<std::vector<Tombstone>> read_tombstones(std::string_view text);
