@@ -63,7 +63,7 @@ export class Neighbour {
   async join(invitation: string): Promise<void> {
     await this.page.goto(invitation)
     await this.page.getByLabel('Votre prénom').fill(this.name)
-    await this.page.getByLabel('Votre quartier').selectOption({ index: 1 })
+    await this.page.getByLabel('Votre quartier').selectOption('Graveson')
     await this.page.getByRole('button', { name: 'Entrer dans la ronde' }).click()
     await expect(this.page.getByRole('heading', { level: 1, name: 'Autour de vous' })).toBeAttached()
     await this.settled()

@@ -74,3 +74,9 @@ export function duration_text(minutes: number): string {
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
+
+const ALPHABET = new Intl.Collator('fr-CH', { numeric: true })
+/** Names of places as a directory has them: the server lists them in the order of their ids. */
+export function by_name<Item extends { name: string }>(items: readonly Item[]): Item[] {
+  return [...items].sort((a, b) => ALPHABET.compare(a.name, b.name))
+}

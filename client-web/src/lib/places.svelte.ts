@@ -1,5 +1,6 @@
 // What changes rarely: quarters, hand-over points, and the tree of themes and categories.
 import { api, type Api } from './api'
+import { by_name } from './format'
 import type { Category, HandoverPoint, Labels, Neighbourhood, Quarter, Theme } from './types'
 
 /** The fills of the drawings: what stands side by side in a list looks different. A theme that is new takes one by its place. */
@@ -21,8 +22,8 @@ const FILLS: Record<string, number> = {
 export class Places {
   neighbourhood = $state.raw<Neighbourhood | null>(null)
   themes = $state.raw<Theme[]>([])
-  readonly quarters = $derived<Quarter[]>(this.neighbourhood?.quarters ?? [])
-  readonly points = $derived<HandoverPoint[]>(this.neighbourhood?.handover_points ?? [])
+  readonly quarters = $derived<Quarter[]>(by_name(this.neighbourhood?.quarters ?? []))
+  readonly points = $derived<HandoverPoint[]>(by_name(this.neighbourhood?.handover_points ?? []))
   readonly #by_category = $derived(
     new Map(this.themes.flatMap((theme, index) => theme.categories.map((category) => [category.id, { category, theme, index }] as const))),
   )
