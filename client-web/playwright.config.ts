@@ -1,11 +1,11 @@
 import { defineConfig } from '@playwright/test'
 
-// Each spec starts its own server (e2e/server.ts), so that none sees another's neighbours. Two cores: one worker.
+// Each spec starts its own server (e2e/server.ts), so that none sees another’s neighbours. A browser mostly waits: a worker for each core.
 export default defineConfig({
   testDir: 'e2e',
   timeout: 180_000,
   expect: { timeout: 15_000 },
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   reporter: [['list']],
   outputDir: 'test-results',
