@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace ronde::matcher {
 namespace {
 constexpr double kNearWhole = 1e-5;
 /// Two uses that differ by less are alike.
 constexpr double kAlike = 0.1;
-constexpr double kNoValue = -std::numeric_limits<double>::infinity();
 }  // namespace
 
 std::optional<Plan> Dive::run(std::int64_t target, std::int64_t least, Random& random) {

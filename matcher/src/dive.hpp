@@ -2,6 +2,7 @@
 // A plan out of a solved linear program: what it uses fully is fixed, then what it uses most, a batch at a time, and after each batch the
 // program is solved again, and priced again where it fell, so that new exchanges fill what the fixed ones leave. Proves nothing.
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <set>
 #include <vector>
@@ -25,13 +26,14 @@ class Dive {
   [[nodiscard]] std::optional<Plan> run(std::int64_t target, std::int64_t least, Random& random);
 
  private:
+  static constexpr double kNoValue = -std::numeric_limits<double>::infinity();
   struct Part {
     double order;
     ColumnIndex column;
   };
   [[nodiscard]] std::uint32_t times(ColumnIndex column) const { return column < times_.size() ? times_[column] : 0; }
   [[nodiscard]] bool fits(ColumnIndex column) const;
-  [[nodiscard]] bool reached(double value) const { return whole_bound(value, grain_) >= target_; }
+  [[nodiscard]] bool reached(double value) const { return value != kNoValue && whole_bound(value, grain_) >= target_; }
   void take(ColumnIndex column, std::uint32_t more);
   void give_back(ColumnIndex column);
   void take_whole();

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "sanitizers.hpp"
+
 namespace ronde::test {
 namespace {
 
@@ -38,7 +40,7 @@ bool FailingMemory::hit() const {
 
 }  // namespace ronde::test
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(RONDE_ADDRESS_SANITIZER) || defined(RONDE_THREAD_SANITIZER)
 
 void* operator new(std::size_t size) {
   void* const memory = ronde::test::fails_now() ? nullptr : std::malloc(size == 0 ? 1 : size);
