@@ -1,5 +1,6 @@
 // Two neighbours who have agreed write to each other: at once, without network, in two windows, over a restart of the page.
 import { expect, test, type Browser, type Locator } from '@playwright/test'
+import { kept_rows } from './kept'
 import { Member } from './member'
 import { DESK, Neighbour, PHONE } from './neighbour'
 import { start_server, type Running } from './server'
@@ -118,4 +119,62 @@ test('two windows of one person show the same, and who blocks a neighbour hears 
   for (const each of [page, second]) await expect(each.getByText('Il n’y a pas de messages ici pour vous.')).toBeVisible()
   expect(anais.faults).toEqual([])
   await anais.leave()
+})
+
+test('the list says who wrote what and how much is new, hears what comes, and is read without network', async ({ browser }) => {
+  const { anais, luc, ring } = await agreed(browser)
+  const { page } = anais
+  await page.goto(`${server.origin}/`)
+  await anais.settled()
+  const tab = page.locator('.tabs').getByRole('link', { name: /Messages/ })
+  await expect(tab).not.toContainText('non lu')
+  await luc.api.post(`/proposals/${ring}/messages`, { text: 'Guten Tag, Anaïs', language: 'de' })
+  await expect(tab).toContainText('Un message non lu')
+  await tab.click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Messages' })).toBeFocused()
+  const row = page.locator('[data-talks] a')
+  await expect(row).toHaveCount(1)
+  await expect(row).toContainText('Luc')
+  await expect(row).toContainText('Un message non lu')
+  await expect(row.getByText('Guten Tag, Anaïs')).toHaveAttribute('lang', 'de')
+  await luc.api.post(`/proposals/${ring}/messages`, { text: 'Samedi ?' })
+  await expect(row).toContainText('Samedi ?')
+  await expect(row).toContainText('2 messages non lus')
+
+  await row.click()
+  await expect(letters(anais)).toHaveText(['Guten Tag, Anaïs', 'Samedi ?'])
+  await write(anais, 'Oui, à samedi')
+  await expect(page.locator('[data-sending]')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Retour' }).click()
+  await expect(row).toContainText(/Vous\s: Oui, à samedi/)
+  await expect(row).not.toContainText('non lu')
+
+  await expect.poll(() => kept_rows(page)).toContain('Oui, à samedi')
+  await page.route('**/api/**', (route) => route.abort('internetdisconnected'))
+  await page.reload()
+  await expect(row).toContainText(/Vous\s: Oui, à samedi/)
+  await row.click()
+  await expect(letters(anais)).toHaveText(['Guten Tag, Anaïs', 'Samedi ?', 'Oui, à samedi'])
+  expect(anais.faults).toEqual([])
+  await anais.leave()
+})
+
+test('on a desk the newest conversation stands open beside the list, and with nobody to write to it says so', async ({ browser }) => {
+  const { anais, luc, ring } = await agreed(browser, DESK)
+  const { page } = anais
+  await luc.api.post(`/proposals/${ring}/messages`, { text: 'Bonjour' })
+  await page.goto(`${server.origin}/messages`)
+  await expect(page).toHaveURL(`${server.origin}/rondes/${ring}/messages`)
+  const list = page.getByRole('navigation', { name: 'Conversations' })
+  await expect(list.getByRole('link', { name: /Luc/ })).toHaveAttribute('aria-current', 'page')
+  await expect(letters(anais)).toHaveText(['Bonjour'])
+  await expect(page.getByRole('complementary', { name: 'La ronde de cette conversation' }).getByText('Traduire une lettre')).toBeVisible()
+  await anais.leave()
+
+  const alone = await Neighbour.arrive(browser, 'Noé', DESK)
+  await alone.join(server.invitation)
+  await alone.page.goto(`${server.origin}/messages`)
+  await expect(alone.page.getByRole('heading', { name: 'Pas encore de messages' })).toBeVisible()
+  expect(alone.faults).toEqual([])
+  await alone.leave()
 })

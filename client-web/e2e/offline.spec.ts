@@ -1,5 +1,6 @@
 // Tunnels, restarts, two tabs and the back button: nothing is lost, nothing is sent twice, and what was seen can be read.
-import { expect, test, type BrowserContext, type Page, type WebSocketRoute } from '@playwright/test'
+import { expect, test, type BrowserContext, type WebSocketRoute } from '@playwright/test'
+import { kept_rows } from './kept'
 import { BIKE, GERMAN, HEDGE, Neighbour, PHONE, PLANS } from './neighbour'
 import { Member } from './member'
 import { start_server, type Running } from './server'
@@ -25,18 +26,6 @@ function posts_of(context: BrowserContext, path: RegExp): string[] {
     if (request.method() === 'POST' && path.test(request.url())) keys.push(request.headers()['idempotency-key'] ?? '')
   })
   return keys
-}
-
-/** What lies on the device to be read without network. */
-async function kept_rows(page: Page): Promise<string> {
-  return await page.evaluate(async () => {
-    const database = await new Promise<IDBDatabase>((done) => {
-      const request = indexedDB.open('ronde', 1)
-      request.onsuccess = () => done(request.result)
-    })
-    const rows = database.transaction('seen').objectStore('seen').getAll()
-    return await new Promise<string>((done) => (rows.onsuccess = () => done(JSON.stringify(rows.result))))
-  })
 }
 
 /** Ana in a browser and Benoît without one, before a swap that waits for both. */

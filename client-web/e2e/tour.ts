@@ -1,6 +1,7 @@
 // Every screen and state once, by address and by what is pressed there: for the accessibility check and for the pictures.
 import type { Browser, BrowserContextOptions } from '@playwright/test'
 import { expect } from '@playwright/test'
+import { kept_rows } from './kept'
 import { Neighbour } from './neighbour'
 import type { Member } from './member'
 import type { Running } from './server'
@@ -54,17 +55,16 @@ async function nobody_answers(one: Neighbour): Promise<void> {
   await expect(one.page.getByRole('heading', { level: 2, name: 'Ronde ne répond pas' })).toBeVisible()
 }
 
-/** The same on a device that was here before: what it saw last can be read. */
-async function kept_here(one: Neighbour): Promise<void> {
-  await one.page.goto(new URL('/', one.page.url()).href)
-  await expect.poll(() => one.page.evaluate(() => localStorage.getItem('ronde.seen'))).toBeTruthy()
-  // It is written when the page is left, at the latest.
-  await one.page.goto('about:blank')
-  await one.page.goBack()
-  await one.page.route('**/api/**', (route) => route.abort('internetdisconnected'))
-  await one.page.reload()
-  await expect(one.page.locator('.strip').getByText(/^Vu (à|hier)/)).toBeVisible()
-}
+/** The same on a device that was here before, and has kept what was seen: these words too. */
+const kept_here =
+  (words: string) =>
+  async (one: Neighbour): Promise<void> => {
+    await expect.poll(() => kept_rows(one.page)).toContain(words)
+    await one.page.route('**/api/**', (route) => route.abort('internetdisconnected'))
+    await one.page.reload()
+    await expect(one.page.locator('.strip').getByText(/^Vu (à|hier)/)).toBeVisible()
+    await expect(one.page.getByText(words).filter({ visible: true }).first()).toBeVisible()
+  }
 
 async function filled_in(one: Neighbour): Promise<void> {
   const { page } = one
@@ -157,13 +157,14 @@ function around(stage: Stage): Stop[] {
     { name: 'invite-made', path: '/profil/inviter', who: stage.karim, act: press('Préparer une invitation') },
     { name: 'news', path: '/nouvelles', who: stage.amina },
     { name: 'news-none', path: '/nouvelles', who: stage.greta },
+    { name: 'conversations-none', path: '/messages', who: stage.greta },
     { name: 'searches', path: '/profil/recherches', who: stage.greta },
     { name: 'searches-none', path: '/profil/recherches', who: stage.nadia },
     { name: 'help', path: '/aide', who: stage.amina },
     { name: 'home-german', path: '/', who: stage.greta },
     { name: 'home-kept', path: '/', who: stage.nadia, act: search_kept },
     { name: 'away', path: '/', who: stage.karim, act: nobody_answers },
-    { name: 'home-offline', path: '/', who: stage.amina, act: kept_here },
+    { name: 'home-offline', path: '/', who: stage.amina, act: kept_here('Arroser mes plantes') },
     { name: 'not-found', path: '/nulle-part', who: stage.amina },
   ]
 }
@@ -204,8 +205,10 @@ export const MOMENTS: Moment[] = [
     happens: the_last_says_yes,
     stops: (stage) => [
       { name: 'ring-agreed', path: stage.waiting, who: stage.amina },
+      { name: 'conversations', path: '/messages', who: stage.amina },
       { name: 'messages', path: `${stage.waiting}/messages`, who: stage.amina },
       { name: 'messages-act', path: `${stage.waiting}/messages`, who: stage.amina, act: something_wrong },
+      { name: 'conversations-offline', path: '/messages', who: stage.amina, act: kept_here('Très bien, à samedi') },
       { name: 'messages-not-mine', path: `${stage.waiting}/messages`, who: stage.karim },
       { name: 'ring-withdraw', path: stage.waiting, who: stage.amina, act: press('Je ne peux plus') },
     ],

@@ -159,7 +159,12 @@ export const later: LaterMessages = {
   'ring.agenda.file': 'uebergabe.ics',
   'ring.handovers': 'Die Übergaben',
   'ring.problem': 'Etwas dazwischengekommen? Sagen Sie es so früh wie möglich: Wir suchen eine Lösung für alle.',
-  'thread.title': 'Nachrichten',
+  'talks.list': 'Gespräche',
+  'talks.none': 'Noch keine Nachrichten',
+  'talks.none.text': 'Sobald alle Ja gesagt haben, schreibt man sich hier: den Ort, die Zeit, ein Danke.',
+  'talks.begin': 'Sie können sich schreiben.',
+  'talks.who': '{name}:',
+  'talks.ring': 'Die Runde dieses Gesprächs',
   'thread.write': 'Den anderen schreiben',
   'thread.begin': 'Alle haben ja gesagt. Sie können einander schreiben.',
   'thread.kept': 'Nur die Personen dieser Runde lesen diese Nachrichten. Sie werden 90 Tage nach dem Ende gelöscht.',
@@ -180,8 +185,6 @@ export const later: LaterMessages = {
   'thread.block.ask': 'Nichts mehr mit {name}? Läuft diese Runde noch, verlassen Sie sie. {name} erfährt den Grund nicht.',
   'thread.ring': 'Zur Runde',
   'thread.change': 'Ändern',
-  'thread.unread.one': 'Eine ungelesene Nachricht',
-  'thread.unread.other': '{count} ungelesene Nachrichten',
   'ring.withdraw': 'Ich kann nicht mehr',
   'ring.withdraw.ask': 'Diese Runde verlassen? Die anderen werden benachrichtigt, und wir suchen jemand anderen.',
   'ring.withdraw.ask.late':
@@ -631,7 +634,6 @@ export const later: LaterMessages = {
   'search.forget': 'Vergessen',
   'search.forgotten': 'Die Suche ist vergessen.',
 
-  'help.title': 'Hilfe',
   'help.how': 'Wie geht das?',
   'help.how.1': 'Sagen Sie, was Sie bieten und was Sie suchen.',
   'help.how.2':

@@ -159,7 +159,12 @@ export const later: LaterMessages = {
   'ring.agenda.file': 'hand-over.ics',
   'ring.handovers': 'Hand-overs',
   'ring.problem': 'Something came up? Say so as soon as you can: we look for a way that suits everyone.',
-  'thread.title': 'Messages',
+  'talks.list': 'Conversations',
+  'talks.none': 'No messages yet',
+  'talks.none.text': 'Once everybody has said yes, you write to each other here: the place, the hour, a thank-you.',
+  'talks.begin': 'You can write to each other.',
+  'talks.who': '{name}:',
+  'talks.ring': 'The ring of this conversation',
   'thread.write': 'Write to the others',
   'thread.begin': 'Everyone said yes. You can write to each other.',
   'thread.kept': 'Only the people of this ring read these messages. They are erased 90 days after it ends.',
@@ -180,8 +185,6 @@ export const later: LaterMessages = {
   'thread.block.ask': 'Nothing more with {name}? If this ring is under way, you leave it. {name} will not learn why.',
   'thread.ring': 'See the ring',
   'thread.change': 'Change',
-  'thread.unread.one': 'One unread message',
-  'thread.unread.other': '{count} unread messages',
   'ring.withdraw': 'I can no longer come',
   'ring.withdraw.ask': 'Leave this ring? The others will be told and we look for someone else.',
   'ring.withdraw.ask.late':
@@ -625,7 +628,6 @@ export const later: LaterMessages = {
   'search.forget': 'Forget',
   'search.forgotten': 'The search is forgotten.',
 
-  'help.title': 'Help',
   'help.how': 'How does it work?',
   'help.how.1': 'Say what you offer and what you are looking for.',
   'help.how.2':

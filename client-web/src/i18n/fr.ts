@@ -161,7 +161,12 @@ export const fr = {
   'ring.agenda.file': 'remise.ics',
   'ring.handovers': 'Les remises',
   'ring.problem': 'Un empêchement ? Dites-le dès que possible : on cherche une solution pour tout le monde.',
-  'thread.title': 'Messages',
+  'talks.list': 'Conversations',
+  'talks.none': 'Pas encore de messages',
+  'talks.none.text': 'Quand tout le monde a dit oui, on s’écrit ici : le lieu, l’heure, un merci.',
+  'talks.begin': 'Vous pouvez vous écrire.',
+  'talks.who': '{name} :',
+  'talks.ring': 'La ronde de cette conversation',
   'thread.write': 'Écrire aux autres',
   'thread.begin': 'Tout le monde a dit oui. Vous pouvez vous écrire.',
   'thread.kept': 'Seules les personnes de cette ronde lisent ces messages. Ils s’effacent 90 jours après la fin.',
@@ -182,8 +187,6 @@ export const fr = {
   'thread.block.ask': 'Plus rien avec {name} ? Si cette ronde est en cours, vous la quittez. {name} n’en saura pas la raison.',
   'thread.ring': 'Voir la ronde',
   'thread.change': 'Changer',
-  'thread.unread.one': 'Un message non lu',
-  'thread.unread.other': '{count} messages non lus',
   'ring.withdraw': 'Je ne peux plus',
   'ring.withdraw.ask': 'Quitter cette ronde ? Les autres seront prévenus et on cherche une autre personne.',
   'ring.withdraw.ask.late':
@@ -631,7 +634,6 @@ export const fr = {
   'search.forget': 'Oublier',
   'search.forgotten': 'La recherche est oubliée.',
 
-  'help.title': 'Aide',
   'help.how': 'Comment ça marche ?',
   'help.how.1': 'Dites ce que vous proposez et ce que vous cherchez.',
   'help.how.2':

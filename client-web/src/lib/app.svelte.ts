@@ -83,6 +83,7 @@ function now_seen(): Seen | null {
     mine: mine.items,
     swaps: swaps.list,
     news: news.items,
+    threads: threads.kept(),
   }
 }
 
@@ -103,6 +104,7 @@ async function take_up(): Promise<Omit<Session, 'csrf'> | null> {
   mine.recall(seen.mine)
   swaps.recall(seen.swaps)
   news.recall(seen.news)
+  threads.recall(seen.threads ?? [])
   return seen.session
 }
 
@@ -128,7 +130,8 @@ function on_event(event: LiveEvent): void {
 /** The event says that there is something to read; what it is, who looks asks for. */
 function on_messages({ proposal, open, unread }: { proposal: string; open: boolean; unread: number }): void {
   const before = swaps.get(proposal)?.messages?.unread ?? 0
-  swaps.receive_thread(proposal, { open, unread })
+  // One writes after the end too: an exchange that is over may not have been read yet.
+  if (!swaps.receive_thread(proposal, { open, unread })) void swaps.refresh(proposal).catch(() => undefined)
   if (unread > before && !threads.is_shown(proposal)) {
     announcer.later(t('thread.new'))
     void news.load()
@@ -225,6 +228,7 @@ async function catch_up(): Promise<void> {
   // What was taken up from the last visit is read anew; a first visit's feed is read by the page that shows it.
   const around = feed.status === 'ready' || feed.error ? feed.load() : null
   await Promise.all([places.load().catch(() => undefined), swaps.load(), mine.load(), news.load(), around])
+  threads.reload()
   send_waiting()
 }
 

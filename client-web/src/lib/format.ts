@@ -41,6 +41,18 @@ export function when_text(words: Words, iso: string, now: Date = new Date()): st
   return words.t('time.at', { day: day_text(words, date, now), hour: hour_text(words, date) })
 }
 
+/** When something was said: the hour today, "hier", the day of the week within six days, "7 juin" before, with the year when it is another one. */
+export function past_text(words: Words, iso: string, now: Date = new Date()): string {
+  const date = new Date(iso)
+  const days = days_between(date, now)
+  if (days <= 0) return hour_text(words, date)
+  if (days === 1) return words.t('time.yesterday')
+  const same_year = date.getFullYear() === now.getFullYear()
+  const options: Intl.DateTimeFormatOptions =
+    days < 7 ? { weekday: 'long' } : { day: 'numeric', month: 'short', ...(same_year ? {} : { year: 'numeric' }) }
+  return new Intl.DateTimeFormat(words.locale, options).format(date)
+}
+
 /** How old is what one reads: "Vu à 14 h 02", another day "Vu hier, 14 h 02". */
 export function seen_text(words: Words, iso: string, now: Date = new Date()): string {
   const date = new Date(iso)

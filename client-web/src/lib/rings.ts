@@ -17,6 +17,11 @@ export function seat_name(speech: Pick<Speech, 't'>, proposal: Proposal, seat: n
   return who.first_name ?? speech.t(`animal.${who.animal}`)
 }
 
+/** The first names of those who sit there beside me. */
+export function others(speech: Pick<Speech, 't'>, proposal: Proposal): string[] {
+  return proposal.seats.flatMap((seat, index) => (seat.you || seat.first_name === null ? [] : [seat_name(speech, proposal, index)]))
+}
+
 export function my_gift(proposal: Proposal): Transfer | null {
   return proposal.transfers.find((transfer) => transfer.from === 0) ?? null
 }

@@ -10,6 +10,7 @@ export type Route =
   | { name: 'mine' }
   | { name: 'swaps'; filter: 'open' | 'to_answer' | 'closed' }
   | { name: 'ring'; id: string }
+  | { name: 'messages' }
   | { name: 'thread'; id: string }
   | { name: 'profile' }
   | { name: 'notifications' }
@@ -33,6 +34,7 @@ export function parse(path: string, search = ''): Route {
     const direction = new URLSearchParams(search).get('je')
     if (first === 'publier') return { name: 'post', direction: direction === 'cherche' ? 'want' : direction === 'propose' ? 'offer' : null }
     if (first === 'echanges') return { name: 'swaps', filter: 'open' }
+    if (first === 'messages') return { name: 'messages' }
     if (first === 'mes-annonces') return { name: 'mine' }
     if (first === 'profil') return { name: 'profile' }
     if (first === 'retrouver') return { name: 'recover' }

@@ -2,6 +2,7 @@
 // when it was true; it is gone the moment they sign out, in every tab, and without it the row is neither read nor written.
 import * as drawer from './drawer'
 import { mark_of } from './store'
+import type { Thread } from './threads.svelte'
 import type { Listing, Neighbourhood, Notification, Proposal, Session, Theme } from './types'
 
 export interface Seen {
@@ -13,6 +14,8 @@ export interface Seen {
   mine: Listing[]
   swaps: Proposal[]
   news: Notification[]
+  /** by exchange; a row that an earlier version wrote has none */
+  threads?: [string, Thread][]
 }
 
 const KEY = 'all'

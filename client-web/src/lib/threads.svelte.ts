@@ -2,8 +2,9 @@
 // through the outbox, so it shows at once and arrives once.
 import { SvelteMap } from 'svelte/reactivity'
 import { api, type Api } from './api'
+import { is_status } from './problems'
 import { swaps, type Swaps } from './swaps.svelte'
-import type { Message, Page, ThreadState } from './types'
+import type { Message, Page, Proposal, ThreadState } from './types'
 
 export interface Thread {
   /** oldest first */
@@ -13,6 +14,12 @@ export interface Thread {
   open: boolean
 }
 
+/** An exchange in which people write, and what was said last in it, as far as it was read. */
+export interface Conversation {
+  proposal: Proposal
+  last: Message | null
+}
+
 /** What the server would not take: the words come back to who wrote them. */
 export interface Refused {
   text: string
@@ -20,6 +27,9 @@ export interface Refused {
 }
 
 type Answer = Page<Message> & ThreadState
+
+/** so many are read for the list and kept for a tunnel; the others when they are opened */
+const READ_AHEAD = 12
 
 /** Both have the messages by their time; one that is in both is there once. */
 export function joined(older: Message[], newer: Message[]): Message[] {
@@ -36,6 +46,15 @@ export class Threads {
   readonly #asked = new Map<string, number>()
   /** the page that is looked at */
   #shown: string | null = null
+
+  /** Mine, who wrote last first; where nothing is known to be written, in the order of the exchanges, behind. */
+  readonly conversations: Conversation[] = $derived.by(() =>
+    this.#swaps.list
+      .filter((proposal) => proposal.messages !== null)
+      .map((proposal) => ({ proposal, last: this.#all.get(proposal.id)?.items.at(-1) ?? null }))
+      .sort((a, b) => (b.last?.at ?? '').localeCompare(a.last?.at ?? '')),
+  )
+  readonly unread = $derived.by(() => this.#swaps.list.reduce((sum, proposal) => sum + (proposal.messages?.unread ?? 0), 0))
 
   constructor(door: Api = api, of: Swaps = swaps) {
     this.#api = door
@@ -62,7 +81,11 @@ export class Threads {
   async load(id: string): Promise<void> {
     const turn = (this.#asked.get(id) ?? 0) + 1
     this.#asked.set(id, turn)
-    const page = await this.#page(id, null)
+    const page = await this.#page(id, null).catch((error: unknown) => {
+      // Not mine any more, or forgotten: what was read of it is nobody's business on this device either.
+      if (is_status(error, 403, 404)) this.#all.delete(id)
+      throw error
+    })
     if (this.#asked.get(id) !== turn) return // asked again meanwhile: that answer is newer
     const before = this.#all.get(id)
     const fresh = page.items.toReversed()
@@ -83,10 +106,15 @@ export class Threads {
     this.#all.set(id, { ...now, items: joined(page.items.toReversed(), now.items), next: page.next })
   }
 
-  /** Something has changed: only who looks wants to know at once. */
+  /** The list is looked at: what is said last in each that was not read yet. */
+  async read_ahead(): Promise<void> {
+    const unknown = this.conversations.slice(0, READ_AHEAD).filter(({ proposal }) => !this.#all.has(proposal.id))
+    await Promise.all(unknown.map(({ proposal }) => this.load(proposal.id)))
+  }
+
+  /** Something has changed: what was read is read again. What nobody has looked at yet waits for who does. */
   async refresh(id: string): Promise<void> {
-    if (this.#shown === id) await this.load(id)
-    else this.#all.delete(id)
+    if (this.#shown === id || this.#all.has(id)) await this.load(id)
   }
 
   reload(): void {
@@ -108,6 +136,19 @@ export class Threads {
   refuse(id: string, text: string, error: unknown): void {
     const before = this.refused.get(id)
     this.refused.set(id, { text: before ? `${before.text}\n${text}` : text, error })
+  }
+
+  /** What one can still read without network. */
+  kept(): [string, Thread][] {
+    return this.conversations.slice(0, READ_AHEAD).flatMap(({ proposal: { id } }): [string, Thread][] => {
+      const thread = this.#all.get(id)
+      return thread ? [[id, thread]] : []
+    })
+  }
+
+  /** What was last seen, until the server answers. */
+  recall(kept: [string, Thread][]): void {
+    for (const [id, thread] of kept) this.#all.set(id, thread)
   }
 
   clear(): void {

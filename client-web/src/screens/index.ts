@@ -19,6 +19,7 @@ export type ScreenName =
   | 'mine'
   | 'swaps'
   | 'ring'
+  | 'messages'
   | 'thread'
   | 'profile'
   | 'notifications'
@@ -40,7 +41,9 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   mine: () => import('./Mine.svelte'),
   swaps: () => import('./Swaps.svelte'),
   ring: () => import('./Ring.svelte'),
-  thread: () => import('./Thread.svelte'),
+  messages: () => import('./Messages.svelte'),
+  // on a desk beside the list of them
+  thread: () => import('./Messages.svelte'),
   profile: () => import('./Profile.svelte'),
   notifications: () => import('./Notifications.svelte'),
   devices: () => import('./Devices.svelte'),
@@ -75,8 +78,10 @@ export function screen_for(route: Route, inside: boolean): Shown {
       return { name: 'post', props: { edit: route.id }, key: route.id }
     case 'listing':
     case 'ring':
-    case 'thread':
       return { name: route.name, props: { id: route.id }, key: route.id }
+    case 'thread':
+      // The list stays while one goes from conversation to conversation.
+      return { name: 'thread', props: { id: route.id }, key: '' }
     case 'swaps':
       return { name: 'swaps', props: { filter: route.filter }, key: '' }
     default:

@@ -81,13 +81,25 @@ describe('a thread', () => {
     expect(ids()).toEqual(['m1', 'm2'])
   })
 
-  it('is asked for again only while somebody looks', async () => {
-    const get = answers([said(1)])
+  it('is read again where it was read before, and asked for nowhere else', async () => {
+    const get = vi.spyOn(api, 'get')
+    await threads.refresh(ID)
+    expect(get).not.toHaveBeenCalled()
+    answers([said(1)])
     await threads.show(ID)
     threads.leave(ID)
+    answers([said(1), said(2)])
     await threads.refresh(ID)
-    expect(get).toHaveBeenCalledOnce()
+    expect(ids()).toEqual(['m1', 'm2'])
+  })
+
+  it('is not kept on the device of who may not read it any more', async () => {
+    answers([said(1)])
+    await threads.show(ID)
+    vi.spyOn(api, 'get').mockRejectedValueOnce(refusal(404))
+    await expect(threads.refresh(ID)).rejects.toThrow()
     expect(threads.get(ID)).toBeNull()
+    expect(threads.kept()).toEqual([])
   })
 
   it('is read up to the last message of another, and only where something is new', async () => {
@@ -103,6 +115,41 @@ describe('a thread', () => {
 
   it('has a message once that both lists have', () => {
     expect(joined([said(1), said(2)], [said(2, { text: 'neu' }), said(3)]).map((one) => one.text)).toEqual(['Bonjour', 'neu', 'Bonjour'])
+  })
+})
+
+describe('the list of conversations', () => {
+  const other = a_ring({ id: 'other', state: 'agreed', to_answer: false, messages: { open: true, unread: 2 } })
+  beforeEach(() => swaps.receive(other))
+  const order = (): string[] => threads.conversations.map((one) => one.proposal.id)
+
+  it('has each exchange in which people write, and none before', () => {
+    swaps.receive(a_ring({ id: 'asked', messages: null }))
+    expect(order()).toEqual([ID, 'other'])
+    expect(threads.unread).toBe(2)
+  })
+
+  it('reads each once, and says who wrote last first', async () => {
+    const get = vi.spyOn(api, 'get').mockImplementation((path) => {
+      const items = path.includes('other') ? [said(5), said(4)] : [said(2)]
+      return Promise.resolve({ items, next: null, open: true, unread: 0 })
+    })
+    await threads.read_ahead()
+    await threads.read_ahead()
+    expect(get).toHaveBeenCalledTimes(2)
+    expect(order()).toEqual(['other', ID])
+    expect(threads.conversations.map((one) => one.last?.id)).toEqual(['m5', 'm2'])
+    threads.sent(ID, said(9, { you: true }))
+    expect(order()).toEqual([ID, 'other'])
+  })
+
+  it('can be read without network as it was last seen', async () => {
+    answers([said(1), said(2)], 'further')
+    await threads.show(ID)
+    const later = new Threads(api, swaps)
+    later.recall(threads.kept())
+    expect(later.get(ID)).toEqual(threads.get(ID))
+    expect(later.get('other')).toBeNull()
   })
 })
 
