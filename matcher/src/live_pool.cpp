@@ -440,7 +440,7 @@ Found LivePool::best_exchanges_through(ListingSlot slot, const Objective& object
   return search.through(slot);
 }
 
-WhyNothing LivePool::why_nothing(ListingSlot slot) const {
+WhyNothing LivePool::why_nothing(ListingSlot slot, std::span<const ListingSlot> uncounted) const {
   if (!contains(slot)) return {};
   WhyNothing why = entries_[slot].offer ? index_.why_no_want_for(slot, blocks_) : index_.why_no_offer_for(slot, blocks_);
   for (const std::uint64_t key : declined_) {
@@ -451,6 +451,11 @@ WhyNothing LivePool::why_nothing(ListingSlot slot) const {
       continue;
     --why.suits;
     ++why.count[static_cast<std::size_t>(Obstacle::declined)];
+  }
+  for (const ListingSlot other : uncounted) {
+    const auto obstacle = entries_[slot].offer ? this->why(slot, other).obstacle : this->why(other, slot).obstacle;
+    std::uint32_t& counted = obstacle == Obstacle::none ? why.suits : why.count[static_cast<std::size_t>(obstacle)];
+    counted -= std::min(counted, 1U);  // of a crowd that was cut it may not be among the counted
   }
   return why;
 }

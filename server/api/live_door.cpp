@@ -45,7 +45,9 @@ desk::News missed_in(const storage::FeedSlice& slice, std::uint64_t told) {
   const auto waits = std::ranges::find_if(slice.sets, [&](const storage::ChangeSet& set) { return set.sequence > told; });
   if (waits == slice.sets.end()) return news;
   const auto count = static_cast<std::size_t>(waits - slice.sets.begin());
-  news.listings = desk::news_of(std::span(slice.sets).first(count), told).listings;
+  desk::News listings = desk::news_of(std::span(slice.sets).first(count), told);
+  news.listings = std::move(listings.listings);
+  news.taken_down = std::move(listings.taken_down);
   return news;
 }
 
@@ -230,7 +232,8 @@ std::vector<LiveDoor::Addressed> LiveDoor::events_of(market::NeighbourhoodId hom
     event->desk = desk;
     event->cursor = cursor;
     event->now = context_.now;
-    for (const auto id : news.listings) event->cards.push_back({id, desk->board().card(id)});
+    for (const auto id : news.listings)
+      event->cards.push_back({id, desk->board().card(id), std::ranges::binary_search(news.taken_down, id)});
     events.push_back({std::move(event), {topic_of(home)}});
   }
   if (news.proposals.empty() && news.threads.empty() && !news.neighbourhood) return events;

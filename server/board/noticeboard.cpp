@@ -300,13 +300,13 @@ std::vector<Noticeboard::Seen> Noticeboard::regards(const Viewer& viewer, std::s
   const Sight sight = sight_of(viewer);
   std::vector<Seen> all;
   all.reserve(listings.size());
-  for (const auto& [id, card] : listings) {
+  for (const auto& [id, card, taken_down] : listings) {
     Seen& seen = all.emplace_back();
     const auto owner = card ? people_.find(card->listing().member) : people_.end();
     if (owner == people_.end()) continue;
     seen.regard = regard_of(sight, *card, owner->second, now);
     if (seen.regard && seen.regard->hidden) seen.regard.reset();
-    seen.gone = !card->shown(now) && owner->second.active && sight.person && !sight.person->blocked.contains(owner->first) &&
+    seen.gone = taken_down && !card->shown(now) && owner->second.active && sight.person && !sight.person->blocked.contains(owner->first) &&
                 !sight.person->hidden.contains(id);
   }
   return all;

@@ -80,12 +80,13 @@ class Noticeboard {
   struct Changed {
     market::ListingId id;
     CardPtr card;
+    bool taken_down = false;  ///< it hung before
   };
   /// What somebody may be told of it.
   struct Seen {
     std::optional<Regard> regard;  ///< nothing where they may not see it, or hid it
-    /// It hangs no more, and they could have seen it. Not where they hid it, where either has blocked the other, or where its owner is
-    /// suspended or gone: that it is gone would tell of the block.
+    /// It was taken down, and they could have seen it. Not where they hid it, where either has blocked the other, or where its owner is
+    /// suspended or gone: that it is gone would tell of the block. Of what was hidden and stays hidden they are told nothing.
     bool gone = false;
   };
   /// One for each. Cost: some look-ups a listing, one lock for all.

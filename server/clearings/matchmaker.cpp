@@ -96,6 +96,7 @@ Person& Matchmaker::State::person(MemberId id, const market::MarketView& view, T
 /// How many more proposals the rules would let them be in, and with whom they share that, or would not be put together.
 void Matchmaker::State::read_standing(MemberId id, Person& someone, const std::optional<market::Member>& member,
                                       const market::MarketView& view, Timestamp now) {
+  someone.active = member && member->state == market::MemberState::active;
   someone.seats_free = member && market::may_be_matched(*member) ? market::free_seats(view, *member, now) : 0;
   set_parties(id, someone, member ? market::parties_of(*member) : std::vector<MemberId>{});
   set_avoided(someone.index, member ? market::avoided_today(view, *member, now) : std::vector<MemberId>{});
@@ -128,8 +129,12 @@ void Matchmaker::State::refresh_member(MemberId id, const market::MarketView& vi
   Person& someone = person(id, view, now);
   const auto member = view.member(id);
   const std::size_t before = someone.seats_free;
+  const bool was_active = someone.active;
   read_standing(id, someone, member, view, now);
   if (someone.seats_free > before) touched.insert(someone.listings.begin(), someone.listings.end());
+  if (someone.active != was_active) {  // suspended or let back in: what is theirs goes or comes with them
+    for (const market::Listing& listing : view.listings_of(id)) refresh_listing(listing.id, view, now);
+  }
   if (!member) return;
   someone.quarter = member->quarter;
   const bool moved = !someone.listings.empty() && entries.at(someone.listings.front()).place.quarter != member->quarter;
@@ -172,10 +177,10 @@ void Matchmaker::State::refresh_listing(ListingId id, const market::MarketView& 
 
 void Matchmaker::State::put(const market::Listing& listing, const market::MarketView& view, Timestamp now) {
   const std::uint32_t left = listing.only_one_of.empty() ? listing.free_units() : 1;  // of a group nothing comes twice
-  const std::uint32_t free = market::is_free(view, listing, now) ? left : 0;
-  const bool open = listing.state == market::ListingState::active && now < listing.expires_at;
-  if (!open && listing.held == 0) return remove(listing.id);
   Person& someone = person(listing.member, view, now);
+  const bool open = someone.active && listing.state == market::ListingState::active && now < listing.expires_at;
+  const std::uint32_t free = open && market::is_free(view, listing, now) ? left : 0;
+  if (!open && listing.held == 0) return remove(listing.id);
   const auto known = entries.find(listing.id);
   const bool same = known != entries.end() && known->second.version == listing.version && known->second.place.quarter == listing.quarter;
   if (!same) {
@@ -191,6 +196,7 @@ void Matchmaker::State::put(const market::Listing& listing, const market::Market
   Entry& entry = entries.at(listing.id);
   expiries.erase({entry.expires_at, listing.id});
   entry.expires_at = listing.expires_at;
+  entry.open = open;
   if (open) expiries.emplace(listing.expires_at, listing.id);
   entry.room = market::group_room(view, listing);
   if (free > entry.free) touched.insert(listing.id);

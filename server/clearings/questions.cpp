@@ -34,6 +34,25 @@ std::optional<std::string> Matchmaker::State::category_of(const Entry& entry) co
   return std::nullopt;
 }
 
+bool Matchmaker::State::crosses_block(const matcher::PoolExchange& exchange) const {
+  std::vector<matcher::MemberIndex> people_in;
+  for (const auto& transfer : exchange.transfers) {
+    people_in.push_back(transfer.giver);
+    people_in.push_back(transfer.receiver);
+  }
+  return std::ranges::any_of(people_in, [&](auto one) {
+    return std::ranges::any_of(people_in, [&](auto other) { return one < other && blocked.contains({one, other}); });
+  });
+}
+
+std::vector<matcher::ListingSlot> Matchmaker::State::held_out_of_sight(const Entry& from) const {
+  std::vector<matcher::ListingSlot> slots;
+  for (const auto& [id, entry] : entries) {
+    if (!entry.open && entry.place.direction != from.place.direction) slots.push_back(entry.slot);
+  }
+  return slots;
+}
+
 std::vector<ListingId> Matchmaker::possible_for(MemberId member) const {
   const State& state = *state_;
   std::vector<ListingId> possible;
@@ -48,6 +67,7 @@ std::vector<ListingId> Matchmaker::possible_for(MemberId member) const {
                                                          {.count = 50, .step_limit = kPossibleSteps});
     ++state.counters.searches;
     for (const auto& exchange : found.exchanges) {
+      if (state.crosses_block(exchange)) continue;  // it never comes, and a mark on a third person's listing would tell of the one blocked
       for (const auto& transfer : exchange.transfers) {
         if (transfer.receiver == mine.member) possible.push_back(state.at(transfer.offer).place.id);
         if (transfer.giver == mine.member) possible.push_back(state.at(transfer.want).place.id);
@@ -171,7 +191,7 @@ std::vector<WhyNothingFact> Matchmaker::why_nothing(ListingId listing, const mar
   for (const auto& exchange : found.exchanges) standing.count(exchange);
   if (auto facts = standing.facts(); !facts.empty()) return facts;
 
-  const auto why = state.pool.why_nothing(mine->slot);
+  const auto why = state.pool.why_nothing(mine->slot, state.held_out_of_sight(*mine));
   const auto count = [&](matcher::Obstacle obstacle) { return why.count[static_cast<std::size_t>(obstacle)]; };
   std::vector<WhyNothingFact> facts;
   // Blocks are nobody's to know: they count nowhere.

@@ -29,6 +29,7 @@ struct Entry {
   std::string group;           // only-one-of, of a want,
   std::uint32_t room = 0;      // and how many of it the rules would still promise
   std::vector<market::ListingId> pairing;
+  bool open = false;        // it hangs where others see it; else a proposal holds it, and nobody else is to know
   bool reserve = false;     // an offer that is given without return where a repair is urgent
   bool paired_out = false;  // an offer for certain wants of which none is left: nobody can take it
   market::Timestamp expires_at{};
@@ -41,6 +42,7 @@ struct Entry {
 struct Person {
   matcher::MemberIndex index = 0;
   MemberFacts facts;
+  bool active = false;  // else what is theirs is in no search and no count, as if it were not there
   std::size_t seats_free = 0;
   std::size_t promised = 0;               // of them in exchanges that the rules have not answered yet
   std::size_t promised_beside = 0;        // to others of the party, likewise
@@ -109,6 +111,10 @@ struct Matchmaker::State {
   [[nodiscard]] matcher::Caps caps() const {
     return {.cycle_cap = settings.cycle_cap, .chain_cap = settings.chain_cap, .seats_cap = settings.seat_cap, .member_once = true};
   }
+  /// Two who sit in it have a block between them. The pool asks for givers and receivers only.
+  [[nodiscard]] bool crosses_block(const matcher::PoolExchange& exchange) const;
+  /// Those of the other direction that nobody sees and that are here only because a proposal holds them.
+  [[nodiscard]] std::vector<matcher::ListingSlot> held_out_of_sight(const Entry& from) const;
   /// The category or theme that a listing names.
   [[nodiscard]] std::optional<std::string> category_of(const Entry& entry) const;
   /// Could it be put to people at once, instead of waiting for a clearing?

@@ -95,17 +95,22 @@ void add_news(News& news, const std::vector<RecordKey>& keys) {
   }
 }
 
+void add_thread(News& news, const market::DomainEvent& event) {
+  auto thread = std::ranges::find(news.threads, *event.proposal, &ThreadNews::proposal);
+  if (thread == news.threads.end()) thread = news.threads.insert(thread, {*event.proposal, {}});
+  thread->members.insert(thread->members.end(), event.members.begin(), event.members.end());
+  sort_once(thread->members);
+}
+
 /// Not by its rows: those who are not told must not notice that anything was written.
-void add_threads(News& news, const storage::ChangeSet& set) {
-  if (set.detail.find(market::name_of(market::EventType::messages_changed)) == std::string::npos) return;
+void add_what_was_said(News& news, const storage::ChangeSet& set) {
+  const auto says = [&](market::EventType type) { return set.detail.find(market::name_of(type)) != std::string::npos; };
+  if (!says(market::EventType::messages_changed) && !says(market::EventType::listing_gone)) return;
   const auto events = market::decode_events(set.detail);
   if (!events) return;
   for (const auto& event : *events) {
-    if (event.type != market::EventType::messages_changed || !event.proposal) continue;
-    auto thread = std::ranges::find(news.threads, *event.proposal, &ThreadNews::proposal);
-    if (thread == news.threads.end()) thread = news.threads.insert(thread, {*event.proposal, {}});
-    thread->members.insert(thread->members.end(), event.members.begin(), event.members.end());
-    sort_once(thread->members);
+    if (event.type == market::EventType::messages_changed && event.proposal) add_thread(news, event);
+    if (event.type == market::EventType::listing_gone && event.listing) news.taken_down.push_back(*event.listing);
   }
 }
 
@@ -116,9 +121,10 @@ News news_of(std::span<const storage::ChangeSet> sets, std::uint64_t sequence) {
   news.sequence = sequence;
   for (const auto& set : sets) {
     add_news(news, rows_of(set));
-    add_threads(news, set);
+    add_what_was_said(news, set);
   }
   sort_once(news.listings);
+  sort_once(news.taken_down);
   sort_once(news.proposals);
   return news;
 }
@@ -262,6 +268,7 @@ void Desk::follow_set(const storage::ChangeSet& set, const MarketView& view, Gat
 /// Changed listings wait a moment for others, so that a busy hour does not write each socket once a listing.
 void Desk::tell(Gathered& gathered) {
   gathered_listings_.insert(gathered.news.listings.begin(), gathered.news.listings.end());
+  gathered_taken_down_.insert(gathered.news.taken_down.begin(), gathered.news.taken_down.end());
   if (!gathered_listings_.empty() && !gathering_) {
     gathering_ = true;
     gather_timer_.expires_after(context_.gather);
@@ -287,6 +294,8 @@ void Desk::tell_gathered() {
   news.sequence = followed_;
   news.listings.assign(gathered_listings_.begin(), gathered_listings_.end());
   gathered_listings_.clear();
+  news.taken_down.assign(gathered_taken_down_.begin(), gathered_taken_down_.end());
+  gathered_taken_down_.clear();
   if (context_.tell) context_.tell(id_, news);
   told_ = followed_;
 }

@@ -33,6 +33,7 @@ struct ThreadNews {
 struct News {
   std::uint64_t sequence = 0;  ///< everything up to here has been told
   std::vector<market::ListingId> listings;
+  std::vector<market::ListingId> taken_down;  ///< of these, what hung: of what was hidden and stays hidden nobody is told
   std::vector<market::ProposalId> proposals;
   std::vector<ThreadNews> threads;
   bool neighbourhood = false;          ///< names, quarters or settings
@@ -124,6 +125,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   std::uint64_t followed_ = 0;
   bool working_ = false;
   std::set<market::ListingId> gathered_listings_;
+  std::set<market::ListingId> gathered_taken_down_;
   std::set<market::MemberId> concerned_;  // whose « ronde possible » is to be looked at again
   std::atomic<std::uint64_t> told_{0};    // stays before the first listing that waits to be told
   boost::asio::steady_timer gather_timer_;

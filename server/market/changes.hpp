@@ -37,7 +37,7 @@ enum class EventType : std::uint8_t {
   invitation_changed,
   listing_posted,
   listing_changed,
-  listing_gone,
+  listing_gone,  // it hung, and hangs no more; what was hidden and stays hidden has only changed
   hidden_changed,
   blocks_changed,
   proposal_made,

@@ -84,7 +84,6 @@ void expire_proposal(Workbench& bench, Proposal& proposal) {
 void expire_listing(Workbench& bench, Listing& listing) {
   listing.state = ListingState::expired;
   bench.put(listing);
-  bench.say({.type = EventType::listing_gone, .member = listing.member, .listing = listing.id});
 }
 
 void expire_invitation(Workbench& bench, Invitation& invitation) {

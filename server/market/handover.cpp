@@ -61,7 +61,6 @@ void use_unit(Workbench& bench, ListingId id) {
   const bool over = open && listing->given == listing->quantity;
   if (over) listing->state = ListingState::given;
   bench.put(*listing);
-  bench.say({.type = over ? EventType::listing_gone : EventType::listing_changed, .member = listing->member, .listing = id});
 }
 
 /// One of the group has come: one less of the others is wanted, and none once as many have come as were wanted.
@@ -82,7 +81,6 @@ void take_from_group(Workbench& bench, ListingId id) {
       other.group_limit = std::max(limit, 2U) - 1;
     ++other.version;
     bench.put(other);
-    bench.say({.type = over ? EventType::listing_gone : EventType::listing_changed, .member = other.member, .listing = other.id});
   }
 }
 

@@ -192,7 +192,6 @@ Result<Changes> decide(const MarketView& view, const PostListing& command, Times
   Workbench bench(view, now);
   if (Result<void> spent = bench.spend(command.member, "listings", limits::kListingsADay, "listings-today"); !spent) return spent.error();
   bench.put(listing);
-  bench.say({.type = EventType::listing_posted, .member = command.member, .listing = command.id});
   return std::move(bench).take();
 }
 
@@ -216,7 +215,6 @@ Result<Changes> decide(const MarketView& view, const EditListing& command, Times
   ++listing->version;
   if (listing->state == ListingState::expired) listing->state = ListingState::active;  // a new end brings it back
   bench.put(*listing);
-  bench.say({.type = EventType::listing_changed, .member = command.member, .listing = command.id});
   return std::move(bench).take();
 }
 
@@ -228,7 +226,6 @@ Result<Changes> decide(const MarketView& view, const EndListing& command, Timest
   Workbench bench(view, now);
   listing->state = ListingState::ended;
   bench.put(*listing);
-  bench.say({.type = EventType::listing_gone, .member = command.member, .listing = command.id});
   return std::move(bench).take();
 }
 
@@ -243,7 +240,6 @@ Result<Changes> decide(const MarketView& view, const PauseListing& command, Time
   if (Result<void> spent = bench.spend(command.member, "edits", limits::kEditsADay, "edits-today"); !spent) return spent.error();
   listing->state = wanted;
   bench.put(*listing);
-  bench.say({.type = EventType::listing_changed, .member = command.member, .listing = command.id});
   return std::move(bench).take();
 }
 

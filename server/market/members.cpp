@@ -65,7 +65,6 @@ void end_listings(Workbench& bench, MemberId member) {
     if (open) listing.state = ListingState::ended;
     listing.photos.clear();
     bench.put(listing);
-    bench.say({.type = EventType::listing_gone, .member = member, .listing = listing.id});
   }
 }
 
@@ -193,7 +192,6 @@ Result<Changes> decide(const MarketView& view, const ChangeMember& command, Time
   for (Listing& listing : bench.listings_of(member->id)) {
     listing.quarter = member->quarter;
     bench.put(listing);
-    bench.say({.type = EventType::listing_changed, .member = member->id, .listing = listing.id});
   }
   return std::move(bench).take();
 }

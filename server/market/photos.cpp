@@ -21,7 +21,6 @@ Result<std::string> clean_alt(const std::string& alt) {
 
 Changes keep_pictured(Workbench& bench, const Listing& listing) {
   bench.put(listing);
-  bench.say({.type = EventType::listing_changed, .member = listing.member, .listing = listing.id});
   return std::move(bench).take();
 }
 

@@ -14,7 +14,6 @@ void change_held(Workbench& bench, ListingId id, bool hold) {
   RONDE_MARKET_ASSERT(listing.has_value() && (hold || listing->held > 0));
   listing->held = hold ? listing->held + 1 : listing->held - 1;
   bench.put(*listing);
-  bench.say({.type = EventType::listing_changed, .member = listing->member, .listing = id});
 }
 
 /// What is done stays in the record when one of its two members is seated no longer; what was only planned goes.

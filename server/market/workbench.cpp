@@ -124,8 +124,12 @@ void Workbench::put(const Listing& record) {
     return put(bare);
   }
   RONDE_MARKET_ASSERT(std::uint64_t{record.held} + record.given <= record.quantity);
+  const auto old = listing(record.id);
   put_indexed(keys::listing(record.id), record);
   decoded_.listings.insert_or_assign(record.id, record);
+  const bool taken_down = old && old->state == ListingState::active && record.state != ListingState::active;
+  const auto what = !old ? EventType::listing_posted : taken_down ? EventType::listing_gone : EventType::listing_changed;
+  say({.type = what, .member = record.member, .listing = record.id});
 }
 void Workbench::put(const Hide& record) {
   put_row(keys::hide(record.member, record.listing), encode(record));

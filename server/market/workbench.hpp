@@ -28,7 +28,7 @@ class Workbench final : public MarketView {
   void put(const HandoverPoint& record);
   void put(const Member& record);
   void put(const Invitation& record);
-  void put(const Listing& record);
+  void put(const Listing& record);  // and says it: posted, gone, changed
   void put(const Hide& record);
   void put(const Block& record);
   void put(const Proposal& record);

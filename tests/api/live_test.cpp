@@ -318,6 +318,52 @@ TEST_CASE("a listing that one has hidden is not told any more, until it is shown
   (void)live.all_until(hidden);
 }
 
+TEST_CASE("of a listing that is paused others hear once that it is gone, and nothing of what is done to it until it hangs again") {
+  House house;
+  const std::string code = house.invite(5);
+  house.start();
+  Device amina(house);
+  Device luc(house);
+  amina.join(code, "Amina");
+  luc.join(code, "Luc");
+  const std::string listing = amina.post("offer", "gardening", "Amina au jardin");
+  const std::string never_seen = amina.post("offer", "translation", "Amina traduit");
+  pause(amina, never_seen);
+  Live live = luc.live();
+  live.resume();
+  pause(amina, listing);
+  CHECK(told_as(until_told(live, listing), "gone", listing));
+  const std::string cursor = live.cursor();
+  const auto edit = [&](const std::string& id, const std::string& category, const std::string& title) {
+    const std::string path = "/api/v1/listings/" + id;
+    const std::string tag = amina.call("GET", path).headers.at("etag");
+    REQUIRE(amina.call("PUT", path, draft("offer", category, title), {{"If-Match", tag}}).status == 200);
+  };
+  edit(listing, "gardening", "Amina taille les haies");
+  edit(never_seen, "translation", "Amina traduit tout");
+  REQUIRE(amina.call("DELETE", "/api/v1/listings/" + never_seen).status == 204);
+  const std::string fence = amina.post("offer", "home-cooking", "Amina ensuite");
+  const std::string heard = live.all_until(fence);
+  for (const auto& id : {listing, never_seen}) CHECK_MESSAGE(heard.find(id) == std::string::npos, heard);
+  // Coming back with a cursor from then, also after the power went.
+  for (const bool power_went : {false, true}) {
+    CAPTURE(power_went);
+    if (power_went) {
+      house.kill_9();
+      house.start();
+    }
+    Live back = luc.live();
+    Missed all = missed(back, cursor);
+    CHECK(all.ended_by == "hello");
+    if (!all.listings.contains(fence)) hear_until(back, all, fence);
+    for (const auto& id : {listing, never_seen}) CHECK_MESSAGE(all.text.find(id) == std::string::npos, all.text);
+  }
+  Live again = luc.live();
+  again.resume();
+  pause(amina, listing, "resume");
+  CHECK(item_of(until_told(again, listing), listing, "title") == "Amina taille les haies");
+}
+
 TEST_CASE("a listing that is all in a proposal is told to others by its id alone, to its owner whole; freed, it is told whole again") {
   House house;
   const std::string code = house.invite(5);

@@ -674,6 +674,79 @@ TEST_CASE("« Ronde possible », what would fit a draft, and why nothing comes")
   CHECK(town.matchmaker.possible_for(town.member("A")) == expected);
 }
 
+TEST_CASE("what a suspended neighbour has posted counts nowhere and is in no exchange, until they are let back in") {
+  Town town;
+  const auto steward = town.id<MemberId>();
+  REQUIRE(town.keep(EnrolMember{steward, town.id<AccountId>(), "Claire", town.view.quarters()[0].id, AgeBand::adult, Language::fr,
+                                {Role::steward}}));
+  town.offers("B", "bicycle-repair", "Je répare les vélos");
+  town.wants("B", "gardening", "Aide au jardin");
+  const auto set_state = [&](MemberState state) {
+    REQUIRE_MESSAGE(town.keep(SetMemberState{steward, town.id<AuditId>(), town.member("B"), state}), town.refused_because);
+  };
+  ListingDraft draft;
+  draft.category = "gardening";
+  draft.title = "Taille de haies";
+  CHECK(town.matchmaker.matches(town.member("C"), draft) == 1);
+  set_state(MemberState::suspended);
+  CHECK_MESSAGE(town.touched.empty(), "nothing of theirs is looked at");
+  const auto garden = town.offers("A", "gardening", "Coup de main au jardin");
+  town.wants("A", "bicycle-repair", "Réparer mon vélo");
+  const auto hidden = [&] {
+    CHECK(town.matchmaker.size() == 2);
+    CHECK(town.found_for(garden).empty());
+    CHECK(town.matchmaker.matches(town.member("C"), draft) == 0);
+    CHECK(town.matchmaker.possible_for(town.member("A")).empty());
+    const auto why = why_nothing(town, garden);
+    REQUIRE(why.size() == 1);
+    CHECK(why[0].code == clearings::WhyNothingCode::none_posted);
+  };
+  hidden();
+  town.pass(24h);
+  hidden();
+  town.matchmaker.load(town.view, town.now);
+  hidden();
+  set_state(MemberState::active);
+  CHECK_MESSAGE(town.found().size() == 1, "back again, they are asked at once");
+  CHECK(town.matchmaker.matches(town.member("C"), draft) == 1);
+}
+
+TEST_CASE("a paused listing that a proposal still holds is counted for nobody") {
+  Town town;
+  two_who_fit(town);
+  (void)town.propose(town.found().at(0));
+  const auto theirs = town.offers("C", "gardening", "Taille de haies");
+  auto why = why_nothing(town, theirs);
+  REQUIRE(why.size() == 1);
+  CHECK(why[0].code == clearings::WhyNothingCode::no_closing);
+  for (const Listing& listing : town.view.listings_of(town.member("B"))) REQUIRE(town.keep(PauseListing{listing.member, listing.id}));
+  CHECK(town.matchmaker.size() == 5);
+  why = why_nothing(town, theirs);
+  REQUIRE(why.size() == 1);
+  CHECK(why[0].code == clearings::WhyNothingCode::none_posted);
+}
+
+TEST_CASE("an exchange in which two sit who have a block between them is marked possible on nobody's card") {
+  Settings settings;
+  settings.cycle_cap = 4;
+  Town town(settings);
+  town.matchmaker = clearings::Matchmaker(taxonomy(), {.score_min = 1001});  // nothing is ever good enough
+  town.matchmaker.load(town.view, town.now);
+  // A gives to B, B to C, C to D and D to A: A and C never meet.
+  town.offers("A", "gardening", "Jardinage");
+  town.wants("A", "language-lessons", "Cours d'italien", ListingKind::lesson);
+  town.offers("B", "bicycle-repair", "Je répare les vélos");
+  town.wants("B", "gardening", "Aide au jardin");
+  const auto books = town.offers("C", "books", "Romans", ListingKind::good);
+  town.wants("C", "bicycle-repair", "Vélo à réparer");
+  town.offers("D", "language-lessons", "Leçons d'italien", ListingKind::lesson);
+  town.wants("D", "books", "Un roman", ListingKind::good);
+  CHECK(town.matchmaker.possible_for(town.member("A")).size() == 2);
+  REQUIRE(town.keep(BlockOwner{town.member("A"), town.id<BlockId>(), books}));
+  CHECK(town.matchmaker.possible_for(town.member("A")).empty());
+  CHECK_MESSAGE(town.matchmaker.possible_for(town.member("C")).empty(), "nor for the other");
+}
+
 TEST_CASE("one listing among 2,000 is matched in about a millisecond") {
   Town town;
   const auto& categories = taxonomy().categories();

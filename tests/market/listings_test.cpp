@@ -276,6 +276,27 @@ TEST_CASE("a listing hidden by either is no arc, until it is shown again") {
   CHECK(town.refusal(HideListing{town.nadia, town.italian}) == "not-found");  // one's own
 }
 
+TEST_CASE("that a listing is gone is said when it hung before, however it went; of what was hidden only that it changed") {
+  Town town;
+  const MemberId nadia = town.member("Nadia");
+  const auto said = [](const Changes& changes) {
+    REQUIRE(changes.events.size() == 1);
+    return changes.events[0].type;
+  };
+  const ListingId lamp = town.offer(nadia, "lampe");
+  const ListingId chair = town.offer(nadia, "chaise");
+  const ListingId table = town.offer(nadia, "table");
+  CHECK(said(town.must(PauseListing{nadia, lamp})) == EventType::listing_gone);
+  const std::uint64_t version = town.view.listing(lamp)->version;
+  CHECK(said(town.must(EditListing{nadia, lamp, version, Town::draft(Direction::offer, "grande lampe")})) == EventType::listing_changed);
+  CHECK(said(town.must(PauseListing{nadia, lamp, false})) == EventType::listing_changed);
+  CHECK(said(town.must(EndListing{nadia, lamp})) == EventType::listing_gone);
+  CHECK(said(town.must(PauseListing{nadia, chair})) == EventType::listing_gone);
+  CHECK(said(town.must(EndListing{nadia, chair})) == EventType::listing_changed);
+  town.now = town.view.listing(table)->expires_at;
+  CHECK(said(town.must(Expire{{town.now, Table::listing, table.bytes()}})) == EventType::listing_gone);
+}
+
 TEST_CASE("a member posts thirty listings a day, and more tomorrow") {
   Town town;
   const MemberId nadia = town.member("Nadia");

@@ -104,7 +104,8 @@ class LivePool {
   /// caps.cycle_cap empty means 6 here. A removed slot or one without free units: nothing found.
   [[nodiscard]] Found best_exchanges_through(ListingSlot slot, const Objective& objective, const Caps& caps,
                                              const SearchLimits& limits = {}) const;
-  [[nodiscard]] WhyNothing why_nothing(ListingSlot slot) const;
+  /// `uncounted`: listings of the other direction that count nowhere.
+  [[nodiscard]] WhyNothing why_nothing(ListingSlot slot, std::span<const ListingSlot> uncounted = {}) const;
   [[nodiscard]] Verdict why(ListingSlot offer, ListingSlot want) const;  ///< the reasons of one arc
   /// Ranked by `closes`, then category; wants before offers. `caps.cycle_cap` bounds the paths. Cost: wants x (arcs within the cap),
   /// bounded. No door of the server asks yet: it is for the card « Il ne manque que ... » of what is around, and for the list of those
