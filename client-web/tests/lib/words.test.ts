@@ -4,7 +4,7 @@ import { bit, describe as describe_week, QUICK, quick_on, toggle_quick, WHOLE_WE
 import { calendar_file } from '../../src/lib/calendar'
 import { empty_draft, from_listing, keep_draft, kept_draft, missing_in, size_of, to_listing, with_guess } from '../../src/lib/draft'
 import { bar_widths, verdict } from '../../src/lib/fairness'
-import { day_text, duration_text, when_text } from '../../src/lib/format'
+import { day_text, duration_text, past_text, when_text } from '../../src/lib/format'
 import { empty_after, gap_with_empty, hand_state, inside_sentence, ring_sentences, ring_title, seat_name } from '../../src/lib/rings'
 import { label, Places } from '../../src/lib/places.svelte'
 import { parse } from '../../src/lib/router.svelte'
@@ -18,6 +18,14 @@ const speech = { t, n, list: i18n.list }
 
 describe('dates and hours', () => {
   const now = new Date(2026, 5, 1, 12, 0)
+  it('are short beside what was said: the hour, the day of the week, the date', () => {
+    const said = (...at: [number, number, number, number]): string => past_text(words, new Date(...at).toISOString(), now)
+    expect(said(2026, 5, 1, 9)).toBe('9\u00a0h')
+    expect(said(2026, 4, 31, 23)).toBe('hier')
+    expect(said(2026, 4, 28, 9)).toBe('jeudi')
+    expect(said(2026, 4, 20, 9)).toBe('20 mai')
+    expect(said(2025, 4, 20, 9)).toBe('20 mai 2025')
+  })
   it('are said as neighbours say them', () => {
     expect(when_text(words, new Date(2026, 5, 1, 18, 0).toISOString(), now)).toBe('aujourd’hui, 18\u00a0h')
     expect(when_text(words, new Date(2026, 5, 2, 9, 5).toISOString(), now)).toBe('demain, 9\u00a0h\u00a005')
