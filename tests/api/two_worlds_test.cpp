@@ -112,8 +112,7 @@ std::vector<Hidden> all_hidden() {
        busy, false},
       {"is suspended", suspended},
       {"has paused all", paused},
-      {"has paused all, and edits and ends it",
-       paused,
+      {"has paused all, and edits and ends it", paused,
        [](World& world) {
          const auto mine = world.x.call("GET", api + "/listings?mine=true").body;
          for (std::size_t i = 0; i < mine.count("items"); ++i) {
