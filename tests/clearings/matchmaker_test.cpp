@@ -677,8 +677,8 @@ TEST_CASE("« Ronde possible », what would fit a draft, and why nothing comes")
 TEST_CASE("what a suspended neighbour has posted counts nowhere and is in no exchange, until they are let back in") {
   Town town;
   const auto steward = town.id<MemberId>();
-  REQUIRE(town.keep(EnrolMember{steward, town.id<AccountId>(), "Claire", town.view.quarters()[0].id, AgeBand::adult, Language::fr,
-                                {Role::steward}}));
+  REQUIRE(town.keep(
+      EnrolMember{steward, town.id<AccountId>(), "Claire", town.view.quarters()[0].id, AgeBand::adult, Language::fr, {Role::steward}}));
   town.offers("B", "bicycle-repair", "Je répare les vélos");
   town.wants("B", "gardening", "Aide au jardin");
   const auto set_state = [&](MemberState state) {
