@@ -44,6 +44,7 @@ class Target {
     command.quarters = std::move(places.quarters);
     command.walks = std::move(places.walks);
     command.points = std::move(places.points);
+    command.shapes = std::move(places.shapes);
     home_ = command.id;
     const std::string what = "founding " + command.name;
     must(*store_, *home_, std::move(command), now(), what);
