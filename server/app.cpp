@@ -194,6 +194,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_accounts(router, context);
   api::add_joining(router, context);
   api::add_neighbourhood(router, context);
+  api::add_plan(router, context);
   api::add_members(router, context);
   api::add_invitations(router, context);
   api::add_listings(router, context);

@@ -85,6 +85,7 @@ void add_news(News& news, const std::vector<RecordKey>& keys) {
         break;
       case Table::neighbourhood:
       case Table::quarter:
+      case Table::quarter_shape:
       case Table::walk:
       case Table::handover_point:
         news.neighbourhood = true;

@@ -173,6 +173,11 @@ Ask of_luc(std::string path, std::string body) {
     return about(path, body, people.luc.call("GET", api + "/session").body.text("member/id"));
   };
 }
+Ask plan() {
+  return [](People& people, Device&, const std::string&) {
+    return about("/neighbourhoods/{}/plan", {}, people.amina.call("GET", api + "/session").body.text("neighbourhood/id"));
+  };
+}
 Ask invitation_code() {
   return [](People& people, Device&, const std::string&) { return about("/invitations/" + people.code); };
 }
@@ -202,6 +207,7 @@ constexpr Expected hers_409{401, 404, 404, 404, 404, 409};
 std::vector<Row> table() {
   return {
       {"GET /public", plain("/public"), everybody},
+      {"GET /neighbourhoods/{id}/plan", plan(), everybody},
       {"GET /taxonomy", plain("/taxonomy"), everybody},
       {"GET /openapi.yaml", plain("/openapi.yaml"), everybody},
       {"GET /invitations/{code}", invitation_code(), everybody},

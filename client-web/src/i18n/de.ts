@@ -27,6 +27,11 @@ export const later: LaterMessages = {
   'welcome.counts': '{offers} Angebote, {wants} Gesuche',
   'welcome.few': 'Einige Inserate',
 
+  'plan.show': 'Auf dem Plan zeigen',
+  'plan.pick': 'Tippen Sie auf dem Plan auf Ihr Quartier, oder wählen Sie es in der Liste. Der Plan ist eine Skizze.',
+  'plan.where': 'Farbig: das Quartier dieser Anzeige. Der genaue Ort wird nie gezeigt.',
+  'plan.reach': 'Farbig: die Quartiere in dieser Entfernung zu Fuss von Ihrem.',
+
   'join.title': '{name} lädt Sie in die Runde von {place} ein',
   'join.title.nobody': 'Sie sind in die Runde von {place} eingeladen',
   'join.what': 'Unter Nachbarn tauschen wir Dienste und Dinge. Ohne Geld.',

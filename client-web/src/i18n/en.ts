@@ -27,6 +27,11 @@ export const later: LaterMessages = {
   'welcome.counts': '{offers} on offer, {wants} wanted',
   'welcome.few': 'A few listings',
 
+  'plan.show': 'Show on the plan',
+  'plan.pick': 'Touch your quarter on the plan, or choose it in the list. The plan is a sketch.',
+  'plan.where': 'In colour: the quarter of this listing. The exact place is never shown.',
+  'plan.reach': 'In colour: the quarters within this walk of yours.',
+
   'join.title': '{name} invites you to the {place} ring',
   'join.title.nobody': 'You are invited to the {place} ring',
   'join.what': 'Neighbours swapping favours and things. No money.',

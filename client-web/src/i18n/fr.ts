@@ -29,6 +29,11 @@ export const fr = {
   'welcome.counts': '{offers} propositions, {wants} recherches',
   'welcome.few': 'Quelques annonces',
 
+  'plan.show': 'Voir sur le plan',
+  'plan.pick': 'Touchez votre quartier sur le plan, ou choisissez-le dans la liste. Le plan est une esquisse.',
+  'plan.where': 'En couleur : le quartier de cette annonce. L’endroit exact n’est jamais montré.',
+  'plan.reach': 'En couleur : les quartiers à cette distance à pied du vôtre.',
+
   'join.title': '{name} vous invite dans la ronde de {place}',
   'join.title.nobody': 'Vous êtes invité dans la ronde de {place}',
   'join.what': 'Entre voisins, on échange des services et des objets. Sans argent.',

@@ -27,6 +27,11 @@ export const later: LaterMessages = {
   'welcome.counts': '{offers} offerte, {wants} richieste',
   'welcome.few': 'Qualche annuncio',
 
+  'plan.show': 'Vedere sulla pianta',
+  'plan.pick': 'Tocchi il Suo quartiere sulla pianta, o lo scelga nell’elenco. La pianta è uno schizzo.',
+  'plan.where': 'A colori: il quartiere di questo annuncio. Il luogo esatto non si vede mai.',
+  'plan.reach': 'A colori: i quartieri a questa distanza a piedi dal Suo.',
+
   'join.title': '{name} La invita nel giro di {place}',
   'join.title.nobody': 'Un invito nel giro di {place}',
   'join.what': 'Tra vicini ci scambiamo servizi e oggetti. Senza denaro.',

@@ -73,11 +73,27 @@ export interface HandoverPoint extends Named {
 export interface Neighbourhood extends Named {
   quarters: Quarter[]
   handover_points: HandoverPoint[]
+  /** whether there is a plan to show; what an older visit kept does not say */
+  plan?: boolean
 }
 
 export interface PublicQuarter extends Named {
   offers: number | null
   wants: number | null
+}
+
+export interface PlanQuarter extends PublicQuarter {
+  /** path data, in metres of the plan; south is down */
+  path: string
+  /** inside: where a number can stand */
+  x: number
+  y: number
+}
+
+export interface Plan {
+  width: number
+  height: number
+  quarters: PlanQuarter[]
 }
 
 export interface PublicPage {
@@ -91,6 +107,7 @@ export interface InvitationView {
   quarters: Named[]
   languages: string[]
   expires_at: string
+  plan: boolean
 }
 
 export interface Invitation {
