@@ -661,8 +661,8 @@ TEST_CASE("« Ronde possible », what would fit a draft, and why nothing comes")
   ListingDraft draft;
   draft.category = "gardening";
   draft.title = "Taille de haies";
-  CHECK(town.matchmaker.matches(town.member("C"), draft) == 1);
-  CHECK_MESSAGE(town.matchmaker.matches(town.member("B"), draft) == 0, "nobody gives to themselves");
+  CHECK(town.matchmaker.matches(town.member("C"), draft).listings == 1);
+  CHECK_MESSAGE(town.matchmaker.matches(town.member("B"), draft).listings == 0, "nobody gives to themselves");
 
   town.wants("A", "books", "Un roman", ListingKind::good);
   const auto book = town.offers("B", "books", "Romans", ListingKind::good);
