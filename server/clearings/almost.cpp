@@ -1,7 +1,7 @@
 // « Ce qui ferait tourner la ronde »: what is missing, for the neighbourhood and for one's own listings. Counts only, never who.
 
 #include <algorithm>
-#include <set>
+#include <functional>
 
 #include "clearings/matchmaker.hpp"
 #include "clearings/state.hpp"
@@ -15,7 +15,7 @@ using market::MemberId;
 namespace {
 
 constexpr std::size_t kOwnListingsMax = 20;   // listings of the asker that are searched from
-constexpr std::size_t kInVainMax = 200;       // listings kept of one category: more tell nobody more
+constexpr std::size_t kInVainMax = 60;        // listings kept of one category: more tell nobody more
 constexpr std::uint64_t kListingSteps = 100;  // what looking up a listing costs beside its arcs
 constexpr std::uint32_t kPeopleStep = 5;      // nobody is counted one by one
 constexpr std::size_t kPeopleMin = 2;         // what one alone lacks would be their affair, told to all
@@ -55,12 +55,14 @@ std::vector<MissingListing> Matchmaker::missing_around(const AlmostTally& tally,
   if (asking == state.people.end()) return missing;
   const matcher::MemberIndex own = asking->second.index;
   for (const auto& [lack, listings] : tally.in_vain) {
-    std::set<matcher::MemberIndex> lacking;
+    std::vector<matcher::MemberIndex> lacking;
     for (const ListingId id : listings) {
       const Entry* const entry = state.entry(id);
       if (!entry || entry->free_left() == 0 || entry->member == own || state.blocked.contains(std::minmax(entry->member, own))) continue;
-      if (state.person_of(entry->member).seats_free > 0) lacking.insert(entry->member);
+      if (state.person_of(entry->member).seats_free > 0) lacking.push_back(entry->member);
     }
+    std::ranges::sort(lacking);
+    lacking.erase(std::unique(lacking.begin(), lacking.end()), lacking.end());
     if (lacking.size() < kPeopleMin) continue;
     missing.push_back({state.maker.taxonomy().categories().at(lack.category).id, lack.direction, in_fives(lacking.size())});
   }
