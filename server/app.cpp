@@ -198,6 +198,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_members(router, context);
   api::add_invitations(router, context);
   api::add_listings(router, context);
+  api::add_almost(router, context);
   api::add_photos(router, context);
   api::add_proposals(router, context);
   api::add_blocks(router, context);

@@ -459,6 +459,7 @@ async function listings(device, other) {
   await device.get(200, 'get /listings/{id}/why-nothing', { id })
   for (const query of ['?title=R%C3%A9parer%20mon%20v%C3%A9lo&direction=want&language=fr', '?title=qqqq', '?title=perceuse&direction=want']) await other.get(200, 'get /guess', { query })
   await other.get(422, 'get /guess')
+  for (const one of [device, other]) await one.get(200, 'get /almost')
   await photos(device, other, id)
   await device.get(204, 'delete /listings/{id}', { id })
   await device.get(410, 'post /listings/{id}/photos', { id, raw: jpeg })

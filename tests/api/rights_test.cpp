@@ -2,9 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "api/export.hpp"
 #include "people.hpp"
@@ -69,18 +67,6 @@ void gather(const rapidjson::Value& value, std::set<std::string>& names) {
     names.emplace(member.name.GetString(), member.name.GetStringLength());
     gather(member.value, names);
   }
-}
-
-std::string bytes_under(const fs::path& folder) {
-  std::string all;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file()) continue;
-    std::ifstream in(entry.path(), std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    all += text.str();
-  }
-  return all;
 }
 
 }  // namespace

@@ -247,6 +247,7 @@ std::vector<Row> table() {
       {"GET /audit", plain("/audit"), {401, 403, 403, 403, 200, 403}},
       {"GET /members", plain("/members?state=active"), {401, 403, 403, 403, 200, 403}},
       {"PUT /members/{id}/state", of_luc("/members/{}/state", R"({"state":"active"})"), {401, 403, 403, 403, 200, 403}},
+      {"GET /almost", plain("/almost"), members},
       {"GET /guess", plain("/guess?title=couscous&direction=want"), members},
 
       {"GET /listings", plain("/listings"), members},

@@ -2,8 +2,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "people.hpp"
@@ -21,19 +19,6 @@ std::string sign_in(const std::string& login, const std::string& password) {
 std::string set_password(const std::string& login, const std::string& password, const std::string& current = {}) {
   return "{\"login\":" + json_text(login) + ",\"password\":" + json_text(password) +
          (current.empty() ? "" : ",\"current\":" + json_text(current)) + "}";
-}
-
-/// The bytes of every file of the data folder.
-std::string bytes_of(const std::filesystem::path& folder) {
-  std::string all;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file()) continue;
-    std::ifstream in(entry.path(), std::ios::binary);
-    std::ostringstream out;
-    out << in.rdbuf();
-    all += std::move(out).str();
-  }
-  return all;
 }
 
 /// Unpadded base64 for addresses -> bytes.
@@ -252,7 +237,7 @@ TEST_CASE("the data folder holds no token, no link and no recovery code, neither
   const std::string link_secret = bytes_of_token(link.substr(link.rfind('/') + 1)).substr(16);
   REQUIRE(secret.size() == 32);
   REQUIRE(link_secret.size() == 32);
-  const std::string all = bytes_of(house.data() / "store");
+  const std::string all = bytes_under(house.data() / "store");
   REQUIRE(all.size() > 10'000);
   REQUIRE(all.find("Amina") != std::string::npos);  // so that what is looked for would be found
   std::string plain;

@@ -149,6 +149,17 @@ export interface Guess {
   size: Size | null
   /** Listings of the other direction that would fit: 0, "few" (fewer than 3) or the number. */
   matches: number | 'few'
+  /** Posted now, it would close at least one ring. */
+  closes: boolean
+}
+
+/** "few" are under five; else in fives. */
+export type PeopleInFives = number | 'few'
+
+/** What nobody has posted, and would close rings. */
+export interface Almost {
+  around: { category: string; missing: Direction; people: PeopleInFives }[]
+  mine: { listing: string; category: string; missing: Direction; ring: number; people: PeopleInFives }[]
 }
 
 export interface ListingDraft {

@@ -144,7 +144,7 @@ describe('a ring in words', () => {
 })
 
 describe('a draft', () => {
-  const guess = { category: 'bicycle-repair', kind: 'service' as const, size: 2 as const, matches: 3 }
+  const guess = { category: 'bicycle-repair', kind: 'service' as const, size: 2 as const, matches: 3, closes: false }
   it('takes a guess, but not over what the person chose', () => {
     const draft = with_guess(empty_draft(), guess)
     expect([draft.category, draft.size]).toEqual(['bicycle-repair', 2])
@@ -184,7 +184,10 @@ describe('a draft', () => {
     expect(to_listing({ ...from_listing(lesson), kind: 'good' }, 'fr', lesson)).not.toHaveProperty('duration_minutes')
   })
   it('says how long a service takes, to the minute where one can', () => {
-    const draft = { ...with_guess(empty_draft(), { category: 'gardening', kind: 'service', size: 2, matches: 0 }), title: 'Jardiner' }
+    const draft = {
+      ...with_guess(empty_draft(), { category: 'gardening', kind: 'service', size: 2, matches: 0, closes: false }),
+      title: 'Jardiner',
+    }
     expect(to_listing(draft, 'de')).not.toHaveProperty('duration_minutes')
     expect(to_listing({ ...draft, duration_minutes: 90 }, 'de')).toMatchObject({ duration_minutes: 90, language: 'de' })
     expect(to_listing({ ...draft, kind: 'loan', duration_minutes: 90 }, 'de')).not.toHaveProperty('duration_minutes')

@@ -236,9 +236,11 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Body):
         kind: found?.kind ?? null,
         size: found ? 2 : null,
         matches: count > 0 && count < 3 ? 'few' : count,
+        closes: false,
       },
     }
   }
+  if (call === 'GET /almost') return { status: 200, body: { around: [], mine: [] } }
   if (call === 'GET /listings') {
     const items = [...listings.values()]
       .map((one) => shown_listing(one, me))
