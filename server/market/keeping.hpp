@@ -115,6 +115,7 @@ struct Told {
     case Table::quarter:
     case Table::walk:
     case Table::handover_point:
+    case Table::place:
     case Table::clearing:
       return {{}, of_the_place};
     case Table::refused_arc:
