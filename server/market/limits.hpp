@@ -68,8 +68,8 @@ inline constexpr std::size_t kSourceId = 80;
 inline constexpr std::size_t kOpenSpans = 42;  // six a day: nobody opens more often
 inline constexpr std::size_t kPlaces = 1000;   // of three communes, shops and associations together; the list is read whole
 inline constexpr days kPlaceCheck{365};        // after so long somebody should make sure that it is still there
-inline constexpr std::size_t kTag = 20;  // bytes: a word for programs
-inline constexpr std::size_t kTags = 3;  // what a generated want accepts; nobody types them
+inline constexpr std::size_t kTag = 20;        // bytes: a word for programs
+inline constexpr std::size_t kTags = 3;        // what a generated want accepts; nobody types them
 
 inline constexpr std::uint32_t kQuantity = 99;
 inline constexpr std::uint32_t kDurationMin = 5;     // minutes of a service or lesson

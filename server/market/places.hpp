@@ -37,10 +37,10 @@ struct RemovePlace {
   PlaceId id;
 };
 
-/// The operator brings in a register. A row is the same place as one that is there where their sources are equal, or else, unless both have one,
-/// their names and addresses, whatever the case and accents; then it is changed, and keeps its id. `checked_at` is what the register says of it; without
-/// one (the epoch) a new or different place counts as checked now, and one that is as it was keeps its date. All of it or nothing.
-/// Errors: not_found; invalid as AddPlace; too_many "places".
+/// The operator brings in a register. A row is the same place as one that is there where their sources are equal, or else, unless both have
+/// one, their names and addresses, whatever the case and accents; then it is changed, and keeps its id. `checked_at` is what the register
+/// says of it; without one (the epoch) a new or different place counts as checked now, and one that is as it was keeps its date. All of it
+/// or nothing. Errors: not_found; invalid as AddPlace; too_many "places".
 struct KeepPlaces {
   std::vector<Place> places;
 };
@@ -51,7 +51,8 @@ struct KeepPlaces {
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const RemovePlace& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const KeepPlaces& command, Timestamp now);
 
-/// As it would be kept: texts cleaned, currencies once each. Errors: invalid, as AddPlace; whether there is such a quarter is not looked at.
+/// As it would be kept: texts cleaned, currencies once each. Errors: invalid, as AddPlace; whether there is such a quarter is not looked
+/// at.
 [[nodiscard]] Result<Place> cleaned(Place place);
 
 /// What two writings of one place have in common.

@@ -280,7 +280,8 @@ struct OpeningHours {
   friend bool operator==(const OpeningHours&, const OpeningHours&) = default;
 };
 
-/// A shop, an association, a service: public by itself. Of people only what they hang on their own door, and not more: see docs/retention.md.
+/// A shop, an association, a service: public by itself. Of people only what they hang on their own door, and not more: see
+/// docs/retention.md.
 struct Place {
   PlaceId id;
   PlaceKind kind = PlaceKind::shop;
@@ -293,8 +294,8 @@ struct Place {
   OpeningHours hours;
   StepFree step_free = StepFree::unknown;
   std::vector<Currency> currencies;  // ascending
-  std::string source;                // what another register calls it, such as "node/240109189" of OpenStreetMap: an import finds it again by it
-  Timestamp checked_at{};            // when somebody last made sure; asked again after kPlaceCheck
+  std::string source;      // what another register calls it, such as "node/240109189" of OpenStreetMap: an import finds it again by it
+  Timestamp checked_at{};  // when somebody last made sure; asked again after kPlaceCheck
   friend bool operator==(const Place&, const Place&) = default;
 };
 

@@ -61,11 +61,29 @@ TEST_CASE("holidays are said in words, since no week tells when they are") {
 }
 
 TEST_CASE("what is not understood to the end is shown as it stands, and no span is guessed") {
-  for (const std::string text :
-       {"sur rendez-vous", "Mo-Fr", "Mo-", "Mo, 09:00-10:00", "Mo 09:00", "Mo 09:00-", "Mo 09:00+", "Mo 24:00-25:00", "Mo 09:61-10:00",
-        "Mo 09:00-49:00", "Mo 100:00-101:00", "Mo 09:00-12:00,11:00-14:00", "Apr-Oct Mo 09:00-12:00", "Mo sunrise-sunset",
-        "Mo 09:00-12:00; jeudi sur appel", "Mo[1] 09:00-10:00", "Mo 09:00-12:00 \"au fond de la cour\"", "Lu-Ve 09:00-12:00", "off",
-        "24/7 Mo", "Mo 09:00-12:00 off", "Mo 00:00-48:00", "Mo -1:00-02:00"}) {
+  for (const std::string text : {"sur rendez-vous",
+                                 "Mo-Fr",
+                                 "Mo-",
+                                 "Mo, 09:00-10:00",
+                                 "Mo 09:00",
+                                 "Mo 09:00-",
+                                 "Mo 09:00+",
+                                 "Mo 24:00-25:00",
+                                 "Mo 09:61-10:00",
+                                 "Mo 09:00-49:00",
+                                 "Mo 100:00-101:00",
+                                 "Mo 09:00-12:00,11:00-14:00",
+                                 "Apr-Oct Mo 09:00-12:00",
+                                 "Mo sunrise-sunset",
+                                 "Mo 09:00-12:00; jeudi sur appel",
+                                 "Mo[1] 09:00-10:00",
+                                 "Mo 09:00-12:00 \"au fond de la cour\"",
+                                 "Lu-Ve 09:00-12:00",
+                                 "off",
+                                 "24/7 Mo",
+                                 "Mo 09:00-12:00 off",
+                                 "Mo 00:00-48:00",
+                                 "Mo -1:00-02:00"}) {
     CAPTURE(text);
     const OpeningHours hours = read_hours(text);
     CHECK(hours.spans.empty());
@@ -98,7 +116,7 @@ TEST_CASE("hours that are written back are the same hours") {
 }
 
 TEST_CASE("whatever bytes are read as hours, what comes out is a week or a note") {
-  static constexpr std::array<std::string_view, 17> kPieces{"Mo", "Su", "-",   ",",  ";",   " ", "09:00", "24:00", "48:00",
+  static constexpr std::array<std::string_view, 17> kPieces{"Mo", "Su", "-",   ",",  ";",    " ", "09:00", "24:00", "48:00",
                                                             "PH", "7",  "off", ":5", "\x01", "é", "24/7",  "99:99"};
   for (std::uint64_t seed = 1; seed <= 3000; ++seed) {
     CAPTURE(seed);

@@ -86,13 +86,17 @@ TEST_CASE("a place is refused where a browser could be led astray, or nobody cou
   CHECK(with([](Place& place) { place.name = "  "; }) == "text-empty/name");
   CHECK(with([](Place& place) { place.name = std::string(81, 'a'); }) == "text-too-long/name");
   CHECK(with([](Place& place) { place.text = "a\x01"; }) == "text-control/text");
-  CHECK(with([](Place& place) { place.address = "\xE2\x80\xAE" "evil"; }) == "text-control/address");
+  CHECK(with([](Place& place) {
+          place.address =
+              "\xE2\x80\xAE"
+              "evil";
+        }) == "text-control/address");
   CHECK(with([](Place& place) { place.phone = "javascript:1234"; }) == "bad-phone/phone");
   CHECK(with([](Place& place) { place.phone = "12"; }) == "bad-phone/phone");
   CHECK(with([&](Place& place) { place.quarter = town.dice.id<QuarterId>(); }) == "bad-quarter/quarter");
   CHECK(with([](Place& place) { place.hours.spans = {{7, 0, 1}}; }) == "bad-hours/opening_hours");
-  for (const char* const website : {"javascript:alert(1)", "https://", "https://nobody@example.org/", "https://example.org/\"onclick=", "//example.org",
-                                    "ftp://example.org", "https://localhost/", "https://.org", "https://exa mple.org"}) {
+  for (const char* const website : {"javascript:alert(1)", "https://", "https://nobody@example.org/", "https://example.org/\"onclick=",
+                                    "//example.org", "ftp://example.org", "https://localhost/", "https://.org", "https://exa mple.org"}) {
     CAPTURE(website);
     CHECK(with([&](Place& place) { place.website = website; }) == "bad-website/website");
   }
