@@ -17,7 +17,7 @@ export const first: FirstMessages = {
   'nav.post': 'Neu',
   'nav.mine': 'Meine Inserate',
   'nav.profile': 'Mein Profil',
-  'nav.profile.short': 'Profil',
+  'nav.places': 'Adressen',
   'nav.toAnswer.one': 'Eine Runde wartet auf Ihre Antwort',
   'nav.toAnswer.other': '{count} Runden warten auf Ihre Antwort',
   'nav.news': 'Neuigkeiten',

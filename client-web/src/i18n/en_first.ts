@@ -16,7 +16,7 @@ export const first: FirstMessages = {
   'nav.post': 'Post',
   'nav.mine': 'My listings',
   'nav.profile': 'My profile',
-  'nav.profile.short': 'Profile',
+  'nav.places': 'Places',
   'nav.toAnswer.one': 'One ring is waiting for your answer',
   'nav.toAnswer.other': '{count} rings are waiting for your answer',
   'nav.news': 'News',

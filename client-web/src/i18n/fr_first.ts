@@ -16,7 +16,7 @@ export const fr_first = {
   'nav.post': 'Publier',
   'nav.mine': 'Mes annonces',
   'nav.profile': 'Mon profil',
-  'nav.profile.short': 'Profil',
+  'nav.places': 'Adresses',
   'nav.toAnswer.one': 'Une ronde attend votre réponse',
   'nav.toAnswer.other': '{count} rondes attendent votre réponse',
   'nav.news': 'Nouvelles',

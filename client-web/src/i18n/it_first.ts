@@ -17,7 +17,7 @@ export const first: FirstMessages = {
   'nav.post': 'Pubblica',
   'nav.mine': 'I miei annunci',
   'nav.profile': 'Il mio profilo',
-  'nav.profile.short': 'Profilo',
+  'nav.places': 'Indirizzi',
   'nav.toAnswer.one': 'Un giro aspetta la Sua risposta',
   'nav.toAnswer.other': '{count} giri aspettano la Sua risposta',
   'nav.news': 'Novità',

@@ -29,6 +29,8 @@ export type ScreenName =
   | 'news'
   | 'searches'
   | 'help'
+  | 'places'
+  | 'place'
   | 'not_found'
 
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
@@ -50,6 +52,8 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   news: () => import('./News.svelte'),
   searches: () => import('./Searches.svelte'),
   help: () => import('./Help.svelte'),
+  places: () => import('./Directory.svelte'),
+  place: () => import('./Place.svelte'),
   not_found: () => import('./NotFound.svelte'),
 }
 
@@ -76,6 +80,7 @@ export function screen_for(route: Route, inside: boolean): Shown {
     case 'listing':
     case 'ring':
     case 'thread':
+    case 'place':
       return { name: route.name, props: { id: route.id }, key: route.id }
     case 'swaps':
       return { name: 'swaps', props: { filter: route.filter }, key: '' }
