@@ -23,6 +23,7 @@ std::string_view shape_of(Table table) {
     case Table::listing_open:
     case Table::proposal:
     case Table::saved_search:
+    case Table::place:
       return "i";
     case Table::walk:
     case Table::member_by_account:

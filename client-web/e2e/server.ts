@@ -72,6 +72,7 @@ export async function start_server(): Promise<Running> {
   const origin = `http://127.0.0.1:${port}`
   const run = (...words: string[]): string => execFileSync(program, words, { encoding: 'utf8' })
   run('demo', '--data', data, '--places-only', '--origin', origin)
+  run('import', resolve('..', 'packaging/demo/thonex-directory.csv'), '--data', data)
   const steward_code =
     run('steward', '--data', data, '--add', 'Amina', '--quarter', 'Belle-Terre', '--origin', origin).trim().split('#').at(-1) ?? ''
   const invitation = run('invite', '--data', data, '--uses', '300', '--origin', origin).trim().split(/\s+/).at(-1) ?? ''

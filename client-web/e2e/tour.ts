@@ -40,6 +40,16 @@ async function filtered(one: Neighbour): Promise<void> {
   await expect(one.page.locator('.feed .listing').first()).toBeVisible()
 }
 
+async function no_place(one: Neighbour): Promise<void> {
+  await one.page.getByRole('searchbox').fill('xyzzy')
+  await expect(one.page.locator('.empty')).toBeVisible()
+}
+
+async function a_shop(one: Neighbour): Promise<void> {
+  await one.page.locator('[data-place=shop]').click()
+  await expect(one.page.locator('.week')).toBeVisible()
+}
+
 async function search_kept(one: Neighbour): Promise<void> {
   await one.page.getByRole('searchbox').fill('confiture')
   await press('Me prévenir')(one)
@@ -167,6 +177,10 @@ function around(stage: Stage): Stop[] {
     { name: 'conversations-none', path: '/messages', who: stage.greta },
     { name: 'searches', path: '/profil/recherches', who: stage.greta },
     { name: 'searches-none', path: '/profil/recherches', who: stage.nadia },
+    { name: 'places', path: '/adresses', who: stage.amina },
+    { name: 'places-none', path: '/adresses', who: stage.amina, act: no_place },
+    { name: 'place', path: '/adresses', who: stage.amina, act: a_shop },
+    { name: 'place-steward', path: '/adresses', who: stage.karim, act: a_shop },
     { name: 'help', path: '/aide', who: stage.amina },
     { name: 'home-german', path: '/', who: stage.greta },
     { name: 'home-kept', path: '/', who: stage.nadia, act: search_kept },

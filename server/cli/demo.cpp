@@ -12,6 +12,8 @@
 #include "embed/embedded.hpp"
 #include "market/listings.hpp"
 #include "market/members.hpp"
+#include "market/opening_hours.hpp"
+#include "market/places.hpp"
 #include "market/proposals.hpp"
 
 namespace ronde::cli {
@@ -52,6 +54,7 @@ class Demo {
   void make(bool people) {
     found();
     if (!people) return;
+    write_directory();
     ProgressLine line("demo");
     const auto all = root_["members"].Size() + root_["listings"].Size();
     std::uint64_t made = 0;
@@ -101,6 +104,31 @@ class Demo {
     const Source source("the demo's quarters", std::string(embedded::demo_quarters()), "build Ronde anew");
     command.shapes = PlacesFile(source).shapes({.quarters = command.quarters, .points = {}, .walks = {}}).shapes;
     must(store_, home_, std::move(command), at_, "the demo's places");
+  }
+
+  /// Invented, and called so: nobody should go and look for them.
+  void write_directory() {
+    market::KeepPlaces command;
+    for (const auto& entry : root_["directory"].GetArray()) {
+      market::Place place;
+      place.id = fresh_id<market::PlaceId>();
+      place.kind = market::named<market::PlaceKind>(text(entry, "kind")).value_or(place.kind);
+      place.name = text(entry, "name");
+      place.text = text(entry, "text");
+      if (entry.HasMember("quarter")) place.quarter = quarters_.at(text(entry, "quarter"));
+      place.address = text(entry, "address");
+      place.phone = text(entry, "phone");
+      place.website = text(entry, "website");
+      place.hours = market::read_hours(text(entry, "opening_hours"));
+      place.step_free = market::named<market::StepFree>(text(entry, "step_free")).value_or(place.step_free);
+      if (entry.HasMember("currencies")) {
+        for (const auto& currency : entry["currencies"].GetArray()) {
+          if (const auto known = market::named<market::Currency>(currency.GetString())) place.currencies.push_back(*known);
+        }
+      }
+      command.places.push_back(std::move(place));
+    }
+    must(store_, home_, std::move(command), at_, "the demo's directory");
   }
 
   static market::Settings settings_of(const Value& in) {

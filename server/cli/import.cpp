@@ -1,14 +1,17 @@
-// import: a generated neighbourhood (.jsonl of gen_neighbourhood.py), or quarters and hand-over points (.geojson). The whole file is read
-// and checked before anything is opened or written, so that a refusal leaves things as they were.
+// import: a generated neighbourhood (.jsonl of gen_neighbourhood.py), quarters and hand-over points (.geojson), or the directory of shops
+// and associations (.csv, or .geojson with --directory). The whole file is read and checked before anything is written, so that a refusal
+// leaves things as they were.
 #include <iostream>
 
 #include "accounts/secrets.hpp"
 #include "cli/batch.hpp"
 #include "cli/command_line.hpp"
+#include "cli/directory.hpp"
 #include "cli/founding.hpp"
 #include "cli/generated.hpp"
 #include "cli/places.hpp"
 #include "embed/embedded.hpp"
+#include "market/places.hpp"
 #include "market/text_rules.hpp"
 
 namespace ronde::cli {
@@ -29,6 +32,10 @@ class Target {
   }
   [[nodiscard]] KnownPlaces known() { return home_ ? places_of(*store_, *home_) : KnownPlaces{}; }
   [[nodiscard]] storage::Store& store() { return *store_; }
+  [[nodiscard]] std::vector<market::Place> directory() {
+    return reading(*store_, *home_, [](const market::MarketView& view) { return view.places(); });
+  }
+  void keep(market::KeepPlaces places) { must(*store_, *home_, std::move(places), now(), "the directory"); }
 
   /// Adds the places to the neighbourhood, or founds it with them.
   market::NeighbourhoodId keep(market::PutPlaces places) {
@@ -83,6 +90,29 @@ void import_shapes(const std::filesystem::path& file, Target& target) {
   std::cout << places.plan_summary() << '\n';
 }
 
+std::string summary_of(const std::vector<market::Place>& before, const std::vector<market::Place>& after, const DirectoryFile& file) {
+  std::size_t changed = 0;
+  for (const auto& place : after) {
+    const auto was = std::ranges::find(before, place.id, &market::Place::id);
+    if (was != before.end() && *was != place) ++changed;
+  }
+  std::string text = std::to_string(file.places.size()) + " places (" + std::to_string(after.size() - before.size()) + " new, " +
+                     std::to_string(changed) + " changed)";
+  if (file.left_out != 0) text += "\n" + std::to_string(file.left_out) + " left out: without a name, or of no kind that the directory has";
+  return text;
+}
+
+void import_directory(const std::filesystem::path& file, Target& target) {
+  const auto quarters = target.known().quarters;
+  if (quarters.empty())
+    throw Stop(asked_wrongly, "there is no neighbourhood yet to which a directory could belong",
+               "import its quarters first: ronde import --help");
+  DirectoryFile directory = read_directory(file, quarters);
+  const auto before = target.directory();
+  target.keep(market::KeepPlaces{directory.places});
+  std::cout << summary_of(before, target.directory(), directory) << '\n';
+}
+
 void import_people(const std::filesystem::path& file, const std::filesystem::path& places_file, Target& target) {
   const auto taxonomy = market::Taxonomy::load(embedded::taxonomy());
   if (!taxonomy) throw Stop(failed, "the built-in taxonomy is damaged: " + taxonomy.error().why);
@@ -121,23 +151,31 @@ void import_people(const std::filesystem::path& file, const std::filesystem::pat
 
 int import_command(int argc, const char* const* argv) {
   CommandLine args{
-      "Brings people and listings (.jsonl of gen_neighbourhood.py) or quarters and hand-over points (.geojson) into a neighbourhood.",
+      "Brings people and listings (.jsonl of gen_neighbourhood.py) quarters and hand-over points (.geojson), or a directory "
+      "of shops and associations (.csv) into a neighbourhood.",
       "ronde import"};
   std::filesystem::path data = "var/ronde";
   std::filesystem::path file;
   std::filesystem::path places;
   std::string name;
   bool shapes_only = false;
+  bool directory = false;
   args.option("FILE", file, "what to read").required();
   args.option("--data", data, "data folder; made if it is not there").with_default();
   args.option("--neighbourhood", name, "its name; founded if it is not there");
   args.flag("--shapes-only", shapes_only, "with a .geojson: draw the plan of the quarters that are there, by name; change nothing else");
   args.option("--places", places, "with a .jsonl: GeoJSON of the quarters in which its people live; imported too");
+  args.flag("--directory", directory, "a .geojson holds shops, associations and services with the tags of OpenStreetMap, not quarters");
   return args.run(argc, argv, [&] {
     accounts::start_secrets();
     const auto ending = file.extension();
+    if (ending == ".csv" || (directory && ending == ".geojson")) {
+      Target target(data, name);
+      import_directory(file, target);
+      return done;
+    }
     if (ending != ".geojson" && ending != ".jsonl") {
-      throw Stop(asked_wrongly, file.string() + ": neither .jsonl nor .geojson", "ronde import --help");
+      throw Stop(asked_wrongly, file.string() + ": neither .jsonl nor .geojson nor .csv", "ronde import --help");
     }
     if (ending == ".geojson" && !places.empty()) throw Stop(asked_wrongly, "--places goes with a .jsonl", "import one GeoJSON file alone");
     if (ending == ".jsonl" && shapes_only) throw Stop(asked_wrongly, "--shapes-only goes with a .geojson", "ronde import --help");

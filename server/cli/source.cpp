@@ -131,6 +131,16 @@ std::string Node::text() const {
   return {value_->GetString(), value_->GetStringLength()};
 }
 
+void Node::each_text(const std::function<void(std::string name, std::string text, const Node& at)>& visit) const {
+  if (!value_->IsObject()) stop(name_ + " must be an object {...}");
+  for (const auto& member : value_->GetObject()) {
+    if (!member.value.IsString()) continue;
+    std::string name(member.name.GetString(), member.name.GetStringLength());
+    const Node at(*source_, member.value, "\"" + name + "\"");
+    visit(std::move(name), at.text(), at);
+  }
+}
+
 double Node::number(double low, double high) const {
   const double number = value_->IsNumber() ? value_->GetDouble() : std::nan("");
   if (!(number >= low && number <= high)) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,6 +53,8 @@ class Node {
   /// The entries of a list, at most that many.
   [[nodiscard]] std::vector<Node> items(std::size_t most = 10'000'000) const;
   [[nodiscard]] std::string text() const;
+  /// Each member of an object that is a text.
+  void each_text(const std::function<void(std::string name, std::string text, const Node& at)>& visit) const;
   /// Finite, from low to high.
   [[nodiscard]] double number(double low, double high) const;
   /// A whole number from low to high; 1.0 is none.

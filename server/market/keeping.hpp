@@ -116,6 +116,7 @@ struct Told {
     case Table::quarter_shape:
     case Table::walk:
     case Table::handover_point:
+    case Table::place:
     case Table::clearing:
       return {{}, of_the_place};
     case Table::refused_arc:

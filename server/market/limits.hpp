@@ -60,8 +60,16 @@ inline constexpr std::size_t kGroupName = 40;
 inline constexpr std::uint32_t kGroupLimit = 20;
 inline constexpr std::size_t kCategoryId = 60;
 inline constexpr std::size_t kHours = 200;
-inline constexpr std::size_t kTag = 20;  // bytes: a word for programs
-inline constexpr std::size_t kTags = 3;  // what a generated want accepts; nobody types them
+inline constexpr std::size_t kAddress = 160;
+inline constexpr std::size_t kPlaceText = 300;
+inline constexpr std::size_t kPhone = 30;     // with its blanks, and with an extension
+inline constexpr std::size_t kWebsite = 200;  // bytes
+inline constexpr std::size_t kSourceId = 80;
+inline constexpr std::size_t kOpenSpans = 42;  // six a day: nobody opens more often
+inline constexpr std::size_t kPlaces = 1000;   // of three communes, shops and associations together; the list is read whole
+inline constexpr days kPlaceCheck{365};        // after so long somebody should make sure that it is still there
+inline constexpr std::size_t kTag = 20;        // bytes: a word for programs
+inline constexpr std::size_t kTags = 3;        // what a generated want accepts; nobody types them
 
 inline constexpr std::uint32_t kQuantity = 99;
 inline constexpr std::uint32_t kDurationMin = 5;     // minutes of a service or lesson

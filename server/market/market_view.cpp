@@ -103,6 +103,13 @@ std::vector<HandoverPoint> MarketView::handover_points() const {
   return read_rows<HandoverPoint>(*this, {RecordKey{Table::handover_point}});
 }
 
+std::optional<Place> MarketView::place(PlaceId id) const {
+  return read_row<Place>(*this, keys::place(id));
+}
+std::vector<Place> MarketView::places() const {
+  return read_rows<Place>(*this, {RecordKey{Table::place}});
+}
+
 std::optional<Member> MarketView::member(MemberId id) const {
   Decoded* const known = decoded();
   return known ? read_once(*this, keys::member(id), known->members, id) : read_row<Member>(*this, keys::member(id));

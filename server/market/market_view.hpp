@@ -55,6 +55,9 @@ class MarketView {
   [[nodiscard]] WalkBand walk_band(QuarterId a, QuarterId b) const;
   [[nodiscard]] std::optional<HandoverPoint> handover_point(HandoverPointId id) const;
   [[nodiscard]] std::vector<HandoverPoint> handover_points() const;
+  /// The directory: of shops, associations, services and public places.
+  [[nodiscard]] std::optional<Place> place(PlaceId id) const;
+  [[nodiscard]] std::vector<Place> places() const;
 
   // People.
   [[nodiscard]] std::optional<Member> member(MemberId id) const;

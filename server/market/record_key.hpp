@@ -53,6 +53,7 @@ enum class Table : std::uint8_t {
   message = 42,             // (proposal, time, message) -> Message
   reading = 43,             // (proposal, member) -> Reading
   quarter_shape = 48,       // (quarter) -> QuarterShape
+  place = 49,               // (place) -> Place
 };
 
 /// One part of a key: a number (times are milliseconds since 1970), the 16 bytes of an id, or a short text without NUL.

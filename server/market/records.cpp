@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "market/opening_hours.hpp"
 #include "market/record_io.hpp"
 
 namespace ronde::market {
@@ -326,6 +327,31 @@ void fields(Io& io, Sought& x) {
 }
 
 template <class Io>
+void fields(Io& io, OpenSpan& x) {
+  io("day", x.day);
+  io("from", x.from);
+  io("to", x.to);
+}
+
+template <class Io>
+void fields(Io& io, Place& x) {
+  io("id", x.id);
+  io("kind", x.kind);
+  io("name", x.name);
+  io("text", x.text);
+  io("quarter", x.quarter);
+  io("address", x.address);
+  io("phone", x.phone);
+  io("website", x.website);
+  io("hours", x.hours.spans);
+  io("hours_note", x.hours.note);
+  io("step_free", x.step_free);
+  io("currencies", x.currencies);
+  io("source", x.source);
+  io("checked_at", x.checked_at);
+}
+
+template <class Io>
 void fields(Io& io, Find& x) {
   io("listing", x.listing);
   io("version", x.version);
@@ -439,6 +465,11 @@ const char* fault_of(const QuarterShape& x) {
   return corners > limits::kPlanCorners ? "more corners than a plan has" : nullptr;
 }
 
+const char* fault_of(const Place& x) {
+  if (x.name.empty()) return "a place without a name";
+  return is_week(x.hours.spans) ? nullptr : "hours that no week has";
+}
+
 template <class T>
 Result<T> read_checked(std::string_view text) {
   Result<T> record = io::read_record<T>(text);
@@ -462,6 +493,9 @@ std::string encode(const Walk& record) {
   return io::write_record(record);
 }
 std::string encode(const HandoverPoint& record) {
+  return io::write_record(record);
+}
+std::string encode(const Place& record) {
   return io::write_record(record);
 }
 std::string encode(const Member& record) {
@@ -533,6 +567,10 @@ Result<Walk> decode(std::string_view text) {
 template <>
 Result<HandoverPoint> decode(std::string_view text) {
   return read_checked<HandoverPoint>(text);
+}
+template <>
+Result<Place> decode(std::string_view text) {
+  return read_checked<Place>(text);
 }
 template <>
 Result<Member> decode(std::string_view text) {

@@ -261,6 +261,58 @@ struct HandoverPoint {
   friend bool operator==(const HandoverPoint&, const HandoverPoint&) = default;
 };
 
+// --- The directory: places of the commune that anybody may know ----------------------------------------------------------------------
+
+enum class PlaceKind : std::uint8_t { shop, association, service, public_place };
+template <>
+inline constexpr std::array<Name, 4> names_of<PlaceKind>{"shop", "association", "service", "public_place"};
+
+/// Can one get in without a step? limited: in part, or with help at the door.
+enum class StepFree : std::uint8_t { unknown, yes, limited, no };
+template <>
+inline constexpr std::array<Name, 4> names_of<StepFree>{"unknown", "yes", "limited", "no"};
+
+/// What a place says that it takes. Ronde itself moves no money.
+enum class Currency : std::uint8_t { chf, eur, leman };
+template <>
+inline constexpr std::array<Name, 3> names_of<Currency>{"CHF", "EUR", "LEMAN"};
+
+/// Open on one day from one minute until before another, counted from that day's midnight: who closes after the next midnight has `to`
+/// beyond a day.
+struct OpenSpan {
+  std::uint32_t day = 0;   // Monday 0
+  std::uint32_t from = 0;  // below a day
+  std::uint32_t to = 0;    // above `from`, at most a day later
+  friend auto operator<=>(const OpenSpan&, const OpenSpan&) = default;
+};
+inline constexpr std::uint32_t kDayMinutes = 1440;
+
+/// A week, and in words what no week can say. No span and no note: nobody has said.
+struct OpeningHours {
+  std::vector<OpenSpan> spans;  // ascending; none touches another of its day
+  std::string note;
+  friend bool operator==(const OpeningHours&, const OpeningHours&) = default;
+};
+
+/// A shop, an association, a service: public by itself. Of people only what they hang on their own door, and not more: see
+/// docs/retention.md.
+struct Place {
+  PlaceId id;
+  PlaceKind kind = PlaceKind::shop;
+  std::string name;
+  std::string text;  // what one finds there; maybe empty, as all that follows
+  std::optional<QuarterId> quarter;
+  std::string address;
+  std::string phone;
+  std::string website;
+  OpeningHours hours;
+  StepFree step_free = StepFree::unknown;
+  std::vector<Currency> currencies;  // ascending
+  std::string source;      // what another register calls it, such as "node/240109189" of OpenStreetMap: an import finds it again by it
+  Timestamp checked_at{};  // when somebody last made sure; asked again after kPlaceCheck
+  friend bool operator==(const Place&, const Place&) = default;
+};
+
 // --- Members -----------------------------------------------------------------------------------------------------------------------
 
 struct Member {

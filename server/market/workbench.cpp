@@ -113,6 +113,9 @@ void Workbench::put(const Walk& record) {
 void Workbench::put(const HandoverPoint& record) {
   put_row(keys::handover_point(record.id), encode(record));
 }
+void Workbench::put(const Place& record) {
+  put_row(keys::place(record.id), encode(record));
+}
 void Workbench::put(const Member& record) {
   put_indexed(keys::member(record.id), record);
   decoded_.members.insert_or_assign(record.id, record);

@@ -283,7 +283,7 @@ async function refusals(out, device) {
       answers['post /proposals/{id}/messages'] = { text: 'Bonjour' }
       answers['put /proposals/{id}/messages/read'] = { until: '2036-01-01T10:00:00.000Z' }
       answers['put /listings/{id}/photos'] = { photos: [] }
-      if (/^(put .members|post .proposals.*cancel|post .concerns)/.test(operation)) continue // a steward's: stewards() and concerns() ask
+      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .places)/.test(operation)) continue // a steward's: stewards(), concerns() and places() ask
       await device.get(404, operation, { ...path, body: answers[operation] })
     }
   }
@@ -615,6 +615,26 @@ async function searches(device, other) {
   await device.get(404, 'delete /searches/{id}', { id: json.id })
 }
 
+async function places(steward, member) {
+  const shop = { kind: 'shop', name: 'Kiosque', opening_hours: 'Mo-Fr 07:00-18:30; PH off', currencies: ['CHF', 'LEMAN'], step_free: 'limited' }
+  const { json } = await steward.get(201, 'post /places', { body: { ...shop, website: 'https://exemple.ch', phone: '+41 22 000 00 00' } })
+  check(json.hours.length === 5 && json.hours_note === 'PH off' && !json.check_due, 'a place comes back with its week')
+  await steward.get(409, 'post /places', { body: shop })
+  await steward.get(400, 'post /places', { body: shop, without: ['Idempotency-Key'] })
+  for (const body of [{ kind: 'shop' }, { ...shop, kind: 'bank' }, { ...shop, website: 'javascript:1' }]) await steward.get(422, 'post /places', { body })
+  await member.get(403, 'post /places', { body: shop })
+  const all = await member.get(200, 'get /places', { query: '?q=kio&kind=shop&currency=LEMAN' })
+  check(all.json.items.length === 1, 'a place is found by the beginning of its name')
+  await member.get(422, 'get /places', { query: '?kind=bank' })
+  await steward.get(200, 'put /places/{id}', { id: json.id, body: { ...shop, name: 'Kiosque du Foron' } })
+  await steward.get(422, 'put /places/{id}', { id: json.id, body: { name: 'x' } })
+  await steward.get(404, 'put /places/{id}', { id: nowhere, body: shop })
+  await steward.get(200, 'post /places/{id}/confirmation', { id: json.id })
+  await steward.get(404, 'post /places/{id}/confirmation', { id: nowhere })
+  await steward.get(204, 'delete /places/{id}', { id: json.id })
+  await steward.get(404, 'delete /places/{id}', { id: json.id })
+}
+
 async function invitations_and_blocks(device, other) {
   const made = await device.get(201, 'post /invitations', { body: { uses: 2, expires_at: new Date(Date.now() + 864e5).toISOString() } })
   await device.get(400, 'post /invitations', { body: { uses: 1 }, without: ['Idempotency-Key'] })
@@ -699,6 +719,7 @@ async function journey() {
     await left_again(amina, luc, live)
     await declined(paul, nina)
     await searches(amina, luc)
+    await places(claire, amina)
     await notifications(amina)
     await invitations_and_blocks(paul, nina)
     await concerns(paul, nina, claire)

@@ -138,6 +138,13 @@ Ask own_search() {
     return about("/searches/{}", {}, people.amina.call("GET", api + "/searches").body.text("items/0/id"));
   };
 }
+/// A place of the directory that Claire wrote down.
+Ask of_a_place(const std::string& path, const std::string& body = {}) {
+  return [path, body](People& people, Device&, const std::string&) {
+    (void)people.claire.call("POST", api + "/places", R"({"kind":"shop","name":"Kiosque"})");
+    return about(path, body, people.claire.call("GET", api + "/places").body.text("items/0/id"));
+  };
+}
 /// Told by Amina in confidence; only who hears concerns may name it.
 Ask own_concern() {
   return [](People& people, Device&, const std::string&) {
@@ -285,6 +292,12 @@ std::vector<Row> table() {
       {"GET /searches", plain("/searches"), members},
       {"POST /searches", plain("/searches", R"({"q":"lampe","language":"fr"})"), {401, 201, 201, 201, 201, 201}},
       {"DELETE /searches/{id}", own_search(), hers_204},
+
+      {"GET /places", plain("/places"), members},
+      {"POST /places", plain("/places", R"({"kind":"shop","name":"Épicerie"})"), {401, 403, 403, 403, 201, 403}},
+      {"PUT /places/{id}", of_a_place("/places/{}", R"({"kind":"shop","name":"Kiosque neuf"})"), {401, 403, 403, 403, 200, 403}},
+      {"POST /places/{id}/confirmation", of_a_place("/places/{}/confirmation"), {401, 403, 403, 403, 200, 403}},
+      {"DELETE /places/{id}", of_a_place("/places/{}"), {401, 403, 403, 403, 204, 403}},
 
       {"GET /notifications", plain("/notifications"), members},
       {"GET /blocks", plain("/blocks"), members},

@@ -201,7 +201,7 @@ TEST_CASE("a folder, a file that is not there and one of another kind are told a
   std::filesystem::create_directories(desk.at("x.geojson"));
   CHECK(holds(typed({"import", desk.at("x.geojson"), "--data", desk.at("data")}, 2).err, "is a folder"));
   CHECK(holds(typed({"import", desk.at("y.jsonl"), "--data", desk.at("data")}, 2).err, "it is not there"));
-  CHECK(holds(typed({"import", desk.file("z.csv", "a,b\n"), "--data", desk.at("data")}, 2).err, "neither .jsonl nor .geojson"));
+  CHECK(holds(typed({"import", desk.file("z.txt", "a,b\n"), "--data", desk.at("data")}, 2).err, "neither .jsonl nor .geojson nor .csv"));
   CHECK_FALSE(desk.has("data"));
 }
 

@@ -154,6 +154,28 @@ SavedSearch any_search(Dice& dice) {
   return x;
 }
 
+Place any_place(Dice& dice) {
+  Place x;
+  x.id = dice.id<PlaceId>();
+  x.kind = any<PlaceKind>(dice);
+  x.name = any_text(dice) + "!";
+  x.text = any_text(dice);
+  x.quarter = maybe<QuarterId>(dice, [&] { return dice.id<QuarterId>(); });
+  x.address = any_text(dice);
+  x.phone = any_text(dice);
+  x.website = any_text(dice);
+  for (std::uint32_t day = 0; day < 7; ++day) {
+    const auto from = static_cast<std::uint32_t>(dice.below(kDayMinutes));
+    if (dice.one_in(2)) x.hours.spans.push_back({day, from, from + 1 + static_cast<std::uint32_t>(dice.below(kDayMinutes))});
+  }
+  x.hours.note = any_text(dice);
+  x.step_free = any<StepFree>(dice);
+  for (std::size_t i = dice.below(3); i > 0; --i) x.currencies.push_back(any<Currency>(dice));
+  x.source = any_text(dice);
+  x.checked_at = any_time(dice);
+  return x;
+}
+
 template <class Record>
 void comes_back(const Record& record) {
   const std::string text = encode(record);
@@ -214,6 +236,7 @@ TEST_CASE("whatever record is written comes back the same") {
                             .count = static_cast<std::uint32_t>(dice.below(3)),
                             .first = dice.id<ListingId>()});
     comes_back(any_search(dice));
+    comes_back(any_place(dice));
     comes_back(Message{dice.id<MessageId>(),
                        dice.id<ProposalId>(),
                        member.id,

@@ -21,6 +21,8 @@ export type Route =
   | { name: 'news' }
   | { name: 'searches' }
   | { name: 'help' }
+  | { name: 'places' }
+  | { name: 'place'; id: string }
   | { name: 'not_found' }
 
 const ID = /^[a-z2-7]{1,64}$/
@@ -40,11 +42,13 @@ export function parse(path: string, search = ''): Route {
     if (first === 'retrouver') return { name: 'recover' }
     if (first === 'nouvelles') return { name: 'news' }
     if (first === 'aide') return { name: 'help' }
+    if (first === 'adresses') return { name: 'places' }
   }
   if (parts.length === 2 && second !== undefined) {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }
     if (first === 'rondes' && ID.test(second)) return { name: 'ring', id: second }
     if (first === 'annonces' && ID.test(second)) return { name: 'listing', id: second }
+    if (first === 'adresses' && ID.test(second)) return { name: 'place', id: second }
     if (first === 'echanges' && second === 'a-repondre') return { name: 'swaps', filter: 'to_answer' }
     if (first === 'echanges' && second === 'termines') return { name: 'swaps', filter: 'closed' }
     if (first === 'profil' && second === 'notifications') return { name: 'notifications' }

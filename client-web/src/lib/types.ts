@@ -70,6 +70,34 @@ export interface HandoverPoint extends Named {
   step_free: boolean
 }
 
+export type PlaceKind = 'shop' | 'association' | 'service' | 'public_place'
+
+/** Minutes from midnight of a day (Monday 0); beyond 1440 it is the night to the next. */
+export interface Hours {
+  day: number
+  from: number
+  to: number
+}
+
+/** Of the directory. */
+export interface Place extends Named {
+  kind: PlaceKind
+  text: string
+  quarter: string | null
+  address: string
+  phone: string
+  website: string
+  opening_hours: string
+  hours: Hours[]
+  /** what no week can say; all of it where the hours could not be read */
+  hours_note: string
+  step_free: 'unknown' | 'yes' | 'limited' | 'no'
+  currencies: ('CHF' | 'EUR' | 'LEMAN')[]
+  source: string
+  checked_on: string
+  check_due: boolean
+}
+
 export interface Neighbourhood extends Named {
   quarters: Quarter[]
   handover_points: HandoverPoint[]

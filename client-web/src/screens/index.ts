@@ -30,6 +30,8 @@ export type ScreenName =
   | 'news'
   | 'searches'
   | 'help'
+  | 'places'
+  | 'place'
   | 'not_found'
 
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
@@ -53,6 +55,8 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   news: () => import('./News.svelte'),
   searches: () => import('./Searches.svelte'),
   help: () => import('./Help.svelte'),
+  places: () => import('./Directory.svelte'),
+  place: () => import('./Place.svelte'),
   not_found: () => import('./NotFound.svelte'),
 }
 
@@ -78,6 +82,7 @@ export function screen_for(route: Route, inside: boolean): Shown {
       return { name: 'post', props: { edit: route.id }, key: route.id }
     case 'listing':
     case 'ring':
+    case 'place':
       return { name: route.name, props: { id: route.id }, key: route.id }
     case 'thread':
       // The list stays while one goes from conversation to conversation.

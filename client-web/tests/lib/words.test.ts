@@ -205,9 +205,10 @@ describe('addresses', () => {
     expect(parse('/i/Ab-_9')).toEqual({ name: 'invitation', code: 'Ab-_9' })
     expect(parse('/publier', '?je=cherche')).toEqual({ name: 'post', direction: 'want' })
     expect(['/nouvelles', '/aide', '/profil/recherches'].map((path) => parse(path).name)).toEqual(['news', 'help', 'searches'])
+    expect([parse('/adresses'), parse('/adresses/abc234')]).toEqual([{ name: 'places' }, { name: 'place', id: 'abc234' }])
     expect(parse('/echanges/a-repondre')).toEqual({ name: 'swaps', filter: 'to_answer' })
     expect(parse('/annonces/abc234/modifier')).toEqual({ name: 'edit', id: 'abc234' })
-    for (const path of ['/rondes/<script>', '/rondes/ABC', '/i/a/b', '/profil/x', '/annonces/a b', '//']) {
+    for (const path of ['/rondes/<script>', '/rondes/ABC', '/i/a/b', '/profil/x', '/adresses/ABC', '/annonces/a b', '//']) {
       expect(parse(path).name).toBe(path === '//' ? 'home' : 'not_found')
     }
   })

@@ -1,0 +1,54 @@
+// Icons and sentences of a place in the directory.
+import Handshake from '@lucide/svelte/icons/handshake'
+import HeartHandshake from '@lucide/svelte/icons/heart-handshake'
+import HandHelping from '@lucide/svelte/icons/hand-helping'
+import Landmark from '@lucide/svelte/icons/landmark'
+import Store from '@lucide/svelte/icons/store'
+import { day_of, opening, type Entry } from '../lib/directory'
+import type { Words } from '../lib/format'
+import type { Icon } from './icons.svelte'
+
+export const PLACE_ICONS: Record<Entry['kind'], Icon> = {
+  shop: Store,
+  association: HeartHandshake,
+  service: HandHelping,
+  public_place: Landmark,
+  meeting: Handshake,
+}
+
+/** One of the six calm fills. */
+export const PLACE_FILLS: Record<Entry['kind'], number> = { shop: 1, association: 3, service: 2, public_place: 4, meeting: 6 }
+
+/** "18 h 30", of a minute of a day; midnight at its end is 24 h. */
+export function clock_text({ t }: Words, minute: number): string {
+  const h = Math.floor(minute / 60)
+  const m = minute % 60
+  return m === 0 ? t('time.hour', { h }) : t('time.hour.minutes', { h, m: String(m).padStart(2, '0') })
+}
+
+export function weekday(words: Words, day: number): string {
+  // The first of January 2024 was a Monday.
+  return new Intl.DateTimeFormat(words.locale, { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2024, 0, 1 + day)))
+}
+
+/** "Ouvert jusqu’à 18 h 30"; nothing where nobody has said when. */
+export function opening_text(words: Words, entry: Entry, minute: number): { open: boolean; text: string } | null {
+  const now = opening(entry.hours, minute)
+  if (now.state === 'unknown') return null
+  if (now.state === 'always') return { open: true, text: words.t('places.always') }
+  const { day, minute: at } = day_of(now.at)
+  const hour = clock_text(words, at === 0 && now.state === 'open' ? 1440 : at)
+  if (now.state === 'open') return { open: true, text: words.t('places.open.until', { hour }) }
+  if (now.days === 0) return { open: false, text: words.t('places.opens', { hour }) }
+  const when = now.days === 1 ? words.t('time.tomorrow') : weekday(words, day)
+  return { open: false, text: words.t('places.opens.day', { day: when, hour }) }
+}
+
+/** "8 h à 12 h, 14 h à 18 h 30", or that it is closed. */
+export function day_hours(words: Words, entry: Entry, day: number): string {
+  const spans = entry.hours.filter((span) => span.day === day)
+  if (spans.length === 0) return words.t('places.closed')
+  return spans
+    .map(({ from, to }) => words.t('places.from_to', { from: clock_text(words, from), to: clock_text(words, to > 1440 ? to - 1440 : to) }))
+    .join(', ')
+}
