@@ -100,7 +100,8 @@ TEST_CASE("an extract of OpenStreetMap becomes places: kinds, hours, access, add
   const std::string extract = collection_of(
       {feature(R"({"name":"Boulangerie","shop":"bakery","opening_hours":"Mo-Sa 06:30-19:00; PH off","wheelchair":"yes",
         "addr:street":"Rue de Genève","addr:housenumber":"1","addr:postcode":"1226","addr:city":"Thônex",
-        "contact:phone":"bureau; +41 22 2 22","website":"exemple.ch","payment:leman":"yes","currency:CHF":"yes","check_date":"2026-02-03"})",
+        "contact:phone":"bureau; +41 22 2 22","website":"exemple.ch",
+        "payment:leman":"yes","currency:CHF":"yes","check_date":"2026-02-03"})",
                "node/1"),
        feature(R"({"name":"Amis du Foron","office":"association","contact:website":"https://foron.example","wheelchair":"limited"})",
                "way/2"),

@@ -668,6 +668,7 @@ export const later: LaterMessages = {
   'places.from_to': '{from} bis {to}',
   'places.hours': 'Öffnungszeiten',
   'places.hours.note': 'Zeiten: {hours}',
+  'places.hours.holidays': 'an Feiertagen geschlossen',
   'places.address': 'Adresse',
   'places.quarter': 'Quartier',
   'places.access': 'Zugang',

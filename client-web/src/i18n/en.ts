@@ -662,6 +662,7 @@ export const later: LaterMessages = {
   'places.from_to': '{from} to {to}',
   'places.hours': 'Opening hours',
   'places.hours.note': 'Hours: {hours}',
+  'places.hours.holidays': 'closed on public holidays',
   'places.address': 'Address',
   'places.quarter': 'Quarter',
   'places.access': 'Access',

@@ -663,6 +663,7 @@ export const later: LaterMessages = {
   'places.from_to': '{from} – {to}',
   'places.hours': 'Orari di apertura',
   'places.hours.note': 'Orari: {hours}',
+  'places.hours.holidays': 'chiuso nei giorni festivi',
   'places.address': 'Indirizzo',
   'places.quarter': 'Quartiere',
   'places.access': 'Accesso',

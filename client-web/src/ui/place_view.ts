@@ -52,3 +52,11 @@ export function day_hours(words: Words, entry: Entry, day: number): string {
     .map(({ from, to }) => words.t('places.from_to', { from: clock_text(words, from), to: clock_text(words, to > 1440 ? to - 1440 : to) }))
     .join(', ')
 }
+
+/** What no week says, in the reader's words where it is the usual "PH off". */
+export function note_text({ t }: Words, entry: Entry): string {
+  return entry.hours_note
+    .split('; ')
+    .map((rule) => (rule === 'PH off' || rule === 'PH closed' ? t('places.hours.holidays') : rule))
+    .join('; ')
+}

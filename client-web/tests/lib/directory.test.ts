@@ -6,7 +6,7 @@ import { forget_person, mark } from '../../src/lib/store'
 import type { Api } from '../../src/lib/api'
 import type { Hours, Place } from '../../src/lib/types'
 import { i18n } from '../../src/i18n/index.svelte'
-import { day_hours, opening_text } from '../../src/ui/place_view'
+import { day_hours, note_text, opening_text } from '../../src/ui/place_view'
 
 const at = (day: number, hour: number, minute = 0): number => day * 1440 + hour * 60 + minute
 const span = (day: number, from: number, to: number): Hours => ({ day, from: from * 60, to: to * 60 })
@@ -100,6 +100,10 @@ describe('what is read on the page', () => {
     const place = a_place({ hours: [span(0, 9, 12), span(0, 14, 26)] })
     expect(day_hours(i18n, place, 0)).toBe('9\u00a0h à 12\u00a0h, 14\u00a0h à 2\u00a0h')
     expect(day_hours(i18n, place, 1)).toBe('Fermé')
+  })
+  it('says the usual rule of holidays in words, and any other as it stands', () => {
+    expect(note_text(i18n, a_place({ hours_note: 'PH off; SH 10:00-12:00' }))).toBe('fermé les jours fériés; SH 10:00-12:00')
+    expect(note_text(i18n, a_place({ hours_note: 'sur rendez-vous' }))).toBe('sur rendez-vous')
   })
 })
 
