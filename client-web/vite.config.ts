@@ -55,7 +55,7 @@ function first_visit(): Plugin {
 }
 
 // Fonts and libraries whose text travels with the pages keep their licence beside it.
-const SHIPPED = ['@fontsource-variable/bricolage-grotesque', '@fontsource-variable/figtree', '@lucide/svelte', 'qrcode-generator', 'svelte']
+const SHIPPED = ['@fontsource-variable/bricolage-grotesque', '@fontsource-variable/figtree', '@lucide/svelte', 'qr', 'svelte']
 
 function licences(): Plugin {
   return {
@@ -82,6 +82,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     cssCodeSplit: true,
     rolldownOptions: {
+      // The group "qr" below splits what this check takes for one piece.
+      checks: { ineffectiveDynamicImport: false },
       output: {
         // Without this, each small thing that two screens share becomes a file: forty requests for one page.
         codeSplitting: {
@@ -89,6 +91,8 @@ export default defineConfig({
           groups: [
             { name: 'base', test: (id) => at_first.has(id), priority: 3 },
             { name: 'kept', test: /src\/lib\/(drawer|seen)\.ts$/, priority: 2 },
+            // Drawing a code is wanted by few screens; reading one needs its tables too.
+            { name: 'qr', test: /node_modules\/qr\/index\.js$/, priority: 2 },
             { name: 'later', test: (id) => !at_first.has(id), minShareCount: 2, priority: 1 },
           ],
         },
