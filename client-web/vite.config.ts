@@ -55,7 +55,7 @@ function first_visit(): Plugin {
 }
 
 // Fonts and libraries whose text travels with the pages keep their licence beside it.
-const SHIPPED = ['@fontsource-variable/bricolage-grotesque', '@fontsource-variable/figtree', '@lucide/svelte', 'qrcode-generator', 'svelte']
+const SHIPPED = ['@fontsource-variable/bricolage-grotesque', '@fontsource-variable/figtree', '@lucide/svelte', 'qr', 'svelte']
 
 function licences(): Plugin {
   return {
@@ -82,6 +82,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     cssCodeSplit: true,
     rolldownOptions: {
+      // The group "qr" below splits what this check takes for one piece.
+      checks: { ineffectiveDynamicImport: false },
       output: {
         // Without this, each small thing that two screens share becomes a file: forty requests for one page.
         codeSplitting: {
@@ -91,6 +93,8 @@ export default defineConfig({
             { name: 'kept', test: /src\/lib\/(drawer|seen)\.ts$/, priority: 2 },
             // The pictures of categories come soon after the first page: what later screens share must not come along.
             { name: 'icons', test: (id) => !at_first.has(id) && /@lucide\/svelte\/dist\/icons/.test(id), minShareCount: 2, priority: 2 },
+            // Drawing a code is wanted by few screens; reading one needs its tables too.
+            { name: 'qr', test: /node_modules\/qr\/index\.js$/, priority: 2 },
             { name: 'later', test: (id) => !at_first.has(id), minShareCount: 2, priority: 1 },
           ],
         },

@@ -1,24 +1,18 @@
 // Every screen and state: axe-core in both themes, no sideways scroll, nothing cut off, also at 200 % text; on three screens.
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { expect, test, type BrowserContextOptions } from '@playwright/test'
+import { axe_finds } from './axe_finds'
 import { cut_off } from './cut_off'
 import { DESK, PHONE, SMALL, type Neighbour } from './neighbour'
 import { start_server, type Running } from './server'
 import { set_stage, type Stage } from './stage'
 import { chosen, MOMENTS, Screens, visit, type Stop } from './tour'
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const SCHEMES = ['light', 'dark'] as const
 /** A page stays open while the screen gets narrower and the lights go out: what it costs to open it is paid once. */
 const KINDS = { phone: { options: PHONE, widths: [PHONE, SMALL] }, desk: { options: DESK, widths: [DESK] } }
 let server: Running
 let stage: Stage
-let axe: string
 
-test.beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-})
 test.beforeEach(async () => {
   server = await start_server()
   stage = await set_stage(server)
@@ -27,29 +21,9 @@ test.afterEach(async () => {
   await server?.stop()
 })
 
-async function axe_finds(one: Neighbour): Promise<string[]> {
-  return await one.page.evaluate(async (rules) => {
-    const axe = (
-      globalThis as unknown as {
-        axe: {
-          run: (
-            where: Document,
-            how: unknown,
-          ) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>
-        }
-      }
-    ).axe
-    const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ['violations'] })
-    return violations.flatMap((fault) =>
-      fault.nodes.map((node) => `${fault.id}: ${node.html.slice(0, 160)} | ${node.failureSummary.replace(/\s+/g, ' ').slice(0, 200)}`),
-    )
-  }, RULES)
-}
-
 async function look(one: Neighbour, stop: Stop, widths: BrowserContextOptions[]): Promise<string[]> {
   const { page } = one
   await visit(one, server, stop)
-  await page.evaluate(axe)
   const found: string[] = []
   for (const { viewport } of widths) {
     await page.setViewportSize(viewport!)

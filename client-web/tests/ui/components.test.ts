@@ -188,6 +188,39 @@ describe('a hand-over', () => {
     await vi.waitFor(() => expect(post).toHaveBeenCalled())
     expect(post.mock.calls[0]![1]).toEqual({ code: 'K7M2P4' })
   })
+
+  it('takes the code from the address too, when it is that of this hand-over, and sends nothing before the giver says so', async () => {
+    const post = vi.spyOn(api, 'post').mockResolvedValue(a_ring())
+    const ring = a_ring({ state: 'agreed', seats: [a_seat({ you: true }), a_seat({ first_name: 'Luc' }), a_seat({ first_name: 'Rosa' })] })
+    history.replaceState(null, '', `/rondes/${ring.id}#1.K7M2P4`)
+    const { unmount } = render(HandCard, { proposal: ring, transfer: ring.transfers[0]! })
+    expect(screen.queryByLabelText('Code dit par Luc')).toBeNull()
+    unmount()
+    history.replaceState(null, '', `/rondes/${ring.id}#0.K7M2P4`)
+    render(HandCard, { proposal: ring, transfer: ring.transfers[0]! })
+    expect(((await screen.findByLabelText('Code dit par Luc')) as HTMLInputElement).value).toBe('K7M2P4')
+    expect(location.hash).toBe('')
+    expect(post).not.toHaveBeenCalled()
+    history.replaceState(null, '', '/')
+  })
+
+  it('is typed where the camera is not allowed: the dialog is gone, the reason stands there', async () => {
+    const refuse = (): Promise<MediaStream> => Promise.reject(new DOMException('', 'NotAllowedError'))
+    vi.stubGlobal('navigator', { ...navigator, mediaDevices: { getUserMedia: refuse } })
+    const ring = a_ring({ state: 'agreed', seats: [a_seat({ you: true }), a_seat({ first_name: 'Luc' }), a_seat({ first_name: 'Rosa' })] })
+    vi.stubGlobal(
+      'BarcodeDetector',
+      class {
+        static getSupportedFormats = (): Promise<string[]> => Promise.resolve(['qr_code'])
+      },
+    )
+    render(HandCard, { proposal: ring, transfer: ring.transfers[0]! })
+    screen.getByRole('button', { name: 'Scanner le code de Luc' }).click()
+    expect((await screen.findByRole('alert')).textContent).toContain('n’est pas autorisé pour cette page')
+    await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Code dit par Luc')))
+    expect(document.querySelector('dialog')).toBeNull()
+    vi.unstubAllGlobals()
+  })
 })
 
 describe('the week grid', () => {
