@@ -78,7 +78,7 @@ async function feel(house, ana) {
       work.push({ step: name, ms: (await cpu_ms()) - before })
       await sleep(700)
     }
-    const of_how_many = () => page.locator('.feed > li').count()
+    const of_how_many = async () => Number(await page.locator('.feed > li').first().getAttribute('aria-setsize'))
     const settled = async (count) => {
       for (let i = 0; i < 200 && (await of_how_many()) < count; i++) await sleep(100)
       await sleep(500)
@@ -88,17 +88,12 @@ async function feel(house, ana) {
       await settled(Math.min(listings, shown + 50))
     }
     const count = await of_how_many()
-    // All cards, as after a while of reading: the most that a tap may have to take away.
-    let drawn = 0
-    for (let i = 0; i < 60 && drawn < count; i++) {
-      await sleep(500)
-      drawn = await page.locator('.feed .listing').count()
-    }
     for (let i = 0; i < 12; i++) {
       await page.mouse.wheel(0, 1500)
       await sleep(200)
     }
-    await tap('open a listing', page.locator('.feed .listing').nth(14))
+    const drawn = await page.locator('.feed .listing').count()
+    await tap('open a listing', page.locator('.feed .listing').nth(7))
     await page.locator('[data-listing]').waitFor()
     await tap('home again', page.locator('nav.tabs a[href="/"]'))
     await settled(count)

@@ -15,6 +15,7 @@
 #include "api/live_door.hpp"
 #include "api/reach.hpp"
 #include "embed/embedded.hpp"
+#include "erasure.hpp"
 #include "http/server.hpp"
 #include "http/static_site.hpp"
 #include "log/log.hpp"
@@ -115,7 +116,8 @@ struct App::Parts {
                      .accounts = accounts,
                      .reaches = reaches,
                      .now = system_now,
-                     .photos = media::PhotoFolder(options.data / "media")}),
+                     .photos = media::PhotoFolder(options.data / "media"),
+                     .erased = ErasedList(ErasedList::in(options.data))}),
         darkroom({.folder = options.data / "media", .program = options.darkroom.empty() ? media::darkroom_program() : options.darkroom}),
         taxonomy(load_taxonomy()),
         desks({.store = *store,
@@ -152,6 +154,7 @@ struct App::Parts {
   void add_routes(http::Router& router);
   void add_gauges();
   void deliver_outbox();
+  void erase_who_came_back();
 
   AppOptions options;
   accounts::Bytes32 key;
@@ -191,9 +194,11 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_accounts(router, context);
   api::add_joining(router, context);
   api::add_neighbourhood(router, context);
+  api::add_plan(router, context);
   api::add_members(router, context);
   api::add_invitations(router, context);
   api::add_listings(router, context);
+  api::add_almost(router, context);
   api::add_photos(router, context);
   api::add_proposals(router, context);
   api::add_blocks(router, context);
@@ -334,6 +339,13 @@ void App::Parts::deliver_outbox() {
   }
 }
 
+/// With an older backup. Whoever was erased is so before the first request.
+void App::Parts::erase_who_came_back() {
+  const auto erased = erase_again(*store, accounts, ErasedList(ErasedList::in(options.data)), system_now());
+  if (!erased) throw std::runtime_error("an older backup brought somebody back who was erased: " + erased.error().why);
+  if (*erased > 0) log::info("people_erased_again", {{"count", static_cast<std::int64_t>(*erased)}});
+}
+
 App::App(AppOptions options) {
   accounts::start_secrets();
   const rlimit no_core{0, 0};
@@ -351,6 +363,7 @@ App::~App() {
 
 void App::start() {
   parts_->add_gauges();
+  parts_->erase_who_came_back();
   parts_->server->start();
   parts_->deliver_outbox();
   parts_->desks.start();

@@ -1,7 +1,9 @@
 #include "erasure.hpp"
 
 #include "accounts/records.hpp"
+#include "accounts/secrets.hpp"
 #include "market/keeping.hpp"
+#include "market/members.hpp"
 #include "market/neighbourhood.hpp"
 #include "market_door.hpp"
 
@@ -55,17 +57,44 @@ storage::Result<void> erase(storage::Store& store, market::NeighbourhoodId home,
   return {};
 }
 
+storage::Result<bool> is_here(const storage::Store& store, market::NeighbourhoodId home, market::MemberId member) {
+  const auto snapshot = store.snapshot();
+  if (!snapshot) return snapshot.error();
+  const auto rows = snapshot->of(partition_of(home));
+  if (!rows) return rows.error();
+  return StoreView(*rows).member(member).has_value();
+}
+
 }  // namespace
 
 storage::Result<std::size_t> erase_who_left(storage::Store& store, accounts::Accounts& accounts, market::NeighbourhoodId home,
-                                            market::Timestamp now) {
+                                            const ErasedList& erased, market::Timestamp now) {
   const auto entries = waiting(store, home);
   if (!entries) return entries.error();
   for (const market::OutboxEntry& left : *entries) {
+    if (auto listed = erased.add({home, left.member}); !listed) return listed.error();
     if (!accounts.close_now(left.account.bytes(), now)) return storage::Error{storage::Errc::unavailable, "an account did not close"};
-    if (auto erased = erase(store, home, left, now); !erased) return erased.error();
+    if (auto done = erase(store, home, left, now); !done) return done.error();
   }
   return entries->size();
+}
+
+storage::Result<std::size_t> erase_again(storage::Store& store, accounts::Accounts& accounts, const ErasedList& erased,
+                                         market::Timestamp now) {
+  const auto list = erased.read();
+  if (!list) return list.error();
+  std::size_t count = 0;
+  for (const auto& [home, member] : *list) {
+    const auto here = is_here(store, home, member);
+    if (!here) return here.error();
+    if (!*here) continue;
+    const market::LeaveNeighbourhood leave{.member = member, .outbox = market::OutboxId(accounts::random_16())};
+    if (const auto left = run_now(store, home, leave, now); !left)
+      return storage::Error{storage::Errc::conflict, "member " + member.text() + " was erased and cannot leave again: " + left.error().why};
+    if (auto done = erase_who_left(store, accounts, home, erased, now); !done) return done.error();
+    ++count;
+  }
+  return count;
 }
 
 }  // namespace ronde::server

@@ -70,7 +70,7 @@ void Maintenance::erase_who_left() {
 }
 
 void Maintenance::erase_in(market::NeighbourhoodId home) {
-  const auto erased = server::erase_who_left(context_.store, context_.accounts, home, context_.now());
+  const auto erased = server::erase_who_left(context_.store, context_.accounts, home, context_.erased, context_.now());
   if (!erased) return fault(erased.error().why);  // the entry stays in the outbox: tonight, or the next start
   figures_.people_erased += *erased;
   if (*erased > 0) log::info("people_erased", {{"count", static_cast<std::int64_t>(*erased)}});

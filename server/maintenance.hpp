@@ -11,6 +11,7 @@
 
 #include "accounts/accounts.hpp"
 #include "accounts/reach.hpp"
+#include "erased_list.hpp"
 #include "market/words.hpp"
 #include "media/photo_folder.hpp"
 #include "ronde/storage/store.hpp"
@@ -49,6 +50,7 @@ class Maintenance {
     std::uint64_t kept_sets_of_a_neighbourhood = 20'000;
     std::uint64_t kept_sets_of_accounts = 200;
     media::PhotoFolder photos{{}};
+    ErasedList erased{{}};  ///< who was erased; an older backup must not bring them back
   };
   explicit Maintenance(Context context);
   ~Maintenance() { stop(); }

@@ -15,6 +15,7 @@ std::string_view shape_of(Table table) {
     case Table::neighbourhood:
       return "";
     case Table::quarter:
+    case Table::quarter_shape:
     case Table::handover_point:
     case Table::member:
     case Table::invitation:

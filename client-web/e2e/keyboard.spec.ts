@@ -135,3 +135,43 @@ test('answer, choose a place and an hour, and hand over without a pointer', asyn
   await expect(page.getByText('La ronde est bouclée. Bravo !').first()).toBeVisible()
   expect(one.faults).toEqual([])
 })
+
+test('find what was written, answer it and come back to the ring without a pointer', async ({ browser }) => {
+  const [ana, ben] = [await Member.join(server, 'Ana', 'Belle-Terre'), await Member.join(server, 'Benoît', 'Graveson')]
+  await ana.post('offer', BIKE)
+  await ben.post('offer', GERMAN)
+  await ana.post('want', GERMAN)
+  await ben.post('want', BIKE)
+  const { id } = await ana.waiting()
+  for (const each of [ana, ben]) await each.answer(id, 'accept')
+  await ben.api.post(`/proposals/${id}/messages`, { text: 'Samedi vous va ?' })
+  const one = await Neighbour.arrive(browser, 'Ana', DESK)
+  const { page } = one
+  await ana.lend_session(page.context())
+  const keys = page.keyboard
+  const tab_to = tabs_in(page)
+  await page.goto(server.origin)
+  await one.settled()
+  await tab_to((name) => /^Messages.*Un message non lu$/.test(name))
+  await keys.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Échange direct' })).toBeFocused()
+  await expect(page.getByRole('navigation', { name: 'Conversations' })).toMatchAriaSnapshot(`
+    - navigation "Conversations":
+      - paragraph: Messages
+      - list:
+        - listitem:
+          - link /Benoît \\d+ h.* Samedi vous va \\?/
+  `)
+  await tab_to((name) => name === 'Votre message')
+  await keys.type('Oui')
+  await keys.press('Shift+Enter')
+  await keys.type('à dix heures')
+  await keys.press('Enter')
+  await expect(page.locator('[data-message] .text')).toHaveText(['Samedi vous va ?', 'Oui\nà dix heures'])
+  await expect(page.getByRole('textbox', { name: 'Votre message' })).toBeFocused()
+  await tab_to((name) => name === 'Voir la ronde')
+  await keys.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Échange direct' })).toBeFocused()
+  await expect(page).toHaveURL(`${server.origin}/rondes/${id}`)
+  expect(one.faults).toEqual([])
+})

@@ -82,6 +82,11 @@ async function with_photo(one: Neighbour): Promise<void> {
   await page.locator('[data-photo]').scrollIntoViewIfNeeded()
 }
 
+async function shows_plan(one: Neighbour): Promise<void> {
+  await press('Voir sur le plan')(one)
+  await expect(one.page.locator('figure svg path').first()).toBeVisible()
+}
+
 async function declines(one: Neighbour): Promise<void> {
   await press('Non merci')(one)
   await expect(one.page.locator('[data-declined]')).toBeVisible()
@@ -118,6 +123,7 @@ function outside(server: Running): Stop[] {
   return [
     { name: 'welcome', path: '/', who: null },
     { name: 'join', path: invitation, who: null },
+    { name: 'join-plan', path: invitation, who: null, act: shows_plan },
     { name: 'join-missing', path: invitation, who: null, act: press('Entrer dans la ronde') },
     { name: 'join-gone', path: '/i/unknown', who: null },
     { name: 'help-outside', path: '/aide', who: null },
@@ -137,6 +143,7 @@ function around(stage: Stage): Stop[] {
     { name: 'post-photo', path: '/publier', who: stage.karim, act: with_photo },
     { name: 'post-week', path: '/publier', who: stage.karim, act: press('Préciser') },
     { name: 'listing', path: stage.stranger, who: stage.amina },
+    { name: 'listing-plan', path: stage.stranger, who: stage.amina, act: shows_plan },
     { name: 'listing-photo', path: stage.pictured, who: stage.amina },
     { name: 'listing-block', path: stage.stranger, who: stage.amina, act: press('Ne plus me proposer cette personne') },
     { name: 'my-listing', path: stage.listing, who: stage.amina },

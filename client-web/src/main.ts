@@ -2,13 +2,11 @@ import { mount } from 'svelte'
 import App from './App.svelte'
 import { i18n } from './i18n/index.svelte'
 import { theme } from './lib/theme.svelte'
-import { category_icons } from './ui/icons.svelte'
 import './tokens.css'
 import './fonts.css'
 import './app.css'
 
 theme.start()
-void category_icons.load().catch(() => undefined)
 await i18n.start()
 
 const target = document.getElementById('app')

@@ -49,9 +49,11 @@ struct Context {
 void add_accounts(http::Router& router, Context& context);
 void add_joining(http::Router& router, Context& context);
 void add_neighbourhood(http::Router& router, Context& context);
+void add_plan(http::Router& router, Context& context);
 void add_members(http::Router& router, Context& context);
 void add_invitations(http::Router& router, Context& context);
 void add_listings(http::Router& router, Context& context);
+void add_almost(http::Router& router, Context& context);
 void add_photos(http::Router& router, Context& context);
 void add_proposals(http::Router& router, Context& context);
 void add_messages(http::Router& router, Context& context);

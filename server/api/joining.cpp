@@ -42,7 +42,7 @@ Response get_invitation(const Request& request, Context& context) {
     }
     out.end_array().key("languages").begin_array();
     for (const auto language : home->languages) out.value(market::name_of(language));
-    out.end_array().member("expires_at", market::time_text(invitation->expires_at)).end_object();
+    out.end_array().member("expires_at", market::time_text(invitation->expires_at)).member("plan", view.has_plan()).end_object();
     return http::json_response(200, out.take());
   });
 }

@@ -250,7 +250,7 @@ asio::awaitable<Response> guess(Request request, Context& context) {
   json::Writer out;
   out.begin_object();
   if (!guessed) {
-    out.null_member("category").null_member("kind").null_member("size").member("matches", 0).end_object();
+    out.null_member("category").null_member("kind").null_member("size").member("matches", 0).member("closes", false).end_object();
     co_return http::json_response(200, out.take());
   }
   ListingDraft draft;
@@ -259,13 +259,13 @@ asio::awaitable<Response> guess(Request request, Context& context) {
   draft.category = guessed->category;
   draft.title = *title;
   draft.language = *language;
-  const std::size_t matches = co_await who.desk->matches(who.member(), draft);
+  const auto [matches, closes] = co_await who.desk->matches(who.member(), draft);
   out.member("category", guessed->category).member("kind", market::name_of(guessed->kind)).member("size", 2);
   if (matches > 0 && matches < 3)
     out.member("matches", "few");
   else
     out.member("matches", matches);
-  out.end_object();
+  out.member("closes", closes).end_object();
   co_return http::json_response(200, out.take());
 }
 

@@ -140,9 +140,7 @@ asio::awaitable<Response> leave(Request request, Context& context) {
   const auto closed = co_await context.accounts.close(own->account, context.now());
   if (closed) context.somebody_left(home);
   if (const auto desk = context.desks.open(home)) desk->catch_up();
-  auto response = http::empty_response(204);
-  http::set_cookie(response, context.cookie, "", {.secure = context.secure_cookie});
-  co_return response;
+  co_return signed_out(context);
 }
 
 }  // namespace

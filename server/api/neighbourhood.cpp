@@ -19,8 +19,6 @@ using http::Request;
 using http::Response;
 
 constexpr std::size_t audit_page = 50;
-constexpr std::size_t public_counted_max = 20;  // neighbourhoods whose counts the public page shows
-constexpr std::chrono::minutes public_life{1};
 
 void write_settings(json::Writer& out, const market::Settings& settings) {
   out.begin_object().member("cycle_cap", settings.cycle_cap).member("chain_cap", settings.chain_cap).member("seat_cap", settings.seat_cap);
@@ -108,13 +106,6 @@ Response get_audit(const Request& request, Context& context) {
 
 // --- The public page: areas and counts, never under five, made anew once a minute -----------------------------------------------------
 
-void write_count(json::Writer& out, std::string_view name, std::uint32_t count) {
-  if (count < market::limits::kPublishedAtLeast)
-    out.null_member(name);
-  else
-    out.member(name, count);
-}
-
 void write_public(json::Writer& out, Context& context, market::NeighbourhoodId id, bool counted) {
   std::string name;
   std::vector<market::Quarter> quarters;
@@ -131,8 +122,8 @@ void write_public(json::Writer& out, Context& context, market::NeighbourhoodId i
   out.begin_object().member("id", id.text()).member("name", name).key("quarters").begin_array();
   for (const auto& quarter : quarters) {
     out.begin_object().member("id", quarter.id.text()).member("name", quarter.name);
-    write_count(out, "offers", counts[quarter.id].offers);
-    write_count(out, "wants", counts[quarter.id].wants);
+    write_public_count(out, "offers", counts[quarter.id].offers);
+    write_public_count(out, "wants", counts[quarter.id].wants);
     out.end_object();
   }
   out.end_array().end_object();
@@ -143,11 +134,11 @@ class PublicPage {
   std::shared_ptr<const std::string> text(Context& context) {
     const std::scoped_lock lock(mutex_);
     const auto now = std::chrono::steady_clock::now();
-    if (text_ && now - made_ < public_life) return text_;
+    if (text_ && now - made_ < kPublicLife) return text_;
     const auto ids = context.desks.known();
     json::Writer out(4096);
     out.begin_object().member("name", "Ronde").key("neighbourhoods").begin_array();
-    for (const auto id : ids) write_public(out, context, id, ids.size() <= public_counted_max);
+    for (const auto id : ids) write_public(out, context, id, ids.size() <= kPublicCountedMax);
     out.end_array().end_object();
     text_ = std::make_shared<const std::string>(out.take());
     made_ = now;
@@ -161,6 +152,13 @@ class PublicPage {
 };
 
 }  // namespace
+
+void write_public_count(json::Writer& out, std::string_view name, std::uint32_t count) {
+  if (count < market::limits::kPublishedAtLeast)
+    out.null_member(name);
+  else
+    out.member(name, count);
+}
 
 std::string neighbourhood_json(const market::MarketView& view, market::QuarterId mine) {
   const auto home = view.neighbourhood().value_or(market::Neighbourhood{});
@@ -177,7 +175,7 @@ std::string neighbourhood_json(const market::MarketView& view, market::QuarterId
   }
   out.end_array().key("settings");
   write_settings(out, home.settings);
-  out.end_object();
+  out.member("plan", view.has_plan()).end_object();
   return out.take();
 }
 

@@ -91,6 +91,13 @@ Response no_session() {
 
 }  // namespace
 
+Response signed_out(const Context& context) {
+  auto response = http::empty_response(204);
+  http::set_cookie(response, context.cookie, "", {.secure = context.secure_cookie});
+  response.add_header("Clear-Site-Data", "\"cache\"");
+  return response;
+}
+
 Or<SessionPtr> changing_session_of(const Request& request, Context& context) {
   auto session = session_of(request, context);
   if (!session) return no_session();
@@ -103,7 +110,9 @@ Or<SessionPtr> changing_session_of(const Request& request, Context& context) {
 
 namespace {
 
+/// A page asks this before it knows anything: a device without a cookie is a visitor, which is no error.
 Response get_session(const Request& request, Context& context) {
+  if (!request.cookie(context.cookie)) return http::empty_response(204);
   const auto session = session_of(request, context);
   return session ? session_response(context, *session, 200, nullptr) : no_session();
 }
@@ -117,9 +126,7 @@ asio::awaitable<Response> end_session(Request request, Context& context) {
   if (named && !accounts::unbase64url(request.param("id"), id)) co_return http::problem_of(404);
   const auto ended = co_await context.accounts.end(own->account, id, context.now());
   if (!ended) co_return problem_of(ended.error());
-  auto response = http::empty_response(204);
-  if (id == own->id) http::set_cookie(response, context.cookie, "", {.secure = context.secure_cookie});
-  co_return response;
+  co_return id == own->id ? signed_out(context) : http::empty_response(204);
 }
 
 Response get_sessions(const Request& request, Context& context) {

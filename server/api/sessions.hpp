@@ -16,6 +16,8 @@ inline constexpr std::size_t secret_key_length = 22;
 using SessionPtr = std::shared_ptr<const accounts::Session>;
 /// Whose changing request it is, also of a member who may do nothing yet or any more: they can still sign out and leave. Else 401 or 403.
 [[nodiscard]] Or<SessionPtr> changing_session_of(const http::Request& request, Context& context);
+/// 204 to who is no longer signed in here: the cookie ends, and the browser forgets the pictures and answers that it kept.
+[[nodiscard]] http::Response signed_out(const Context& context);
 /// 429 with Retry-After where this address tries too often; counts the try.
 [[nodiscard]] std::optional<http::Response> too_often(accounts::Limiter& limiter, std::string_view key);
 /// The address as a limiter's key; IPv6 counts by /64.

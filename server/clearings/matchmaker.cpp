@@ -347,6 +347,7 @@ Matchmaker& Matchmaker::operator=(Matchmaker&&) noexcept = default;
 void Matchmaker::load(const market::MarketView& view, Timestamp now) {
   auto fresh = std::make_unique<State>(state_->maker.taxonomy(), state_->policy);
   fresh->counters = state_->counters;
+  fresh->changes = state_->changes + 1;
   fresh->load(view, now);
   state_ = std::move(fresh);
 }
@@ -415,6 +416,7 @@ std::vector<ListingId> take(std::set<ListingId>& touched) {
 
 std::vector<ListingId> Matchmaker::apply(std::span<const RecordKey> changed, const market::MarketView& after, Timestamp now) {
   State& state = *state_;
+  ++state.changes;
   now = state.latest = std::max(state.latest, now);
   Affected affected = affected_by(changed);
   for (const MemberId party : affected.parties) {
@@ -441,6 +443,7 @@ std::vector<ListingId> Matchmaker::apply(std::span<const RecordKey> changed, con
 
 std::vector<ListingId> Matchmaker::tick(const market::MarketView& view, Timestamp now) {
   State& state = *state_;
+  ++state.changes;
   now = state.latest = std::max(state.latest, now);
   while (!state.expiries.empty() && state.expiries.begin()->first <= now) {
     const ListingId id = state.expiries.begin()->second;
@@ -480,6 +483,9 @@ std::optional<Timestamp> Matchmaker::next_tick() const {
 
 std::size_t Matchmaker::size() const {
   return state_->pool.size();
+}
+std::uint64_t Matchmaker::changes() const {
+  return state_->changes;
 }
 const MatchmakerCounters& Matchmaker::counters() const {
   return state_->counters;

@@ -55,6 +55,38 @@ struct WhyNothingFact {
   std::optional<std::string> category = {};
 };
 
+/// What a draft would meet.
+struct DraftMatches {
+  std::size_t listings = 0;  ///< of the other direction that it suits
+  bool closes = false;       ///< at least one exchange, if it were posted now
+};
+
+/// « Ce qui ferait tourner la ronde »: a listing that nobody has posted, and how many people seek, or offer, the other half of it in vain.
+struct MissingListing {
+  std::string category;
+  market::Direction direction{};  ///< of what is missing
+  std::uint32_t people = 0;       ///< at least so many, in fives; 0: fewer than five, more than one
+};
+/// The same for a listing of one's own.
+struct OwnAlmost {
+  market::ListingId listing;
+  std::string category;
+  market::Direction direction{};  ///< of what is missing
+  std::uint32_t people = 0;       ///< who could post it, likewise; 0: fewer than five
+  std::uint32_t ring = 0;         ///< transfers of the shortest exchange that it would close
+};
+/// The listings of a pool that wait in vain, by what they lack. Looked for a stretch at a time, so that nobody waits for it.
+struct AlmostTally {
+  struct Lack {
+    std::uint16_t category = 0;
+    market::Direction direction{};  ///< of what is missing
+    friend auto operator<=>(const Lack&, const Lack&) = default;
+  };
+  std::map<Lack, std::vector<market::ListingId>> in_vain;
+  std::size_t next = 0;  ///< the next member to be looked at, in the pool's numbers
+  bool whole = false;
+};
+
 /// How many commands came to nothing, and why. Only counted up.
 struct MatchmakerCounters {
   std::uint64_t searches = 0;    ///< incremental searches
@@ -125,14 +157,24 @@ class Matchmaker {
   /// « Ronde possible »: others' listings with which this member could be in an exchange now. Sorted, at most 200; nothing for who is at
   /// their limit. Cost: one small search a free listing of theirs, at most 20 of them.
   [[nodiscard]] std::vector<market::ListingId> possible_for(market::MemberId member) const;
-  /// How many listings of the other direction would suit such a draft of this member. Cost: well under 1 us a listing of the theme, at most
-  /// 5,000 of them.
-  [[nodiscard]] std::size_t matches(market::MemberId member, const market::ListingDraft& draft) const;
+  /// What such a draft of this member would meet. Cost: well under 1 us a listing of the theme, at most 5,000 of them, and one small
+  /// search.
+  [[nodiscard]] DraftMatches matches(market::MemberId member, const market::ListingDraft& draft) const;
+  /// Goes on looking for what waits in vain, until about so many arcs were looked at; true when all members were. The pool may change
+  /// between two stretches: each member is told of as they stand when it is their turn.
+  bool look_on(AlmostTally& tally, std::uint64_t step_limit) const;
+  /// Of what was found, what this reader may know now: nobody who is gone, rests or is parted from them by a block counts, nor they
+  /// themselves. What most people lack first, at most `count`; what one person alone lacks is not told. Cost: the tally, about 100 ns each.
+  [[nodiscard]] std::vector<MissingListing> missing_around(const AlmostTally& tally, market::MemberId reader, std::size_t count) const;
+  /// What this member's own listings lack, the shortest exchange first, at most `count`. Cost: one small search a listing, at most 20.
+  [[nodiscard]] std::vector<OwnAlmost> almost_of(market::MemberId member, std::size_t count) const;
   /// At most three, most telling first. Empty only for a listing of which a live proposal holds the last unit: there is something then.
   [[nodiscard]] std::vector<WhyNothingFact> why_nothing(market::ListingId listing, const market::MarketView& view,
                                                         market::Timestamp now) const;
 
   [[nodiscard]] std::size_t size() const;  ///< listings in the pool
+  /// Another number whenever the pool may have changed.
+  [[nodiscard]] std::uint64_t changes() const;
   [[nodiscard]] const MatchmakerCounters& counters() const;
 
   struct State;  // workshop

@@ -80,14 +80,10 @@ std::vector<ListingId> Matchmaker::possible_for(MemberId member) const {
   return possible;
 }
 
-std::size_t Matchmaker::matches(MemberId member, const market::ListingDraft& draft) const {
-  const State& state = *state_;
-  const auto at = state.people.find(member);
-  if (at == state.people.end() || !at->second.quarter) return 0;
-  const auto quarter = state.quarters.find(*at->second.quarter);
-  if (!quarter) return 0;
+std::optional<ListingFacts> Matchmaker::State::facts_of(const Person& someone, const market::ListingDraft& draft) const {
+  const auto quarter = someone.quarter ? quarters.find(*someone.quarter) : std::nullopt;
+  if (!quarter) return std::nullopt;
   market::Listing listing;
-  listing.member = member;
   listing.direction = draft.direction;
   listing.kind = draft.kind;
   listing.category = draft.category;
@@ -98,20 +94,30 @@ std::size_t Matchmaker::matches(MemberId member, const market::ListingDraft& dra
   listing.wildcard = draft.wildcard;
   listing.exclusions = draft.exclusions;
   listing.tags = draft.tags;
-  const auto facts = state.maker.facts(listing, at->second.facts, static_cast<matcher::QuarterId>(*quarter), {});
-  if (!facts) return 0;
-  const auto& rules = state.rules;
-  std::size_t suiting = 0, looked_at = 0;
+  return maker.facts(listing, someone.facts, static_cast<matcher::QuarterId>(*quarter), {});
+}
+
+DraftMatches Matchmaker::matches(MemberId member, const market::ListingDraft& draft) const {
+  const State& state = *state_;
+  const auto at = state.people.find(member);
+  const auto facts = at == state.people.end() ? std::nullopt : state.facts_of(at->second, draft);
+  if (!facts) return {};
+  const bool offer = draft.direction == market::Direction::offer;
+  std::size_t looked_at = 0;
+  std::vector<matcher::ListingSlot> suiting;
   for (const auto& [id, other] : state.entries) {
     if (other.place.direction == draft.direction || other.free == 0 || other.member == at->second.index) continue;
     if (state.blocked.contains(std::minmax(other.member, at->second.index))) continue;
     if (++looked_at > kDraftLookMax) break;
-    const auto verdict = draft.direction == market::Direction::offer
-                             ? matcher::judge(rules, std::get<matcher::OfferFacts>(*facts), std::get<matcher::WantFacts>(other.facts))
-                             : matcher::judge(rules, std::get<matcher::OfferFacts>(other.facts), std::get<matcher::WantFacts>(*facts));
-    if (verdict.suits()) ++suiting;
+    const auto verdict =
+        offer ? matcher::judge(state.rules, std::get<matcher::OfferFacts>(*facts), std::get<matcher::WantFacts>(other.facts))
+              : matcher::judge(state.rules, std::get<matcher::OfferFacts>(other.facts), std::get<matcher::WantFacts>(*facts));
+    if (verdict.suits()) suiting.push_back(other.slot);
   }
-  return suiting;
+  // A gift asks nothing back, and who is in as many proposals as they may is asked about no other: nothing of theirs closes at once.
+  if (suiting.empty() || draft.kind == market::ListingKind::gift || at->second.seats_free == 0) return {suiting.size(), false};
+  const AsTomorrow tomorrow(*state_, at->second.index);
+  return {suiting.size(), state.pool.would_close(at->second.index, offer, suiting, state.caps(), kPossibleSteps)};
 }
 
 namespace {
@@ -146,27 +152,6 @@ class Standing {
   const market::MarketView& view_;
   market::Timestamp now_;
   std::uint32_t refused_ = 0, unanswered_ = 0, waiting_ = 0;
-};
-
-/// The pool as it will be for this member tomorrow: that two are parted today is nobody's to know.
-class AsTomorrow {
- public:
-  AsTomorrow(Matchmaker::State& state, matcher::MemberIndex member) : state_(state) {
-    for (const auto& [who, whom] : state.avoided) {
-      const std::pair<matcher::MemberIndex, matcher::MemberIndex> pair = std::minmax(who, whom);
-      if ((who == member || whom == member) && !state.blocked.contains(pair)) parted_.insert(pair);
-    }
-    for (const auto& [one, other] : parted_) state_.pool.unblock(one, other);
-  }
-  AsTomorrow(const AsTomorrow&) = delete;
-  AsTomorrow& operator=(const AsTomorrow&) = delete;
-  ~AsTomorrow() {
-    for (const auto& [one, other] : parted_) state_.pool.block(one, other);
-  }
-
- private:
-  Matchmaker::State& state_;
-  std::set<std::pair<matcher::MemberIndex, matcher::MemberIndex>> parted_;
 };
 
 constexpr std::uint32_t kExchangesLookedAt = 8;  // as many as a proposal is chosen from

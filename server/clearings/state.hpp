@@ -122,6 +122,8 @@ struct Matchmaker::State {
     if (settings.rhythm == market::Rhythm::instant) return true;
     return std::ranges::all_of(exchange.transfers, [&](const auto& transfer) { return transfer.facts.weight >= policy.score_min; });
   }
+  /// A listing as this member would post it; nothing where the taxonomy or the map does not know it.
+  [[nodiscard]] std::optional<ListingFacts> facts_of(const Person& someone, const market::ListingDraft& draft) const;
   /// Seats in giving order, as the rules want them.
   [[nodiscard]] std::vector<market::PlannedSeat> seats_of(const matcher::PoolExchange& exchange) const;
 
@@ -143,9 +145,31 @@ struct Matchmaker::State {
   std::map<market::ProposalId, std::vector<market::Seat>> repairs;              // under repair: the seats that are held
   std::vector<std::string> problems;                                            // what the judge said, until somebody logs it
   std::set<market::ListingId> touched;                                          // since the last call of apply or tick
+  std::uint64_t changes = 0;                                                    // calls that may have changed the pool
   std::int64_t day = 0;                                                         // on which waiting times were counted
   market::Timestamp latest{};  // a clock that is set back does not take the pool back with it
   mutable MatchmakerCounters counters;
+};
+
+/// While it lives the pool is as it will be for this member tomorrow: that two are parted today is nobody's to know.
+class AsTomorrow {
+ public:
+  AsTomorrow(Matchmaker::State& state, matcher::MemberIndex member) : state_(state) {
+    for (const auto& [who, whom] : state.avoided) {
+      const std::pair<matcher::MemberIndex, matcher::MemberIndex> pair = std::minmax(who, whom);
+      if ((who == member || whom == member) && !state.blocked.contains(pair)) parted_.insert(pair);
+    }
+    for (const auto& [one, other] : parted_) state_.pool.unblock(one, other);
+  }
+  AsTomorrow(const AsTomorrow&) = delete;
+  AsTomorrow& operator=(const AsTomorrow&) = delete;
+  ~AsTomorrow() {
+    for (const auto& [one, other] : parted_) state_.pool.block(one, other);
+  }
+
+ private:
+  Matchmaker::State& state_;
+  std::set<std::pair<matcher::MemberIndex, matcher::MemberIndex>> parted_;
 };
 
 [[nodiscard]] market::ProposalId random_proposal_id(const RandomBytes& random);

@@ -9,6 +9,7 @@
 #include "cli/command_line.hpp"
 #include "cli/founding.hpp"
 #include "cli/operator_call.hpp"
+#include "erased_list.hpp"
 #include "json/write.hpp"
 #include "market/invariants.hpp"
 #include "media/photo_folder.hpp"
@@ -152,8 +153,10 @@ int restore_command(int argc, const char* const* argv) {
   CommandLine args{"Brings a backup back into a new data folder and proves that it is whole.", "ronde restore"};
   std::filesystem::path data;
   std::filesystem::path backup;
+  std::filesystem::path erased;
   bool verify = true;
   args.option("BACKUP", backup, "folder that `ronde backup` made").required();
+  args.option("--erased", erased, "erased.txt of the data folder until now: who is in it is erased again").existing_file();
   args.option("--data", data, "new data folder").required();
   args.flag("--verify,!--no-report", verify, "print what was verified; every restore verifies");
   return args.run(argc, argv, [&] {
@@ -168,6 +171,7 @@ int restore_command(int argc, const char* const* argv) {
     folder.keep();
     line.end();
     copy_photos(backup, data);
+    if (!erased.empty()) std::filesystem::copy_file(erased, server::ErasedList::in(data));
     return verify ? report(*found) : done;
   });
 }

@@ -7,6 +7,7 @@
 #include "app.hpp"
 #include "cli/command_line.hpp"
 #include "cli/founding.hpp"
+#include "cli/places.hpp"
 #include "cli/source.hpp"
 #include "embed/embedded.hpp"
 #include "market/listings.hpp"
@@ -97,6 +98,8 @@ class Demo {
       command.points.push_back({fresh_id<market::HandoverPointId>(), text(point, "name"), quarters_.at(text(point, "quarter")),
                                 text(point, "hours"), point["step_free"].GetBool()});
     }
+    const Source source("the demo's quarters", std::string(embedded::demo_quarters()), "build Ronde anew");
+    command.shapes = PlacesFile(source).shapes({.quarters = command.quarters, .points = {}, .walks = {}}).shapes;
     must(store_, home_, std::move(command), at_, "the demo's places");
   }
 

@@ -4,7 +4,8 @@
 
 #include "market/words.hpp"
 
-/// Where things lie, only while a file is read in: nothing of this is ever stored, the market knows quarters and walking bands alone.
+/// Where things lie, only while a file is read in: of this nothing is ever stored. The market knows quarters, walking bands, and a drawing
+/// in metres that says nothing of where on earth it lies.
 namespace ronde::cli {
 
 /// WGS 84, degrees.
@@ -41,6 +42,7 @@ class Outline {
   [[nodiscard]] bool holds(const Point& point) const;
   /// The centre of mass of all borders.
   [[nodiscard]] Point centre() const;
+  [[nodiscard]] const std::vector<Ring>& rings() const { return rings_; }
 
  private:
   std::vector<Ring> rings_;  // of all polygons: inside is where a ray crosses an odd number of lines

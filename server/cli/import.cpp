@@ -44,6 +44,7 @@ class Target {
     command.quarters = std::move(places.quarters);
     command.walks = std::move(places.walks);
     command.points = std::move(places.points);
+    command.shapes = std::move(places.shapes);
     home_ = command.id;
     const std::string what = "founding " + command.name;
     must(*store_, *home_, std::move(command), now(), what);
@@ -65,7 +66,21 @@ void import_places(const std::filesystem::path& file, Target& target) {
   if (known.quarters.empty() && !places.has_quarters())
     source.root().stop("a neighbourhood begins with a quarter, and this file has none", "add a Polygon");
   (void)target.keep(std::move(plan));
-  std::cout << places.summary() << '\n';
+  std::cout << places.summary() << '\n' << places.plan_summary() << '\n';
+}
+
+/// Only the outlines: nobody's quarter, band or point changes, whatever the file says of them.
+void import_shapes(const std::filesystem::path& file, Target& target) {
+  const Source source(file.string(), read_file(file), places_hint);
+  PlacesFile places(source);
+  if (!places.has_quarters()) source.root().stop("there is no quarter in it to draw", "add a Polygon");
+  const KnownPlaces known = target.known();
+  if (known.quarters.empty())
+    throw Stop(asked_wrongly, "there is no quarter yet that could be drawn", "leave --shapes-only away, and the quarters are founded too");
+  auto plan = places.shapes(known);
+  if (plan.shapes.empty()) source.root().stop(places.plan_summary());
+  (void)target.keep(std::move(plan));
+  std::cout << places.plan_summary() << '\n';
 }
 
 void import_people(const std::filesystem::path& file, const std::filesystem::path& places_file, Target& target) {
@@ -80,7 +95,7 @@ void import_people(const std::filesystem::path& file, const std::filesystem::pat
     if (!places.has_quarters()) source.root().stop("there is no quarter in it where people could live");
     plan = places.plan(target.known());
     generated.settle([&places](const Spot& home) { return places.quarter_at(home); });
-    summary = places.summary() + '\n';
+    summary = places.summary() + '\n' + places.plan_summary() + '\n';
   } else {
     if (!target.known().quarters.empty())
       throw Stop(asked_wrongly, "the neighbourhood has quarters, but nothing says where they lie: coordinates are never stored",
@@ -112,9 +127,11 @@ int import_command(int argc, const char* const* argv) {
   std::filesystem::path file;
   std::filesystem::path places;
   std::string name;
+  bool shapes_only = false;
   args.option("FILE", file, "what to read").required();
   args.option("--data", data, "data folder; made if it is not there").with_default();
   args.option("--neighbourhood", name, "its name; founded if it is not there");
+  args.flag("--shapes-only", shapes_only, "with a .geojson: draw the plan of the quarters that are there, by name; change nothing else");
   args.option("--places", places, "with a .jsonl: GeoJSON of the quarters in which its people live; imported too");
   return args.run(argc, argv, [&] {
     accounts::start_secrets();
@@ -123,8 +140,11 @@ int import_command(int argc, const char* const* argv) {
       throw Stop(asked_wrongly, file.string() + ": neither .jsonl nor .geojson", "ronde import --help");
     }
     if (ending == ".geojson" && !places.empty()) throw Stop(asked_wrongly, "--places goes with a .jsonl", "import one GeoJSON file alone");
+    if (ending == ".jsonl" && shapes_only) throw Stop(asked_wrongly, "--shapes-only goes with a .geojson", "ronde import --help");
     Target target(data, name);
-    if (ending == ".geojson")
+    if (shapes_only)
+      import_shapes(file, target);
+    else if (ending == ".geojson")
       import_places(file, target);
     else
       import_people(file, places, target);

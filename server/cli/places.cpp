@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "accounts/secrets.hpp"
+#include "cli/drawing.hpp"
 #include "market/limits.hpp"
 #include "market/text_rules.hpp"
 
@@ -166,7 +167,36 @@ market::PutPlaces PlacesFile::plan(const KnownPlaces& known) {
                              .hours = meeting.hours,
                              .step_free = meeting.step_free});
   }
+  places.shapes = drawn(known);
   return places;
+}
+
+market::PutPlaces PlacesFile::shapes(const KnownPlaces& known) {
+  std::string all;
+  for (const auto& quarter : known.quarters) all += (all.empty() ? "" : ", ") + quarter.name;
+  for (Area& area : areas_) {
+    const auto same = std::ranges::find(known.quarters, area.name, &market::Quarter::name);
+    if (same == known.quarters.end()) area.at.stop("no quarter is called " + area.name, "there are: " + all);
+    area.id = same->id;
+  }
+  market::PutPlaces places;
+  places.shapes = drawn(known);
+  return places;
+}
+
+std::vector<market::QuarterShape> PlacesFile::drawn(const KnownPlaces& known) {
+  std::vector<const Outline*> outlines;
+  for (const Area& area : areas_) outlines.push_back(&area.outline);
+  std::vector<market::QuarterShape> shapes;
+  if (auto drawing = draw(outlines)) {
+    for (std::size_t i = 0; i < areas_.size(); ++i) shapes.push_back({areas_[i].id, std::move((*drawing)[i])});
+  }
+  drawn_ = shapes.size();
+  not_drawn_.clear();
+  for (const auto& quarter : known.quarters) {
+    if (std::ranges::find(areas_, quarter.name, &Area::name) == areas_.end()) not_drawn_.push_back(quarter.name);
+  }
+  return shapes;
 }
 
 market::QuarterId PlacesFile::quarter_at(const Spot& spot) const {
@@ -190,6 +220,16 @@ std::string PlacesFile::summary() const {
     text += "\n" + std::to_string(elsewhere_) +
             " quarters that are not in this file keep what they have, and count as far from the new ones: coordinates are never stored.\n"
             "To join them, import one file with all quarters";
+  return text;
+}
+
+std::string PlacesFile::plan_summary() const {
+  if (areas_.empty()) return "the plan stays as it is";
+  if (drawn_ == 0)
+    return "no plan: it takes at most " + std::to_string(market::limits::kPlanQuarters) + " quarters, within " +
+           std::to_string(market::limits::kPlanMetres / 1000) + " km, none of them tiny beside the rest";
+  std::string text = std::to_string(drawn_) + " quarters on the plan";
+  for (std::size_t i = 0; i < not_drawn_.size(); ++i) text += (i == 0 ? "; not in this file: " : ", ") + not_drawn_[i];
   return text;
 }
 

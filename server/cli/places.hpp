@@ -31,12 +31,18 @@ class PlacesFile {
   /// are made among the quarters of the file: what lies elsewhere left no coordinates. Throws Stop: a point is in no quarter.
   [[nodiscard]] market::PutPlaces plan(const KnownPlaces& known);
 
+  /// Only what the quarters look like: none is founded, no band or point changes. Throws Stop: a quarter that is not there, or nothing that
+  /// could be drawn.
+  [[nodiscard]] market::PutPlaces shapes(const KnownPlaces& known);
+
   /// After `plan`: the quarter around that spot, or the nearest one's.
   [[nodiscard]] market::QuarterId quarter_at(const Spot& spot) const;
 
   [[nodiscard]] bool has_quarters() const { return !areas_.empty(); }
   /// After `plan`: "10 quarters (2 new), 8 hand-over points (8 new)", and what the operator should know.
   [[nodiscard]] std::string summary() const;
+  /// After `plan` or `shapes`: "10 quarters on the plan", and who is not, or why there is none.
+  [[nodiscard]] std::string plan_summary() const;
 
  private:
   struct Area {
@@ -57,6 +63,8 @@ class PlacesFile {
   void take_area(const Node& feature, const Node& geometry, bool several);
   void take_meeting(const Node& feature, const Node& geometry);
   void add_polygon(Outline& outline, const Node& polygon);
+  /// What is drawn of `areas_`, whose ids are known by now; what the neighbourhood has beside them is remembered as missing.
+  [[nodiscard]] std::vector<market::QuarterShape> drawn(const KnownPlaces& known);
   [[nodiscard]] Point point_at(const Node& position);
   [[nodiscard]] market::QuarterId quarter_of(const Meeting& meeting, const KnownPlaces& known) const;
 
@@ -65,7 +73,9 @@ class PlacesFile {
   std::vector<Meeting> meetings_;
   std::size_t new_quarters_ = 0;
   std::size_t new_points_ = 0;
-  std::size_t elsewhere_ = 0;  // quarters of the neighbourhood that are not in the file
+  std::size_t drawn_ = 0;
+  std::vector<std::string> not_drawn_;  // quarters of the neighbourhood that are not on the plan
+  std::size_t elsewhere_ = 0;           // quarters of the neighbourhood that are not in the file
 };
 
 }  // namespace ronde::cli

@@ -31,6 +31,10 @@ constexpr std::size_t due_at_once = 100;
 constexpr std::size_t possible_members_at_once = 4;
 constexpr std::chrono::seconds clearing_time_max{60};  // a neighbourhood of 2,000 takes a second or two
 constexpr std::chrono::minutes clearing_again_after{10};
+constexpr std::uint64_t almost_steps_at_once = 20'000;  // arcs: about a millisecond, in which no proposal is put to anybody
+constexpr std::chrono::minutes almost_again_after{1};   // where one stretch is not enough
+constexpr std::size_t almost_around = 3;                // that fit on a card
+constexpr std::size_t almost_mine = 5;
 constexpr std::size_t searches_at_once = 100;             // that one write notes a find for
 constexpr std::chrono::minutes posted_before_the_end{1};  // what the power may have cut off between a listing and its finds
 
@@ -85,6 +89,7 @@ void add_news(News& news, const std::vector<RecordKey>& keys) {
         break;
       case Table::neighbourhood:
       case Table::quarter:
+      case Table::quarter_shape:
       case Table::walk:
       case Table::handover_point:
         news.neighbourhood = true;
@@ -468,8 +473,8 @@ std::string Desk::obey(const clearings::ClearingJob& job, const clearings::Clear
   return plan.id;
 }
 
-asio::awaitable<std::size_t> Desk::matches(MemberId member, market::ListingDraft draft) {
-  auto ask = [self = shared_from_this(), member, draft = std::move(draft)]() -> asio::awaitable<std::size_t> {
+asio::awaitable<clearings::DraftMatches> Desk::matches(MemberId member, market::ListingDraft draft) {
+  auto ask = [self = shared_from_this(), member, draft = std::move(draft)]() -> asio::awaitable<clearings::DraftMatches> {
     co_return self->matchmaker_.matches(member, draft);
   };
   co_return co_await asio::co_spawn(strand_, std::move(ask), asio::use_awaitable);
@@ -484,6 +489,36 @@ asio::awaitable<std::vector<Desk::Fact>> Desk::why_nothing(ListingId listing) {
       }
     });
     co_return facts;
+  };
+  co_return co_await asio::co_spawn(strand_, std::move(ask), asio::use_awaitable);
+}
+
+/// A small pool is looked at before the answer; a large one in stretches, between which the desk does its work.
+void Desk::look_for_almost() {
+  if (looking_ || (almost_.whole && almost_changes_ == matchmaker_.changes())) return;
+  if (std::chrono::steady_clock::now() < look_not_before_) return;
+  looking_ = true;
+  almost_changes_ = matchmaker_.changes();
+  look_on(std::make_shared<clearings::AlmostTally>());
+}
+
+void Desk::look_on(std::shared_ptr<clearings::AlmostTally> tally) {
+  const bool first = tally->next == 0;
+  if (stopping()) return;
+  if (matchmaker_.look_on(*tally, almost_steps_at_once)) {
+    if (!first) look_not_before_ = std::chrono::steady_clock::now() + almost_again_after;
+    almost_ = std::move(*tally);
+    looking_ = false;
+    return;
+  }
+  asio::post(strand_, [self = shared_from_this(), tally = std::move(tally)] { self->look_on(tally); });
+}
+
+asio::awaitable<Desk::Almost> Desk::almost(MemberId member) {
+  auto ask = [self = shared_from_this(), member]() -> asio::awaitable<Almost> {
+    self->look_for_almost();
+    co_return Almost{self->matchmaker_.missing_around(self->almost_, member, almost_around),
+                     self->matchmaker_.almost_of(member, almost_mine)};
   };
   co_return co_await asio::co_spawn(strand_, std::move(ask), asio::use_awaitable);
 }

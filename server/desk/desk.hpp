@@ -78,7 +78,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   /// Deadlines, ends of listings, the nightly clearing: called every second or so.
   void tick();
 
-  [[nodiscard]] boost::asio::awaitable<std::size_t> matches(market::MemberId member, market::ListingDraft draft);
+  [[nodiscard]] boost::asio::awaitable<clearings::DraftMatches> matches(market::MemberId member, market::ListingDraft draft);
   struct Fact {
     std::string code;
     std::uint32_t count = 0;
@@ -86,6 +86,13 @@ class Desk : public std::enable_shared_from_this<Desk> {
     std::string category;
   };
   [[nodiscard]] boost::asio::awaitable<std::vector<Fact>> why_nothing(market::ListingId listing);
+  /// What is missing, around this member and for what is theirs. What is missing around is looked for at most once for all who ask: anew
+  /// when the pool has changed, in a large pool after a minute at the earliest, and answered as it was known before until that is done.
+  struct Almost {
+    std::vector<clearings::MissingListing> around;
+    std::vector<clearings::OwnAlmost> mine;
+  };
+  [[nodiscard]] boost::asio::awaitable<Almost> almost(market::MemberId member);
 
  private:
   struct Gathered;
@@ -106,6 +113,8 @@ class Desk : public std::enable_shared_from_this<Desk> {
   void keep_evidence(const std::string& clearing, std::shared_ptr<const clearings::ClearingRun> run);
   void log_problems();
   void note_finds(std::span<const market::ListingId> listings);
+  void look_for_almost();
+  void look_on(std::shared_ptr<clearings::AlmostTally> tally);
   void refresh_possible();
   void tell(Gathered& gathered);
   void tell_gathered();
@@ -132,6 +141,10 @@ class Desk : public std::enable_shared_from_this<Desk> {
   bool gathering_ = false;
   bool clearing_ = false;                 // one runs, or its record is on its way to the disk
   market::Timestamp clear_not_before_{};  // after a record that could not be kept
+  clearings::AlmostTally almost_;         // what waits in vain, as last looked at
+  std::uint64_t almost_changes_ = 0;      // the pool's number at that time
+  bool looking_ = false;
+  std::chrono::steady_clock::time_point look_not_before_{};
 
   std::atomic<bool> wake_queued_{false};
   std::atomic<bool> tick_queued_{false};

@@ -13,5 +13,7 @@ std::string_view common_passwords();
 std::string_view openapi();
 /// The hand-made Thônex of `ronde demo` (packaging/demo/thonex.json).
 std::string_view demo();
+/// A sketch of its quarters (packaging/demo/thonex-quarters.geojson).
+std::string_view demo_quarters();
 
 }  // namespace ronde::embedded

@@ -113,6 +113,7 @@ struct Told {
       return {Kept::journal};
     case Table::neighbourhood:
     case Table::quarter:
+    case Table::quarter_shape:
     case Table::walk:
     case Table::handover_point:
     case Table::clearing:

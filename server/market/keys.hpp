@@ -18,6 +18,9 @@ inline RecordKey neighbourhood() {
 inline RecordKey quarter(QuarterId id) {
   return {Table::quarter, {id.bytes()}};
 }
+inline RecordKey quarter_shape(QuarterId id) {
+  return {Table::quarter_shape, {id.bytes()}};
+}
 inline RecordKey walk(QuarterId a, QuarterId b) {
   return {Table::walk, {std::min(a, b).bytes(), std::max(a, b).bytes()}};
 }

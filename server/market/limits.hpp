@@ -91,6 +91,11 @@ inline constexpr days kInvitationLifeMax{366};
 inline constexpr std::uint32_t kInvitationUses = 20;  // a member's link; a steward's poster:
 inline constexpr std::uint32_t kPosterUses = 500;
 
+// A plan is a picture that a telephone loads: 800 corners are at most 10 kB of path data, and tell a commune apart to a few metres.
+inline constexpr std::size_t kPlanQuarters = 200;
+inline constexpr std::size_t kPlanCorners = 800;
+inline constexpr std::uint32_t kPlanMetres = 100'000;
+
 inline constexpr std::size_t kPublishedAtLeast = 5;  // a public count below this could point at a person
 
 }  // namespace ronde::market::limits

@@ -80,6 +80,16 @@ std::vector<Quarter> MarketView::quarters() const {
   return read_rows<Quarter>(*this, {RecordKey{Table::quarter}});
 }
 
+std::vector<QuarterShape> MarketView::quarter_shapes() const {
+  return read_rows<QuarterShape>(*this, {RecordKey{Table::quarter_shape}});
+}
+
+bool MarketView::has_plan() const {
+  bool found = false;
+  rows({.prefix = RecordKey{Table::quarter_shape}, .limit = 1}, [&](const RecordKey&, std::string_view) { return !(found = true); });
+  return found;
+}
+
 WalkBand MarketView::walk_band(QuarterId a, QuarterId b) const {
   if (a == b) return WalkBand::under_5;
   const auto walk = read_row<Walk>(*this, keys::walk(a, b));

@@ -49,6 +49,9 @@ class MarketView {
   [[nodiscard]] std::optional<Neighbourhood> neighbourhood() const;
   [[nodiscard]] std::optional<Quarter> quarter(QuarterId id) const;
   [[nodiscard]] std::vector<Quarter> quarters() const;
+  /// In the order of `quarters`; none where nobody has brought outlines.
+  [[nodiscard]] std::vector<QuarterShape> quarter_shapes() const;
+  [[nodiscard]] bool has_plan() const;
   [[nodiscard]] WalkBand walk_band(QuarterId a, QuarterId b) const;
   [[nodiscard]] std::optional<HandoverPoint> handover_point(HandoverPointId id) const;
   [[nodiscard]] std::vector<HandoverPoint> handover_points() const;

@@ -1,6 +1,7 @@
 #include "market/neighbourhood.hpp"
 
 #include "market/keys.hpp"
+#include "market/records.hpp"
 #include "market/text_rules.hpp"
 #include "market/workbench.hpp"
 
@@ -15,6 +16,22 @@ Result<void> check_settings(const Settings& s) {
   if (!within(s.reply_hours, 1, 168)) return invalid("bad-settings", "/reply_hours", "1 hour to a week");
   if (!within(s.hold_hours, 1, 72)) return invalid("bad-settings", "/hold_hours", "1 hour to three days");
   if (!within(s.handover_days, 1, 60)) return invalid("bad-settings", "/handover_days", "1 to 60 days");
+  return {};
+}
+
+/// Puts a new plan in the place of the one that is there.
+Result<void> put_plan(Workbench& bench, const std::vector<QuarterShape>& shapes) {
+  if (shapes.empty()) return {};
+  for (const QuarterShape& old : bench.quarter_shapes()) bench.erase_row(keys::quarter_shape(old.quarter));
+  std::size_t corners = 0;
+  for (const QuarterShape& shape : shapes) {
+    if (!bench.quarter(shape.quarter)) return invalid("bad-quarter", "/shapes/quarter", "no such quarter");
+    if (const auto sound = decode<QuarterShape>(encode(shape)); !sound) return invalid("bad-plan", "/shapes", sound.error().why);
+    for (const PlanRing& ring : shape.rings) corners += ring.size();
+    bench.put(shape);
+  }
+  if (shapes.size() > limits::kPlanQuarters || corners > limits::kPlanCorners)
+    return invalid("bad-plan", "/shapes", "a plan has at most 200 quarters and 800 corners");
   return {};
 }
 
@@ -42,7 +59,7 @@ Result<void> put_places(Workbench& bench, const PutPlaces& places) {
     point.hours = std::move(*hours);
     bench.put(point);
   }
-  return {};
+  return put_plan(bench, places.shapes);
 }
 
 }  // namespace
@@ -57,7 +74,7 @@ Result<Changes> decide(const MarketView& view, const FoundNeighbourhood& command
   Neighbourhood place{command.id, std::move(*name), command.languages, command.settings, now};
   if (place.languages.empty()) place.languages = {Language::fr};
   bench.put(place);
-  if (Result<void> put = put_places(bench, {command.quarters, command.walks, command.points}); !put) return put.error();
+  if (Result<void> put = put_places(bench, {command.quarters, command.walks, command.points, command.shapes}); !put) return put.error();
   bench.say({.type = EventType::neighbourhood_changed});
   return std::move(bench).take();
 }

@@ -15,13 +15,16 @@ struct FoundNeighbourhood {
   std::vector<Quarter> quarters;
   std::vector<Walk> walks;
   std::vector<HandoverPoint> points;
+  std::vector<QuarterShape> shapes = {};
 };
 
-/// The operator adds or corrects places (import of GeoJSON). Rows with a known id are replaced.
+/// The operator adds or corrects places (import of GeoJSON). Rows with a known id are replaced. Shapes, where there are any, are the whole
+/// plan from then on: what lay on another one has no common measure with it.
 struct PutPlaces {
   std::vector<Quarter> quarters;
   std::vector<Walk> walks;
   std::vector<HandoverPoint> points;
+  std::vector<QuarterShape> shapes = {};
 };
 
 /// A steward changes what is given. Errors: forbidden "stewards-only", invalid "bad-settings" with the pointer.

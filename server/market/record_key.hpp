@@ -52,6 +52,7 @@ enum class Table : std::uint8_t {
   live_by_party = 41,       // (member, proposal) (index): a newcomer of this party is seated in a live one
   message = 42,             // (proposal, time, message) -> Message
   reading = 43,             // (proposal, member) -> Reading
+  quarter_shape = 48,       // (quarter) -> QuarterShape
 };
 
 /// One part of a key: a number (times are milliseconds since 1970), the 16 bytes of an id, or a short text without NUL.

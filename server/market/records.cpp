@@ -37,6 +37,12 @@ void fields(Io& io, Quarter& x) {
 }
 
 template <class Io>
+void fields(Io& io, QuarterShape& x) {
+  io("quarter", x.quarter);
+  io("rings", x.rings);
+}
+
+template <class Io>
 void fields(Io& io, Walk& x) {
   io("a", x.a);
   io("b", x.b);
@@ -420,6 +426,19 @@ const char* fault_of(const SavedSearch& x) {
   return nullptr;
 }
 
+const char* fault_of(const QuarterShape& x) {
+  if (x.rings.empty()) return "a shape without a ring";
+  std::size_t corners = 0;
+  for (const PlanRing& ring : x.rings) {
+    if (ring.size() < 3) return "a ring of fewer than three corners";
+    corners += ring.size();
+    for (const auto& [east, south] : ring) {
+      if (std::max(east, south) > limits::kPlanMetres) return "a corner lies beyond any plan";
+    }
+  }
+  return corners > limits::kPlanCorners ? "more corners than a plan has" : nullptr;
+}
+
 template <class T>
 Result<T> read_checked(std::string_view text) {
   Result<T> record = io::read_record<T>(text);
@@ -434,6 +453,9 @@ std::string encode(const Neighbourhood& record) {
   return io::write_record(record);
 }
 std::string encode(const Quarter& record) {
+  return io::write_record(record);
+}
+std::string encode(const QuarterShape& record) {
   return io::write_record(record);
 }
 std::string encode(const Walk& record) {
@@ -499,6 +521,10 @@ Result<Neighbourhood> decode(std::string_view text) {
 template <>
 Result<Quarter> decode(std::string_view text) {
   return read_checked<Quarter>(text);
+}
+template <>
+Result<QuarterShape> decode(std::string_view text) {
+  return read_checked<QuarterShape>(text);
 }
 template <>
 Result<Walk> decode(std::string_view text) {

@@ -20,6 +20,7 @@ inline constexpr std::size_t kRecordBytesMax = 256 * 1024;
 
 [[nodiscard]] std::string encode(const Neighbourhood& record);
 [[nodiscard]] std::string encode(const Quarter& record);
+[[nodiscard]] std::string encode(const QuarterShape& record);
 [[nodiscard]] std::string encode(const Walk& record);
 [[nodiscard]] std::string encode(const HandoverPoint& record);
 [[nodiscard]] std::string encode(const Member& record);
@@ -47,6 +48,8 @@ template <>
 Result<Neighbourhood> decode(std::string_view text);
 template <>
 Result<Quarter> decode(std::string_view text);
+template <>
+Result<QuarterShape> decode(std::string_view text);
 template <>
 Result<Walk> decode(std::string_view text);
 template <>

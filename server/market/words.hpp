@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "market/limits.hpp"
@@ -229,6 +230,19 @@ struct Quarter {
   QuarterId id;
   std::string name;
   friend bool operator==(const Quarter&, const Quarter&) = default;
+};
+
+/// Metres from the north-west corner of the plan: east, and south. Nothing says where on earth that corner is.
+using PlanCorner = std::pair<std::uint32_t, std::uint32_t>;
+/// A closed line without its last corner, which is the first again.
+using PlanRing = std::vector<PlanCorner>;
+
+/// What a quarter looks like on the plan: inside is where a ray crosses an odd number of lines. All shapes of a neighbourhood share one
+/// plan, so they are replaced together.
+struct QuarterShape {
+  QuarterId quarter;
+  std::vector<PlanRing> rings;
+  friend bool operator==(const QuarterShape&, const QuarterShape&) = default;
 };
 
 /// How far two quarters are. Stored once a pair, smaller id first; a quarter is under 5 minutes from itself.

@@ -104,6 +104,9 @@ void Workbench::put(const Neighbourhood& record) {
 void Workbench::put(const Quarter& record) {
   put_row(keys::quarter(record.id), encode(record));
 }
+void Workbench::put(const QuarterShape& record) {
+  put_row(keys::quarter_shape(record.quarter), encode(record));
+}
 void Workbench::put(const Walk& record) {
   put_row(keys::walk(record.a, record.b), encode(record));
 }

@@ -24,6 +24,7 @@ class Workbench final : public MarketView {
   // Puts a record and moves its index rows along.
   void put(const Neighbourhood& record);
   void put(const Quarter& record);
+  void put(const QuarterShape& record);
   void put(const Walk& record);
   void put(const HandoverPoint& record);
   void put(const Member& record);

@@ -179,7 +179,7 @@ TEST_CASE("refusals have the shape of a problem and say what would do") {
   check_problem(amina.call("GET", listings + "/not-an-id"), 404);
   check_problem(amina.call("GET", listings + "/" + std::string(26, 'A')), 404);
   check_problem(amina.call("GET", "/api/v1/proposals/x"), 404);
-  check_problem(Device(house).call("GET", "/api/v1/session"), 401);
+  check_problem(Device(house).call("GET", "/api/v1/sessions"), 401);
   const auto method = amina.call("PATCH", listings, "{}");
   check_problem(method, 405);
   CHECK(method.headers.at("allow") == "GET, HEAD, POST");

@@ -256,7 +256,7 @@ const nowhere = 'a'.repeat(26)
 /** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
 async function refusals(out, device) {
   const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320 }
-  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
+  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
   for (const [operation, pointer] of operations) {
     const [method] = operation.split(' ')
     const { value } = at(pointer)
@@ -297,6 +297,10 @@ async function before_one_is_in(out, code) {
   }
   await out.get(404, 'get /invitations/{code}', { code: 'A'.repeat(64) })
   const { json } = await out.get(200, 'get /invitations/{code}', { code })
+  const plan = { id: json.neighbourhood.id }
+  const { headers } = await out.get(200, 'get /neighbourhoods/{id}/plan', plan)
+  await out.get(304, 'get /neighbourhoods/{id}/plan', { ...plan, headers: { 'If-None-Match': headers.etag } })
+  await out.get(404, 'get /neighbourhoods/{id}/plan', { id: nowhere })
   const body = { invitation: code, first_name: 'Berta', quarter: json.quarters[0].id, age_band: 'adult', language: 'fr', charter: true }
   await out.get(404, 'post /join', { body: { ...body, invitation: 'A'.repeat(64) } })
   await out.get(400, 'post /join', { body, without: ['Idempotency-Key'] })
@@ -455,6 +459,7 @@ async function listings(device, other) {
   await device.get(200, 'get /listings/{id}/why-nothing', { id })
   for (const query of ['?title=R%C3%A9parer%20mon%20v%C3%A9lo&direction=want&language=fr', '?title=qqqq', '?title=perceuse&direction=want']) await other.get(200, 'get /guess', { query })
   await other.get(422, 'get /guess')
+  for (const one of [device, other]) await one.get(200, 'get /almost')
   await photos(device, other, id)
   await device.get(204, 'delete /listings/{id}', { id })
   await device.get(410, 'post /listings/{id}/photos', { id, raw: jpeg })

@@ -2,9 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "api/export.hpp"
 #include "people.hpp"
@@ -69,18 +67,6 @@ void gather(const rapidjson::Value& value, std::set<std::string>& names) {
     names.emplace(member.name.GetString(), member.name.GetStringLength());
     gather(member.value, names);
   }
-}
-
-std::string bytes_under(const fs::path& folder) {
-  std::string all;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file()) continue;
-    std::ifstream in(entry.path(), std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    all += text.str();
-  }
-  return all;
 }
 
 }  // namespace
@@ -233,5 +219,39 @@ TEST_CASE("who has left is nowhere: not in the store, its history, a backup, the
   }
   CHECK((!fs::exists(people.house.data() / "media") || bytes_under(people.house.data() / "media").empty()));
   const auto checked = run_ronde({"check", "--data", people.house.data().string()});
+  CHECK_MESSAGE(checked.status == 0, checked.out);
+}
+
+TEST_CASE("who was erased does not come back with an older backup, and what they had a part in is as when they left") {
+  People people;
+  Device paul(people.house), leaver(people.house);
+  paul.join(people.code, "Paulin");
+  leaver.join(people.code, "Quetzal");
+  const std::string ring = swap_between(leaver, paul);
+  REQUIRE(people.house.stop() == 0);
+  const fs::path data = people.house.data(), old = data / "old-backup", restored = data / "restored";
+  REQUIRE(run_ronde({"backup", "--data", data.string(), old.string()}).status == 0);
+  REQUIRE(stands_in(bytes_under(old), "Quetzal"));
+  people.house.start();
+  REQUIRE(leaver.call("DELETE", rights_path + "/me").status == 204);
+  REQUIRE(within(20'000, [&] { return stands_in(people.house.log(), "people_erased"); }));
+  REQUIRE(people.house.stop() == 0);
+  const auto list = data / "erased.txt";
+  REQUIRE(fs::exists(list));
+  // Taken along into another folder, or beside a store that was replaced: here the store alone is the older one.
+  const auto brought = run_ronde({"restore", old.string(), "--data", restored.string(), "--erased", list.string()});
+  REQUIRE_MESSAGE(brought.status == 0, brought.err);
+  CHECK(fs::file_size(restored / "erased.txt") == fs::file_size(list));
+  fs::remove_all(data / "store");
+  fs::rename(restored / "store", data / "store");
+  people.house.start();
+  CHECK(within(5000, [&] { return stands_in(people.house.log(), "people_erased_again"); }));
+  CHECK(leaver.call("GET", rights_path + "/session").status == 401);
+  CHECK(paul.call("GET", rights_path + "/session").status == 200);
+  CHECK(paul.call("GET", rights_path + "/proposals/" + ring).body.text("state") != "proposed");
+  REQUIRE(people.house.stop() == 0);
+  REQUIRE(run_ronde({"backup", "--data", data.string(), (data / "new-backup").string()}).status == 0);
+  CHECK_FALSE(stands_in(bytes_under(data / "new-backup"), "Quetzal"));
+  const auto checked = run_ronde({"check", "--data", data.string()});
   CHECK_MESSAGE(checked.status == 0, checked.out);
 }

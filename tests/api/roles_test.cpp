@@ -173,6 +173,11 @@ Ask of_luc(std::string path, std::string body) {
     return about(path, body, people.luc.call("GET", api + "/session").body.text("member/id"));
   };
 }
+Ask plan() {
+  return [](People& people, Device&, const std::string&) {
+    return about("/neighbourhoods/{}/plan", {}, people.amina.call("GET", api + "/session").body.text("neighbourhood/id"));
+  };
+}
 Ask invitation_code() {
   return [](People& people, Device&, const std::string&) { return about("/invitations/" + people.code); };
 }
@@ -202,6 +207,7 @@ constexpr Expected hers_409{401, 404, 404, 404, 404, 409};
 std::vector<Row> table() {
   return {
       {"GET /public", plain("/public"), everybody},
+      {"GET /neighbourhoods/{id}/plan", plan(), everybody},
       {"GET /taxonomy", plain("/taxonomy"), everybody},
       {"GET /openapi.yaml", plain("/openapi.yaml"), everybody},
       {"GET /invitations/{code}", invitation_code(), everybody},
@@ -211,7 +217,7 @@ std::vector<Row> table() {
        plain("/session/password", R"({"login":"nobody@example.org","password":"no password"})"),
        {401, 401, 401, 401, 401, 401}},
 
-      {"GET /session", plain("/session"), members},
+      {"GET /session", plain("/session"), {204, 200, 200, 200, 200, 200}},
       {"GET /sessions", plain("/sessions"), members},
       {"DELETE /sessions/{id}", own_session(), hers_204},
       {"POST /recovery-sheet", plain("/recovery-sheet"), {401, 201, 201, 201, 201, 201}},
@@ -241,6 +247,7 @@ std::vector<Row> table() {
       {"GET /audit", plain("/audit"), {401, 403, 403, 403, 200, 403}},
       {"GET /members", plain("/members?state=active"), {401, 403, 403, 403, 200, 403}},
       {"PUT /members/{id}/state", of_luc("/members/{}/state", R"({"state":"active"})"), {401, 403, 403, 403, 200, 403}},
+      {"GET /almost", plain("/almost"), members},
       {"GET /guess", plain("/guess?title=couscous&direction=want"), members},
 
       {"GET /listings", plain("/listings"), members},
@@ -378,7 +385,7 @@ TEST_CASE("each route answers each person as the table of rights says, and what 
       if (answer.status == 404 && !asked.id.empty()) CHECK(told(answer) == told(asked.by(*columns[i].second, method, nowhere)));
     }
   }
-  for (const auto& [who, device] : columns) CHECK(device->call("GET", api + "/session").status == 401);
+  for (const auto& [who, device] : columns) CHECK(device->call("GET", api + "/sessions").status == 401);
 }
 
 TEST_CASE("a list holds what its reader may see: not the blocked one's, not another neighbourhood's") {

@@ -2,8 +2,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "people.hpp"
@@ -21,19 +19,6 @@ std::string sign_in(const std::string& login, const std::string& password) {
 std::string set_password(const std::string& login, const std::string& password, const std::string& current = {}) {
   return "{\"login\":" + json_text(login) + ",\"password\":" + json_text(password) +
          (current.empty() ? "" : ",\"current\":" + json_text(current)) + "}";
-}
-
-/// The bytes of every file of the data folder.
-std::string bytes_of(const std::filesystem::path& folder) {
-  std::string all;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file()) continue;
-    std::ifstream in(entry.path(), std::ios::binary);
-    std::ostringstream out;
-    out << in.rdbuf();
-    all += std::move(out).str();
-  }
-  return all;
 }
 
 /// Unpadded base64 for addresses -> bytes.
@@ -94,7 +79,39 @@ TEST_CASE("behind TLS the cookie is __Host-ronde and Secure too, and signing out
   CHECK(std::ranges::count(ended, "Max-Age=0") == 1);
   CHECK(std::ranges::count(ended, "Secure") == 1);
   // A cookie that an http page of the same host could have set is not looked at.
-  CHECK(claire.call("GET", "/api/v1/session", {}, {{"Cookie", "ronde=" + all.front().substr(all.front().find('=') + 1)}}).status == 401);
+  CHECK(claire.call("GET", "/api/v1/session", {}, {{"Cookie", "ronde=" + all.front().substr(all.front().find('=') + 1)}}).status == 204);
+}
+
+TEST_CASE("who asks without a cookie is a visitor and gets nothing, not an error; a cookie that opens nothing is refused") {
+  House house;
+  const std::string code = house.invite(2);
+  house.start();
+  Device phone(house);
+  const auto nobody = phone.call("GET", "/api/v1/session");
+  CHECK(nobody.status == 204);
+  CHECK(nobody.body.source().empty());
+  CHECK(nobody.headers.at("cache-control") == "no-store");
+  phone.join(code, "Amina");
+  CHECK(phone.call("GET", "/api/v1/session").status == 200);
+  CHECK(Device(house).call("GET", "/api/v1/session", {}, {{"Cookie", phone.cookie() + "x"}}).status == 401);
+}
+
+TEST_CASE("who signs out or leaves has the browser forget what it kept; who ends another device does not") {
+  House house;
+  const std::string code = house.invite(2);
+  house.start();
+  Device phone(house);
+  phone.join(code, "Amina");
+  Device tablet(house);
+  tablet.recover(phone.call("POST", "/api/v1/recovery-sheet", "{}").body.text("code"));
+  const std::string tablets_id = tablet.call("GET", "/api/v1/session").body.text("session/id");
+  CHECK_FALSE(phone.call("DELETE", "/api/v1/sessions/" + tablets_id).headers.contains("clear-site-data"));
+  Device desk(house);
+  desk.recover(phone.call("POST", "/api/v1/recovery-sheet", "{}").body.text("code"));
+  CHECK(phone.call("DELETE", "/api/v1/session").headers.at("clear-site-data") == "\"cache\"");
+  const auto left = desk.call("DELETE", "/api/v1/me");
+  CHECK(left.status == 204);
+  CHECK(left.headers.at("clear-site-data") == "\"cache\"");
 }
 
 TEST_CASE("who signs out is out at once, on this device alone, and its socket closes within a second") {
@@ -220,7 +237,7 @@ TEST_CASE("the data folder holds no token, no link and no recovery code, neither
   const std::string link_secret = bytes_of_token(link.substr(link.rfind('/') + 1)).substr(16);
   REQUIRE(secret.size() == 32);
   REQUIRE(link_secret.size() == 32);
-  const std::string all = bytes_of(house.data() / "store");
+  const std::string all = bytes_under(house.data() / "store");
   REQUIRE(all.size() > 10'000);
   REQUIRE(all.find("Amina") != std::string::npos);  // so that what is looked for would be found
   std::string plain;

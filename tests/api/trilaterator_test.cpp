@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstring>
-#include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
@@ -46,16 +45,6 @@ std::string generated() {
             std::to_string(10 + i) + R"(,"value":20,"uses":1})" + "\n";
   }
   return text;
-}
-
-std::string bytes_of(const std::filesystem::path& folder) {
-  std::string all;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file()) continue;
-    std::ifstream in(entry.path(), std::ios::binary);
-    all += std::string{std::istreambuf_iterator<char>(in), {}};
-  }
-  return all;
 }
 
 /// Every form in which a home could lie about: as text with 3 digits or more, as micro-degrees, as a number in memory.
@@ -151,7 +140,7 @@ TEST_CASE("of what was imported no coordinate is left: not in the store and its 
     told += asker.call("GET", path).body.source();
   }
   place.house.kill_9();
-  const std::string kept = bytes_of(place.house.data());  // store, backup, log
+  const std::string kept = bytes_under(place.house.data());  // store, backup, log
   REQUIRE(kept.find("Curieux") != std::string::npos);
   for (const auto& mark : marks_of_homes()) {
     CAPTURE(mark);

@@ -661,8 +661,8 @@ TEST_CASE("« Ronde possible », what would fit a draft, and why nothing comes")
   ListingDraft draft;
   draft.category = "gardening";
   draft.title = "Taille de haies";
-  CHECK(town.matchmaker.matches(town.member("C"), draft) == 1);
-  CHECK_MESSAGE(town.matchmaker.matches(town.member("B"), draft) == 0, "nobody gives to themselves");
+  CHECK(town.matchmaker.matches(town.member("C"), draft).listings == 1);
+  CHECK_MESSAGE(town.matchmaker.matches(town.member("B"), draft).listings == 0, "nobody gives to themselves");
 
   town.wants("A", "books", "Un roman", ListingKind::good);
   const auto book = town.offers("B", "books", "Romans", ListingKind::good);
@@ -677,8 +677,8 @@ TEST_CASE("« Ronde possible », what would fit a draft, and why nothing comes")
 TEST_CASE("what a suspended neighbour has posted counts nowhere and is in no exchange, until they are let back in") {
   Town town;
   const auto steward = town.id<MemberId>();
-  REQUIRE(town.keep(EnrolMember{steward, town.id<AccountId>(), "Claire", town.view.quarters()[0].id, AgeBand::adult, Language::fr,
-                                {Role::steward}}));
+  REQUIRE(town.keep(
+      EnrolMember{steward, town.id<AccountId>(), "Claire", town.view.quarters()[0].id, AgeBand::adult, Language::fr, {Role::steward}}));
   town.offers("B", "bicycle-repair", "Je répare les vélos");
   town.wants("B", "gardening", "Aide au jardin");
   const auto set_state = [&](MemberState state) {
@@ -687,7 +687,7 @@ TEST_CASE("what a suspended neighbour has posted counts nowhere and is in no exc
   ListingDraft draft;
   draft.category = "gardening";
   draft.title = "Taille de haies";
-  CHECK(town.matchmaker.matches(town.member("C"), draft) == 1);
+  CHECK(town.matchmaker.matches(town.member("C"), draft).listings == 1);
   set_state(MemberState::suspended);
   CHECK_MESSAGE(town.touched.empty(), "nothing of theirs is looked at");
   const auto garden = town.offers("A", "gardening", "Coup de main au jardin");
@@ -695,7 +695,7 @@ TEST_CASE("what a suspended neighbour has posted counts nowhere and is in no exc
   const auto hidden = [&] {
     CHECK(town.matchmaker.size() == 2);
     CHECK(town.found_for(garden).empty());
-    CHECK(town.matchmaker.matches(town.member("C"), draft) == 0);
+    CHECK(town.matchmaker.matches(town.member("C"), draft).listings == 0);
     CHECK(town.matchmaker.possible_for(town.member("A")).empty());
     const auto why = why_nothing(town, garden);
     REQUIRE(why.size() == 1);
@@ -708,7 +708,7 @@ TEST_CASE("what a suspended neighbour has posted counts nowhere and is in no exc
   hidden();
   set_state(MemberState::active);
   CHECK_MESSAGE(town.found().size() == 1, "back again, they are asked at once");
-  CHECK(town.matchmaker.matches(town.member("C"), draft) == 1);
+  CHECK(town.matchmaker.matches(town.member("C"), draft).listings == 1);
 }
 
 TEST_CASE("a paused listing that a proposal still holds is counted for nobody") {

@@ -59,6 +59,7 @@ std::string exported(const Desk& desk) {
 }
 
 constexpr const char* quarter_row = "\"table\":2,";
+constexpr const char* shape_row = "\"table\":48,";
 constexpr const char* walk_row = "\"table\":3,";
 constexpr const char* point_row = "\"table\":4,";
 
@@ -74,7 +75,8 @@ bool has_number(const std::string& text, const std::string& number) {
 TEST_CASE("a commune brings its quarters and points; bringing them again doubles nothing and changes what changed") {
   const Desk desk;
   const auto data = desk.at("data");
-  CHECK(holds(typed({"import", thonex, "--data", data}, 0).out, "10 quarters (10 new), 8 hand-over points (8 new)"));
+  CHECK(
+      holds(typed({"import", thonex, "--data", data}, 0).out, "10 quarters (10 new), 8 hand-over points (8 new)\n10 quarters on the plan"));
   const std::string once = exported(desk);
   CHECK(count(once, quarter_row) == 10);
   CHECK(count(once, point_row) == 8);
@@ -113,6 +115,51 @@ TEST_CASE("a later file may add points to quarters that are there, and says what
   // And when one has moved far away, they are far.
   (void)typed({"import", desk.file("e.geojson", collection({square("Bourg", 0, 0), square("Plage", 60, 0)})), "--data", data}, 0);
   CHECK_FALSE(holds(exported(desk), "under_5"));
+}
+
+TEST_CASE("the quarters of a file become a plan in metres, and a file of some of them says who is not on it") {
+  const Desk desk;
+  const auto data = desk.at("data");
+  const auto both = desk.file("a.geojson", collection({square("Bourg", 0, 0), square("Plage", 1, 0)}));
+  CHECK(holds(typed({"import", both, "--data", data}, 0).out, "2 quarters on the plan\n"));
+  std::string all = exported(desk);
+  CHECK(count(all, shape_row) == 2);
+  CHECK(count(all, R"("rings":[[[108,111],[108,0],[0,0],[0,111]]])") == 1);
+  CHECK(holds(typed({"import", desk.file("b.geojson", collection({point("Lavoir", "Bourg")})), "--data", data}, 0).out,
+              "the plan stays as it is"));
+  CHECK(count(exported(desk), shape_row) == 2);
+  const auto some = desk.file("c.geojson", collection({square("Plage", 0, 0)}));
+  CHECK(holds(typed({"import", some, "--data", data}, 0).out, "1 quarters on the plan; not in this file: Bourg"));
+  CHECK(count(exported(desk), shape_row) == 1);
+}
+
+TEST_CASE("--shapes-only draws the quarters that are there, and founds, moves and renames nothing") {
+  const Desk desk;
+  const auto data = desk.at("data");
+  const auto shapes_only = [&](const std::string& file, int status) {
+    return typed({"import", "--shapes-only", file, "--data", data}, status);
+  };
+  const auto both = desk.file("a.geojson", collection({square("Bourg", 0, 0), square("Plage", 60, 0)}));
+  CHECK(holds(shapes_only(both, 2).err, "there is no quarter yet"));
+  CHECK_FALSE(desk.has("data"));
+  (void)typed({"import", both, "--data", data}, 0);
+  const std::string before = exported(desk);
+  // Side by side by now: only their picture changes, nobody's walk.
+  const auto closer = desk.file("b.geojson", collection({square("Bourg", 0, 0), square("Plage", 1, 0), point("Lavoir", "Bourg")}));
+  CHECK(holds(shapes_only(closer, 0).out, "2 quarters on the plan"));
+  const std::string after = exported(desk);
+  CHECK(after != before);
+  CHECK(count(after, quarter_row) == 2);
+  CHECK(count(after, walk_row) == 0);
+  CHECK(count(after, point_row) == 0);
+  // A name that nobody has is refused whole, with its place and the names there are.
+  const auto typo = desk.file("c.geojson", collection({square("Bourg", 0, 0), square("Plagge", 1, 0)}));
+  const Ran refused = shapes_only(typo, 2);
+  CHECK(holds(refused.err, "c.geojson:3:1: no quarter is called Plagge"));
+  CHECK(holds(refused.err, "Bourg"));
+  CHECK(exported(desk) == after);
+  CHECK(holds(typed({"import", "--shapes-only", "x.jsonl", "--data", data}, 2).err, "goes with a .geojson"));
+  CHECK(holds(shapes_only(desk.file("d.geojson", collection({point("Lavoir", "Bourg")})), 2).err, "no quarter in it to draw"));
 }
 
 TEST_CASE("a GeoJSON file that is wrong is refused with its place, a hint, and nothing made") {
@@ -209,8 +256,8 @@ TEST_CASE("generated people live in the quarters of the file that comes along, n
   };
   REQUIRE(std::regex_search(all, bourg, row("Bourg")));
   REQUIRE(std::regex_search(all, plage, row("Plage")));
-  CHECK(count(all, "\"quarter\":\"" + bourg[1].str()) == 1);
-  CHECK(count(all, "\"quarter\":\"" + plage[1].str()) == 2);
+  CHECK(count(all, "\"quarter\":\"" + bourg[1].str() + "\",\"language\"") == 1);
+  CHECK(count(all, "\"quarter\":\"" + plage[1].str() + "\",\"language\"") == 2);
   // They moved in; who comes later must say where the quarters lie.
   CHECK(holds(typed({"import", people, "--data", desk.at("data")}, 2).err, "--places"));
 }

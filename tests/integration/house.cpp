@@ -417,4 +417,12 @@ Json Live::resume(const std::string& cursor) {
   return Json{};
 }
 
+std::string bytes_under(const std::filesystem::path& folder) {
+  std::string all;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) all += read_all(entry.path());
+  }
+  return all;
+}
+
 }  // namespace ronde::integration

@@ -147,4 +147,7 @@ class Device {
 
 [[nodiscard]] std::string fresh_key();
 
+/// What every file under a folder holds, one after the other: to look for what must not lie there.
+[[nodiscard]] std::string bytes_under(const std::filesystem::path& folder);
+
 }  // namespace ronde::integration

@@ -32,7 +32,8 @@ std::string line_of(const RetentionClock& clock) {
 }
 
 bool holds_table(Table table) {
-  return table >= Table::neighbourhood && (table <= Table::saved_search || table >= Table::search_by_member) && table <= Table::reading;
+  return table >= Table::neighbourhood && (table <= Table::saved_search || table >= Table::search_by_member) &&
+         (table <= Table::reading || table == Table::quarter_shape);
 }
 
 }  // namespace

@@ -179,6 +179,13 @@ TEST_CASE("whatever record is written comes back the same") {
     comes_back(any_listing(dice));
     comes_back(any_proposal(dice));
     comes_back(Quarter{dice.id<QuarterId>(), any_text(dice)});
+    QuarterShape shape{.quarter = dice.id<QuarterId>(), .rings = {}};
+    for (std::size_t i = 1 + dice.below(3); i > 0; --i) {
+      PlanRing& ring = shape.rings.emplace_back();
+      for (std::size_t corner = 3 + dice.below(5); corner > 0; --corner)
+        ring.emplace_back(static_cast<std::uint32_t>(dice.below(limits::kPlanMetres)), static_cast<std::uint32_t>(dice.below(100)));
+    }
+    comes_back(shape);
     comes_back(Walk{dice.id<QuarterId>(), dice.id<QuarterId>(), any<WalkBand>(dice)});
     comes_back(HandoverPoint{dice.id<HandoverPointId>(), any_text(dice), dice.id<QuarterId>(), any_text(dice), true});
     comes_back(Neighbourhood{dice.id<NeighbourhoodId>(), any_text(dice), {Language::de, Language::it}, {}, any_time(dice)});

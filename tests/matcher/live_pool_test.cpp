@@ -185,17 +185,39 @@ TEST_CASE("a cut search says so") {
   CHECK(found.exchanges.size() <= 5);
 }
 
-TEST_CASE("the listing that would close the most is told as a count") {
+TEST_CASE("what a listing lacks is told as counts: who could close an exchange by posting it, and the shortest") {
   Town town;
-  town.person(1, 'a', 'z');
+  const auto one = town.person(1, 'a', 'z');
   town.person(2, 'b', 'a');
-  town.person(3, 'c', 'b');
-  const auto almost = town.pool.almost_exchanges(town.caps, 10);
-  const auto missing = std::ranges::find_if(almost, [](const AlmostExchange& a) { return a.missing_offer; });
-  REQUIRE(missing != almost.end());
-  CHECK(missing->category == 'z' - 'a');  // member 2 or 3 would close by offering z
-  CHECK(missing->closes == 2);
-  CHECK(std::ranges::is_sorted(almost, std::greater<>(), &AlmostExchange::closes));
+  const auto three = town.person(3, 'c', 'b');
+  const auto lacks = town.pool.almost_exchange(one.want, town.caps).lacks;
+  REQUIRE(lacks.has_value());
+  CHECK(lacks->category == 'z' - 'a');
+  CHECK(lacks->missing_offer);
+  CHECK(lacks->closers == 2);  // member 2 or 3 would close by offering z
+  CHECK(lacks->shortest == 2);
+  const auto sought = town.pool.almost_exchange(three.offer, town.caps).lacks;
+  REQUIRE(sought.has_value());
+  CHECK_FALSE(sought->missing_offer);
+  CHECK(sought->closers == 2);  // member 1 or 2 would close by seeking c
+  town.pool.block(1, 2);
+  CHECK_FALSE(town.pool.almost_exchange(one.want, town.caps).lacks.has_value());
+}
+
+TEST_CASE("nothing is missing where an exchange is there, where nothing leads on, and for a gift") {
+  Town town;
+  const auto one = town.person(1, 'a', 'b');
+  town.person(2, 'b', 'a');
+  CHECK_FALSE(town.pool.almost_exchange(one.want, town.caps).lacks.has_value());
+  CHECK_FALSE(town.pool.almost_exchange(town.seeks(3, 'z'), town.caps).lacks.has_value());
+  CHECK_FALSE(town.pool.almost_exchange(town.gives(1, 'q', true), town.caps).lacks.has_value());
+  const ListingSlot lost = town.seeks(1, 'y');
+  CHECK(town.pool.almost_exchange(lost, town.caps).lacks.has_value());
+  town.pool.set_resting(2, true);
+  CHECK_FALSE(town.pool.almost_exchange(lost, town.caps).lacks.has_value());
+  town.pool.set_resting(2, false);
+  town.pool.set_pairing(one.offer, {one.want});
+  CHECK_FALSE(town.pool.almost_exchange(lost, town.caps).lacks.has_value());
 }
 
 TEST_CASE("why nothing: the counts name the obstacle") {
@@ -229,6 +251,85 @@ struct RandomTown : Town {
     }
   }
 };
+
+/// Members who would close an exchange with this listing by posting the other half, found by posting it, for each of them.
+std::set<MemberIndex> closers_by_trying(Town& town, ListingSlot slot, char letter, MemberIndex members) {
+  std::set<MemberIndex> closers;
+  for (MemberIndex member = 0; member < members; ++member) {
+    if (member == town.pool.member_of(slot)) continue;
+    const ListingSlot posted = town.pool.is_offer(slot) ? town.seeks(member, letter) : town.gives(member, letter);
+    const auto found =
+        town.pool.best_exchanges_through(posted, town.objective, town.caps, {.count = 10'000, .step_limit = 10'000'000}).exchanges;
+    const bool closes = std::ranges::any_of(found, [&](const PoolExchange& exchange) {
+      return std::ranges::any_of(exchange.transfers, [&](const PoolTransfer& transfer) {
+        return std::minmax(transfer.offer, transfer.want) == std::minmax(slot, posted);
+      });
+    });
+    if (closes) closers.insert(member);
+    town.pool.remove(posted);
+  }
+  return closers;
+}
+
+TEST_CASE("who could close an exchange with a listing is who does when they post what it lacks") {
+  std::size_t lacking = 0, in_exchanges = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    CAPTURE(seed);
+    Dice dice(seed);
+    Town town;
+    town.caps = {.cycle_cap = dice.chance(50) ? 3U : 4U, .chain_cap = 0, .seats_cap = 6, .member_once = true};
+    std::vector<std::pair<ListingSlot, char>> listings;
+    const auto letter = [&] { return static_cast<char>('a' + dice.below(9)); };
+    for (MemberIndex member = 0; member < 8; ++member) {
+      for (std::uint32_t i = 0; i <= dice.below(2); ++i) {
+        const char given = letter(), sought = letter();
+        listings.emplace_back(town.gives(member, given), given);
+        listings.emplace_back(town.seeks(member, sought), sought);
+      }
+    }
+    for (const auto& [slot, what] : listings) {
+      const auto lacks = town.pool.almost_exchange(slot, town.caps, {.closers = 100}).lacks;
+      if (!town.through(slot).empty()) {
+        ++in_exchanges;
+        CHECK_FALSE(lacks.has_value());
+        continue;
+      }
+      const auto closers = closers_by_trying(town, slot, what, 8);
+      CHECK((lacks ? lacks->closers : 0) == closers.size());
+      lacking += lacks ? 1U : 0U;
+    }
+  }
+  CHECK_MESSAGE(lacking > 100, lacking);
+  CHECK_MESSAGE(in_exchanges > 100, in_exchanges);
+}
+
+TEST_CASE("what would close before it is posted does when it is, and what would not does not") {
+  std::size_t closing = 0, idle = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    CAPTURE(seed);
+    Dice dice(seed);
+    Town town;
+    town.caps = {.cycle_cap = 3, .chain_cap = 0, .seats_cap = 6, .member_once = true};
+    std::vector<std::pair<ListingSlot, char>> listings;
+    for (MemberIndex member = 0; member < 6; ++member) {
+      const auto given = static_cast<char>('a' + dice.below(6)), sought = static_cast<char>('a' + dice.below(6));
+      listings.emplace_back(town.gives(member, given), given);
+      listings.emplace_back(town.seeks(member, sought), sought);
+    }
+    const bool offer = dice.chance(50);
+    const auto letter = static_cast<char>('a' + dice.below(6));
+    std::vector<ListingSlot> suiting;
+    for (const auto& [slot, what] : listings) {
+      if (what == letter && town.pool.is_offer(slot) != offer && town.pool.member_of(slot) != 0) suiting.push_back(slot);
+    }
+    const bool said = town.pool.would_close(0, offer, suiting, town.caps, 10'000);
+    const ListingSlot posted = offer ? town.gives(0, letter) : town.seeks(0, letter);
+    CHECK(said == !town.through(posted).empty());
+    ++(said ? closing : idle);
+  }
+  CHECK(closing > 20);
+  CHECK(idle > 20);
+}
 
 TEST_CASE("what the pool finds through a listing is what a clearing of one exchange would find there") {
   // Independent: walk the snapshot graph for all exchanges that contain the listing and keep the best value.

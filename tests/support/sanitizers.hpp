@@ -1,5 +1,6 @@
 #pragma once
-// How much slower than usual a sanitizer makes this program: what a test allows in time grows by it. g++ says which in a macro, clang as a feature.
+// How much slower than usual a sanitizer makes this program: what a test allows in time grows by it. g++ has a macro for each, clang a
+// feature.
 
 namespace ronde::test {
 

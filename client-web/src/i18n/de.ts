@@ -30,6 +30,11 @@ export const later: LaterMessages = {
   'welcome.counts': '{offers} Angebote, {wants} Gesuche',
   'welcome.few': 'Einige Inserate',
 
+  'plan.show': 'Auf dem Plan zeigen',
+  'plan.pick': 'Tippen Sie auf dem Plan auf Ihr Quartier, oder wählen Sie es in der Liste. Der Plan ist eine Skizze.',
+  'plan.where': 'Farbig: das Quartier dieser Anzeige. Der genaue Ort wird nie gezeigt.',
+  'plan.reach': 'Farbig: die Quartiere in dieser Entfernung zu Fuss von Ihrem.',
+
   'join.title': '{name} lädt Sie in die Runde von {place} ein',
   'join.title.nobody': 'Sie sind in die Runde von {place} eingeladen',
   'join.what': 'Unter Nachbarn tauschen wir Dienste und Dinge. Ohne Geld.',
@@ -348,6 +353,7 @@ export const later: LaterMessages = {
   'post.good.want.one': 'Eine Person bietet das.',
   'post.good.want.other': '{word} Nachbarn bieten das.',
   'post.good.want.few': 'Einige Nachbarn bieten das.',
+  'post.good.closes': 'Mindestens eine Runde ist schon möglich.',
   'post.none': 'Im Moment niemand.',
   'post.none.text': 'Geben Sie es trotzdem auf: Mit jedem neuen Inserat suchen wir Runden.',
   'post.draft': 'Ihr Entwurf bleibt auf diesem Gerät.',
@@ -399,6 +405,16 @@ export const later: LaterMessages = {
   'listing.state.expired': 'Abgelaufen',
   'listing.when.any': 'Wann Sie wollen',
   'listing.details': 'In Kürze',
+
+  'almost.title': 'Was die Runde in Gang brächte',
+  'almost.offer.few': 'Es fehlt ein Angebot: {what}. Einige Nachbarn suchen eines.',
+  'almost.offer.many': 'Es fehlt ein Angebot: {what}. Mindestens {count} Nachbarn suchen eines.',
+  'almost.want.few': 'Es fehlt ein Wunsch: {what}. Einige Nachbarn bieten es.',
+  'almost.want.many': 'Es fehlt ein Wunsch: {what}. Mindestens {count} Nachbarn bieten es.',
+  'almost.go.offer': 'Ich biete es',
+  'almost.go.want': 'Ich suche es',
+  'almost.mine.offer': 'Böte jemand «{what}» an, käme Ihr Wunsch in eine Runde zu {n}.',
+  'almost.mine.want': 'Suchte jemand «{what}», käme Ihr Angebot in eine Runde zu {n}.',
 
   'mine.title': 'Meine Inserate',
   'mine.none': 'Sie haben noch kein Inserat',

@@ -30,6 +30,11 @@ export const later: LaterMessages = {
   'welcome.counts': '{offers} on offer, {wants} wanted',
   'welcome.few': 'A few listings',
 
+  'plan.show': 'Show on the plan',
+  'plan.pick': 'Touch your quarter on the plan, or choose it in the list. The plan is a sketch.',
+  'plan.where': 'In colour: the quarter of this listing. The exact place is never shown.',
+  'plan.reach': 'In colour: the quarters within this walk of yours.',
+
   'join.title': '{name} invites you to the {place} ring',
   'join.title.nobody': 'You are invited to the {place} ring',
   'join.what': 'Neighbours swapping favours and things. No money.',
@@ -347,6 +352,7 @@ export const later: LaterMessages = {
   'post.good.want.one': 'One person offers this.',
   'post.good.want.other': '{word} neighbours offer this.',
   'post.good.want.few': 'A few neighbours offer this.',
+  'post.good.closes': 'At least one ring is possible already.',
   'post.none': 'Nobody for now.',
   'post.none.text': 'Post it anyway: we look for rings at every new listing.',
   'post.draft': 'Your draft is kept on this device.',
@@ -398,6 +404,16 @@ export const later: LaterMessages = {
   'listing.state.expired': 'Expired',
   'listing.when.any': 'Any time',
   'listing.details': 'In short',
+
+  'almost.title': 'What would get rings turning',
+  'almost.offer.few': 'An offer is missing: {what}. A few neighbours want one.',
+  'almost.offer.many': 'An offer is missing: {what}. At least {count} neighbours want one.',
+  'almost.want.few': 'A wish is missing: {what}. A few neighbours offer it.',
+  'almost.want.many': 'A wish is missing: {what}. At least {count} neighbours offer it.',
+  'almost.go.offer': 'I can offer it',
+  'almost.go.want': 'I want it',
+  'almost.mine.offer': 'If a neighbour offered “{what}”, your wish would be part of a ring of {n}.',
+  'almost.mine.want': 'If a neighbour wanted “{what}”, your offer would be part of a ring of {n}.',
 
   'mine.title': 'My listings',
   'mine.none': 'You have no listing yet',

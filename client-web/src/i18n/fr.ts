@@ -32,6 +32,11 @@ export const fr = {
   'welcome.counts': '{offers} propositions, {wants} recherches',
   'welcome.few': 'Quelques annonces',
 
+  'plan.show': 'Voir sur le plan',
+  'plan.pick': 'Touchez votre quartier sur le plan, ou choisissez-le dans la liste. Le plan est une esquisse.',
+  'plan.where': 'En couleur : le quartier de cette annonce. L’endroit exact n’est jamais montré.',
+  'plan.reach': 'En couleur : les quartiers à cette distance à pied du vôtre.',
+
   'join.title': '{name} vous invite dans la ronde de {place}',
   'join.title.nobody': 'Vous êtes invité dans la ronde de {place}',
   'join.what': 'Entre voisins, on échange des services et des objets. Sans argent.',
@@ -350,6 +355,7 @@ export const fr = {
   'post.good.want.one': 'Une personne en propose.',
   'post.good.want.other': '{word} voisins en proposent.',
   'post.good.want.few': 'Quelques voisins en proposent.',
+  'post.good.closes': 'Une ronde au moins est déjà possible.',
   'post.none': 'Personne pour l’instant.',
   'post.none.text': 'Publiez quand même : on cherche des rondes à chaque nouvelle annonce.',
   'post.draft': 'Votre brouillon est gardé sur cet appareil.',
@@ -401,6 +407,16 @@ export const fr = {
   'listing.state.expired': 'Expirée',
   'listing.when.any': 'Quand vous voulez',
   'listing.details': 'En bref',
+
+  'almost.title': 'Ce qui ferait tourner la ronde',
+  'almost.offer.few': 'Il manque une offre : {what}. Quelques voisins en cherchent une.',
+  'almost.offer.many': 'Il manque une offre : {what}. Au moins {count} voisins en cherchent une.',
+  'almost.want.few': 'Il manque une demande : {what}. Quelques voisins le proposent.',
+  'almost.want.many': 'Il manque une demande : {what}. Au moins {count} voisins le proposent.',
+  'almost.go.offer': 'Je le propose',
+  'almost.go.want': 'Je le cherche',
+  'almost.mine.offer': 'Si un voisin proposait « {what} », votre souhait entrerait dans une ronde à {n}.',
+  'almost.mine.want': 'Si un voisin cherchait « {what} », votre offre entrerait dans une ronde à {n}.',
 
   'mine.title': 'Mes annonces',
   'mine.none': 'Vous n’avez pas encore d’annonce',

@@ -30,6 +30,11 @@ export const later: LaterMessages = {
   'welcome.counts': '{offers} offerte, {wants} richieste',
   'welcome.few': 'Qualche annuncio',
 
+  'plan.show': 'Vedere sulla pianta',
+  'plan.pick': 'Tocchi il Suo quartiere sulla pianta, o lo scelga nell’elenco. La pianta è uno schizzo.',
+  'plan.where': 'A colori: il quartiere di questo annuncio. Il luogo esatto non si vede mai.',
+  'plan.reach': 'A colori: i quartieri a questa distanza a piedi dal Suo.',
+
   'join.title': '{name} La invita nel giro di {place}',
   'join.title.nobody': 'Un invito nel giro di {place}',
   'join.what': 'Tra vicini ci scambiamo servizi e oggetti. Senza denaro.',
@@ -347,6 +352,7 @@ export const later: LaterMessages = {
   'post.good.want.one': 'Una persona lo offre.',
   'post.good.want.other': '{word} vicini lo offrono.',
   'post.good.want.few': 'Alcuni vicini lo offrono.',
+  'post.good.closes': 'Almeno un giro è già possibile.',
   'post.none': 'Per ora nessuno.',
   'post.none.text': 'Pubblichi lo stesso: a ogni nuovo annuncio cerchiamo un giro.',
   'post.draft': 'La bozza resta su questo dispositivo.',
@@ -398,6 +404,16 @@ export const later: LaterMessages = {
   'listing.state.expired': 'Scaduto',
   'listing.when.any': 'Quando vuole',
   'listing.details': 'In breve',
+
+  'almost.title': 'Che cosa farebbe girare il giro',
+  'almost.offer.few': 'Manca un’offerta: {what}. Alcuni vicini ne cercano una.',
+  'almost.offer.many': 'Manca un’offerta: {what}. Almeno {count} vicini ne cercano una.',
+  'almost.want.few': 'Manca una richiesta: {what}. Alcuni vicini lo offrono.',
+  'almost.want.many': 'Manca una richiesta: {what}. Almeno {count} vicini lo offrono.',
+  'almost.go.offer': 'Io lo offro',
+  'almost.go.want': 'Io lo cerco',
+  'almost.mine.offer': 'Se qualcuno offrisse «{what}», il Suo desiderio entrerebbe in un giro a {n}.',
+  'almost.mine.want': 'Se qualcuno cercasse «{what}», la Sua offerta entrerebbe in un giro a {n}.',
 
   'mine.title': 'I miei annunci',
   'mine.none': 'Non ha ancora nessun annuncio',

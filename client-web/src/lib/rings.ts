@@ -18,7 +18,7 @@ export function seat_name(speech: Pick<Speech, 't'>, proposal: Proposal, seat: n
 }
 
 /** The first names of those who sit there beside me. */
-export function others(speech: Pick<Speech, 't'>, proposal: Proposal): string[] {
+export function first_names_beside(speech: Pick<Speech, 't'>, proposal: Proposal): string[] {
   return proposal.seats.flatMap((seat, index) => (seat.you || seat.first_name === null ? [] : [seat_name(speech, proposal, index)]))
 }
 

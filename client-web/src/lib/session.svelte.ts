@@ -35,7 +35,10 @@ export class SessionState {
 
   async load(tries?: number): Promise<void> {
     try {
-      this.#enter(await this.#api.get<Session>('/session', tries ? { tries } : {}))
+      // Nothing is the answer to a device that has no session at all.
+      const here = await this.#api.get<Session | null>('/session', tries ? { tries } : {})
+      if (here) this.#enter(here)
+      else this.#clear()
     } catch (error) {
       if (is_status(error, 401)) this.#clear()
       else if (this.status === 'loading') await this.#take_up()

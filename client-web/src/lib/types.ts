@@ -73,11 +73,27 @@ export interface HandoverPoint extends Named {
 export interface Neighbourhood extends Named {
   quarters: Quarter[]
   handover_points: HandoverPoint[]
+  /** whether there is a plan to show; what an older visit kept does not say */
+  plan?: boolean
 }
 
 export interface PublicQuarter extends Named {
   offers: number | null
   wants: number | null
+}
+
+export interface PlanQuarter extends PublicQuarter {
+  /** path data, in metres of the plan; south is down */
+  path: string
+  /** inside: where a number can stand */
+  x: number
+  y: number
+}
+
+export interface Plan {
+  width: number
+  height: number
+  quarters: PlanQuarter[]
 }
 
 export interface PublicPage {
@@ -91,6 +107,7 @@ export interface InvitationView {
   quarters: Named[]
   languages: string[]
   expires_at: string
+  plan: boolean
 }
 
 export interface Invitation {
@@ -132,6 +149,17 @@ export interface Guess {
   size: Size | null
   /** Listings of the other direction that would fit: 0, "few" (fewer than 3) or the number. */
   matches: number | 'few'
+  /** Posted now, it would close at least one ring. */
+  closes: boolean
+}
+
+/** "few" are under five; else in fives. */
+export type PeopleInFives = number | 'few'
+
+/** What nobody has posted, and would close rings. */
+export interface Almost {
+  around: { category: string; missing: Direction; people: PeopleInFives }[]
+  mine: { listing: string; category: string; missing: Direction; ring: number; people: PeopleInFives }[]
 }
 
 export interface ListingDraft {

@@ -264,6 +264,12 @@ describe('the session', () => {
     session.ended()
     expect([session.status, api.csrf]).toEqual(['out', null])
   })
+  it('is out on a device that never had one, which the server answers with nothing', async () => {
+    const session = new SessionState(api)
+    vi.spyOn(api, 'get').mockResolvedValue(null)
+    await session.load()
+    expect([session.status, session.member]).toEqual(['out', null])
+  })
   it('tells an unknown device from a silent server', async () => {
     const session = new SessionState(api)
     vi.spyOn(api, 'get').mockRejectedValueOnce(new NetworkError()).mockRejectedValueOnce(refusal(401))

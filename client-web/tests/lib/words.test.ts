@@ -4,7 +4,7 @@ import { bit, describe as describe_week, QUICK, quick_on, toggle_quick, WHOLE_WE
 import { calendar_file } from '../../src/lib/calendar'
 import { empty_draft, from_listing, keep_draft, kept_draft, missing_in, size_of, to_listing, with_guess } from '../../src/lib/draft'
 import { bar_widths, verdict } from '../../src/lib/fairness'
-import { day_text, duration_text, when_text } from '../../src/lib/format'
+import { day_text, duration_text, past_text, when_text } from '../../src/lib/format'
 import { empty_after, gap_with_empty, hand_state, inside_sentence, ring_sentences, ring_title, seat_name } from '../../src/lib/rings'
 import { label, Places } from '../../src/lib/places.svelte'
 import { parse } from '../../src/lib/router.svelte'
@@ -18,6 +18,14 @@ const speech = { t, n, list: i18n.list }
 
 describe('dates and hours', () => {
   const now = new Date(2026, 5, 1, 12, 0)
+  it('are short beside what was said: the hour, the day of the week, the date', () => {
+    const said = (...at: [number, number, number, number]): string => past_text(words, new Date(...at).toISOString(), now)
+    expect(said(2026, 5, 1, 9)).toBe('9\u00a0h')
+    expect(said(2026, 4, 31, 23)).toBe('hier')
+    expect(said(2026, 4, 28, 9)).toBe('jeudi')
+    expect(said(2026, 4, 20, 9)).toBe('20 mai')
+    expect(said(2025, 4, 20, 9)).toBe('20 mai 2025')
+  })
   it('are said as neighbours say them', () => {
     expect(when_text(words, new Date(2026, 5, 1, 18, 0).toISOString(), now)).toBe('aujourd’hui, 18\u00a0h')
     expect(when_text(words, new Date(2026, 5, 2, 9, 5).toISOString(), now)).toBe('demain, 9\u00a0h\u00a005')
@@ -136,7 +144,7 @@ describe('a ring in words', () => {
 })
 
 describe('a draft', () => {
-  const guess = { category: 'bicycle-repair', kind: 'service' as const, size: 2 as const, matches: 3 }
+  const guess = { category: 'bicycle-repair', kind: 'service' as const, size: 2 as const, matches: 3, closes: false }
   it('takes a guess, but not over what the person chose', () => {
     const draft = with_guess(empty_draft(), guess)
     expect([draft.category, draft.size]).toEqual(['bicycle-repair', 2])
@@ -176,7 +184,10 @@ describe('a draft', () => {
     expect(to_listing({ ...from_listing(lesson), kind: 'good' }, 'fr', lesson)).not.toHaveProperty('duration_minutes')
   })
   it('says how long a service takes, to the minute where one can', () => {
-    const draft = { ...with_guess(empty_draft(), { category: 'gardening', kind: 'service', size: 2, matches: 0 }), title: 'Jardiner' }
+    const draft = {
+      ...with_guess(empty_draft(), { category: 'gardening', kind: 'service', size: 2, matches: 0, closes: false }),
+      title: 'Jardiner',
+    }
     expect(to_listing(draft, 'de')).not.toHaveProperty('duration_minutes')
     expect(to_listing({ ...draft, duration_minutes: 90 }, 'de')).toMatchObject({ duration_minutes: 90, language: 'de' })
     expect(to_listing({ ...draft, kind: 'loan', duration_minutes: 90 }, 'de')).not.toHaveProperty('duration_minutes')

@@ -129,7 +129,14 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Body):
     const one = invited(part[1])
     return {
       status: 200,
-      body: { neighbourhood: HOOD, inviter: one.inviter, quarters: QUARTERS, languages: ['fr', 'en'], expires_at: one.expires_at },
+      body: {
+        neighbourhood: HOOD,
+        inviter: one.inviter,
+        quarters: QUARTERS,
+        languages: ['fr', 'en'],
+        expires_at: one.expires_at,
+        plan: false,
+      },
     }
   }
   if (call === 'POST /join') {
@@ -202,6 +209,7 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Body):
         quarters: QUARTERS.map((one) => ({ ...one, walk_minutes: walk(member.quarter.id, one.id) })),
         handover_points: POINTS,
         settings: {},
+        plan: false,
       },
     }
   if (call === 'GET /taxonomy') return { status: 200, body: { themes: THEMES } }
@@ -228,9 +236,11 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Body):
         kind: found?.kind ?? null,
         size: found ? 2 : null,
         matches: count > 0 && count < 3 ? 'few' : count,
+        closes: false,
       },
     }
   }
+  if (call === 'GET /almost') return { status: 200, body: { around: [], mine: [] } }
   if (call === 'GET /listings') {
     const items = [...listings.values()]
       .map((one) => shown_listing(one, me))

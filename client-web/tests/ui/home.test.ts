@@ -5,19 +5,21 @@ import { announcer } from '../../src/lib/announce.svelte'
 import { api } from '../../src/lib/api'
 import { feed } from '../../src/lib/app.svelte'
 import { places } from '../../src/lib/places.svelte'
-import type { Listing } from '../../src/lib/types'
+import type { Almost, Listing } from '../../src/lib/types'
 import Home from '../../src/screens/Home.svelte'
 import { a_listing } from '../builders'
 
 const labels = (text: string): Record<'fr' | 'de' | 'it' | 'en', string> => ({ fr: text, de: text, it: text, en: text })
 
 let around: Listing[]
+let missing: Almost
 /** what the list was asked for, newest last */
 let asked: Record<string, unknown>[]
 
 beforeEach(async () => {
   around = [a_listing({ id: 'velo', title: 'Un vélo' }), a_listing({ id: 'pain', title: 'Du pain' })]
   asked = []
+  missing = { around: [], mine: [] }
   feed.clear()
   places.themes = [
     {
@@ -29,6 +31,7 @@ beforeEach(async () => {
   ]
   vi.spyOn(api, 'get').mockImplementation((path, options) => {
     if (path === '/listings') asked.push(options?.query ?? {})
+    if (path === '/almost') return Promise.resolve(missing as never)
     return Promise.resolve({ items: path === '/listings' ? around : [], next: null } as never)
   })
   render(Home)
@@ -104,5 +107,36 @@ describe('what one does not want to see', () => {
     expect(show).toHaveBeenCalledWith('/listings/velo/hidden')
     expect(await screen.findByText('Un vélo')).toBeTruthy()
     await vi.waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Ne plus me montrer : Un vélo'))
+  })
+})
+
+describe('what would set rings turning', () => {
+  const again = async (): Promise<void> => {
+    cleanup()
+    render(Home)
+    await screen.findByText('Un vélo')
+  }
+
+  it('is not there where nothing is missing', async () => {
+    await again()
+    expect(screen.queryByText('Ce qui ferait tourner la ronde')).toBeNull()
+  })
+
+  it('says what is missing and of how many, never of how few, and leads to posting it', async () => {
+    missing = {
+      around: [
+        { category: 'gardening', missing: 'offer', people: 10 },
+        { category: 'gardening', missing: 'want', people: 'few' },
+      ],
+      mine: [{ listing: 'velo', category: 'gardening', missing: 'offer', ring: 3, people: 'few' }],
+    }
+    await again()
+    const [card] = await screen.findAllByText('Ce qui ferait tourner la ronde')
+    const said = within(card!.closest('section')!)
+    said.getByText('Il manque une offre : Jardinage. Au moins 10 voisins en cherchent une.')
+    said.getByText('Il manque une demande : Jardinage. Quelques voisins le proposent.')
+    said.getByText('Si un voisin proposait « Jardinage », votre souhait entrerait dans une ronde à 3.')
+    expect(said.getByText('Je le propose').getAttribute('href')).toBe('/publier?je=propose')
+    expect(said.getByText('Je le cherche').getAttribute('href')).toBe('/publier?je=cherche')
   })
 })

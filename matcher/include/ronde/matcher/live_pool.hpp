@@ -53,11 +53,22 @@ struct PoolBound {
   bool cut = false;  ///< the step limit ended the lowering of prices: it holds all the same, and asking again goes on
 };
 
-/// The listing that, if someone posted it, would close the most. No names, no places. « Ronde presque complète ».
+/// What a listing that is in no exchange lacks: one listing of its own category, in the other direction. No names, no places.
+/// « Ronde presque complète ».
 struct AlmostExchange {
   CategoryId category = 0;
-  bool missing_offer = true;  ///< false: a want is missing ("nobody seeks X")
-  std::uint32_t closes = 0;   ///< open paths that one such listing would close
+  bool missing_offer = true;   ///< false: a want is missing ("nobody seeks X")
+  std::uint32_t closers = 0;   ///< members who would close one by posting it, counted up to AlmostLimits::closers
+  std::uint32_t shortest = 0;  ///< transfers of the shortest of these exchanges
+};
+struct AlmostFound {
+  std::optional<AlmostExchange> lacks;
+  std::uint64_t steps = 0;
+};
+struct AlmostLimits {
+  std::uint32_t closers = 20;        ///< counted so far: more tells nobody more
+  std::uint64_t step_limit = 2'000;  ///< arcs looked at on the way
+  std::uint64_t vain_steps = 2'000;  ///< arcs looked at to be sure that nothing closes today
 };
 
 /// Members are numbered from 0 without large gaps: what is kept of them is a table.
@@ -107,11 +118,14 @@ class LivePool {
   /// `uncounted`: listings of the other direction that count nowhere.
   [[nodiscard]] WhyNothing why_nothing(ListingSlot slot, std::span<const ListingSlot> uncounted = {}) const;
   [[nodiscard]] Verdict why(ListingSlot offer, ListingSlot want) const;  ///< the reasons of one arc
-  /// Ranked by `closes`, then category; wants before offers. `caps.cycle_cap` bounds the paths. Cost: wants x (arcs within the cap),
-  /// bounded. No door of the server asks yet: it is for the card « Il ne manque que ... » of what is around, and for the list of those
-  /// whom a swap event left without.
-  [[nodiscard]] std::vector<AlmostExchange> almost_exchanges(const Caps& caps, std::size_t count,
-                                                             std::uint64_t step_limit = 2'000'000) const;
+  /// Nothing where the listing is in an exchange already, where that could not be told within the limit, where it is a gift or a wish for
+  /// more than one category, where it is out, and where nothing leads on. Each closer counted would close an exchange that the pool allows;
+  /// none is left out but behind pairings, blocks and the limits. At most 4 transfers. Cost: bounded by the limits, no bucket is read.
+  [[nodiscard]] AlmostFound almost_exchange(ListingSlot slot, const Caps& caps, const AlmostLimits& limits = {}) const;
+  /// Would a listing of this member, not yet posted, close an exchange at once? `suiting`: what it suits of the other direction, as `judge`
+  /// says. False also where the limit came first. Cost: `suiting`, and `step_limit` arcs.
+  [[nodiscard]] bool would_close(MemberIndex member, bool offer, std::span<const ListingSlot> suiting, const Caps& caps,
+                                 std::uint64_t step_limit) const;
 
   // ---- a bound for the whole pool, kept as listings come and go ----
   /// From now on each listing has a price: no exchange within the caps is worth more than the prices of its listings. So no plan is worth
@@ -135,6 +149,7 @@ class LivePool {
 
  private:
   friend class PoolSearch;
+  friend class PoolWalk;
   struct Arc {
     std::uint64_t place = 0;         // smaller is better: by score, then by a number of the pair, so that of equals each want keeps others
     ListingSlot other = kNoListing;  // in an offer's list the want, in a want's list the offer
