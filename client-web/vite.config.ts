@@ -91,10 +91,10 @@ export default defineConfig({
           groups: [
             { name: 'base', test: (id) => at_first.has(id), priority: 3 },
             { name: 'kept', test: /src\/lib\/(drawer|seen)\.ts$/, priority: 2 },
-            // The pictures of categories come soon after the first page: what later screens share must not come along.
-            { name: 'icons', test: (id) => !at_first.has(id) && /@lucide\/svelte\/dist\/icons/.test(id), minShareCount: 2, priority: 2 },
             // Drawing a code is wanted by few screens; reading one needs its tables too.
             { name: 'qr', test: /node_modules\/qr\/index\.js$/, priority: 2 },
+            // The pictures of categories come soon after the first page: what later screens share must not come along.
+            { name: 'icons', test: (id) => !at_first.has(id) && /@lucide\/svelte\/dist\/icons/.test(id), minShareCount: 2, priority: 2 },
             { name: 'later', test: (id) => !at_first.has(id), minShareCount: 2, priority: 1 },
           ],
         },

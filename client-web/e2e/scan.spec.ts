@@ -1,4 +1,4 @@
-// The giver's camera reads what the receiver's phone shows. The camera is Chromium's own stand-in; what it sees is drawn from the receiver's page.
+// The giver's camera reads what the receiver's phone shows. The camera is Chromium's stand-in; it sees what the receiver's page has drawn.
 import { expect, test, type Browser, type Locator } from '@playwright/test'
 import { encodeQR } from 'qr'
 import { axe_finds } from './axe_finds'

@@ -107,7 +107,7 @@ Place read_place(json::ObjectReader& reader) {
   return place;
 }
 
-asio::awaitable<Response> add(Request request, Context& context) {
+asio::awaitable<Response> add_place(Request request, Context& context) {
   const auto caller = changing_caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) co_return *refusal;
   const Caller& who = std::get<Caller>(caller);
@@ -124,7 +124,7 @@ asio::awaitable<Response> add(Request request, Context& context) {
   co_return one_place(context, who, PlaceId::parse(done->answer).value_or(fresh), 201);
 }
 
-asio::awaitable<Response> change(Request request, Context& context) {
+asio::awaitable<Response> change_place(Request request, Context& context) {
   const auto caller = changing_caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) co_return *refusal;
   const Caller& who = std::get<Caller>(caller);
@@ -140,7 +140,7 @@ asio::awaitable<Response> change(Request request, Context& context) {
 
 /// Confirms it, or takes it away.
 template <class Command>
-asio::awaitable<Response> about(Request request, Context& context) {
+asio::awaitable<Response> about_place(Request request, Context& context) {
   const auto caller = changing_caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) co_return *refusal;
   const Caller& who = std::get<Caller>(caller);
@@ -160,13 +160,14 @@ asio::awaitable<Response> about(Request request, Context& context) {
 void add_places(http::Router& router, Context& context) {
   using http::Method;
   router.add_fast(Method::get, "/api/v1/places", {}, [&context](const Request& request) { return list_places(request, context); });
-  router.add(Method::post, "/api/v1/places", http::json_body, [&context](Request request) { return add(std::move(request), context); });
+  router.add(Method::post, "/api/v1/places", http::json_body,
+             [&context](Request request) { return add_place(std::move(request), context); });
   router.add(Method::put, "/api/v1/places/{id}", http::json_body,
-             [&context](Request request) { return change(std::move(request), context); });
+             [&context](Request request) { return change_place(std::move(request), context); });
   router.add(Method::del, "/api/v1/places/{id}", {},
-             [&context](Request request) { return about<market::RemovePlace>(std::move(request), context); });
+             [&context](Request request) { return about_place<market::RemovePlace>(std::move(request), context); });
   router.add(Method::post, "/api/v1/places/{id}/confirmation", {},
-             [&context](Request request) { return about<market::ConfirmPlace>(std::move(request), context); });
+             [&context](Request request) { return about_place<market::ConfirmPlace>(std::move(request), context); });
 }
 
 }  // namespace ronde::api

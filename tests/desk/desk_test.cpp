@@ -43,9 +43,9 @@ const Taxonomy& taxonomy() {
 }
 
 /// A store with one neighbourhood, founded on Monday, 2 March 2026, at noon.
-class Place {
+class TownDesk {
  public:
-  explicit Place(Rhythm rhythm = Rhythm::nightly) {
+  explicit TownDesk(Rhythm rhythm = Rhythm::nightly) {
     accounts::start_secrets();
     std::string name = (std::filesystem::temp_directory_path() / "ronde-desk-XXXXXX").string();
     REQUIRE(::mkdtemp(name.data()) != nullptr);
@@ -62,13 +62,13 @@ class Place {
     found.settings.rhythm = rhythm;
     keep(found);
   }
-  ~Place() {
+  ~TownDesk() {
     power_cut();
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
   }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
+  TownDesk(const TownDesk&) = delete;
+  TownDesk& operator=(const TownDesk&) = delete;
 
   void open_store() {
     storage::StoreOptions options;
@@ -183,7 +183,7 @@ bool within(std::chrono::milliseconds time, Try attempt) {
 
 /// Who gives what to whom, so that only the three together close: A gardens for B, B repairs for C, C translates for A.
 struct Three {
-  explicit Three(Place& place) : a(place.member("Amina")), b(place.member("Bruno")), c(place.member("Chloé")) {
+  explicit Three(TownDesk& place) : a(place.member("Amina")), b(place.member("Bruno")), c(place.member("Chloé")) {
     place.post(a, Direction::offer, "gardening", "Jardinage");
     place.post(a, Direction::want, "translation", "Traduire une lettre");
     place.post(b, Direction::offer, "bicycle-repair", "Je répare les vélos");
@@ -197,7 +197,7 @@ struct Three {
 }  // namespace
 
 TEST_CASE("a night that the house slept through is made up for as soon as the neighbourhood is opened, once, and its proof is kept") {
-  Place place;
+  TownDesk place;
   const Three three(place);
   place.set(3, 10h);  // three o'clock has passed
   const auto desk = place.open();
@@ -227,7 +227,7 @@ TEST_CASE("a night that the house slept through is made up for as soon as the ne
 }
 
 TEST_CASE("a neighbourhood that nobody looks at is woken for its clearing; one where nothing hangs sleeps on") {
-  Place place;
+  TownDesk place;
   place.set(3, 10h);
   SUBCASE("something hangs there") {
     place.set(2, 13h);
@@ -246,7 +246,7 @@ TEST_CASE("a neighbourhood that nobody looks at is woken for its clearing; one w
 }
 
 TEST_CASE("from weekly to nightly counts from the last clearing, at once") {
-  Place place(Rhythm::weekly);
+  TownDesk place(Rhythm::weekly);
   const MemberId claire = place.member("Claire", {Role::steward});
   const auto desk = place.open();
   place.set(4, 10h);
@@ -268,7 +268,7 @@ TEST_CASE("from weekly to nightly counts from the last clearing, at once") {
 }
 
 TEST_CASE("with the instant rhythm a neighbourhood has its nights too, and what no new listing asks for is found there") {
-  Place place(Rhythm::instant);
+  TownDesk place(Rhythm::instant);
   const auto desk = place.open();
   const auto beat_until = [&](auto happened) {
     return within(10s, [&] {
@@ -310,7 +310,7 @@ TEST_CASE("with the instant rhythm a neighbourhood has its nights too, and what 
 
 TEST_CASE(
     "what a night's clearing proved is kept as files that hold when they are checked, and the proposal says where it stands in them") {
-  Place place;
+  TownDesk place;
   const Three three(place);
   const auto desk = place.open();
   place.set(3, 3h);
@@ -340,7 +340,7 @@ TEST_CASE(
 }
 
 TEST_CASE("of what clearings proved the newest stay") {
-  const Place place;
+  const TownDesk place;
   const auto folder = place.evidence();
   using namespace std::chrono;
   for (int night = 1; night <= 4; ++night) {
@@ -360,7 +360,7 @@ TEST_CASE("of what clearings proved the newest stay") {
 TEST_CASE("while a clearing thinks, who posts what closes an exchange has it proposed at once") {
   boost::asio::thread_pool pool(1);
   boost::asio::io_context slow;  // where the clearing would run, if anybody let it
-  Place place;                   // its store holds the desk, so it goes first
+  TownDesk place;                // its store holds the desk, so it goes first
   auto context = place.context();
   context.clearings = slow.get_executor();
   auto desk = std::make_shared<desk::Desk>(place.home, context, pool.get_executor());
@@ -383,7 +383,7 @@ TEST_CASE("while a clearing thinks, who posts what closes an exchange has it pro
 }
 
 TEST_CASE("who comes while seats are held is taken into the exchange, and nobody is told that it is over but who left") {
-  Place place;
+  TownDesk place;
   const auto desk = place.open();
   const Three three(place);
   REQUIRE(within(10s, [&] { return place.proposal().has_value(); }));
@@ -406,7 +406,7 @@ TEST_CASE("who comes while seats are held is taken into the exchange, and nobody
 }
 
 TEST_CASE("seats that nobody completes are free again at the end of the hold") {
-  Place place;
+  TownDesk place;
   const auto desk = place.open();
   const Three three(place);
   REQUIRE(within(10s, [&] { return place.proposal().has_value(); }));
@@ -426,7 +426,7 @@ namespace {
 
 /// Nadia keeps a search, and the day goes on a minute.
 struct Waiting {
-  explicit Waiting(Place& at, std::string words = "vélos d'enfant") : place(at), nadia(at.member("Nadia")), lea(at.member("Léa")) {
+  explicit Waiting(TownDesk& at, std::string words = "vélos d'enfant") : place(at), nadia(at.member("Nadia")), lea(at.member("Léa")) {
     at.keep(SaveSearch{nadia, search, {.words = std::move(words)}});
     at.pass(1min);
   }
@@ -440,7 +440,7 @@ struct Waiting {
   [[nodiscard]] std::size_t noted() const {
     return place.read([&](const MarketView& view) { return view.saved_search(search)->finds.size(); });
   }
-  Place& place;
+  TownDesk& place;
   SearchId search = place.id<SearchId>();
   MemberId nadia, lea;
 };
@@ -448,7 +448,7 @@ struct Waiting {
 }  // namespace
 
 TEST_CASE("what is posted and fits a saved search is told half an hour later, together, and the next day's the next day") {
-  Place place;
+  TownDesk place;
   const auto desk = place.open();
   const Waiting waiting(place);
   const ListingId first = place.post(waiting.lea, Direction::offer, "bicycle-repair", "Un vélo pour enfants");
@@ -475,7 +475,7 @@ TEST_CASE("what is posted and fits a saved search is told half an hour later, to
 }
 
 TEST_CASE("what was posted just before the power went is found for saved searches at the next start, once") {
-  Place place;
+  TownDesk place;
   const Waiting waiting(place);
   place.post(waiting.lea, Direction::offer, "gardening", "Un vélo d'enfant");  // no desk is open: nobody looks
   CHECK(waiting.noted() == 0);
@@ -493,7 +493,7 @@ TEST_CASE("what was posted just before the power went is found for saved searche
 }
 
 TEST_CASE("a listing that is edited away from a search before it is told is not told, and one that is edited but still fits is") {
-  Place place;
+  TownDesk place;
   const auto desk = place.open();
   const Waiting waiting(place);
   const ListingId away = place.post(waiting.lea, Direction::offer, "gardening", "Un vélo d'enfant");

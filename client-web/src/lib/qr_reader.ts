@@ -1,5 +1,5 @@
-// Reads QR codes from a moving picture, on the device: no picture is kept or leaves it. What the browser can do itself is preferred; where it
-// cannot (Firefox, Safari, most desks) a reader of our own is fetched, from us.
+// Reads QR codes from a moving picture, on the device: no picture is kept or leaves it. What the browser can do itself is preferred;
+// where it cannot (Firefox, Safari, most desks) a reader of our own is fetched, from us.
 
 /** The text of a QR code that is in the picture now, or null. */
 export type Look = (video: HTMLVideoElement) => Promise<string | null>

@@ -1,4 +1,4 @@
-// What a QR code means that somebody's camera has read. Ours are addresses of our own pages; any other text is neither opened, shown nor sent.
+// What a QR code means that a camera has read. Ours are addresses of our own pages; any other text is neither opened, shown nor sent.
 import { parse, type Route } from './router.svelte'
 
 /** One hand-over, at one place on the web: a square of another exchange, or of another Ronde, is not it. */
