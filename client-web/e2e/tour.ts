@@ -185,7 +185,7 @@ function around(stage: Stage): Stop[] {
     { name: 'home-german', path: '/', who: stage.greta },
     { name: 'home-kept', path: '/', who: stage.nadia, act: search_kept },
     { name: 'away', path: '/', who: stage.karim, act: nobody_answers },
-    { name: 'home-offline', path: '/', who: stage.amina, act: kept_here('Arroser mes plantes') },
+    { name: 'home-offline', path: '/', who: stage.amina, act: kept_here('Porter une armoire au troisième') },
     { name: 'not-found', path: '/nulle-part', who: stage.amina },
   ]
 }

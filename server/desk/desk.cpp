@@ -36,7 +36,7 @@ constexpr std::chrono::minutes almost_again_after{1};   // where one stretch is 
 constexpr std::size_t almost_around = 3;                // that fit on a card
 constexpr std::size_t almost_mine = 5;
 constexpr std::size_t searches_at_once = 100;             // that one write notes a find for
-constexpr std::chrono::minutes posted_before_the_end{1};  // what the power may have cut off between a listing and its finds
+constexpr std::chrono::minutes posted_before_the_end{1};  // what the power may have cut off between a listing and what comes of it
 
 void fill_random(std::span<std::uint8_t> bytes) {
   for (std::size_t at = 0; at < bytes.size(); at += 16) {
@@ -184,8 +184,16 @@ void Desk::start() {
     self->working_ = true;
     self->expire();
     self->follow();
-    self->note_finds(self->board_.posted_last(posted_before_the_end));
+    self->take_up_last();
   });
+}
+
+/// What was posted while the pool was read, or before the power went: it is in the pool already, but nobody has looked for its exchange
+/// or for who seeks it.
+void Desk::take_up_last() {
+  const std::vector<ListingId> last = board_.posted_last(posted_before_the_end);
+  on_snapshot([&](const auto&, const auto&, const MarketView& view) { use(last, view); });
+  note_finds(last);
 }
 
 /// A repair that was under way when the power went is taken up again.

@@ -113,6 +113,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   void keep_evidence(const std::string& clearing, std::shared_ptr<const clearings::ClearingRun> run);
   void log_problems();
   void note_finds(std::span<const market::ListingId> listings);
+  void take_up_last();
   void look_for_almost();
   void look_on(std::shared_ptr<clearings::AlmostTally> tally);
   void refresh_possible();

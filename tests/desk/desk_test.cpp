@@ -105,6 +105,11 @@ class TownDesk {
     keep(EnrolMember{who, id<AccountId>(), name, quarter_, AgeBand::adult, Language::fr, std::move(roles)});
     return who;
   }
+  /// Nobody looks again at once, at the next start, at what was posted before: that is for the night.
+  void something_later() {
+    pass(1h);
+    post(member("Yvonne"), Direction::offer, "books", "Des romans");
+  }
   ListingId post(MemberId who, Direction direction, const std::string& category, const std::string& title) {
     ListingDraft draft;
     draft.direction = direction;
@@ -199,6 +204,7 @@ struct Three {
 TEST_CASE("a night that the house slept through is made up for as soon as the neighbourhood is opened, once, and its proof is kept") {
   TownDesk place;
   const Three three(place);
+  place.something_later();
   place.set(3, 10h);  // three o'clock has passed
   const auto desk = place.open();
   desk->tick();
@@ -312,6 +318,7 @@ TEST_CASE(
     "what a night's clearing proved is kept as files that hold when they are checked, and the proposal says where it stands in them") {
   TownDesk place;
   const Three three(place);
+  place.something_later();
   const auto desk = place.open();
   place.set(3, 3h);
   REQUIRE(within(10s, [&] {
@@ -490,6 +497,15 @@ TEST_CASE("what was posted just before the power went is found for saved searche
   place.open();
   std::this_thread::sleep_for(200ms);
   CHECK(waiting.noted() == 0);
+}
+
+TEST_CASE("what was posted just before the power went, or while the pool was read, is put to people at the next start") {
+  TownDesk place;
+  const Three three(place);  // no desk is open: nobody looks
+  CHECK_FALSE(place.proposal());
+  const auto desk = place.open();
+  REQUIRE(within(10s, [&] { return place.proposal().has_value(); }));
+  for (const MemberId who : {three.a, three.b, three.c}) CHECK(seat_of(*place.proposal(), who));
 }
 
 TEST_CASE("a listing that is edited away from a search before it is told is not told, and one that is edited but still fits is") {
