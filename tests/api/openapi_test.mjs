@@ -261,7 +261,8 @@ async function refusals(out, device) {
     const [method] = operation.split(' ')
     const { value } = at(pointer)
     const json = value.requestBody && at(`${pointer}/requestBody`).value
-    if (operation !== 'get /live' && !open.has(operation)) await out.get(401, operation, path)
+    // Who has no cookie at all has no session: that is an answer, not a refusal.
+    if (operation !== 'get /live' && !open.has(operation)) await out.get(operation === 'get /session' ? 204 : 401, operation, path)
     if (method !== 'get' && !(method === 'delete' && operation.includes('session'))) {
       await device.get(403, operation, { ...path, headers: { Origin: 'https://evil.example' } })
       if (!open.has(operation)) await device.get(403, operation, { ...path, without: ['X-CSRF-Token'] })

@@ -81,7 +81,7 @@ struct Hidden {
   std::string why;
   std::function<void(World&)> before;
   std::function<void(World&)> meanwhile = [](World&) {};
-  bool from_strangers = true;  ///< else the public page, which is the same for everybody, counts what is theirs
+  bool from_strangers = true;  ///< else the public page and the plan, which are the same for everybody, count what is theirs
 };
 
 std::vector<Hidden> all_hidden() {
@@ -193,13 +193,13 @@ std::string unordered(const std::string& text) {
 }
 
 bool is_of_the_place(const std::string& path) {
-  return path == "/neighbourhood" || path == "/public" || path.starts_with("/invitations/");
+  return path == "/public" || path.starts_with("/neighbourhood") || path.starts_with("/invitations/");
 }
 
 /// Every route that reads, as this device may ask it: what it knows of ids it has from its own lists.
 std::vector<std::string> questions(Device& device, const World& world) {
   std::vector<std::string> all{"/session", "/sessions", "/retention", "/neighbourhood", "/me/reach", "/blocks", "/searches", "/concerns",
-                               "/invitations", "/members", "/audit", "/notifications", "/invitations/" + world.code,
+                               "/invitations", "/members", "/audit", "/notifications", "/invitations/" + world.code, "/places",
                                // what hangs, in every way of asking for it
                                "/listings?limit=100", "/listings?limit=1", "/listings?mine=true&limit=100", "/listings?hidden=true",
                                "/listings?direction=want", "/listings?kind=service", "/listings?category=bicycle-repair",
@@ -208,6 +208,8 @@ std::vector<std::string> questions(Device& device, const World& world) {
                                // how many would suit
                                "/guess?title=v%C3%A9lo&direction=want", "/guess?title=jardin&direction=offer",
                                "/guess?title=traduire&direction=offer", "/guess?title=couscous&direction=want",
+                               // what is missing
+                               "/almost",
                                // exchanges
                                "/proposals", "/proposals?filter=to_answer", "/proposals?filter=closed"};
   for (const char* list : {"/listings?limit=100", "/listings?mine=true&limit=100"}) {
@@ -269,7 +271,8 @@ Told story(const std::function<void(World&)>& before, const std::function<void(W
   const std::string heard = live.all_until(post(world.nadia, "offer", "books", "Nadia ensuite"));
   all += answers(world.luc, questions(world.luc, world), names) + answers(world.nadia, questions(world.nadia, world), names);
   all += "GET /live\n" + names.plain(heard);
-  return {std::move(all), answers(world.out, {"/public", "/invitations/" + world.code}, names)};
+  const std::string plan = "/neighbourhoods/" + world.luc.call("GET", api + "/neighbourhood").body.text("id") + "/plan";
+  return {std::move(all), answers(world.out, {"/public", plan, "/invitations/" + world.code}, names)};
 }
 
 /// The world without Xavier.
@@ -323,7 +326,7 @@ TEST_CASE("each route that reads is asked in both worlds, or tells nothing of me
   };
   World world;
   post(world.luc, "offer", "gardening", "Jardin");
-  std::set<std::string> asked{"/public", "/invitations/{code}", "/live"};
+  std::set<std::string> asked{"/public", "/neighbourhoods/{id}/plan", "/invitations/{code}", "/live"};
   (void)swap_between(world.luc, world.nadia);
   for (std::string path : questions(world.luc, world)) {
     path = path.substr(0, path.find('?'));
