@@ -97,7 +97,7 @@ async function feel(house, ana) {
     await page.locator('[data-listing]').waitFor()
     await tap('home again', page.locator('nav.tabs a[href="/"]'))
     await settled(count)
-    await tap('to profile', page.locator('nav.tabs a[href="/profil"]'))
+    await tap('to profile', page.getByRole('link', { name: 'Mon profil' }).filter({ visible: true }).first())
     await page.locator('h1').first().waitFor({ state: 'attached' })
     await tap('home from profile', page.locator('nav.tabs a[href="/"]'))
     await settled(count)
