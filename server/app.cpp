@@ -195,6 +195,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_joining(router, context);
   api::add_neighbourhood(router, context);
   api::add_plan(router, context);
+  api::add_open_places(router, context);
   api::add_members(router, context);
   api::add_invitations(router, context);
   api::add_listings(router, context);
@@ -250,6 +251,8 @@ void App::Parts::bind() {
   doors.hosts.push_back(options.origin.substr(scheme == std::string::npos ? 0 : scheme + 3));
   doors.hosts.insert(doors.hosts.end(), options.hosts.begin(), options.hosts.end());
   for (const auto& proxy : options.proxies) doors.proxies.push_back(boost::asio::ip::make_address(proxy));
+  for (const auto& origin : options.embed_from)
+    doors.embed_frame_ancestors = (doors.embed_frame_ancestors == "'none'" ? "" : doors.embed_frame_ancestors + " ") + origin;
   doors.https = secure();
   doors.tls_certificate_file = options.tls_certificate;
   doors.tls_key_file = options.tls_key;

@@ -256,7 +256,7 @@ const nowhere = 'a'.repeat(26)
 /** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
 async function refusals(out, device) {
   const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320 }
-  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
+  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
   for (const [operation, pointer] of operations) {
     const [method] = operation.split(' ')
     const { value } = at(pointer)
@@ -302,6 +302,11 @@ async function before_one_is_in(out, code) {
   const { headers } = await out.get(200, 'get /neighbourhoods/{id}/plan', plan)
   await out.get(304, 'get /neighbourhoods/{id}/plan', { ...plan, headers: { 'If-None-Match': headers.etag } })
   await out.get(404, 'get /neighbourhoods/{id}/plan', { id: nowhere })
+  for (const way of ['', '/feed', '/calendar']) {
+    await out.get(200, `get /neighbourhoods/{id}/places${way}`, plan)
+    await out.get(404, `get /neighbourhoods/{id}/places${way}`, { id: nowhere })
+    await out.get(422, `get /neighbourhoods/{id}/places${way}`, { ...plan, query: '?kind=bank' })
+  }
   const body = { invitation: code, first_name: 'Berta', quarter: json.quarters[0].id, age_band: 'adult', language: 'fr', charter: true }
   await out.get(404, 'post /join', { body: { ...body, invitation: 'A'.repeat(64) } })
   await out.get(400, 'post /join', { body, without: ['Idempotency-Key'] })

@@ -180,9 +180,9 @@ Ask of_luc(std::string path, std::string body) {
     return about(path, body, people.luc.call("GET", api + "/session").body.text("member/id"));
   };
 }
-Ask plan() {
-  return [](People& people, Device&, const std::string&) {
-    return about("/neighbourhoods/{}/plan", {}, people.amina.call("GET", api + "/session").body.text("neighbourhood/id"));
+Ask of_the_place(std::string path) {
+  return [path](People& people, Device&, const std::string&) {
+    return about(path, {}, people.amina.call("GET", api + "/session").body.text("neighbourhood/id"));
   };
 }
 Ask invitation_code() {
@@ -214,7 +214,10 @@ constexpr Expected hers_409{401, 404, 404, 404, 404, 409};
 std::vector<Row> table() {
   return {
       {"GET /public", plain("/public"), everybody},
-      {"GET /neighbourhoods/{id}/plan", plan(), everybody},
+      {"GET /neighbourhoods/{id}/plan", of_the_place("/neighbourhoods/{}/plan"), everybody},
+      {"GET /neighbourhoods/{id}/places", of_the_place("/neighbourhoods/{}/places"), everybody},
+      {"GET /neighbourhoods/{id}/places/feed", of_the_place("/neighbourhoods/{}/places/feed"), everybody},
+      {"GET /neighbourhoods/{id}/places/calendar", of_the_place("/neighbourhoods/{}/places/calendar"), everybody},
       {"GET /taxonomy", plain("/taxonomy"), everybody},
       {"GET /openapi.yaml", plain("/openapi.yaml"), everybody},
       {"GET /invitations/{code}", invitation_code(), everybody},
