@@ -23,6 +23,7 @@ export type Route =
   | { name: 'help' }
   | { name: 'places' }
   | { name: 'place'; id: string }
+  | { name: 'place_form'; id: string | null }
   | { name: 'not_found' }
 
 const ID = /^[a-z2-7]{1,64}$/
@@ -48,6 +49,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }
     if (first === 'rondes' && ID.test(second)) return { name: 'ring', id: second }
     if (first === 'annonces' && ID.test(second)) return { name: 'listing', id: second }
+    if (first === 'adresses' && second === 'nouvelle') return { name: 'place_form', id: null }
     if (first === 'adresses' && ID.test(second)) return { name: 'place', id: second }
     if (first === 'echanges' && second === 'a-repondre') return { name: 'swaps', filter: 'to_answer' }
     if (first === 'echanges' && second === 'termines') return { name: 'swaps', filter: 'closed' }
@@ -60,6 +62,8 @@ export function parse(path: string, search = ''): Route {
   }
   if (parts.length === 3 && first === 'rondes' && second && ID.test(second) && third === 'messages') return { name: 'thread', id: second }
   if (parts.length === 3 && first === 'annonces' && second && ID.test(second) && third === 'modifier') return { name: 'edit', id: second }
+  if (parts.length === 3 && first === 'adresses' && second && ID.test(second) && third === 'modifier')
+    return { name: 'place_form', id: second }
   return { name: 'not_found' }
 }
 

@@ -32,6 +32,7 @@ export type ScreenName =
   | 'help'
   | 'places'
   | 'place'
+  | 'place_form'
   | 'not_found'
 
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
@@ -57,6 +58,7 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   help: () => import('./Help.svelte'),
   places: () => import('./Directory.svelte'),
   place: () => import('./Place.svelte'),
+  place_form: () => import('./PlaceForm.svelte'),
   not_found: () => import('./NotFound.svelte'),
 }
 
@@ -84,6 +86,8 @@ export function screen_for(route: Route, inside: boolean): Shown {
     case 'ring':
     case 'place':
       return { name: route.name, props: { id: route.id }, key: route.id }
+    case 'place_form':
+      return { name: 'place_form', props: { id: route.id }, key: route.id ?? '' }
     case 'thread':
       // The list stays while one goes from conversation to conversation.
       return { name: 'thread', props: { id: route.id }, key: '' }
