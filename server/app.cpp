@@ -118,6 +118,7 @@ struct App::Parts {
                      .now = system_now,
                      .photos = media::PhotoFolder(options.data / "media"),
                      .erased = ErasedList(ErasedList::in(options.data))}),
+        factors(*store, key),
         darkroom({.folder = options.data / "media", .program = options.darkroom.empty() ? media::darkroom_program() : options.darkroom}),
         taxonomy(load_taxonomy()),
         desks({.store = *store,
@@ -130,6 +131,7 @@ struct App::Parts {
         context{.store = *store,
                 .accounts = accounts,
                 .passwords = passwords,
+                .factors = factors,
                 .desks = desks,
                 .darkroom = darkroom,
                 .taxonomy = taxonomy,
@@ -167,6 +169,7 @@ struct App::Parts {
   post::Postman postman;
   Maintenance maintenance;
   accounts::PasswordDesk passwords;
+  accounts::SecondFactors factors;
   media::Darkroom darkroom;
   market::Taxonomy taxonomy;
   std::unique_ptr<api::LiveDoor> live;  // outlives the desks, which tell it
@@ -192,6 +195,7 @@ post::PostmanContext App::Parts::post_context() {
 
 void App::Parts::add_routes(http::Router& router) {
   api::add_accounts(router, context);
+  api::add_second_factor(router, context);
   api::add_joining(router, context);
   api::add_neighbourhood(router, context);
   api::add_plan(router, context);

@@ -238,6 +238,16 @@ std::vector<Row> table() {
        plain("/me/password", R"({"login":"claire@commune.example","password":"un mot de passe bien long"})"),
        {401, 403, 403, 403, 204, 403}},
 
+      // What it is for is in second_factor_test.cpp: here nobody has one.
+      {"GET /me/second-factor", plain("/me/second-factor"), members},
+      {"POST /me/second-factor", plain("/me/second-factor"), {401, 403, 403, 403, 201, 403}},
+      {"POST /me/second-factor/confirmation",
+       plain("/me/second-factor/confirmation", R"({"code":"00000"})"),
+       {401, 422, 422, 422, 422, 422}},
+      {"POST /me/second-factor/codes", plain("/me/second-factor/codes"), {401, 404, 404, 404, 404, 404}},
+      {"POST /session/second-factor", plain("/session/second-factor", R"({"code":"00000"})"), {401, 422, 422, 422, 422, 422}},
+      {"DELETE /me/second-factor", plain("/me/second-factor"), {401, 204, 204, 204, 204, 204}},
+
       {"GET /me/reach", plain("/me/reach"), members},
       {"PATCH /me/reach", plain("/me/reach", R"({"digest":true})"), members},
       {"PUT /me/email", plain("/me/email", R"({"email":"somebody@example.org"})"), {401, 202, 202, 202, 202, 202}},

@@ -1,3 +1,4 @@
+import { rights } from './de_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
@@ -768,4 +769,5 @@ export const later: LaterMessages = {
   'help.who': 'Wen kann ich fragen?',
   'help.who.text':
     'Tippen Sie bei einem Inserat oder einer Runde auf «Stimmt etwas nicht?»: Nur wer die Runde betreut, liest es. Für alles andere fragen Sie die Person, die Sie eingeladen hat.',
+  ...rights,
 }

@@ -1,3 +1,4 @@
+import { rights } from './en_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
@@ -760,4 +761,5 @@ export const later: LaterMessages = {
   'help.who': 'Whom to ask?',
   'help.who.text':
     'On a listing or a ring, touch “Is something wrong?”: only those who look after this neighbourhood read it. For anything else, ask the person who invited you.',
+  ...rights,
 }

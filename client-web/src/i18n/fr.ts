@@ -1,6 +1,7 @@
 // French, the first language of Ronde: with fr_first.ts the list of all keys. A space before ? ! : ; and inside « » is U+00A0 (typed as is;
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
 import type { fr_first } from './fr_first'
+import { rights } from './fr_rights'
 
 export const fr = {
   'app.back': 'Retour',
@@ -766,6 +767,7 @@ export const fr = {
   'help.who': 'À qui demander ?',
   'help.who.text':
     'Sur une annonce ou une ronde, touchez « Quelque chose ne va pas ? » : seules les personnes qui animent la ronde le liront. Pour le reste, demandez à la personne qui vous a invité.',
+  ...rights,
 } as const
 
 type FirstKey = keyof typeof fr_first

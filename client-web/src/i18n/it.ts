@@ -1,3 +1,4 @@
+import { rights } from './it_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
@@ -760,4 +761,5 @@ export const later: LaterMessages = {
   'help.who': 'A chi chiedere?',
   'help.who.text':
     'In un annuncio o in un giro tocchi «Qualcosa non va?»: lo leggerà solo chi anima il giro. Per il resto, chieda alla persona che L’ha invitata.',
+  ...rights,
 }
