@@ -60,6 +60,7 @@ struct SwapEvent {
   std::uint32_t clearings = 0;    // how many so far: the round of the last one
   std::uint64_t version = 1;      // raised by each write that anybody's screen shows
   std::optional<Timestamp> closed_at;
+  bool walk_ins_forgotten = false;  // their time is over: names and codes are gone
   friend bool operator==(const SwapEvent&, const SwapEvent&) = default;
 };
 

@@ -406,6 +406,7 @@ export interface RetentionClock {
     | 'blocks'
     | 'exchanges'
     | 'messages'
+    | 'events'
     | 'refusals'
     | 'notifications'
     | 'invitations'
