@@ -118,20 +118,22 @@ asio::awaitable<Response> make_event(Request request, Context& context) {
   co_return event_response(context, who, EventId::parse(done->answer).value_or(fresh), 201);
 }
 
-/// `If-Match` names the version that was read: the ETag, or the number in quotes.
-std::optional<std::uint64_t> version_matched(const Request& request, Context& context, const EventCall& call) {
+/// The version that `If-Match` names: by the ETag, or as a number in quotes; one that is no longer there is 0. Else the refusal.
+Or<std::uint64_t> version_matched(const Request& request, Context& context, const EventCall& call) {
   const auto expected = request.header("If-Match");
-  if (!expected) return std::nullopt;
   std::uint64_t version = 0;
-  (void)on_snapshot(context, call.who.home, [&](const MarketView& view) {
+  auto refusal = on_snapshot(context, call.who.home, [&](const MarketView& view) {
     const auto seen = seen_event(view, call.who, call.id);
     if (!seen) return http::problem_of(404);
+    if (!seen->staff) return http::problem(403, "event-staff-only", "Only those who look after the event");
+    if (!expected) return http::problem(428, "if-match-missing", "If-Match missing", "Send the ETag of what you edit, so that no edit is lost.");
     json::Writer out(1024);
     write_event(out, view, *seen, call.who.member());
     const std::string tag = '"' + etag_of(context, call.who.viewer, out.take()) + '"';
     if (*expected == tag || *expected == '"' + std::to_string(seen->event.version) + '"') version = seen->event.version;
     return http::empty_response(204);
   });
+  if (refusal.status != 204) return refusal;
   return version;
 }
 
@@ -142,8 +144,9 @@ asio::awaitable<Response> change_event(Request request, Context& context) {
   auto event = body_of<SwapEvent>(request, read_event);
   if (const auto* refusal = std::get_if<Response>(&event)) co_return *refusal;
   const auto version = version_matched(request, context, call);
-  if (!version) co_return http::problem(428, "if-match-missing", "If-Match missing", "Send the ETag of what you edit, so that no edit is lost.");
-  market::ChangeEvent command{call.who.member(), AuditId(accounts::random_16()), std::move(std::get<SwapEvent>(event)), *version};
+  if (const auto* refusal = std::get_if<Response>(&version)) co_return *refusal;
+  market::ChangeEvent command{call.who.member(), AuditId(accounts::random_16()), std::move(std::get<SwapEvent>(event)),
+                              std::get<std::uint64_t>(version)};
   command.event.id = call.id;
   const auto done = co_await server::run(context.store, call.who.home, std::move(command), context.now());
   co_return done ? event_response(context, call.who, call.id, 200) : problem_of(done.error());
