@@ -5,8 +5,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "clearings/event_pool.hpp"
@@ -15,27 +15,29 @@
 namespace ronde::clearings {
 
 struct EventClearingLimits {
-  std::function<bool()> stop;    ///< asked often; true: come back soon with what there is. May be empty
-  std::uint64_t step_limit = 0;  ///< search steps, not time: with a limit the same hall gives the same rings everywhere. 0: none
+  std::function<bool()> stop = {};  ///< asked often; true: come back soon with what there is. May be empty
+  std::uint64_t step_limit = 0;     ///< search steps, not time: with a limit the same hall gives the same rings everywhere. 0: none
+  double gap_limit = 0;             ///< a level ends when its plan is this share under its bound; 0: at the proof
   std::uint64_t seed = 1;
-  bool certify = true;  ///< write `input` and `certificate`: costs a fraction of the search
+  matcher::RunAll run_all = {};  ///< lends threads; empty: all is done on this one
+  bool certify = true;           ///< write `input` and `certificate`: costs a fraction of the search
 };
 
 struct EventClearing {
-  market::EventResult result;         ///< `at` is the caller's; `round` is one more than the last
-  std::string input;                  ///< the pool by number alone, a `.pool` or `.relays` file: no name, no word
-  std::string certificate;            ///< `ronde match INPUT --check CERTIFICATE`
-  std::vector<std::string> problems;  ///< what `verify` said; not empty: there is no result
+  market::EventResult result;         ///< `at` is the caller's to set
+  std::string input;                  ///< the pool by number alone, a `.pool` file: no name, no word, no id
+  std::string certificate;            ///< `ronde match INPUT.pool --check CERTIFICATE.json`
+  std::vector<std::string> problems;  ///< what is wrong with the pool or its plan; not empty: there is no result
 };
 
 /// Rings keep their number and table where they were found before; a new one gets the table at which most of its people sat, else the one
 /// with the fewest. `changed` are exactly those of whose slip (what comes, what goes, from and to whom, at which table) anything differs.
-/// Every plan passes `matcher::verify` and a second look by people and items, or is dropped.
+/// Every plan passes `matcher::verify` and a second look by people and items (event_check.hpp), or is dropped.
 [[nodiscard]] EventClearing clear_event(const EventPool& pool, const EventClearingLimits& limits);
 
 struct TrialWarning {
-  std::string_view code;  ///< "no_items", "no_wishes", "unlabelled", "unknown_category", "not_here"
-  std::uint32_t count = 0;
+  std::string_view code;               ///< "no_items", "no_wishes", "unlabelled", "unknown_category", "not_here"
+  std::uint32_t count = 0;             ///< of people; of items where it is about items
   std::vector<std::uint32_t> numbers;  ///< of people, ascending, the first kTrialNumbersMax
 };
 inline constexpr std::size_t kTrialNumbersMax = 50;
