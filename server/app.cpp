@@ -214,6 +214,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_notifications(router, context);
   api::add_reach(router, reach);
   api::add_export(router, reach);
+  api::add_events(router, context);
   api::add_documents(router, context);
   live->add_to(router);
   router.add_fast(http::Method::get, "/healthz", {}, [](const http::Request&) { return http::text_response(200, "ok\n"); });

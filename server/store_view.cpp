@@ -24,6 +24,8 @@ std::string_view shape_of(Table table) {
     case Table::proposal:
     case Table::saved_search:
     case Table::place:
+    case Table::event:
+    case Table::event_result:
       return "i";
     case Table::walk:
     case Table::member_by_account:
@@ -41,6 +43,9 @@ std::string_view shape_of(Table table) {
     case Table::search_by_member:
     case Table::live_by_party:
     case Table::reading:
+    case Table::event_person:
+    case Table::event_item:
+    case Table::event_wishes:
       return "ii";
     case Table::invitation_by_code:
       return "ti";
@@ -50,6 +55,7 @@ std::string_view shape_of(Table table) {
     case Table::deadline:
       return "nni";
     case Table::refused_exchange:
+    case Table::event_transfer:
       return "in";
     case Table::notification:
       return "inni";

@@ -60,6 +60,7 @@ struct SwapEvent {
   std::uint32_t clearings = 0;    // how many so far: the round of the last one
   std::uint64_t version = 1;      // raised by each write that anybody's screen shows
   std::optional<Timestamp> closed_at;
+  bool walk_ins_forgotten = false;  // their time is over: names and codes are gone
   friend bool operator==(const SwapEvent&, const SwapEvent&) = default;
 };
 
@@ -113,11 +114,21 @@ struct EventWish {
   friend bool operator==(const EventWish&, const EventWish&) = default;
 };
 
+/// What an imported want list says of a group of wishes beyond "only one of these": what one gives for it. A group without is paid for by
+/// whatever its person gives.
+struct EventGroup {
+  std::uint16_t group = 0;                // of this person; from 1
+  std::vector<EventItemId> for_items;     // only one of these of one's own is given in return
+  std::vector<std::uint16_t> for_groups;  // or the one that comes counts as the one of such a group
+  friend bool operator==(const EventGroup&, const EventGroup&) = default;
+};
+
 /// All wishes of one person, in the order in which they prefer them.
 struct EventWishes {
   EventPersonId person;
   EventId event;
   std::vector<EventWish> wishes;
+  std::vector<EventGroup> groups;  // only those that an imported want list ties to items; ascending
   friend bool operator==(const EventWishes&, const EventWishes&) = default;
 };
 

@@ -1,5 +1,6 @@
 #include "market/members.hpp"
 
+#include "market/event_work.hpp"
 #include "market/invitations.hpp"
 #include "market/keeping.hpp"
 #include "market/messages.hpp"
@@ -239,6 +240,7 @@ Result<Changes> decide(const MarketView& view, const LeaveNeighbourhood& command
   if (is_last_steward(view, *member)) return conflict("last-steward", "the last steward first hands over to somebody");
   Workbench bench(view, now);
   leave_proposals(bench, command.member);
+  leave_events(bench, command.member);
   end_listings(bench, command.member);
   revoke_invitations(bench, command.member);
   const std::string searches = searches_text(bench.searches_of(command.member));

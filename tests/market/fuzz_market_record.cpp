@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "market/changes.hpp"
+#include "market/event_records.hpp"
 #include "market/records.hpp"
 
 namespace {
@@ -40,7 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       try_record<HandoverPoint>, try_record<Block>,       try_record<Refusal>, try_record<Notification>,
       try_record<OutboxEntry>,   try_record<AuditEntry>,  try_record<Tally>,   try_events,
       try_record<Concern>,       try_record<SavedSearch>, try_record<Message>, try_record<Reading>,
-      try_record<QuarterShape>,  try_record<Place>};
+      try_record<QuarterShape>,  try_record<Place>,       try_record<SwapEvent>, try_record<EventPerson>,
+      try_record<EventItem>,     try_record<EventWishes>, try_record<EventResult>, try_record<PlacedTransfer>};
   kTries[data[0] % std::size(kTries)](text);
   return 0;
 }

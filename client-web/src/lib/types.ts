@@ -421,6 +421,7 @@ export interface RetentionClock {
     | 'blocks'
     | 'exchanges'
     | 'messages'
+    | 'events'
     | 'refusals'
     | 'notifications'
     | 'invitations'
