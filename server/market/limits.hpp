@@ -38,6 +38,7 @@ inline constexpr std::uint32_t kInvitationsADay = 20;
 inline constexpr std::uint32_t kBlocksADay = 50;
 inline constexpr std::uint32_t kConcernsADay = 10;
 inline constexpr std::size_t kConcernText = 500;     // code points
+inline constexpr std::size_t kDeedReason = 200;      // code points: why somebody did what the journal holds
 inline constexpr std::uint32_t kMessagesADay = 100;  // of one member, in all their exchanges
 inline constexpr std::size_t kMessageText = 1000;    // code points
 inline constexpr std::uint32_t kSearchesADay = 40;

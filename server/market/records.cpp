@@ -377,6 +377,7 @@ void fields(Io& io, AuditEntry& x) {
   io("who", x.who);
   io("what", x.what);
   io("subject", x.subject);
+  io.unless("reason", x.reason, std::string{});
 }
 
 template <class Io>

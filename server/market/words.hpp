@@ -650,13 +650,14 @@ struct OutboxEntry {
   friend bool operator==(const OutboxEntry&, const OutboxEntry&) = default;
 };
 
-/// Append-only: who did what to whom. Never a message text, never a place.
+/// The journal, append-only: who did what to whom, written in the change set of the deed itself. Never a message text, never a place.
 struct AuditEntry {
   AuditId id;
   Timestamp at{};
   std::optional<MemberId> who;  // empty: the operator or the clock
   std::string what;             // a slug such as "settings-changed"
   std::string subject;          // an id in text form, or empty
+  std::string reason = {};      // why, in the words of who did it: where one has to say so, such as before reading what others wrote
   friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
 };
 
