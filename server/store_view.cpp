@@ -13,6 +13,7 @@ using market::Table;
 std::string_view shape_of(Table table) {
   switch (table) {
     case Table::neighbourhood:
+    case Table::safeguarding:
       return "";
     case Table::quarter:
     case Table::quarter_shape:
@@ -24,9 +25,12 @@ std::string_view shape_of(Table table) {
     case Table::proposal:
     case Table::saved_search:
     case Table::place:
+    case Table::report:
+    case Table::report_open:
       return "i";
     case Table::walk:
     case Table::member_by_account:
+    case Table::report_about:
     case Table::invitation_by_maker:
     case Table::listing_by_member:
     case Table::hide:

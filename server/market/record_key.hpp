@@ -54,6 +54,10 @@ enum class Table : std::uint8_t {
   reading = 43,             // (proposal, member) -> Reading
   quarter_shape = 48,       // (quarter) -> QuarterShape
   place = 49,               // (place) -> Place
+  report = 56,              // (report) -> Report
+  report_about = 57,        // (member, report) (index)
+  report_open = 58,         // (report) (index): those that wait for somebody
+  safeguarding = 59,        // () -> Safeguarding
 };
 
 /// One part of a key: a number (times are milliseconds since 1970), the 16 bytes of an id, or a short text without NUL.

@@ -78,6 +78,7 @@ void fields(Io& io, Member& x) {
   io("waiting_bonus", x.waiting_bonus);
   io.unless_empty("reply_minutes", x.reply_minutes);
   io("party", x.party);
+  io("back_at", x.back_at);
 }
 
 template <class Io>
@@ -131,6 +132,7 @@ void fields(Io& io, Listing& x) {
   io("loan_days", x.loan_days);
   io.unless("reserve", x.reserve, false);
   io.unless_empty("photos", x.photos);
+  io.unless("withheld", x.withheld, false);
 }
 
 template <class Io>
@@ -295,6 +297,7 @@ void fields(Io& io, Concern& x) {
   io("closed_by", x.closed_by);
   io("message", x.message);
   io.unless("quote", x.quote, std::string{});
+  io("place", x.place);
 }
 
 template <class Io>

@@ -333,6 +333,7 @@ struct Member {
   std::vector<std::uint32_t> reply_minutes = {};  // how long the last answers to proposals took, newest last; private, see reply_time
   std::uint32_t waiting_bonus = 0;                // exchanges that dissolved although this member had said yes, since the last agreement
   std::optional<MemberId> party = {};  // whom they came through, see parties_of; nothing after a steward's invitation, nor of old
+  std::optional<Timestamp> back_at = {};  // suspended: until when; nothing where it is for good
   friend bool operator==(const Member&, const Member&) = default;
 
   [[nodiscard]] bool is(Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
@@ -421,6 +422,7 @@ struct Listing {
   std::optional<std::uint32_t> loan_days;
   bool reserve = false;
   std::vector<Photo> photos;  // in the order shown; none where it is over
+  bool withheld = false;      // hidden by who looks after the neighbourhood: it hangs again only once they say so
   friend bool operator==(const Listing&, const Listing&) = default;
 
   /// Units that no live proposal holds and that are not given.
@@ -661,16 +663,18 @@ struct AuditEntry {
   friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
 };
 
-enum class ConcernKind : std::uint8_t { not_as_promised, did_not_come, felt_unsafe, not_for_ronde, other };
+/// minors: only the two who are named for it hear of it, see Safeguarding.
+enum class ConcernKind : std::uint8_t { not_as_promised, did_not_come, felt_unsafe, not_for_ronde, other, money, threat, minors };
 template <>
-inline constexpr std::array<Name, 5> names_of<ConcernKind>{"not_as_promised", "did_not_come", "felt_unsafe", "not_for_ronde", "other"};
+inline constexpr std::array<Name, 8> names_of<ConcernKind>{"not_as_promised", "did_not_come", "felt_unsafe", "not_for_ronde",
+                                                           "other",           "money",        "threat",      "minors"};
 
 /// What went wrong or does not belong here, said in confidence: only stewards and moderators read it, and whom it is about never learns of
-/// it. Of an exchange, of a listing, or of a message in an exchange.
+/// it. Of an exchange, of somebody or a message in it, of a listing, or of a place of the directory.
 struct Concern {
   ConcernId id;
   MemberId by;
-  MemberId about;
+  std::optional<MemberId> about;  // nobody of a place, nor of an exchange as a whole
   std::optional<ListingId> listing;
   std::optional<ProposalId> proposal;
   ConcernKind kind = ConcernKind::other;
@@ -679,7 +683,8 @@ struct Concern {
   std::optional<Timestamp> closed_at;
   std::optional<MemberId> closed_by;
   std::optional<MessageId> message = {};  // of the exchange,
-  std::string quote = {};                 // and its text: all that a steward ever sees of what people write to each other
+  std::string quote = {};                 // and its text: all that a steward sees unasked of what people write to each other
+  std::optional<PlaceId> place = {};
   friend bool operator==(const Concern&, const Concern&) = default;
 };
 
