@@ -23,6 +23,9 @@ export type Route =
   | { name: 'help' }
   | { name: 'places' }
   | { name: 'place'; id: string }
+  | { name: 'moderation'; id: string | null }
+  | { name: 'journal' }
+  | { name: 'decisions' }
   | { name: 'not_found' }
 
 const ID = /^[a-z2-7]{1,64}$/
@@ -43,6 +46,8 @@ export function parse(path: string, search = ''): Route {
     if (first === 'nouvelles') return { name: 'news' }
     if (first === 'aide') return { name: 'help' }
     if (first === 'adresses') return { name: 'places' }
+    if (first === 'moderation') return { name: 'moderation', id: null }
+    if (first === 'journal') return { name: 'journal' }
   }
   if (parts.length === 2 && second !== undefined) {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }
@@ -56,6 +61,8 @@ export function parse(path: string, search = ''): Route {
     if (first === 'profil' && second === 'donnees') return { name: 'data' }
     if (first === 'profil' && second === 'fiche') return { name: 'sheet' }
     if (first === 'profil' && second === 'inviter') return { name: 'invite' }
+    if (first === 'moderation' && ID.test(second)) return { name: 'moderation', id: second }
+    if (first === 'profil' && second === 'decisions') return { name: 'decisions' }
     if (first === 'profil' && second === 'recherches') return { name: 'searches' }
   }
   if (parts.length === 3 && first === 'rondes' && second && ID.test(second) && third === 'messages') return { name: 'thread', id: second }

@@ -32,6 +32,9 @@ export type ScreenName =
   | 'help'
   | 'places'
   | 'place'
+  | 'moderation'
+  | 'journal'
+  | 'decisions'
   | 'not_found'
 
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
@@ -57,6 +60,9 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   help: () => import('./Help.svelte'),
   places: () => import('./Directory.svelte'),
   place: () => import('./Place.svelte'),
+  moderation: () => import('./Moderation.svelte'),
+  journal: () => import('./Journal.svelte'),
+  decisions: () => import('./Decisions.svelte'),
   not_found: () => import('./NotFound.svelte'),
 }
 
@@ -67,7 +73,7 @@ export interface Shown {
   key: string
 }
 
-export function screen_for(route: Route, inside: boolean): Shown {
+export function screen_for(route: Route, inside: boolean, suspended = false): Shown {
   if (route.name === 'invitation') return { name: 'join', props: { code: route.code }, key: route.code }
   // A claim link may be opened on a device that somebody else used before.
   if (route.name === 'recover') return { name: 'recover', props: {}, key: '' }
@@ -75,6 +81,8 @@ export function screen_for(route: Route, inside: boolean): Shown {
   if (!inside) {
     return { name: 'welcome', props: { unknown: route.name === 'not_found' }, key: '' }
   }
+  // Who is suspended reads why, may appeal, takes their data along, and can leave; nothing else answers them.
+  if (suspended && route.name !== 'data' && route.name !== 'profile') return { name: 'decisions', props: { suspended }, key: '' }
   switch (route.name) {
     case 'post':
       return { name: 'post', props: { direction: route.direction }, key: route.direction ?? '' }
@@ -87,6 +95,9 @@ export function screen_for(route: Route, inside: boolean): Shown {
     case 'thread':
       // The list stays while one goes from conversation to conversation.
       return { name: 'thread', props: { id: route.id }, key: '' }
+    case 'moderation':
+      // The queue stays while one goes from report to report.
+      return { name: 'moderation', props: { id: route.id }, key: '' }
     case 'swaps':
       return { name: 'swaps', props: { filter: route.filter }, key: '' }
     default:
