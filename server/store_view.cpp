@@ -13,6 +13,7 @@ using market::Table;
 std::string_view shape_of(Table table) {
   switch (table) {
     case Table::neighbourhood:
+    case Table::safeguarding:
       return "";
     case Table::quarter:
     case Table::quarter_shape:
@@ -26,9 +27,12 @@ std::string_view shape_of(Table table) {
     case Table::place:
     case Table::event:
     case Table::event_result:
+    case Table::report:
+    case Table::report_open:
       return "i";
     case Table::walk:
     case Table::member_by_account:
+    case Table::report_about:
     case Table::invitation_by_maker:
     case Table::listing_by_member:
     case Table::hide:

@@ -64,6 +64,7 @@ void add_proposals(http::Router& router, Context& context);
 void add_messages(http::Router& router, Context& context);
 void add_blocks(http::Router& router, Context& context);
 void add_concerns(http::Router& router, Context& context);
+void add_reports(http::Router& router, Context& context);
 void add_searches(http::Router& router, Context& context);
 void add_places(http::Router& router, Context& context);
 void add_open_places(http::Router& router, Context& context);

@@ -3,6 +3,7 @@
 
 #include "api/export.hpp"
 #include "api/proposal_json.hpp"
+#include "market/care_records.hpp"
 #include "market/event_records.hpp"
 #include "market/keys.hpp"
 #include "market/records.hpp"
@@ -228,6 +229,19 @@ void concern(Writer& out, const market::Concern& one, MemberId me) {
   out.end_object();
 }
 
+/// What was decided about them and held, with their appeal; not who decided, nor who said anything.
+void own_decision(Writer& out, const market::Report& report, const market::Decision& one) {
+  using market::DecisionState;
+  if (one.act == market::CareAct::leave || (one.state != DecisionState::holds && one.state != DecisionState::overturned)) return;
+  out.begin_object().member("what", name_of(one.act)).member("at", time_text(market::took_effect(one))).member("text", one.text);
+  id_member(out, "listing", report.listing);
+  id_member(out, "proposal", report.proposal);
+  if (!report.quote.empty()) out.member("quote", report.quote);
+  out.member("state", name_of(one.state));
+  if (one.appeal) out.member("appeal", one.appeal->text).member("answer", one.appeal->answer);
+  out.end_object();
+}
+
 /// Deeds of theirs, and those that were about them.
 void deed(Writer& out, const market::AuditEntry& entry, MemberId me) {
   const bool by_me = entry.who == me;
@@ -306,6 +320,12 @@ void section(Writer& out, const MarketView& view, const Member& me, Kept what, c
       return static_cast<void>(out.end_array());
     case Kept::concerns:
       return rows<market::Concern>(out, view, RecordKey{Table::concern}, [&](const RecordKey&, const auto& one) { concern(out, one, id); });
+    case Kept::decisions:
+      out.begin_array();
+      for (const auto& report : market::reports_about(view, id)) {
+        for (const auto& one : report.decisions) own_decision(out, report, one);
+      }
+      return static_cast<void>(out.end_array());
     case Kept::counts:
       return rows<market::Tally>(out, view, market::keys::of(Table::tally, id),
                                  [&](const RecordKey& key, const auto& one) { count(out, key, one); });

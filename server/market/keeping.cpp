@@ -1,5 +1,6 @@
 #include "market/keeping.hpp"
 
+#include "market/care_records.hpp"
 #include "market/event_work.hpp"
 #include "market/events.hpp"
 #include "market/indexes.hpp"
@@ -17,7 +18,7 @@ constexpr std::size_t kIdText = 26;
 
 /// The tables that the night walks, in this order.
 constexpr std::array kWalked{Table::listing, Table::invitation, Table::proposal, Table::audit, Table::tally, Table::concern,
-                             Table::event};
+                             Table::event,   Table::report};
 
 /// Gathers keys of rows that are there.
 class Gatherer {
@@ -88,6 +89,11 @@ bool is_old_tally(const Tally& tally, Timestamp now) {
   return ran_out(Timestamp{std::chrono::days{static_cast<std::int64_t>(tally.day)}}, limits::kTallyLife, now);
 }
 
+bool is_old_report(const Report& report, Timestamp now) {
+  return report.state == ReportState::decided && !report.decisions.empty() &&
+         ran_out(took_effect(report.decisions.back()), limits::kConcernLife, now);
+}
+
 bool is_old(const RecordKey& key, std::string_view text, Timestamp now) {
   switch (key.table) {
     case Table::listing:
@@ -100,6 +106,8 @@ bool is_old(const RecordKey& key, std::string_view text, Timestamp now) {
       return wants_forgetting(*read<SwapEvent>(text), now);
     case Table::tally:
       return is_old_tally(*read<Tally>(text), now);
+    case Table::report:
+      return is_old_report(*read<Report>(text), now);
     case Table::concern:
       return ran_out(time_of(key.number_at(0)), limits::kConcernLife, now);
     case Table::audit:
@@ -119,6 +127,8 @@ void erase_old(Workbench& bench, const RecordKey& key, std::string_view text) {
     gone.add_with_indexes(key, *read<Invitation>(text));
   else if (key.table == Table::proposal)
     gone.add_with_indexes(key, *read<Proposal>(text));
+  else if (key.table == Table::report)
+    gone.add_with_indexes(key, *read<Report>(text));
   else
     gone.add(key);
   for (const RecordKey& row : std::move(gone).take()) bench.erase_row(row);

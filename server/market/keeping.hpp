@@ -26,12 +26,13 @@ enum class Kept : std::uint8_t {
   reach,
   counts,
   journal,
-  history
+  history,
+  decisions
 };
 template <>
-inline constexpr std::array<Name, 17> names_of<Kept>{"profile",  "listings", "searches", "hidden",        "blocks",      "exchanges",
+inline constexpr std::array<Name, 18> names_of<Kept>{"profile",  "listings", "searches", "hidden",        "blocks",      "exchanges",
                                                      "messages", "events",   "refusals", "notifications", "invitations", "concerns",
-                                                     "devices",  "reach",    "counts",   "journal",       "history"};
+                                                     "devices",  "reach",    "counts",   "journal",       "history",     "decisions"};
 
 /// From when a clock runs. leaving: as long as one is a member, or takes it away oneself.
 enum class ClockStart : std::uint8_t { leaving, made, over };
@@ -64,6 +65,7 @@ inline constexpr std::array<RetentionClock, 17> kRetention{{
     {Kept::counts, ClockStart::made, limits::kTallyLife},
     {Kept::journal, ClockStart::made, limits::kJournalLife, true},
     {Kept::history, ClockStart::made, limits::kHistoryLife, true},
+    {Kept::decisions, ClockStart::over, limits::kConcernLife, true},
 }};
 static_assert(
     [] {
@@ -118,6 +120,10 @@ struct Told {
       return {Kept::counts};
     case Table::audit:
       return {Kept::journal};
+    case Table::report:
+      return {Kept::decisions};  // those about oneself that hold or held, and one's appeal: never who said it
+    case Table::safeguarding:
+      return {{}, "whose office it is, which everybody may know"};
     case Table::neighbourhood:
     case Table::quarter:
     case Table::quarter_shape:
@@ -150,6 +156,8 @@ struct Told {
     case Table::deadline:
     case Table::search_by_member:
     case Table::live_by_party:
+    case Table::report_about:
+    case Table::report_open:
       return {{}, index};
   }
   return {};

@@ -38,6 +38,12 @@ inline constexpr std::uint32_t kInvitationsADay = 20;
 inline constexpr std::uint32_t kBlocksADay = 50;
 inline constexpr std::uint32_t kConcernsADay = 10;
 inline constexpr std::size_t kConcernText = 500;     // code points
+inline constexpr std::size_t kReportConcerns = 100;  // that one report joins; the next one opens another
+inline constexpr std::size_t kStatement = 1000;      // code points: why something was decided, and why somebody thinks it wrong
+inline constexpr days kSuspension{7};
+inline constexpr days kStewardStop{3};  // for which one steward alone may suspend somebody
+inline constexpr days kAppeal{7};
+inline constexpr std::size_t kDeedReason = 200;      // code points: why somebody did what the journal holds
 inline constexpr std::uint32_t kMessagesADay = 100;  // of one member, in all their exchanges
 inline constexpr std::size_t kMessageText = 1000;    // code points
 inline constexpr std::uint32_t kSearchesADay = 40;

@@ -285,7 +285,7 @@ async function refusals(out, device) {
       answers['post /proposals/{id}/messages'] = { text: 'Bonjour' }
       answers['put /proposals/{id}/messages/read'] = { until: '2036-01-01T10:00:00.000Z' }
       answers['put /listings/{id}/photos'] = { photos: [] }
-      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .places)/.test(operation)) continue // a steward's: stewards(), concerns() and places() ask
+      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places)/.test(operation)) continue // a steward's: stewards(), concerns() and places() ask
       await device.get(404, operation, { ...path, body: answers[operation] })
     }
   }
@@ -706,6 +706,39 @@ async function concerns(device, other, steward) {
   check(open.items.every((each) => each.id !== id) && one?.closed_at, 'a closed concern is with the closed ones')
 }
 
+/** From what was said to an appeal; whoever is alone in office proposes a suspension and cannot confirm it. */
+async function moderation(device, other, steward) {
+  const { json: listing } = await other.post('offer', 'garden-tools', 'Un râteau, 20 francs')
+  await device.get(204, 'post /concerns', { body: { kind: 'money', listing: listing.id, block: false } })
+  await device.get(403, 'get /reports')
+  await steward.get(422, 'get /reports', { query: '?state=all' })
+  const { json: queue } = await steward.get(200, 'get /reports')
+  const { id } = queue.items.find((one) => one.title === 'Un râteau, 20 francs' && one.count === 1)
+  await device.get(403, 'get /reports/{id}', { id })
+  await steward.get(404, 'get /reports/{id}', { id: nowhere })
+  await steward.get(200, 'get /reports/{id}', { id })
+  await steward.get(404, 'post /reports/{id}/thread', { id, body: { reason: 'Un doute' } })
+  await steward.get(422, 'post /reports/{id}/decision', { id, body: { act: 'end_exchange', text: 'Non.' } })
+  await steward.get(422, 'post /reports/{id}/decision', { id, body: { act: 'warn' } })
+  await steward.get(409, 'post /reports/{id}/confirm', { id, body: { confirm: true } })
+  await steward.get(200, 'post /reports/{id}/decision', { id, body: { act: 'hide', text: 'On échange, on ne vend pas.' } })
+  await steward.get(409, 'post /reports/{id}/decision', { id, body: { act: 'leave' } })
+  await steward.get(200, 'get /reports', { query: '?state=decided' })
+  const { json: told } = await other.get(200, 'get /me/decisions')
+  check(told.items[0].report === id && told.items[0].appeal === null, 'the author is told, and may appeal')
+  await device.get(404, 'post /appeals', { body: { report: id, text: 'Pourquoi ?' } })
+  await other.get(422, 'post /appeals', { body: { report: id, text: '' } })
+  await other.get(200, 'post /appeals', { body: { report: id, text: 'Je ne vends rien.' } })
+  await other.get(409, 'post /appeals', { body: { report: id, text: 'Encore.' } })
+  await steward.get(409, 'post /reports/{id}/answer', { id, body: { grant: true, text: 'Oui.' } })
+  const { json: said } = await device.get(200, 'get /me/concerns')
+  check(said.items[0].outcome === 'open', 'while somebody else looks at it, nothing is settled')
+  await device.get(403, 'get /safeguarding')
+  await steward.get(200, 'get /safeguarding')
+  await steward.get(422, 'put /safeguarding', { body: { people: [nowhere] } })
+  await steward.get(200, 'put /safeguarding', { body: { people: [] } })
+}
+
 /** What one should have heard: newest first, a page at a time. */
 async function notifications(device) {
   const { json: all } = await device.get(200, 'get /notifications')
@@ -757,6 +790,7 @@ async function journey() {
     await notifications(amina)
     await invitations_and_blocks(paul, nina)
     await concerns(paul, nina, claire)
+    await moderation(paul, nina, claire)
     await the_place(amina, claire)
     await live.until('neighbourhood')
     await the_door_of_the_socket(out, amina)

@@ -185,6 +185,25 @@ Ask concern_about_her_partner() {
     return about("/concerns", R"({"kind":"other","proposal":"{}","round":1,"animal":")" + animal + R"("})", id);
   };
 }
+/// Said by Luc of a listing of Amina's, or by Amina of her exchange; the newest line of the queue.
+std::string newest_report(People& people) {
+  const auto queue = people.claire.call("GET", api + "/reports");
+  REQUIRE(queue.status == 200);
+  return queue.body.text("items/" + std::to_string(queue.body.count("items") - 1) + "/id");
+}
+Ask report(const std::string& path, const std::string& body = {}) {
+  return [path, body](People& people, Device&, const std::string&) {
+    const std::string id = people.amina.post("offer", "translation", "Je traduis contre argent");
+    REQUIRE(people.luc.call("POST", api + "/concerns", R"({"kind":"money","listing":")" + id + R"("})").status == 204);
+    return about(path, body, newest_report(people));
+  };
+}
+Ask report_of_exchange(const std::string& path, const std::string& body) {
+  return [path, body](People& people, Device&, const std::string& id) {
+    REQUIRE(people.amina.call("POST", api + "/concerns", R"({"kind":"other","proposal":")" + id + R"("})").status == 204);
+    return about(path, body, newest_report(people));
+  };
+}
 /// A second device of Amina's.
 Ask own_session() {
   return [](People& people, Device&, const std::string&) {
@@ -373,6 +392,17 @@ std::vector<Row> table() {
       {"POST /concerns", concern_about_her_partner(), hers_204},
       {"POST /concerns", listing("/concerns", R"({"kind":"not_for_ronde","listing":"{}"})"), {401, 404, 404, 204, 204, 422}},
       {"POST /concerns/{id}/close", own_concern(), {401, 403, 403, 403, 204, 403}},
+      {"GET /reports", plain("/reports"), {401, 403, 403, 403, 200, 403}},
+      {"GET /reports/{id}", report("/reports/{}"), {401, 403, 403, 403, 200, 403}},
+      {"POST /reports/{id}/decision", report("/reports/{}/decision", R"({"act":"leave"})"), {401, 403, 403, 403, 200, 403}},
+      {"POST /reports/{id}/confirm", report("/reports/{}/confirm", R"({"confirm":true})"), {401, 403, 403, 403, 409, 403}},
+      {"POST /reports/{id}/answer", report("/reports/{}/answer", R"({"grant":true,"text":"Oui."})"), {401, 403, 403, 403, 409, 403}},
+      {"POST /reports/{id}/thread", report_of_exchange("/reports/{}/thread", R"({"reason":"Un doute"})"), {401, 403, 403, 403, 200, 403}},
+      {"GET /safeguarding", plain("/safeguarding"), {401, 403, 403, 403, 200, 403}},
+      {"PUT /safeguarding", plain("/safeguarding", R"({"people":[]})"), {401, 403, 403, 403, 200, 403}},
+      {"GET /me/decisions", plain("/me/decisions"), members},
+      {"GET /me/concerns", plain("/me/concerns"), members},
+      {"POST /appeals", plain("/appeals", R"({"report":")" + nowhere + R"(","text":"Non."})"), {401, 404, 404, 404, 404, 404}},
       {"POST /blocks", her_partner(), hers_204},
       {"POST /blocks", listing("/blocks", R"({"listing":"{}"})"), {401, 404, 404, 204, 204, 422}},
       {"DELETE /blocks/{id}", own_block(), hers_204},

@@ -1,7 +1,9 @@
+import { care } from './de_care'
 import { rights } from './de_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...care,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',
@@ -574,6 +576,7 @@ export const later: LaterMessages = {
   'data.what.refusals': 'Was Sie abgelehnt haben',
   'data.what.notifications': 'Neuigkeiten',
   'data.what.invitations': 'Einladungen',
+  'data.what.decisions': 'Entscheide über Sie',
   'data.what.concerns': 'Gemeldete Anliegen',
   'data.what.devices': 'Geräte',
   'data.what.reach': 'Adresse und Mitteilungen',
@@ -591,6 +594,7 @@ export const later: LaterMessages = {
   'data.why.refusals': 'Damit es Ihnen nicht nochmals vorgeschlagen wird.',
   'data.why.notifications': 'Um Ihnen auf allen Geräten zu sagen, was geschehen ist.',
   'data.why.invitations': 'Damit man zu Ihnen stossen kann, und nicht mehr als geplant.',
+  'data.why.decisions': 'Damit Sie wissen warum, und sich wehren können.',
   'data.why.concerns': 'Damit die Verantwortlichen das Quartier schützen können. Nur sie lesen das.',
   'data.why.devices': 'Um Sie ohne Passwort zu erkennen.',
   'data.why.reach': 'Um Sie ausserhalb der App zu erreichen, wenn Sie es wünschen.',

@@ -1,7 +1,9 @@
+import { care } from './en_care'
 import { rights } from './en_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...care,
   'app.back': 'Back',
   'app.close': 'Close',
   'app.cancel': 'Cancel',
@@ -568,6 +570,7 @@ export const later: LaterMessages = {
   'data.what.refusals': 'What you turned down',
   'data.what.notifications': 'News',
   'data.what.invitations': 'Invitations',
+  'data.what.decisions': 'Decisions about you',
   'data.what.concerns': 'Concerns you raised',
   'data.what.devices': 'Devices',
   'data.what.reach': 'Address and notifications',
@@ -585,6 +588,7 @@ export const later: LaterMessages = {
   'data.why.refusals': 'So that it is not proposed to you again.',
   'data.why.notifications': 'To tell you what happened, on all your devices.',
   'data.why.invitations': 'So that people can join you, and no more than planned.',
+  'data.why.decisions': 'So that you know why, and can appeal.',
   'data.why.concerns': 'So that the stewards can protect the neighbourhood. Only they read them.',
   'data.why.devices': 'To know you without a password.',
   'data.why.reach': 'To reach you outside the app, if you wish.',

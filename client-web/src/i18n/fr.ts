@@ -1,9 +1,11 @@
 // French, the first language of Ronde: with fr_first.ts the list of all keys. A space before ? ! : ; and inside « » is U+00A0 (typed as is;
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
+import { care_fr } from './fr_care'
 import type { fr_first } from './fr_first'
 import { rights } from './fr_rights'
 
 export const fr = {
+  ...care_fr,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',
@@ -574,6 +576,7 @@ export const fr = {
   'data.what.refusals': 'Ce que vous avez refusé',
   'data.what.notifications': 'Nouvelles',
   'data.what.invitations': 'Invitations',
+  'data.what.decisions': 'Décisions à votre sujet',
   'data.what.concerns': 'Soucis signalés',
   'data.what.devices': 'Appareils',
   'data.what.reach': 'Adresse et notifications',
@@ -591,6 +594,7 @@ export const fr = {
   'data.why.refusals': 'Pour ne pas vous le proposer encore.',
   'data.why.notifications': 'Pour vous dire ce qui s’est passé, sur tous vos appareils.',
   'data.why.invitations': 'Pour qu’on puisse vous rejoindre, et pas plus que prévu.',
+  'data.why.decisions': 'Pour que vous sachiez pourquoi, et que vous puissiez faire appel.',
   'data.why.concerns': 'Pour que les responsables protègent le quartier. Seuls eux les lisent.',
   'data.why.devices': 'Pour vous reconnaître sans mot de passe.',
   'data.why.reach': 'Pour vous prévenir hors de l’application, si vous le voulez.',

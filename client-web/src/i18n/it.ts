@@ -1,7 +1,9 @@
+import { care } from './it_care'
 import { rights } from './it_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...care,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',
@@ -569,6 +571,7 @@ export const later: LaterMessages = {
   'data.what.refusals': 'Ciò che ha rifiutato',
   'data.what.notifications': 'Novità',
   'data.what.invitations': 'Inviti',
+  'data.what.decisions': 'Decisioni che La riguardano',
   'data.what.concerns': 'Problemi segnalati',
   'data.what.devices': 'Dispositivi',
   'data.what.reach': 'Indirizzo e notifiche',
@@ -586,6 +589,7 @@ export const later: LaterMessages = {
   'data.why.refusals': 'Per non proporglielo di nuovo.',
   'data.why.notifications': 'Per dirle che cosa è successo, su tutti i Suoi dispositivi.',
   'data.why.invitations': 'Perché altri possano raggiungerla, e non più del previsto.',
+  'data.why.decisions': 'Perché sappia il motivo e possa fare ricorso.',
   'data.why.concerns': 'Perché i responsabili possano proteggere il quartiere. Solo loro le leggono.',
   'data.why.devices': 'Per riconoscerla senza password.',
   'data.why.reach': 'Per raggiungerla fuori dall’applicazione, se lo desidera.',

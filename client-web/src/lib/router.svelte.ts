@@ -26,6 +26,9 @@ export type Route =
   | { name: 'places' }
   | { name: 'place'; id: string }
   | { name: 'place_form'; id: string | null }
+  | { name: 'moderation'; id: string | null }
+  | { name: 'journal' }
+  | { name: 'decisions' }
   | { name: 'not_found' }
 
 const ID = /^[a-z2-7]{1,64}$/
@@ -47,6 +50,8 @@ export function parse(path: string, search = ''): Route {
     if (first === 'nouvelles') return { name: 'news' }
     if (first === 'aide') return { name: 'help' }
     if (first === 'adresses') return { name: 'places' }
+    if (first === 'moderation') return { name: 'moderation', id: null }
+    if (first === 'journal') return { name: 'journal' }
   }
   if (parts.length === 2 && second !== undefined) {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }
@@ -62,6 +67,8 @@ export function parse(path: string, search = ''): Route {
     if (first === 'profil' && second === 'acces') return { name: 'access' }
     if (first === 'profil' && second === 'fiche') return { name: 'sheet' }
     if (first === 'profil' && second === 'inviter') return { name: 'invite' }
+    if (first === 'moderation' && ID.test(second)) return { name: 'moderation', id: second }
+    if (first === 'profil' && second === 'decisions') return { name: 'decisions' }
     if (first === 'profil' && second === 'recherches') return { name: 'searches' }
   }
   if (parts.length === 3 && first === 'rondes' && second && ID.test(second) && third === 'messages') return { name: 'thread', id: second }

@@ -36,6 +36,9 @@ export type ScreenName =
   | 'places'
   | 'place'
   | 'place_form'
+  | 'moderation'
+  | 'journal'
+  | 'decisions'
   | 'not_found'
 
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
@@ -65,6 +68,9 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   places: () => import('./Directory.svelte'),
   place: () => import('./Place.svelte'),
   place_form: () => import('./PlaceForm.svelte'),
+  moderation: () => import('./Moderation.svelte'),
+  journal: () => import('./Journal.svelte'),
+  decisions: () => import('./Decisions.svelte'),
   not_found: () => import('./NotFound.svelte'),
 }
 
@@ -75,7 +81,7 @@ export interface Shown {
   key: string
 }
 
-export function screen_for(route: Route, inside: boolean, locked = false): Shown {
+export function screen_for(route: Route, inside: boolean, locked = false, suspended = false): Shown {
   // Whoever has a second factor and has not given it sees nothing else.
   if (locked) return { name: 'unlock', props: {}, key: '' }
   if (route.name === 'invitation') return { name: 'join', props: { code: route.code }, key: route.code }
@@ -86,6 +92,8 @@ export function screen_for(route: Route, inside: boolean, locked = false): Shown
   if (!inside) {
     return { name: 'welcome', props: { unknown: route.name === 'not_found' }, key: '' }
   }
+  // Who is suspended reads why, may appeal, takes their data along, and can leave; nothing else answers them.
+  if (suspended && route.name !== 'data' && route.name !== 'profile') return { name: 'decisions', props: { suspended }, key: '' }
   switch (route.name) {
     case 'post':
       return { name: 'post', props: { direction: route.direction }, key: route.direction ?? '' }
@@ -100,6 +108,9 @@ export function screen_for(route: Route, inside: boolean, locked = false): Shown
     case 'thread':
       // The list stays while one goes from conversation to conversation.
       return { name: 'thread', props: { id: route.id }, key: '' }
+    case 'moderation':
+      // The queue stays while one goes from report to report.
+      return { name: 'moderation', props: { id: route.id }, key: '' }
     case 'swaps':
       return { name: 'swaps', props: { filter: route.filter }, key: '' }
     case 'sign_in':
