@@ -4,6 +4,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { svelteTesting } from '@testing-library/svelte/vite'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { first_pages } from './scripts/first_pages.ts'
 
 // The worker must know every file it keeps for offline use, and change when one of them changes; only the finished bundle knows both.
 function service_worker(): Plugin {
@@ -20,7 +21,7 @@ function service_worker(): Plugin {
           .map((one) => one.fileName)
         const names = Object.keys(bundle).filter((name) => !/\.(html|map|txt)$/.test(name) && !spoken.includes(name))
         const shipped = readdirSync('public').filter((name) => name !== 'robots.txt' && name !== 'licences.txt')
-        const files = ['/', ...[...names, ...shipped].map((name) => `/${name}`)].sort()
+        const files = ['/index.html', ...[...names, ...shipped].map((name) => `/${name}`)].sort()
         const page = readFileSync('index.html', 'utf8')
         const version = createHash('sha256')
           .update([...files, ...spoken].join('\n') + page)
@@ -75,7 +76,7 @@ function licences(): Plugin {
 const server = process.env['RONDE_SERVER'] ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [svelte(), svelteTesting(), first_visit(), service_worker(), licences()],
+  plugins: [svelte(), svelteTesting(), first_visit(), first_pages(), service_worker(), licences()],
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },

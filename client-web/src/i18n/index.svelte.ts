@@ -87,7 +87,7 @@ class I18n {
     if (lang !== this.#wanted || whole !== this.#whole) return await this.#coming
     this.#messages = { ...first, ...later }
     this.lang = lang
-    document.documentElement.lang = lang
+    if (typeof document !== 'undefined') document.documentElement.lang = lang
   }
 
   // A text that is still on its way is empty for a moment, and drawn when it is here.

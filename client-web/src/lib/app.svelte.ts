@@ -222,13 +222,19 @@ function enter(): void {
   if (lang !== undefined && is_lang(lang)) void i18n.use(lang).catch(() => undefined)
 }
 
+/** The page is drawn before more is asked for: on a slow phone each question costs as much as a card. */
+const drawn = (): Promise<void> => new Promise((done) => setTimeout(done))
+
 /** The server has said who this is. */
 async function catch_up(): Promise<void> {
-  live.start()
   still_true()
   // What was taken up from the last visit is read anew, and the first page does not wait until it is drawn; any other page that shows
   // the feed reads it itself.
   const around = feed.status === 'ready' || feed.error || router.route.name === 'home' ? feed.load() : null
+  const entered = session.current
+  await drawn()
+  if (session.current !== entered) return
+  live.start()
   await Promise.all([around, swaps.load(), mine.load(), news.load(), places.load(around).catch(() => undefined)])
   threads.reload()
   send_waiting()
