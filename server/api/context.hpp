@@ -9,6 +9,7 @@
 #include "accounts/limiter.hpp"
 #include "accounts/passwords.hpp"
 #include "desk/desks.hpp"
+#include "desk/halls.hpp"
 #include "http/router.hpp"
 #include "market/taxonomy.hpp"
 #include "media/darkroom.hpp"
@@ -22,6 +23,7 @@ struct Context {
   accounts::Accounts& accounts;
   accounts::PasswordDesk& passwords;
   desk::Desks& desks;
+  desk::Halls& halls;
   media::Darkroom& darkroom;
   const market::Taxonomy& taxonomy;
   accounts::Bytes32 key;  ///< the server's own secret: cursors, ETags

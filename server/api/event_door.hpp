@@ -56,6 +56,8 @@ struct EventCall {
 // One function a part of the resource: called by add_events.
 void add_event_people(http::Router& router, Context& context);
 void add_event_items(http::Router& router, Context& context);
+void add_event_clearings(http::Router& router, Context& context);
+void add_event_screens(http::Router& router, Context& context);
 
 /// Runs a command; then `answer` reads what came of it.
 template <class Command>

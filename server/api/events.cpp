@@ -203,6 +203,8 @@ void add_events(http::Router& router, Context& context) {
   router.add(Method::put, event + "/staff", http::json_body, [&context](Request request) { return set_staff(std::move(request), context); });
   add_event_people(router, context);
   add_event_items(router, context);
+  add_event_clearings(router, context);
+  add_event_screens(router, context);
 }
 
 }  // namespace ronde::api
