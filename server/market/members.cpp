@@ -5,6 +5,7 @@
 #include "market/keeping.hpp"
 #include "market/messages.hpp"
 #include "market/proposal_work.hpp"
+#include "market/rights.hpp"
 #include "market/text_rules.hpp"
 
 namespace ronde::market {
@@ -127,7 +128,7 @@ Result<Changes> decide(const MarketView& view, const Join& command, Timestamp no
   if (!name) return name.error();
   if (looks_like_steward(view, *name, {})) return name_taken();
   const auto inviter = view.member(invitation->by);
-  const bool waits = view.neighbourhood()->settings.approval == Approval::desk && !(inviter && inviter->is(Role::steward));
+  const bool waits = view.neighbourhood()->settings.approval == Approval::desk && !(inviter && acts_as(view, *inviter, Role::steward));
 
   Workbench bench(view, now);
   use_once(bench, *invitation);

@@ -208,9 +208,9 @@ Ask of_luc(std::string path, std::string body) {
     return about(path, body, people.luc.call("GET", api + "/session").body.text("member/id"));
   };
 }
-Ask plan() {
-  return [](People& people, Device&, const std::string&) {
-    return about("/neighbourhoods/{}/plan", {}, people.amina.call("GET", api + "/session").body.text("neighbourhood/id"));
+Ask of_the_place(std::string path) {
+  return [path](People& people, Device&, const std::string&) {
+    return about(path, {}, people.amina.call("GET", api + "/session").body.text("neighbourhood/id"));
   };
 }
 Ask invitation_code() {
@@ -243,7 +243,10 @@ constexpr Expected hers_409{401, 404, 404, 404, 404, 409};
 std::vector<Row> table() {
   return {
       {"GET /public", plain("/public"), everybody},
-      {"GET /neighbourhoods/{id}/plan", plan(), everybody},
+      {"GET /neighbourhoods/{id}/plan", of_the_place("/neighbourhoods/{}/plan"), everybody},
+      {"GET /neighbourhoods/{id}/places", of_the_place("/neighbourhoods/{}/places"), everybody},
+      {"GET /neighbourhoods/{id}/places/feed", of_the_place("/neighbourhoods/{}/places/feed"), everybody},
+      {"GET /neighbourhoods/{id}/places/calendar", of_the_place("/neighbourhoods/{}/places/calendar"), everybody},
       {"GET /taxonomy", plain("/taxonomy"), everybody},
       {"GET /openapi.yaml", plain("/openapi.yaml"), everybody},
       {"GET /invitations/{code}", invitation_code(), everybody},
@@ -263,6 +266,16 @@ std::vector<Row> table() {
       {"PUT /me/password",
        plain("/me/password", R"({"login":"claire@commune.example","password":"un mot de passe bien long"})"),
        {401, 403, 403, 403, 204, 403}},
+
+      // What it is for is in second_factor_test.cpp: here nobody has one.
+      {"GET /me/second-factor", plain("/me/second-factor"), members},
+      {"POST /me/second-factor", plain("/me/second-factor"), {401, 403, 403, 403, 201, 403}},
+      {"POST /me/second-factor/confirmation",
+       plain("/me/second-factor/confirmation", R"({"code":"00000"})"),
+       {401, 422, 422, 422, 422, 422}},
+      {"POST /me/second-factor/codes", plain("/me/second-factor/codes"), {401, 404, 404, 404, 404, 404}},
+      {"POST /session/second-factor", plain("/session/second-factor", R"({"code":"00000"})"), {401, 422, 422, 422, 422, 422}},
+      {"DELETE /me/second-factor", plain("/me/second-factor"), {401, 204, 204, 204, 204, 204}},
 
       {"GET /me/reach", plain("/me/reach"), members},
       {"PATCH /me/reach", plain("/me/reach", R"({"digest":true})"), members},

@@ -1,3 +1,4 @@
+import { rights } from './de_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
@@ -707,6 +708,26 @@ export const later: LaterMessages = {
   'places.remove': 'Entfernen',
   'places.remove.ask': '{name} aus den Adressen entfernen?',
   'places.removed': 'Aus den Adressen entfernt.',
+  'place.new': 'Adresse hinzufügen',
+  'place.edit': 'Korrigieren',
+  'place.kind': 'Was gibt es dort?',
+  'place.name': 'Name',
+  'place.text': 'In einem Satz',
+  'place.address': 'Strasse und Nummer',
+  'place.phone': 'Telefon',
+  'place.website': 'Website',
+  'place.quarter.none': 'Keines im Besonderen',
+  'place.holidays': 'An Feiertagen geschlossen',
+  'place.from': 'Von',
+  'place.to': 'Bis',
+  'place.hours.add': 'Zeiten hinzufügen',
+  'place.hours.remove': 'Diese Zeiten entfernen',
+  'place.hours.copy': 'Ebenso bis Freitag',
+  'place.hours.week': 'Die Woche Tag für Tag ausfüllen',
+  'place.hours.broken': 'Ein Tag ist nicht vollständig, oder seine Zeiten überschneiden sich.',
+  'place.twice': 'Diese Adresse steht schon in der Liste.',
+  'place.website.bad': 'Die Adresse einer Website beginnt mit https://',
+  'place.field.bad': 'Das konnte nicht behalten werden. Bitte korrigieren Sie es.',
 
   'search.title': 'Meine Suchen',
   'search.text': 'Pro Suche hören Sie höchstens einmal am Tag von uns.',
@@ -750,4 +771,5 @@ export const later: LaterMessages = {
   'help.who': 'Wen kann ich fragen?',
   'help.who.text':
     'Tippen Sie bei einem Inserat oder einer Runde auf «Stimmt etwas nicht?»: Nur wer die Runde betreut, liest es. Für alles andere fragen Sie die Person, die Sie eingeladen hat.',
+  ...rights,
 }

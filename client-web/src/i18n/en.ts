@@ -1,3 +1,4 @@
+import { rights } from './en_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
@@ -700,6 +701,26 @@ export const later: LaterMessages = {
   'places.remove': 'Remove',
   'places.remove.ask': 'Remove {name} from the places?',
   'places.removed': 'Removed from the places.',
+  'place.new': 'Add an address',
+  'place.edit': 'Correct',
+  'place.kind': 'What does one find there?',
+  'place.name': 'Name',
+  'place.text': 'In one sentence',
+  'place.address': 'Street and number',
+  'place.phone': 'Phone',
+  'place.website': 'Website',
+  'place.quarter.none': 'None in particular',
+  'place.holidays': 'Closed on public holidays',
+  'place.from': 'From',
+  'place.to': 'To',
+  'place.hours.add': 'Add hours',
+  'place.hours.remove': 'Remove these hours',
+  'place.hours.copy': 'The same until Friday',
+  'place.hours.week': 'Fill in the week day by day',
+  'place.hours.broken': 'One day is not complete, or its hours cross.',
+  'place.twice': 'This address is already in the list.',
+  'place.website.bad': 'A website’s address begins with https://',
+  'place.field.bad': 'This could not be kept. Please correct it.',
 
   'search.title': 'My searches',
   'search.text': 'You hear at most once a day of each search.',
@@ -742,4 +763,5 @@ export const later: LaterMessages = {
   'help.who': 'Whom to ask?',
   'help.who.text':
     'On a listing or a ring, touch “Is something wrong?”: only those who look after this neighbourhood read it. For anything else, ask the person who invited you.',
+  ...rights,
 }

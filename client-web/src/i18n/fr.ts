@@ -1,6 +1,7 @@
 // French, the first language of Ronde: with fr_first.ts the list of all keys. A space before ? ! : ; and inside « » is U+00A0 (typed as is;
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
 import type { fr_first } from './fr_first'
+import { rights } from './fr_rights'
 
 export const fr = {
   'app.back': 'Retour',
@@ -706,6 +707,26 @@ export const fr = {
   'places.remove': 'Retirer',
   'places.remove.ask': 'Retirer {name} des adresses ?',
   'places.removed': 'Retiré des adresses.',
+  'place.new': 'Ajouter une adresse',
+  'place.edit': 'Corriger',
+  'place.kind': 'Que trouve-t-on là ?',
+  'place.name': 'Nom',
+  'place.text': 'En une phrase',
+  'place.address': 'Rue et numéro',
+  'place.phone': 'Téléphone',
+  'place.website': 'Site',
+  'place.quarter.none': 'Aucun en particulier',
+  'place.holidays': 'Fermé les jours fériés',
+  'place.from': 'De',
+  'place.to': 'À',
+  'place.hours.add': 'Ajouter des heures',
+  'place.hours.remove': 'Retirer ces heures',
+  'place.hours.copy': 'De même jusqu’à vendredi',
+  'place.hours.week': 'Remplir la semaine jour par jour',
+  'place.hours.broken': 'Un jour n’est pas complet, ou ses heures se croisent.',
+  'place.twice': 'Cette adresse est déjà dans la liste.',
+  'place.website.bad': 'L’adresse d’un site commence par https://',
+  'place.field.bad': 'Ceci n’a pas pu être retenu. Corrigez, s’il vous plaît.',
 
   'search.title': 'Mes recherches',
   'search.text': 'Vous recevez au plus une nouvelle par jour et par recherche.',
@@ -748,6 +769,7 @@ export const fr = {
   'help.who': 'À qui demander ?',
   'help.who.text':
     'Sur une annonce ou une ronde, touchez « Quelque chose ne va pas ? » : seules les personnes qui animent la ronde le liront. Pour le reste, demandez à la personne qui vous a invité.',
+  ...rights,
 } as const
 
 type FirstKey = keyof typeof fr_first

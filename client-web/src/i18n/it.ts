@@ -1,3 +1,4 @@
+import { rights } from './it_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
@@ -701,6 +702,26 @@ export const later: LaterMessages = {
   'places.remove': 'Togliere',
   'places.remove.ask': 'Togliere {name} dagli indirizzi?',
   'places.removed': 'Tolto dagli indirizzi.',
+  'place.new': 'Aggiungere un indirizzo',
+  'place.edit': 'Correggere',
+  'place.kind': 'Che cosa si trova lì?',
+  'place.name': 'Nome',
+  'place.text': 'In una frase',
+  'place.address': 'Via e numero',
+  'place.phone': 'Telefono',
+  'place.website': 'Sito',
+  'place.quarter.none': 'Nessuno in particolare',
+  'place.holidays': 'Chiuso nei giorni festivi',
+  'place.from': 'Dalle',
+  'place.to': 'Alle',
+  'place.hours.add': 'Aggiungere un orario',
+  'place.hours.remove': 'Togliere questo orario',
+  'place.hours.copy': 'Lo stesso fino a venerdì',
+  'place.hours.week': 'Compilare la settimana giorno per giorno',
+  'place.hours.broken': 'Un giorno non è completo, o i suoi orari si incrociano.',
+  'place.twice': 'Questo indirizzo è già nell’elenco.',
+  'place.website.bad': 'L’indirizzo di un sito comincia con https://',
+  'place.field.bad': 'Questo non si è potuto conservare. Corregga, per favore.',
 
   'search.title': 'Le mie ricerche',
   'search.text': 'Riceve al massimo una novità al giorno per ricerca.',
@@ -742,4 +763,5 @@ export const later: LaterMessages = {
   'help.who': 'A chi chiedere?',
   'help.who.text':
     'In un annuncio o in un giro tocchi «Qualcosa non va?»: lo leggerà solo chi anima il giro. Per il resto, chieda alla persona che L’ha invitata.',
+  ...rights,
 }
