@@ -67,9 +67,10 @@ asio::awaitable<Response> trial(Request request, Context& context) {
   auto book = book_for_staff(context, call);
   if (auto* refusal = std::get_if<Response>(&book)) co_return std::move(*refusal);
   clearings::TrialReport report;
-  const bool ran = co_await context.halls.work([&](const Halls::Enough& enough) {
+  const Halls::Work work = [&](const Halls::Enough& enough) {
     report = clearings::try_event(std::get<EventBook>(book), context.taxonomy, {.stop = enough});
-  });
+  };
+  const bool ran = co_await context.halls.work(work);
   co_return ran ? http::json_response(200, trial_json(report)) : hall_busy();
 }
 
@@ -112,13 +113,14 @@ asio::awaitable<Response> clear(Request request, Context& context) {
   const std::uint64_t seed = std::get<ClearingWish>(wish).seed.value_or(accounts::random_seed() >> 11U);
 
   clearings::EventClearing found;
-  const bool ran = co_await context.halls.work([&](const Halls::Enough& enough) {
+  const Halls::Work work = [&](const Halls::Enough& enough) {
     found = clearings::clear_event(clearings::event_pool(book), {.stop = enough, .seed = seed});
     if (found.problems.empty()) {
       const std::string name = clearing_name(call.id, book.event.clearings + 1);
       context.halls.keep_proof(name, found.input, found.certificate);
     }
-  });
+  };
+  const bool ran = co_await context.halls.work(work);
   if (!ran) co_return hall_busy();
   if (!found.problems.empty()) {
     log::error("hall_clearing_bad", {{"event", call.id.text()}, {"why", found.problems.front()}});
@@ -197,15 +199,15 @@ asio::awaitable<Response> pick_up(Request request, Context& context) {
     return scans;
   });
   if (const auto* refusal = std::get_if<Response>(&body)) co_return *refusal;
-  const Scans scans = std::move(std::get<Scans>(body));
-  co_return co_await act_on_event(context, call, market::PickUp{call.who.member(), call.id, scans},
-                                  [id = call.id, scans](const MarketView& view) {
-                                    const auto event = market::swap_event(view, id);
-                                    if (!event) return http::problem_of(404);
-                                    std::vector<market::DoorScan> plain;
-                                    for (const auto& one : scans) plain.push_back(one.scan);
-                                    return scans_response(view, *event, plain, market::picked_up(view, *event, scans), "done");
-                                  });
+  market::PickUp command{call.who.member(), call.id, std::move(std::get<Scans>(body))};
+  const AfterEvent answer = [id = call.id, scans = command.scans](const MarketView& view) {
+    const auto event = market::swap_event(view, id);
+    if (!event) return http::problem_of(404);
+    std::vector<market::DoorScan> plain;
+    for (const auto& one : scans) plain.push_back(one.scan);
+    return scans_response(view, *event, plain, market::picked_up(view, *event, scans), "done");
+  };
+  co_return co_await act_on_event(context, call, std::move(command), answer);
 }
 
 Response slips(const Request& request, Context& context) {

@@ -183,15 +183,15 @@ asio::awaitable<Response> set_wishes(Request request, Context& context) {
   auto command = std::move(std::get<market::SetEventWishes>(body));
   command.by = call.who.member();
   command.id = call.id;
-  const auto wishes = command.wishes;
-  co_return co_await act_on_event(context, call, std::move(command), [wishes](const MarketView&) {
+  const AfterEvent answer = [wishes = command.wishes](const MarketView&) {
     json::Writer out(1024);
     out.begin_object().key("wishes").begin_array();
     for (const market::EventWish& wish : wishes)
       out.begin_object().member("item", wish.item.text()).member("face", market::name_of(wish.face)).member("group", wish.group).end_object();
     out.end_array().end_object();
     return http::json_response(200, out.take());
-  });
+  };
+  co_return co_await act_on_event(context, call, std::move(command), answer);
 }
 
 }  // namespace

@@ -72,10 +72,11 @@ asio::awaitable<Response> enrol(Request request, Context& context) {
   command.id = call.id;
   command.person = EventPersonId(accounts::random_16());
   command.seed = random_event_seed();
-  co_return co_await act_on_event(context, call, std::move(command), [&context, call](const MarketView& view) {
-    const auto person = market::event_person_of(view, call.id, call.who.member());
-    return person ? http::json_response(200, me_json(context, view, call.id, *person)) : http::problem_of(404);
-  });
+  const AfterEvent answer = [&context, id = call.id, me = call.who.member()](const MarketView& view) {
+    const auto person = market::event_person_of(view, id, me);
+    return person ? http::json_response(200, me_json(context, view, id, *person)) : http::problem_of(404);
+  };
+  co_return co_await act_on_event(context, call, std::move(command), answer);
 }
 
 asio::awaitable<Response> leave(Request request, Context& context) {
@@ -217,13 +218,12 @@ asio::awaitable<Response> check_in(Request request, Context& context) {
     return scans;
   });
   if (const auto* refusal = std::get_if<Response>(&body)) co_return *refusal;
-  const Scans scans = std::move(std::get<Scans>(body));
-  co_return co_await act_on_event(context, call, market::CheckIn{call.who.member(), call.id, scans},
-                                  [id = call.id, scans](const MarketView& view) {
-                                    const auto event = market::swap_event(view, id);
-                                    if (!event) return http::problem_of(404);
-                                    return scans_response(view, *event, scans, market::checked_in(view, *event, scans), "came");
-                                  });
+  market::CheckIn command{call.who.member(), call.id, std::move(std::get<Scans>(body))};
+  const AfterEvent answer = [id = call.id, scans = command.scans](const MarketView& view) {
+    const auto event = market::swap_event(view, id);
+    return event ? scans_response(view, *event, scans, market::checked_in(view, *event, scans), "came") : http::problem_of(404);
+  };
+  co_return co_await act_on_event(context, call, std::move(command), answer);
 }
 
 }  // namespace

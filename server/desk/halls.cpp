@@ -12,7 +12,7 @@ namespace asio = boost::asio;
 
 namespace ronde::desk {
 
-asio::awaitable<bool> Halls::work(std::function<void(const Enough&)> work) {
+asio::awaitable<bool> Halls::work(Work work) {
   if (stopping_ || busy_.exchange(true)) co_return false;
   struct Free {
     std::atomic<bool>& busy;

@@ -29,7 +29,8 @@ class Halls {
   /// Runs `work` there; it asks `enough` often and comes back soon when it is true. False: another hall is being cleared, or the server
   /// stops; nothing was run. The caller resumes on its own executor.
   using Enough = std::function<bool()>;
-  [[nodiscard]] boost::asio::awaitable<bool> work(std::function<void(const Enough&)> work);
+  using Work = std::function<void(const Enough&)>;
+  [[nodiscard]] boost::asio::awaitable<bool> work(Work work);
   void stop();
 
   /// Both files of one clearing. Errors  logged: the result itself is in the store.
