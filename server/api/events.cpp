@@ -205,6 +205,7 @@ void add_events(http::Router& router, Context& context) {
   add_event_items(router, context);
   add_event_clearings(router, context);
   add_event_screens(router, context);
+  add_event_lists(router, context);
 }
 
 }  // namespace ronde::api

@@ -269,7 +269,7 @@ async function refusals(out, device) {
       if (!open.has(operation)) await device.get(403, operation, { ...path, without: ['X-CSRF-Token'] })
     }
     if (!json || operation.endsWith('hidden') || operation.endsWith('pause') || operation.endsWith('resume') || operation === 'post /recovery-sheet' || operation.startsWith('post /mail/')) continue
-    if (operation === 'put /listings/{id}' || operation === 'post /listings/{id}/photos') continue
+    if (operation === 'put /listings/{id}' || operation === 'post /listings/{id}/photos' || operation.endsWith('/imports')) continue
     await device.get(400, operation, { ...path, raw: '{"half": ' })
     await device.get(422, operation, { ...path, body: { nobody_asked: 1 } })
     await device.get(422, operation, { ...path, raw: '{"a":1,"a":1}' })
@@ -694,8 +694,28 @@ async function events(steward, member, other, out) {
   const came = await steward.get(200, 'post /events/{id}/checkins', { ...at, body: { scans } })
   check(came.json.results.map((one) => one.result).join() === 'came,came,unknown', 'two come by token and code')
   await steward.get(422, 'post /events/{id}/checkins', { ...at, body: { scans: [{ id: 'x' }] } })
+  await lists_of_an_event(steward, member, at)
   await in_the_hall(steward, member, at, me, vase)
   await other.get(409, 'delete /events/{id}/registration', at)
+}
+
+/** A table in, taken back, and out again. */
+async function lists_of_an_event(steward, member, at) {
+  const table = { ...at, raw: 'nom,objet\nDora,Un sac\nEmil,Une tasse\n', headers: { 'Content-Type': 'text/csv' } }
+  const { json: trial } = await steward.get(200, 'post /events/{id}/imports', { ...table, query: '?trial=true' })
+  check(trial.people === 2 && trial.items === 2 && trial.import === null, 'a trial counts and writes nothing')
+  const { json: faulty } = await steward.get(200, 'post /events/{id}/imports', { ...table, raw: 'nom,objet\n,Un sac\n' })
+  check(faulty.errors.length === 1 && faulty.import === null, 'a list with a fault is not taken')
+  const { json: taken } = await steward.get(200, 'post /events/{id}/imports', table)
+  await member.get(403, 'post /events/{id}/imports', table)
+  await steward.get(415, 'post /events/{id}/imports', { ...table, headers: { 'Content-Type': 'application/pdf' } })
+  await steward.get(422, 'post /events/{id}/imports', { ...table, query: '?format=pdf' })
+  await steward.get(204, 'delete /events/{id}/imports/{import}', { ...at, import: taken.import })
+  await steward.get(404, 'delete /events/{id}/imports/{import}', { ...at, import: taken.import })
+  for (const format of ['csv', 'wants']) await steward.get(200, 'get /events/{id}/export', { ...at, query: `?format=${format}` })
+  await member.get(403, 'get /events/{id}/export', at)
+  for (const format of ['json', 'csv']) await steward.get(200, 'get /events/{id}/report', { ...at, query: `?format=${format}` })
+  await steward.get(422, 'get /events/{id}/report', { ...at, query: '?format=pdf' })
 }
 
 /** Cleared, published, handed over, closed. */

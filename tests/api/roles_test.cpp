@@ -173,6 +173,11 @@ Ask at_event(const std::string& path, const std::string& body = {}) {
     return about(named, body, id);
   };
 }
+Ask list_for_an_event() {
+  return [](People& people, Device&, const std::string&) {
+    return about("/events/{}/imports?trial=true", "nom,objet\nBen,Un livre\n", open_event(people.claire), {{"Content-Type", "text/csv"}});
+  };
+}
 Ask the_screen() {
   return [](People& people, Device&, const std::string&) {
     const auto opened_there = people.claire.call("POST", events_api + "/" + open_event(people.claire) + "/screen");
@@ -382,6 +387,10 @@ std::vector<Row> table() {
       {"POST /events/{id}/pickups", at_event("/events/{}/pickups", R"({"scans":[]})"), staffs_200},
       {"GET /events/{id}/slips", at_event("/events/{}/slips"), staffs_200},
       {"POST /events/{id}/screen", at_event("/events/{}/screen"), staffs_200},
+      {"POST /events/{id}/imports", list_for_an_event(), staffs_200},
+      {"DELETE /events/{id}/imports/{import}", at_event("/events/{}/imports/" + nowhere), {401, 404, 403, 403, 404, 403}},
+      {"GET /events/{id}/export", at_event("/events/{}/export?format=csv"), staffs_200},
+      {"GET /events/{id}/report", at_event("/events/{}/report"), staffs_200},
       {"GET /screens/{key}", the_screen(), everybody},
       {"POST /events/{id}/state", at_event("/events/{}/state", R"({"to":"frozen"})"), staffs_200},
 
