@@ -224,7 +224,8 @@ void add_event_clearings(http::Router& router, Context& context) {
   using http::Method;
   const std::string event = "/api/v1/events/{id}";
   router.add(Method::post, event + "/trial", {}, [&context](Request request) { return trial(std::move(request), context); });
-  router.add(Method::post, event + "/clearing", http::json_body, [&context](Request request) { return clear(std::move(request), context); });
+  router.add(Method::post, event + "/clearing", http::json_body,
+             [&context](Request request) { return clear(std::move(request), context); });
   router.add_fast(Method::get, event + "/clearing", {}, [&context](const Request& request) { return result(request, context); });
   router.add_fast(Method::get, event + "/clearing/certificate", {},
                   [&context](const Request& request) { return proof(request, context, Halls::Proof::certificate); });
@@ -232,7 +233,8 @@ void add_event_clearings(http::Router& router, Context& context) {
                   [&context](const Request& request) { return proof(request, context, Halls::Proof::input); });
   router.add(Method::post, event + "/transfers/{index}", http::json_body,
              [&context](Request request) { return set_transfer(std::move(request), context); });
-  router.add(Method::post, event + "/pickups", http::json_body, [&context](Request request) { return pick_up(std::move(request), context); });
+  router.add(Method::post, event + "/pickups", http::json_body,
+             [&context](Request request) { return pick_up(std::move(request), context); });
   router.add_fast(Method::get, event + "/slips", {}, [&context](const Request& request) { return slips(request, context); });
 }
 

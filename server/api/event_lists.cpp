@@ -232,7 +232,8 @@ void add_event_lists(http::Router& router, Context& context) {
   const std::string event = "/api/v1/events/{id}";
   router.add(Method::post, event + "/imports", http::RouteOptions{http::BodyRule::any, market::kImportBytesMax},
              [&context](Request request) { return import_list(std::move(request), context); });
-  router.add(Method::del, event + "/imports/{import}", {}, [&context](Request request) { return undo_import(std::move(request), context); });
+  router.add(Method::del, event + "/imports/{import}", {},
+             [&context](Request request) { return undo_import(std::move(request), context); });
   router.add(Method::get, event + "/export", {}, [&context](Request request) { return export_list(std::move(request), context); });
   router.add_fast(Method::get, event + "/report", {}, [&context](const Request& request) { return report(request, context); });
 }

@@ -172,9 +172,8 @@ asio::awaitable<Response> change_person(Request request, Context& context) {
   command.by = call.who.member();
   command.id = call.id;
   command.person = *person;
-  co_return co_await act_on_event(context, call, std::move(command), [id = call.id, person = *person](const MarketView& view) {
-    return one_person(view, id, person, 200);
-  });
+  co_return co_await act_on_event(context, call, std::move(command),
+                                  [id = call.id, person = *person](const MarketView& view) { return one_person(view, id, person, 200); });
 }
 
 asio::awaitable<Response> remove_person(Request request, Context& context) {
@@ -264,17 +263,20 @@ Response scans_response(const MarketView& view, const market::SwapEvent& event, 
 void add_event_people(http::Router& router, Context& context) {
   using http::Method;
   const std::string event = "/api/v1/events/{id}";
-  router.add(Method::put, event + "/registration", http::json_body, [&context](Request request) { return enrol(std::move(request), context); });
+  router.add(Method::put, event + "/registration", http::json_body,
+             [&context](Request request) { return enrol(std::move(request), context); });
   router.add(Method::del, event + "/registration", {}, [&context](Request request) { return leave(std::move(request), context); });
   router.add_fast(Method::get, event + "/me", {}, [&context](const Request& request) { return my_part(request, context); });
   router.add_fast(Method::get, event + "/people", {}, [&context](const Request& request) { return list_people(request, context); });
-  router.add(Method::post, event + "/people", http::json_body, [&context](Request request) { return add_walk_in(std::move(request), context); });
+  router.add(Method::post, event + "/people", http::json_body,
+             [&context](Request request) { return add_walk_in(std::move(request), context); });
   router.add(Method::patch, event + "/people/{person}", http::json_body,
              [&context](Request request) { return change_person(std::move(request), context); });
   router.add(Method::del, event + "/people/{person}", {},
              [&context](Request request) { return remove_person(std::move(request), context); });
   router.add_fast(Method::get, event + "/door", {}, [&context](const Request& request) { return door(request, context); });
-  router.add(Method::post, event + "/checkins", http::json_body, [&context](Request request) { return check_in(std::move(request), context); });
+  router.add(Method::post, event + "/checkins", http::json_body,
+             [&context](Request request) { return check_in(std::move(request), context); });
 }
 
 }  // namespace ronde::api

@@ -84,7 +84,8 @@ void write_rings(json::Writer& out, const EventBook& book, const EventLookup& at
 }
 
 /// For whoever shows their own token: what they get and give.
-void write_mine(json::Writer& out, const EventBook& book, const EventLookup& at, EventPersonId me, const std::map<EventPersonId, char>& tables) {
+void write_mine(json::Writer& out, const EventBook& book, const EventLookup& at, EventPersonId me,
+                const std::map<EventPersonId, char>& tables) {
   const auto person = at.people.find(me);
   if (person == at.people.end()) return static_cast<void>(out.null_member("mine"));
   const auto table = tables.find(me);
@@ -159,7 +160,8 @@ asio::awaitable<Response> open_screen(Request request, Context& context) {
 
 void add_event_screens(http::Router& router, Context& context) {
   using http::Method;
-  router.add(Method::post, "/api/v1/events/{id}/screen", {}, [&context](Request request) { return open_screen(std::move(request), context); });
+  router.add(Method::post, "/api/v1/events/{id}/screen", {},
+             [&context](Request request) { return open_screen(std::move(request), context); });
   router.add_fast(Method::get, "/api/v1/screens/{key}", {}, [&context](const Request& request) { return look(request, context); });
 }
 

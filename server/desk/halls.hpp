@@ -9,8 +9,8 @@
 #include <optional>
 #include <string>
 
-/// Where halls are cleared: one at a time, in a thread of their own, so that neither the doors nor the night's clearings wait, and the people
-/// in the hall do not wait for the night's. What a clearing proved is kept in files beside the store.
+/// Where halls are cleared: one at a time, in a thread of their own, so that neither the doors nor the night's clearings wait, and the
+/// people in the hall do not wait for the night's. What a clearing proved is kept in files beside the store.
 namespace ronde::desk {
 
 /// A hall does not wait longer; what was found by then is told with its bound.

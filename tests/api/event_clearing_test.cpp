@@ -85,8 +85,8 @@ TEST_CASE("when somebody leaves the hall is cleared again, and what was handed o
   Circle hall(people);
   hall.publish();
   const auto before = people.claire.call("GET", hall.path("/clearing"));
-  const auto done = people.claire.call("POST", hall.path("/pickups"),
-                                       R"({"scans":[{"id":"a","slip":"0","at":"2026-03-01T10:00:00.000Z"}]})");
+  const auto done =
+      people.claire.call("POST", hall.path("/pickups"), R"({"scans":[{"id":"a","slip":"0","at":"2026-03-01T10:00:00.000Z"}]})");
   CHECK(done.body.text("results/0/result") == "done");
   CHECK(people.claire.call("POST", hall.path("/transfers/1"), R"({"state":"at_table"})").body.text("state") == "at_table");
   CHECK(people.claire.call("POST", hall.path("/transfers/1"), R"({"state":"promised"})").status == 200);
@@ -111,8 +111,8 @@ TEST_CASE("slips stand by name where it may be shown, else by number, with a squ
   CHECK(slips.body.number("people/1/person/number") == 1);
   CHECK(slips.body.text("people/1/person/name").empty());
   CHECK(slips.body.source().find("Ana") == std::string::npos);
-  const std::string scan = R"({"scans":[{"id":"s1","slip":")" + slips.body.text("people/0/person/token") +
-                           R"(","at":"2026-03-01T10:00:00.000Z"}]})";
+  const std::string scan =
+      R"({"scans":[{"id":"s1","slip":")" + slips.body.text("people/0/person/token") + R"(","at":"2026-03-01T10:00:00.000Z"}]})";
   CHECK(people.claire.call("POST", hall.path("/pickups"), scan).body.text("results/0/result") == "done");
   CHECK(people.claire.call("POST", hall.path("/pickups"), scan).body.text("results/0/result") == "done");
 }
