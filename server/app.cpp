@@ -128,11 +128,13 @@ struct App::Parts {
                .tell = [this](market::NeighbourhoodId home, const desk::News& news) { live->tell(home, news); },
                .evidence = options.data / "clearings"},
               1),
+        halls(options.data / "halls"),
         context{.store = *store,
                 .accounts = accounts,
                 .passwords = passwords,
                 .factors = factors,
                 .desks = desks,
+                .halls = halls,
                 .darkroom = darkroom,
                 .taxonomy = taxonomy,
                 .key = key,
@@ -174,6 +176,7 @@ struct App::Parts {
   market::Taxonomy taxonomy;
   std::unique_ptr<api::LiveDoor> live;  // outlives the desks, which tell it
   desk::Desks desks;
+  desk::Halls halls;
   api::Context context;
   api::ReachContext reach;
   std::unique_ptr<http::StaticSite> site;
@@ -391,6 +394,7 @@ void App::stop(std::chrono::milliseconds deadline) {
   parts_->server->shutdown(deadline, [this, deadline] { (void)parts_->live->hub().close_all(deadline); });
   parts_->maintenance.stop();
   parts_->postman.stop();
+  parts_->halls.stop();
   parts_->desks.stop();
   parts_->passwords.stop();
   parts_->darkroom.stop();

@@ -10,6 +10,7 @@
 #include "accounts/passwords.hpp"
 #include "accounts/second_factor.hpp"
 #include "desk/desks.hpp"
+#include "desk/halls.hpp"
 #include "http/router.hpp"
 #include "market/taxonomy.hpp"
 #include "media/darkroom.hpp"
@@ -24,6 +25,7 @@ struct Context {
   accounts::PasswordDesk& passwords;
   accounts::SecondFactors& factors;
   desk::Desks& desks;
+  desk::Halls& halls;
   media::Darkroom& darkroom;
   const market::Taxonomy& taxonomy;
   accounts::Bytes32 key;  ///< the server's own secret: cursors, ETags

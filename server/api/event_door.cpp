@@ -135,7 +135,8 @@ market::NewEventItem read_new_item(json::ObjectReader& reader, const market::Tax
 
 market::Seed random_event_seed() {
   market::Seed seed{};
-  for (std::size_t at = 0; at < seed.size(); at += 16) std::ranges::copy(accounts::random_16(), seed.begin() + static_cast<std::ptrdiff_t>(at));
+  for (std::size_t at = 0; at < seed.size(); at += 16)
+    std::ranges::copy(accounts::random_16(), seed.begin() + static_cast<std::ptrdiff_t>(at));
   return seed;
 }
 

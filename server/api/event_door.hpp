@@ -56,11 +56,15 @@ struct EventCall {
 // One function a part of the resource: called by add_events.
 void add_event_people(http::Router& router, Context& context);
 void add_event_items(http::Router& router, Context& context);
+void add_event_clearings(http::Router& router, Context& context);
+void add_event_screens(http::Router& router, Context& context);
+void add_event_lists(http::Router& router, Context& context);
 
-/// Runs a command; then `answer` reads what came of it.
+/// Runs a command; then `answer` reads what came of it. What holds memory is given as a variable, not made in the call: g++ 12 may destroy
+/// such temporaries of an awaited call twice (bug 99576).
+using AfterEvent = std::function<http::Response(const market::MarketView&)>;
 template <class Command>
-boost::asio::awaitable<http::Response> act_on_event(Context& context, EventCall call, Command command,
-                                                    std::function<http::Response(const market::MarketView&)> answer) {
+boost::asio::awaitable<http::Response> act_on_event(Context& context, EventCall call, Command command, AfterEvent answer) {
   const auto done = co_await server::run(context.store, call.who.home, std::move(command), context.now());
   if (!done) co_return problem_of(done.error());
   co_return on_snapshot(context, call.who.home, answer);

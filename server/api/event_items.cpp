@@ -107,9 +107,8 @@ asio::awaitable<Response> about_item(Request request, Context& context, std::fun
   command.by = call.who.member();
   command.id = call.id;
   name(command, *item);
-  co_return co_await act_on_event(context, call, std::move(command), [id = call.id, item = *item](const MarketView& view) {
-    return one_item(view, id, item, 200);
-  });
+  co_return co_await act_on_event(context, call, std::move(command),
+                                  [id = call.id, item = *item](const MarketView& view) { return one_item(view, id, item, 200); });
 }
 
 asio::awaitable<Response> change_item(Request request, Context& context) {
@@ -183,15 +182,19 @@ asio::awaitable<Response> set_wishes(Request request, Context& context) {
   auto command = std::move(std::get<market::SetEventWishes>(body));
   command.by = call.who.member();
   command.id = call.id;
-  const auto wishes = command.wishes;
-  co_return co_await act_on_event(context, call, std::move(command), [wishes](const MarketView&) {
+  const AfterEvent answer = [wishes = command.wishes](const MarketView&) {
     json::Writer out(1024);
     out.begin_object().key("wishes").begin_array();
     for (const market::EventWish& wish : wishes)
-      out.begin_object().member("item", wish.item.text()).member("face", market::name_of(wish.face)).member("group", wish.group).end_object();
+      out.begin_object()
+          .member("item", wish.item.text())
+          .member("face", market::name_of(wish.face))
+          .member("group", wish.group)
+          .end_object();
     out.end_array().end_object();
     return http::json_response(200, out.take());
-  });
+  };
+  co_return co_await act_on_event(context, call, std::move(command), answer);
 }
 
 }  // namespace
@@ -200,7 +203,8 @@ void add_event_items(http::Router& router, Context& context) {
   using http::Method;
   const std::string event = "/api/v1/events/{id}";
   router.add_fast(Method::get, event + "/items", {}, [&context](const Request& request) { return wall(request, context); });
-  router.add(Method::post, event + "/items", http::json_body, [&context](Request request) { return add_item(std::move(request), context); });
+  router.add(Method::post, event + "/items", http::json_body,
+             [&context](Request request) { return add_item(std::move(request), context); });
   router.add(Method::put, event + "/items/{item}", http::json_body,
              [&context](Request request) { return change_item(std::move(request), context); });
   router.add(Method::del, event + "/items/{item}", {}, [&context](Request request) { return remove_item(std::move(request), context); });

@@ -72,10 +72,11 @@ asio::awaitable<Response> enrol(Request request, Context& context) {
   command.id = call.id;
   command.person = EventPersonId(accounts::random_16());
   command.seed = random_event_seed();
-  co_return co_await act_on_event(context, call, std::move(command), [&context, call](const MarketView& view) {
-    const auto person = market::event_person_of(view, call.id, call.who.member());
-    return person ? http::json_response(200, me_json(context, view, call.id, *person)) : http::problem_of(404);
-  });
+  const AfterEvent answer = [&context, id = call.id, me = call.who.member()](const MarketView& view) {
+    const auto person = market::event_person_of(view, id, me);
+    return person ? http::json_response(200, me_json(context, view, id, *person)) : http::problem_of(404);
+  };
+  co_return co_await act_on_event(context, call, std::move(command), answer);
 }
 
 asio::awaitable<Response> leave(Request request, Context& context) {
@@ -171,9 +172,8 @@ asio::awaitable<Response> change_person(Request request, Context& context) {
   command.by = call.who.member();
   command.id = call.id;
   command.person = *person;
-  co_return co_await act_on_event(context, call, std::move(command), [id = call.id, person = *person](const MarketView& view) {
-    return one_person(view, id, person, 200);
-  });
+  co_return co_await act_on_event(context, call, std::move(command),
+                                  [id = call.id, person = *person](const MarketView& view) { return one_person(view, id, person, 200); });
 }
 
 asio::awaitable<Response> remove_person(Request request, Context& context) {
@@ -217,13 +217,12 @@ asio::awaitable<Response> check_in(Request request, Context& context) {
     return scans;
   });
   if (const auto* refusal = std::get_if<Response>(&body)) co_return *refusal;
-  const Scans scans = std::move(std::get<Scans>(body));
-  co_return co_await act_on_event(context, call, market::CheckIn{call.who.member(), call.id, scans},
-                                  [id = call.id, scans](const MarketView& view) {
-                                    const auto event = market::swap_event(view, id);
-                                    if (!event) return http::problem_of(404);
-                                    return scans_response(view, *event, scans, market::checked_in(view, *event, scans), "came");
-                                  });
+  market::CheckIn command{call.who.member(), call.id, std::move(std::get<Scans>(body))};
+  const AfterEvent answer = [id = call.id, scans = command.scans](const MarketView& view) {
+    const auto event = market::swap_event(view, id);
+    return event ? scans_response(view, *event, scans, market::checked_in(view, *event, scans), "came") : http::problem_of(404);
+  };
+  co_return co_await act_on_event(context, call, std::move(command), answer);
 }
 
 }  // namespace
@@ -264,17 +263,20 @@ Response scans_response(const MarketView& view, const market::SwapEvent& event, 
 void add_event_people(http::Router& router, Context& context) {
   using http::Method;
   const std::string event = "/api/v1/events/{id}";
-  router.add(Method::put, event + "/registration", http::json_body, [&context](Request request) { return enrol(std::move(request), context); });
+  router.add(Method::put, event + "/registration", http::json_body,
+             [&context](Request request) { return enrol(std::move(request), context); });
   router.add(Method::del, event + "/registration", {}, [&context](Request request) { return leave(std::move(request), context); });
   router.add_fast(Method::get, event + "/me", {}, [&context](const Request& request) { return my_part(request, context); });
   router.add_fast(Method::get, event + "/people", {}, [&context](const Request& request) { return list_people(request, context); });
-  router.add(Method::post, event + "/people", http::json_body, [&context](Request request) { return add_walk_in(std::move(request), context); });
+  router.add(Method::post, event + "/people", http::json_body,
+             [&context](Request request) { return add_walk_in(std::move(request), context); });
   router.add(Method::patch, event + "/people/{person}", http::json_body,
              [&context](Request request) { return change_person(std::move(request), context); });
   router.add(Method::del, event + "/people/{person}", {},
              [&context](Request request) { return remove_person(std::move(request), context); });
   router.add_fast(Method::get, event + "/door", {}, [&context](const Request& request) { return door(request, context); });
-  router.add(Method::post, event + "/checkins", http::json_body, [&context](Request request) { return check_in(std::move(request), context); });
+  router.add(Method::post, event + "/checkins", http::json_body,
+             [&context](Request request) { return check_in(std::move(request), context); });
 }
 
 }  // namespace ronde::api

@@ -126,7 +126,8 @@ Or<std::uint64_t> version_matched(const Request& request, Context& context, cons
     const auto seen = seen_event(view, call.who, call.id);
     if (!seen) return http::problem_of(404);
     if (!seen->staff) return http::problem(403, "event-staff-only", "Only those who look after the event");
-    if (!expected) return http::problem(428, "if-match-missing", "If-Match missing", "Send the ETag of what you edit, so that no edit is lost.");
+    if (!expected)
+      return http::problem(428, "if-match-missing", "If-Match missing", "Send the ETag of what you edit, so that no edit is lost.");
     json::Writer out(1024);
     write_event(out, view, *seen, call.who.member());
     const std::string tag = '"' + etag_of(context, call.who.viewer, out.take()) + '"';
@@ -200,9 +201,13 @@ void add_events(http::Router& router, Context& context) {
   router.add_fast(Method::get, event + "/calendar", {}, [&context](const Request& request) { return calendar(request, context); });
   router.add(Method::post, event + "/state", http::json_body,
              [&context](Request request) { return move_event(std::move(request), context); });
-  router.add(Method::put, event + "/staff", http::json_body, [&context](Request request) { return set_staff(std::move(request), context); });
+  router.add(Method::put, event + "/staff", http::json_body,
+             [&context](Request request) { return set_staff(std::move(request), context); });
   add_event_people(router, context);
   add_event_items(router, context);
+  add_event_clearings(router, context);
+  add_event_screens(router, context);
+  add_event_lists(router, context);
 }
 
 }  // namespace ronde::api

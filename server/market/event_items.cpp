@@ -90,11 +90,14 @@ Result<void> check_wishes(const MarketView& view, const Writing& writing, const 
 
 }  // namespace
 
-Result<void> put_new_item(Workbench& bench, const SwapEvent& event, const EventPerson& person, const NewEventItem& wanted) {
-  if (event_items_of(bench, event.id, person.id).size() >= limits::kEventItems)
-    return Error{Errc::too_many, "event-items", "as much as one person can carry"};
-  if (count_event_rows(bench, Table::event_item, event.id) >= limits::kEventItemsAll)
-    return Error{Errc::too_many, "event-items", "the tables are full"};
+Brought brought_by(const MarketView& view, const EventPerson& person) {
+  return {event_items_of(view, person.event, person.id), count_event_rows(view, Table::event_item, person.event)};
+}
+
+Result<void> put_new_item(Workbench& bench, const SwapEvent& event, const EventPerson& person, const NewEventItem& wanted,
+                          Brought& brought) {
+  if (brought.own.size() >= limits::kEventItems) return Error{Errc::too_many, "event-items", "as much as one person can carry"};
+  if (brought.all >= limits::kEventItemsAll) return Error{Errc::too_many, "event-items", "the tables are full"};
   EventItem item;
   item.id = wanted.id;
   item.event = event.id;
@@ -111,6 +114,8 @@ Result<void> put_new_item(Workbench& bench, const SwapEvent& event, const EventP
     return words;
   }
   put(bench, item);
+  brought.own.push_back(std::move(item));
+  ++brought.all;
   return {};
 }
 
@@ -119,7 +124,8 @@ Result<Changes> decide(const MarketView& view, const AddEventItem& command, Time
   if (!writing) return writing.error();
   if (command.item.listing && writing->person.member != command.by) return not_found("no such offer of this member");
   Workbench bench(view, now);
-  if (Result<void> done = put_new_item(bench, writing->event, writing->person, command.item); !done) return done.error();
+  Brought brought = brought_by(view, writing->person);
+  if (Result<void> done = put_new_item(bench, writing->event, writing->person, command.item, brought); !done) return done.error();
   put_touched(bench, writing->event);
   return std::move(bench).take();
 }

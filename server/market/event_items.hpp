@@ -66,8 +66,15 @@ struct SetEventWishes {
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const SetLeftover& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const SetEventWishes& command, Timestamp now);
 
+/// What a person has on the tables, and how much lies there in all: read once, then counted along.
+struct Brought {
+  std::vector<EventItem> own;
+  std::size_t all = 0;
+};
+[[nodiscard]] Brought brought_by(const MarketView& view, const EventPerson& person);
 /// One thing more on the bench, of this person. Errors: as AddEventItem.
-[[nodiscard]] Result<void> put_new_item(Workbench& bench, const SwapEvent& event, const EventPerson& person, const NewEventItem& item);
+[[nodiscard]] Result<void> put_new_item(Workbench& bench, const SwapEvent& event, const EventPerson& person, const NewEventItem& item,
+                                        Brought& brought);
 
 /// The wall as this member sees it: nothing of people whom they must never meet.
 [[nodiscard]] std::vector<EventItem> wall_for(const MarketView& view, EventId event, MemberId viewer);

@@ -36,9 +36,11 @@ bool is_listed(const std::vector<EventItem>& items, const NewEventItem& wanted) 
 }
 
 Result<void> bring(Workbench& bench, const SwapEvent& event, const EventPerson& person, const std::vector<NewEventItem>& items) {
+  if (items.empty()) return {};
+  Brought brought = brought_by(bench, person);
   for (const NewEventItem& item : items) {
-    if (is_listed(event_items_of(bench, event.id, person.id), item)) continue;
-    if (Result<void> put = put_new_item(bench, event, person, item); !put) return put;
+    if (is_listed(brought.own, item)) continue;
+    if (Result<void> put = put_new_item(bench, event, person, item, brought); !put) return put;
   }
   return {};
 }

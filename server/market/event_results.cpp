@@ -64,8 +64,20 @@ class ResultCheck {
       if (person == people_.end() || person->second->presence == Presence::absent) return changed_meanwhile("somebody has left");
     }
     if (people_.at(transfer.receiver)->gives_only) return changed_meanwhile("somebody gives without receiving");
-    if (!wished_.contains({transfer.receiver, transfer.item})) return bad_result("somebody gets what they did not wish for");
-    return {};
+    const bool wished = wished_.contains({transfer.receiver, transfer.item}) || has_begun_before(transfer);
+    return wished ? Result<void>{} : bad_result("somebody gets what they did not wish for");
+  }
+
+  /// A ring in which something has moved already goes on as it is, whatever was wished or blocked since.
+  bool has_begun_before(const EventTransfer& transfer) const {
+    for (const EventRing& old : book_.last ? book_.last->rings : std::vector<EventRing>{}) {
+      const auto same = std::ranges::find(old.transfers, transfer.index, &EventTransfer::index);
+      if (same == old.transfers.end() || same->item != transfer.item || same->receiver != transfer.receiver) continue;
+      return std::ranges::any_of(old.transfers, [](const EventTransfer& one) {
+        return one.state == EventTransferState::done || one.state == EventTransferState::at_table;
+      });
+    }
+    return false;
   }
 
   /// What is done stays, whatever is cleared again.

@@ -5,7 +5,8 @@
 namespace ronde::integration {
 
 std::string event_draft(const std::string& name) {
-  return R"({"name":")" + name + R"(","hall":"Salle du Bois-Des-Arts","rules":"","kinds":["good","gift"],"capacity":120,"tables":8,)"
+  return R"({"name":")" + name +
+         R"(","hall":"Salle du Bois-Des-Arts","rules":"","kinds":["good","gift"],"capacity":120,"tables":8,)"
          R"("drop_off":{"from":"2036-03-09T10:00:00.000Z","to":"2036-03-09T12:00:00.000Z"},"clearing_at":"2036-03-09T12:15:00.000Z",)"
          R"("pick_up":{"from":"2036-03-09T12:30:00.000Z","to":"2036-03-09T14:00:00.000Z"}})";
 }

@@ -40,7 +40,8 @@ TEST_CASE("an edit of an event names what it was made from, by tag or by version
   const std::string path = events_api + "/" + id;
   const auto before = people.claire.call("GET", path);
   CHECK(people.claire.call("PUT", path, event_draft("Troc d'été")).status == 428);
-  CHECK(people.claire.call("PUT", path, event_draft("Troc d'été"), {{"If-Match", before.headers.at("etag")}}).body.text("name") == "Troc d'été");
+  CHECK(people.claire.call("PUT", path, event_draft("Troc d'été"), {{"If-Match", before.headers.at("etag")}}).body.text("name") ==
+        "Troc d'été");
   CHECK(people.claire.call("PUT", path, event_draft(), {{"If-Match", before.headers.at("etag")}}).status == 409);
   CHECK(people.claire.call("PUT", path, event_draft(), {{"If-Match", "\"2\""}}).status == 200);
 }
@@ -133,12 +134,14 @@ TEST_CASE("a token is checked without network by the door's public key, and coun
 TEST_CASE("an offer that lies on a table is reserved for the event, and comes back when its owner stays away") {
   People people;
   const std::string id = opened(people.claire);
-  const auto posted = people.luc.call("POST", "/api/v1/listings",
-                                      R"({"direction":"offer","kind":"good","category":"board-games","title":"Un jeu","language":"fr","size":2})");
+  const auto posted =
+      people.luc.call("POST", "/api/v1/listings",
+                      R"({"direction":"offer","kind":"good","category":"board-games","title":"Un jeu","language":"fr","size":2})");
   REQUIRE_MESSAGE(posted.status == 201, posted.body.source());
   const std::string listing = posted.body.text("id");
-  REQUIRE(people.luc.call("PUT", events_api + "/" + id + "/registration", R"({"name_shown":false,"items":[{"listing":")" + listing + "\"}]}")
-              .status == 200);
+  REQUIRE(
+      people.luc.call("PUT", events_api + "/" + id + "/registration", R"({"name_shown":false,"items":[{"listing":")" + listing + "\"}]}")
+          .status == 200);
   CHECK(people.luc.call("GET", "/api/v1/listings/" + listing).body.text("state") == "reserved");
   CHECK(people.luc.call("DELETE", events_api + "/" + id + "/registration").status == 204);
   CHECK(people.luc.call("GET", "/api/v1/listings/" + listing).body.text("state") == "active");

@@ -120,11 +120,13 @@ class World {
                 .now = [this] { return clock_.now(); },
                 .tell = [](market::NeighbourhoodId, const desk::News&) {}},
                1),
+        halls_(folder_.path() / "halls"),
         context_{.store = *store_,
                  .accounts = accounts_,
                  .passwords = passwords_,
                  .factors = factors_,
                  .desks = desks_,
+                 .halls = halls_,
                  .darkroom = darkroom_,
                  .taxonomy = taxonomy_,
                  .key = key,
@@ -137,7 +139,7 @@ class World {
     for (const auto add : {api::add_accounts, api::add_second_factor, api::add_joining, api::add_neighbourhood, api::add_members,
                            api::add_invitations, api::add_listings, api::add_almost, api::add_proposals, api::add_messages, api::add_blocks,
                            api::add_concerns, api::add_reports, api::add_searches, api::add_notifications, api::add_documents,
-                           api::add_photos}) {
+                           api::add_photos, api::add_events}) {
       add(router_, context_);
     }
     api::add_reach(router_, reach_);
@@ -145,6 +147,7 @@ class World {
     await_proposal();
   }
   ~World() {
+    halls_.stop();
     desks_.stop();
     passwords_.stop();
     darkroom_.stop();
@@ -332,6 +335,7 @@ class World {
   media::Darkroom darkroom_;
   market::Taxonomy taxonomy_;
   desk::Desks desks_;
+  desk::Halls halls_;
   api::Context context_;
   api::ReachContext reach_;
   http::Router router_;

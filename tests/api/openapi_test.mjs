@@ -256,8 +256,8 @@ const nowhere = 'a'.repeat(26)
 
 /** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
 async function refusals(out, device) {
-  const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320 }
-  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
+  const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320, item: nowhere, person: nowhere, import: nowhere, key: 'x' }
+  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
   for (const [operation, pointer] of operations) {
     const [method] = operation.split(' ')
     const { value } = at(pointer)
@@ -269,7 +269,7 @@ async function refusals(out, device) {
       if (!open.has(operation)) await device.get(403, operation, { ...path, without: ['X-CSRF-Token'] })
     }
     if (!json || operation.endsWith('hidden') || operation.endsWith('pause') || operation.endsWith('resume') || operation === 'post /recovery-sheet' || operation.startsWith('post /mail/')) continue
-    if (operation === 'put /listings/{id}' || operation === 'post /listings/{id}/photos') continue
+    if (operation === 'put /listings/{id}' || operation === 'post /listings/{id}/photos' || operation.endsWith('/imports')) continue
     await device.get(400, operation, { ...path, raw: '{"half": ' })
     await device.get(422, operation, { ...path, body: { nobody_asked: 1 } })
     await device.get(422, operation, { ...path, raw: '{"a":1,"a":1}' })
@@ -285,7 +285,7 @@ async function refusals(out, device) {
       answers['post /proposals/{id}/messages'] = { text: 'Bonjour' }
       answers['put /proposals/{id}/messages/read'] = { until: '2036-01-01T10:00:00.000Z' }
       answers['put /listings/{id}/photos'] = { photos: [] }
-      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places)/.test(operation)) continue // a steward's: stewards(), concerns() and places() ask
+      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places|\w+ .events)/.test(operation)) continue // a steward's: stewards(), concerns(), places() and events() ask
       await device.get(404, operation, { ...path, body: answers[operation] })
     }
   }
@@ -634,6 +634,128 @@ async function declined(one, other) {
   await one.get(204, 'put /proposals/{id}/reason', { id, body: { reason: 'too_far' } })
 }
 
+/** An afternoon in a hall, from the announcement to the last hand-over. */
+async function events(steward, member, other, out) {
+  const day = (time) => `2036-03-09T${time}:00.000Z`
+  const draft = { name: 'Troc de printemps', hall: 'Salle des fêtes', rules: 'Un sac chacun', quarter: null, association: null, kinds: ['good', 'gift'], capacity: 50, tables: 4, cycle_cap: 0, drop_off: { from: day('10:00'), to: day('12:00') }, clearing_at: day('12:15'), pick_up: { from: day('12:30'), to: day('14:00') } }
+  const { json: event } = await steward.get(201, 'post /events', { body: draft })
+  await member.get(403, 'post /events', { body: draft })
+  await steward.get(400, 'post /events', { body: draft, without: ['Idempotency-Key'] })
+  for (const wrong of [{ name: '' }, { kinds: [] }, { tables: 30 }, { pick_up: { from: day('14:00'), to: day('12:00') } }]) await steward.get(422, 'post /events', { body: { ...draft, ...wrong } })
+  const at = { id: event.id }
+  await member.get(404, 'get /events/{id}', at)
+  await steward.get(428, 'put /events/{id}', { ...at, body: draft })
+  await steward.get(200, 'put /events/{id}', { ...at, body: { ...draft, tables: 6 }, headers: { 'If-Match': `"${event.version}"` } })
+  await steward.get(409, 'put /events/{id}', { ...at, body: draft, headers: { 'If-Match': `"${event.version}"` } })
+  await steward.get(409, 'post /events/{id}/state', { ...at, body: { to: 'published' } })
+  await steward.get(200, 'post /events/{id}/state', { ...at, body: { to: 'open' } })
+  await steward.get(200, 'put /events/{id}/staff', { ...at, body: { people: [] } })
+  await steward.get(422, 'put /events/{id}/staff', { ...at, body: { people: [nowhere] } })
+  for (const operation of ['get /events', 'get /events/{id}']) {
+    const { headers } = await member.get(200, operation, at)
+    await member.get(304, operation, { ...at, headers: { 'If-None-Match': headers.etag } })
+    await out.get(401, operation, at)
+  }
+  await member.get(200, 'get /events/{id}/calendar', at)
+  await member.get(404, 'get /events/{id}/calendar', { id: nowhere })
+
+  await member.get(404, 'get /events/{id}/me', at)
+  await member.get(403, 'get /events/{id}/items', at)
+  await member.get(409, 'put /events/{id}/wishes', { ...at, body: { wishes: [] } })
+  const { json: me } = await member.get(200, 'put /events/{id}/registration', { ...at, body: { name_shown: true, items: [{ title: 'Un vase', kind: 'good' }] } })
+  const { json: you } = await other.get(200, 'put /events/{id}/registration', { ...at, body: { name_shown: false, items: [{ title: 'Un jeu', category: 'board-games' }] } })
+  await member.get(422, 'put /events/{id}/registration', { ...at, body: { name_shown: true, items: [{ title: 'x', category: 'no-such' }] } })
+  await member.get(200, 'get /events/{id}/me', at)
+  const { json: book } = await member.get(201, 'post /events/{id}/items', { ...at, body: { title: 'Un livre' } })
+  await member.get(422, 'post /events/{id}/items', { ...at, body: { title: 'Un cours', kind: 'lesson' } })
+  const vase = { ...at, item: me.items[0].id }
+  await member.get(200, 'put /events/{id}/items/{item}', { ...vase, body: { title: 'Un vase bleu' } })
+  await other.get(404, 'put /events/{id}/items/{item}', { ...vase, body: { title: 'Un vase vert' } })
+  await member.get(204, 'delete /events/{id}/items/{item}', { ...at, item: book.id })
+  await member.get(404, 'delete /events/{id}/items/{item}', { ...at, item: book.id })
+  await member.get(200, 'put /events/{id}/wishes', { ...at, body: { wishes: [{ item: you.items[0].id, face: 'love', group: 0 }] } })
+  await other.get(200, 'put /events/{id}/wishes', { ...at, body: { wishes: [{ item: me.items[0].id, face: 'good' }] } })
+  await member.get(200, 'get /events/{id}/items', at)
+  await steward.get(200, 'post /events/{id}/items/{item}/label', { ...vase, body: { table: 'A' } })
+  await steward.get(422, 'post /events/{id}/items/{item}/label', { ...vase, body: { table: 'Z' } })
+  await steward.get(409, 'put /events/{id}/items/{item}/leftover', { ...vase, body: { what: 'reserve' } })
+
+  const { json: ana } = await steward.get(201, 'post /events/{id}/people', { ...at, body: { name: 'Ana', name_shown: false, gives_only: true, present: true, items: [{ title: 'Un bol' }] } })
+  await member.get(403, 'post /events/{id}/people', { ...at, body: { name: 'Ana', name_shown: false } })
+  await steward.get(200, 'patch /events/{id}/people/{person}', { ...at, person: ana.id, body: { at_most: 2, name: 'Anna' } })
+  await steward.get(404, 'patch /events/{id}/people/{person}', { ...at, person: nowhere, body: { at_most: 2 } })
+  await steward.get(200, 'get /events/{id}/people', { ...at, query: '?q=ann' })
+  await member.get(403, 'get /events/{id}/people', at)
+  await steward.get(204, 'delete /events/{id}/people/{person}', { ...at, person: ana.id })
+  await steward.get(404, 'delete /events/{id}/people/{person}', { ...at, person: ana.id })
+  await steward.get(200, 'get /events/{id}/door', at)
+  await member.get(403, 'get /events/{id}/door', at)
+  const scans = [{ id: 'scan-1', token: me.token, at: day('10:05') }, { id: 'scan-2', code: you.person.code, at: day('10:06') }, { id: 'scan-3', code: 'XXXXXX', at: day('10:06') }]
+  const came = await steward.get(200, 'post /events/{id}/checkins', { ...at, body: { scans } })
+  check(came.json.results.map((one) => one.result).join() === 'came,came,unknown', 'two come by token and code')
+  await steward.get(422, 'post /events/{id}/checkins', { ...at, body: { scans: [{ id: 'x' }] } })
+  await lists_of_an_event(steward, member, at)
+  await in_the_hall(steward, member, at, me, vase)
+  await other.get(409, 'delete /events/{id}/registration', at)
+}
+
+/** A table in, taken back, and out again. */
+async function lists_of_an_event(steward, member, at) {
+  const table = { ...at, raw: 'nom,objet\nDora,Un sac\nEmil,Une tasse\n', headers: { 'Content-Type': 'text/csv' } }
+  const { json: trial } = await steward.get(200, 'post /events/{id}/imports', { ...table, query: '?trial=true' })
+  check(trial.people === 2 && trial.items === 2 && trial.import === null, 'a trial counts and writes nothing')
+  const { json: faulty } = await steward.get(200, 'post /events/{id}/imports', { ...table, raw: 'nom,objet\n,Un sac\n' })
+  check(faulty.errors.length === 1 && faulty.import === null, 'a list with a fault is not taken')
+  const { json: taken } = await steward.get(200, 'post /events/{id}/imports', table)
+  await member.get(403, 'post /events/{id}/imports', table)
+  await steward.get(415, 'post /events/{id}/imports', { ...table, headers: { 'Content-Type': 'application/pdf' } })
+  await steward.get(422, 'post /events/{id}/imports', { ...table, query: '?format=pdf' })
+  await steward.get(204, 'delete /events/{id}/imports/{import}', { ...at, import: taken.import })
+  await steward.get(404, 'delete /events/{id}/imports/{import}', { ...at, import: taken.import })
+  for (const format of ['csv', 'wants']) await steward.get(200, 'get /events/{id}/export', { ...at, query: `?format=${format}` })
+  await member.get(403, 'get /events/{id}/export', at)
+  for (const format of ['json', 'csv']) await steward.get(200, 'get /events/{id}/report', { ...at, query: `?format=${format}` })
+  await steward.get(422, 'get /events/{id}/report', { ...at, query: '?format=pdf' })
+}
+
+/** Cleared, published, handed over, closed. */
+async function in_the_hall(steward, member, at, me, vase) {
+  await steward.get(200, 'post /events/{id}/trial', at)
+  await member.get(403, 'post /events/{id}/trial', at)
+  await steward.get(409, 'post /events/{id}/clearing', { ...at, body: {} })
+  await steward.get(404, 'get /events/{id}/clearing', at)
+  await steward.get(404, 'get /events/{id}/clearing/certificate', at)
+  await steward.get(404, 'get /events/{id}/clearing/input', at)
+  await steward.get(200, 'post /events/{id}/state', { ...at, body: { to: 'frozen' } })
+  const { json: found } = await steward.get(200, 'post /events/{id}/clearing', { ...at, body: { seed: 7, cycle_cap: 3 } })
+  check(found.rings.length === 1 && found.served === 2 && found.proven, 'the two swap')
+  await steward.get(200, 'get /events/{id}/clearing', at)
+  await steward.get(200, 'get /events/{id}/clearing/certificate', at)
+  await steward.get(200, 'get /events/{id}/clearing/input', at)
+  const { json: screen } = await steward.get(200, 'post /events/{id}/screen', at)
+  await member.get(403, 'post /events/{id}/screen', at)
+  const key = screen.address.split('/').at(-1)
+  await steward.get(200, 'post /events/{id}/state', { ...at, body: { to: 'published' } })
+  await member.get(200, 'get /events/{id}/clearing', at)
+  const wall = await new Device().get(200, 'get /screens/{key}', { key, query: `?token=${me.token}` })
+  check(wall.json.rings.length === 1 && wall.json.mine.gets.length === 1, 'the screen shows the ring, and mine to my token')
+  await new Device().get(304, 'get /screens/{key}', { key, query: `?token=${me.token}`, headers: { 'If-None-Match': wall.headers.etag } })
+  await new Device().get(404, 'get /screens/{key}', { key: 'x' })
+  await steward.get(200, 'get /events/{id}/slips', at)
+  await member.get(403, 'get /events/{id}/slips', at)
+  await steward.get(200, 'post /events/{id}/transfers/{index}', { ...at, index: 0, body: { state: 'at_table' } })
+  await steward.get(404, 'post /events/{id}/transfers/{index}', { ...at, index: 99, body: { state: 'done' } })
+  const scans = [{ id: 'pick-1', slip: me.token, at: '2036-03-09T12:40:00.000Z' }, { id: 'pick-2', slip: '77', at: '2036-03-09T12:40:00.000Z' }]
+  const taken = await steward.get(200, 'post /events/{id}/pickups', { ...at, body: { scans } })
+  check(taken.json.results.map((one) => one.result).join() === 'done,unknown', 'what is picked up is done')
+  await member.get(403, 'post /events/{id}/pickups', { ...at, body: { scans } })
+  const left = await steward.ask('put /events/{id}/items/{item}/leftover', { ...vase, body: { what: 'taken_back' } })
+  check([200, 409].includes(left.status), 'what is left over is taken back, unless somebody has it')
+  await member.get(204, 'delete /events/{id}/registration', at)
+  await steward.get(200, 'post /events/{id}/state', { ...at, body: { to: 'closed' } })
+  await new Device().get(404, 'get /screens/{key}', { key })
+}
+
 async function searches(device, other) {
   const sought = { q: 'vélos d’enfant', language: 'fr', direction: 'offer', kind: 'good', theme: 'garden', category: 'gardening', band: 15 }
   const { json } = await device.get(201, 'post /searches', { body: sought })
@@ -787,6 +909,7 @@ async function journey() {
     await declined(paul, nina)
     await searches(amina, luc)
     await places(claire, amina)
+    await events(claire, amina, luc, out)
     await notifications(amina)
     await invitations_and_blocks(paul, nina)
     await concerns(paul, nina, claire)

@@ -173,6 +173,17 @@ Ask at_event(const std::string& path, const std::string& body = {}) {
     return about(named, body, id);
   };
 }
+Ask list_for_an_event() {
+  return [](People& people, Device&, const std::string&) {
+    return about("/events/{}/imports?trial=true", "nom,objet\nBen,Un livre\n", open_event(people.claire), {{"Content-Type", "text/csv"}});
+  };
+}
+Ask the_screen() {
+  return [](People& people, Device&, const std::string&) {
+    const auto opened_there = people.claire.call("POST", events_api + "/" + open_event(people.claire) + "/screen");
+    return about("/screens/" + opened_there.body.text("address").substr(std::string_view("/ecran/").size()));
+  };
+}
 /// Told by Amina in confidence; only who hears concerns may name it.
 Ask own_concern() {
   return [](People& people, Device&, const std::string&) {
@@ -365,7 +376,6 @@ std::vector<Row> table() {
       {"GET /events/{id}", at_event("/events/{}"), {401, 404, 200, 200, 200, 200}},
       {"PUT /events/{id}", at_event("/events/{}", event_draft()), {401, 404, 403, 403, 428, 403}},
       {"GET /events/{id}/calendar", at_event("/events/{}/calendar"), {401, 404, 200, 200, 200, 200}},
-      {"POST /events/{id}/state", at_event("/events/{}/state", R"({"to":"frozen"})"), staffs_200},
       {"PUT /events/{id}/staff", at_event("/events/{}/staff", R"({"people":[]})"), staffs_200},
       {"PUT /events/{id}/registration", at_event("/events/{}/registration", R"({"name_shown":false})"), {401, 404, 200, 200, 200, 200}},
       {"DELETE /events/{id}/registration", at_event("/events/{}/registration"), {401, 404, 204, 204, 204, 204}},
@@ -385,6 +395,23 @@ std::vector<Row> table() {
       {"DELETE /events/{id}/people/{person}", at_event("/events/{}/people/{person}"), {401, 404, 403, 403, 204, 403}},
       {"GET /events/{id}/door", at_event("/events/{}/door"), staffs_200},
       {"POST /events/{id}/checkins", at_event("/events/{}/checkins", R"({"scans":[]})"), staffs_200},
+      {"POST /events/{id}/trial", at_event("/events/{}/trial"), staffs_200},
+      {"POST /events/{id}/clearing", at_event("/events/{}/clearing", "{}"), {401, 404, 403, 403, 409, 403}},
+      {"GET /events/{id}/clearing", at_event("/events/{}/clearing"), {401, 404, 404, 404, 404, 404}},
+      {"GET /events/{id}/clearing/certificate", at_event("/events/{}/clearing/certificate"), {401, 404, 403, 403, 404, 403}},
+      {"GET /events/{id}/clearing/input", at_event("/events/{}/clearing/input"), {401, 404, 403, 403, 404, 403}},
+      {"POST /events/{id}/transfers/{index}",
+       at_event("/events/{}/transfers/0", R"({"state":"done"})"),
+       {401, 404, 403, 403, 404, 403}},
+      {"POST /events/{id}/pickups", at_event("/events/{}/pickups", R"({"scans":[]})"), staffs_200},
+      {"GET /events/{id}/slips", at_event("/events/{}/slips"), staffs_200},
+      {"POST /events/{id}/screen", at_event("/events/{}/screen"), staffs_200},
+      {"POST /events/{id}/imports", list_for_an_event(), staffs_200},
+      {"DELETE /events/{id}/imports/{import}", at_event("/events/{}/imports/" + nowhere), {401, 404, 403, 403, 404, 403}},
+      {"GET /events/{id}/export", at_event("/events/{}/export?format=csv"), staffs_200},
+      {"GET /events/{id}/report", at_event("/events/{}/report"), staffs_200},
+      {"GET /screens/{key}", the_screen(), everybody},
+      {"POST /events/{id}/state", at_event("/events/{}/state", R"({"to":"frozen"})"), staffs_200},
 
       {"GET /notifications", plain("/notifications"), members},
       {"GET /blocks", plain("/blocks"), members},

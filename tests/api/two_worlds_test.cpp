@@ -200,7 +200,7 @@ bool is_of_the_place(const std::string& path) {
 std::vector<std::string> questions(Device& device, const World& world) {
   std::vector<std::string> all{"/session", "/sessions", "/retention", "/neighbourhood", "/me/reach", "/blocks", "/searches", "/concerns",
                                "/reports", "/reports?state=decided", "/safeguarding", "/me/decisions", "/me/concerns",
-                               "/invitations", "/members", "/audit", "/notifications", "/invitations/" + world.code, "/places",
+                               "/invitations", "/members", "/audit", "/notifications", "/invitations/" + world.code, "/places", "/events",
                                // what hangs, in every way of asking for it
                                "/listings?limit=100", "/listings?limit=1", "/listings?mine=true&limit=100", "/listings?hidden=true",
                                "/listings?direction=want", "/listings?kind=service", "/listings?category=bicycle-repair",

@@ -1,0 +1,241 @@
+// Lists of a swap event as files: brought in, taken out, and what is told to the commune.
+#include "market/event_lists.hpp"
+
+#include <set>
+
+#include "api/event_door.hpp"
+#include "clearings/event_wants.hpp"
+#include "market/audit.hpp"
+#include "market/event_export.hpp"
+#include "market/event_import.hpp"
+#include "market/event_report.hpp"
+
+namespace asio = boost::asio;
+
+namespace ronde::api {
+namespace {
+
+using http::Request;
+using http::Response;
+using market::EventBook;
+using market::EventImportId;
+using market::EventPerson;
+using market::MarketView;
+
+enum class ListFormat : std::uint8_t { csv, wants };
+
+std::optional<ListFormat> format_in(const Request& request) {
+  const auto format = request.query().find("format");
+  if (!format || *format == "csv") return ListFormat::csv;
+  return *format == "wants" ? std::optional(ListFormat::wants) : std::nullopt;
+}
+
+Response no_such_format() {
+  return http::problem(422, "bad-query", "Not valid", "format is none that there is.");
+}
+
+Response file_response(std::string text, std::string type, const std::string& name) {
+  Response response = http::text_response(200, std::move(text), std::move(type));
+  response.add_header("Content-Disposition", "attachment; filename=\"" + name + "\"");
+  return response;
+}
+
+// ---- In ----
+
+/// Who may bring a list in, and the event as it stands.
+Or<EventBook> book_to_fill(Context& context, const EventCall& call) {
+  std::optional<EventBook> book;
+  auto refusal = on_snapshot(context, call.who.home, [&](const MarketView& view) {
+    const auto seen = seen_event(view, call.who, call.id);
+    if (!seen) return http::problem_of(404);
+    if (!seen->staff) return http::problem(403, "event-staff-only", "Only those who look after the event");
+    book = market::event_book(view, call.id);
+    return http::empty_response(204);
+  });
+  if (!book) return refusal;
+  return *std::move(book);
+}
+
+struct ListCounts {
+  std::size_t people = 0;
+  std::size_t items = 0;
+  std::size_t wishes = 0;
+};
+
+ListCounts counts_of(const market::ImportReading& reading) {
+  ListCounts counts{reading.people.size(), reading.items.size(), 0};
+  for (const auto& list : reading.wishes) counts.wishes += list.wishes.size();
+  return counts;
+}
+
+std::string reading_json(const market::ImportReading& reading, const ListCounts& counts, std::optional<EventImportId> import) {
+  json::Writer out(4096);
+  out.begin_object().member("people", counts.people).member("items", counts.items).member("wishes", counts.wishes);
+  out.key("errors").begin_array();
+  for (const market::ImportError& error : reading.errors) {
+    out.begin_object().member("line", error.line).member("column", error.column).member("code", error.code).member("value", error.value);
+    if (!error.hint.empty()) out.member("hint", error.hint);
+    out.end_object();
+  }
+  out.end_array().member("more_errors", reading.more_errors).key("remarks").begin_array();
+  for (const std::string& remark : reading.remarks) out.value(remark);
+  out.end_array().member("import", import ? std::optional(import->text()) : std::nullopt).end_object();
+  return out.take();
+}
+
+market::ImportIntoEvent import_of(const EventCall& call, EventImportId id, market::ImportReading& reading) {
+  market::ImportIntoEvent command{.by = call.who.member(),
+                                  .audit = market::AuditId(accounts::random_16()),
+                                  .id = call.id,
+                                  .import = id,
+                                  .people = std::move(reading.people),
+                                  .items = std::move(reading.items),
+                                  .wishes = std::move(reading.wishes),
+                                  .codes = {}};
+  constexpr std::size_t spare = 20;  // of 30^6 codes hardly one is in use
+  for (std::size_t i = 0; i < command.people.size() + spare; ++i) command.codes.push_back(accounts::spoken_code(6));
+  return command;
+}
+
+/// A list of a thousand rows takes a while to read: beside the doors, where halls are cleared.
+asio::awaitable<Response> import_list(Request request, Context& context) {
+  auto called = event_call(request, context);
+  if (auto* refusal = std::get_if<Response>(&called)) co_return std::move(*refusal);
+  const EventCall call = std::get<EventCall>(called);
+  const auto format = format_in(request);
+  if (!format) co_return no_such_format();
+  const auto type = request.header("Content-Type").value_or("");
+  if (!type.starts_with("text/csv") && !type.starts_with("text/plain") && !type.starts_with("text/tab-separated-values"))
+    co_return http::problem_of(415);
+  const bool trial = request.query().find("trial").value_or("") == "true";
+  const auto key = idempotency_of_caller(request, call.who);
+  if (const auto* refusal = std::get_if<Response>(&key)) co_return *refusal;
+  auto book = book_to_fill(context, call);
+  if (auto* refusal = std::get_if<Response>(&book)) co_return std::move(*refusal);
+  market::ImportReading reading;
+  const desk::Halls::Work work = [&](const desk::Halls::Enough&) {
+    const EventBook& there = std::get<EventBook>(book);
+    reading = *format == ListFormat::csv ? market::read_event_csv(request.body, there, context.taxonomy, accounts::random_16)
+                                         : clearings::read_event_wants(request.body, there, accounts::random_16);
+  };
+  const bool ran = co_await context.halls.work(work);
+  if (!ran) co_return http::problem(503, "clearing-busy", "Not now", "A hall is being cleared; please try again in a moment.");
+  const ListCounts counts = counts_of(reading);
+  if (trial || !reading.errors.empty() || reading.people.empty()) co_return http::json_response(200, reading_json(reading, counts, {}));
+  const EventImportId fresh(accounts::random_16());
+  const auto done = co_await server::run(context.store, call.who.home, import_of(call, fresh, reading), context.now(), fresh.text(),
+                                         std::get<storage::IdempotencyKey>(key));
+  if (!done) co_return problem_of(done.error());
+  co_return http::json_response(200, reading_json(reading, counts, EventImportId::parse(done->answer).value_or(fresh)));
+}
+
+asio::awaitable<Response> undo_import(Request request, Context& context) {
+  auto called = event_call(request, context);
+  if (auto* refusal = std::get_if<Response>(&called)) co_return std::move(*refusal);
+  const EventCall call = std::get<EventCall>(called);
+  const auto import = id_param<EventImportId>(request, "import");
+  if (!import) co_return http::problem_of(404);
+  market::UndoEventImport command{call.who.member(), market::AuditId(accounts::random_16()), call.id, *import};
+  co_return co_await act_on_event(context, call, command, [](const MarketView&) { return http::empty_response(204); });
+}
+
+// ---- Out ----
+
+/// Names leave the house with it: the journal says who took them.
+asio::awaitable<Response> export_list(Request request, Context& context) {
+  const auto caller = caller_of(request, context);
+  if (const auto* refusal = std::get_if<Response>(&caller)) co_return *refusal;
+  const Caller who = std::get<Caller>(caller);
+  const auto id = id_param<market::EventId>(request, "id");
+  if (!id) co_return http::problem_of(404);
+  const auto format = format_in(request);
+  if (!format) co_return no_such_format();
+  const auto book = book_to_fill(context, {who, *id});
+  if (const auto* refusal = std::get_if<Response>(&book)) co_return *refusal;
+  const market::RecordDeed deed{market::AuditId(accounts::random_16()), who.member(), "event-list-exported", id->text()};
+  const auto done = co_await server::run(context.store, who.home, deed, context.now());
+  if (!done) co_return problem_of(done.error());
+  const EventBook& there = std::get<EventBook>(book);
+  if (*format == ListFormat::wants) co_return file_response(clearings::event_wants(there), "text/plain; charset=utf-8", "bourse.wants");
+  auto language = market::Language::fr;
+  (void)on_snapshot(context, who.home, [&](const MarketView& view) {
+    if (const auto member = view.member(who.member())) language = member->language;
+    return http::empty_response(204);
+  });
+  co_return file_response(market::event_csv(there, language), "text/csv; charset=utf-8", "bourse.csv");
+}
+
+// ---- For the commune ----
+
+/// Members who were at an event before this one; walk-ins are known to none.
+std::set<market::MemberId> known_before(const MarketView& view, const market::SwapEvent& event) {
+  std::set<market::MemberId> known;
+  for (const market::SwapEvent& other : market::swap_events(view)) {
+    if (other.id == event.id || other.drop_off.from >= event.drop_off.from) continue;
+    for (const EventPerson& person : market::event_people(view, other.id)) {
+      if (person.member && person.presence == market::Presence::present) known.insert(*person.member);
+    }
+  }
+  return known;
+}
+
+std::optional<bool> are_near(const MarketView& view, const EventPerson& giver, const EventPerson& receiver) {
+  const auto one = giver.member ? view.member(*giver.member) : std::nullopt;
+  const auto other = receiver.member ? view.member(*receiver.member) : std::nullopt;
+  if (!one || !other) return std::nullopt;
+  const auto minutes = market::minutes_of(view.walk_band(one->quarter, other->quarter));
+  return minutes && *minutes <= 15;
+}
+
+market::EventReport report_of(const MarketView& view, const EventBook& book) {
+  const auto known = known_before(view, book.event);
+  return market::event_report(
+      book, {.newcomer = [&](const EventPerson& person) { return !person.member || !known.contains(*person.member); },
+             .near = [&](const EventPerson& giver, const EventPerson& receiver) { return are_near(view, giver, receiver); }});
+}
+
+/// Of a hundred, how many; nothing where either count is not told.
+std::optional<std::uint32_t> share_of(market::MaskedCount part, market::MaskedCount whole) {
+  if (!part || !whole || *whole == 0) return std::nullopt;
+  return (100 * *part + *whole / 2) / *whole;
+}
+
+std::string report_json(const market::EventReport& report) {
+  json::Writer out(2048);
+  out.begin_object().member("people", report.people).member("newcomers", report.newcomers).member("items", report.items);
+  out.member("done", report.transfers).member("reserve", report.from_reserve).member("near", share_of(report.near, report.near_known));
+  out.key("by_category").begin_array();
+  for (const market::CategoryRow& row : report.categories)
+    out.begin_object().member("category", row.category).member("count", row.handed).end_object();
+  out.end_array().key("by_ring_length").begin_array();
+  for (const market::RingRow& row : report.rings) out.begin_object().member("length", row.length).member("count", row.rings).end_object();
+  out.end_array().end_object();
+  return out.take();
+}
+
+Response report(const Request& request, Context& context) {
+  return read_of_event(request, context, true, [&](const MarketView& view, const Caller& who, const SeenEvent& seen) {
+    const auto format = request.query().find("format").value_or("json");
+    if (format != "json" && format != "csv") return no_such_format();
+    const auto found = report_of(view, *market::event_book(view, seen.event.id));
+    if (format == "json") return tagged(context, who.viewer, request, report_json(found));
+    const auto member = view.member(who.member());
+    const auto language = member ? member->language : market::Language::fr;
+    return file_response(market::event_report_csv(found, context.taxonomy, language), "text/csv; charset=utf-8", "bilan.csv");
+  });
+}
+
+}  // namespace
+
+void add_event_lists(http::Router& router, Context& context) {
+  using http::Method;
+  const std::string event = "/api/v1/events/{id}";
+  router.add(Method::post, event + "/imports", http::RouteOptions{http::BodyRule::any, market::kImportBytesMax},
+             [&context](Request request) { return import_list(std::move(request), context); });
+  router.add(Method::del, event + "/imports/{import}", {},
+             [&context](Request request) { return undo_import(std::move(request), context); });
+  router.add(Method::get, event + "/export", {}, [&context](Request request) { return export_list(std::move(request), context); });
+  router.add_fast(Method::get, event + "/report", {}, [&context](const Request& request) { return report(request, context); });
+}
+
+}  // namespace ronde::api
