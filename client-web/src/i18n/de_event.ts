@@ -113,7 +113,7 @@ export const event: EventMessages = {
   'event.time.pick_until': 'Abholung bis',
   'event.time.wrong': 'Diese Zeit muss nach der vorigen liegen.',
   'event.capacity': 'Personen höchstens',
-  'event.capacity.wrong': 'Zwischen 2 und 5000.',
+  'event.capacity.wrong': 'Zwischen 2 und 1000.',
   'event.tables': 'Anzahl Tische',
   'event.tables.wrong': 'Zwischen 1 und 26: Jeder Tisch hat einen Buchstaben.',
   'event.cap': 'Länge der Runden',

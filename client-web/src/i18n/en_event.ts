@@ -112,7 +112,7 @@ export const event: EventMessages = {
   'event.time.pick_until': 'Pick-up until',
   'event.time.wrong': 'This time has to come after the one before.',
   'event.capacity': 'People at most',
-  'event.capacity.wrong': 'Between 2 and 5000.',
+  'event.capacity.wrong': 'Between 2 and 1000.',
   'event.tables': 'Number of tables',
   'event.tables.wrong': 'Between 1 and 26: each table has a letter.',
   'event.cap': 'Length of rings',

@@ -113,7 +113,7 @@ export const fr_event = {
   'event.time.pick_until': 'Retrait jusqu’à',
   'event.time.wrong': 'Cette heure doit venir après la précédente.',
   'event.capacity': 'Personnes au plus',
-  'event.capacity.wrong': 'Entre 2 et 5000.',
+  'event.capacity.wrong': 'Entre 2 et 1000.',
   'event.tables': 'Nombre de tables',
   'event.tables.wrong': 'Entre 1 et 26 : chaque table a une lettre.',
   'event.cap': 'Longueur des rondes',

@@ -112,7 +112,7 @@ export const event: EventMessages = {
   'event.time.pick_until': 'Ritiro fino alle',
   'event.time.wrong': 'Quest’ora deve venire dopo la precedente.',
   'event.capacity': 'Persone al massimo',
-  'event.capacity.wrong': 'Tra 2 e 5000.',
+  'event.capacity.wrong': 'Tra 2 e 1000.',
   'event.tables': 'Numero di tavoli',
   'event.tables.wrong': 'Tra 1 e 26: ogni tavolo ha una lettera.',
   'event.cap': 'Lunghezza dei giri',

@@ -51,7 +51,7 @@ export function faults_of(form: EventForm): Set<string> {
   })
   if (form.until <= form.from) faults.add('until')
   if (form.pick_until <= form.pick_from) faults.add('pick_until')
-  if (!whole(form.capacity, 2, 5000)) faults.add('capacity')
+  if (!whole(form.capacity, 2, 1000)) faults.add('capacity')
   if (!whole(form.tables, 1, 26)) faults.add('tables')
   if (form.kinds.length === 0) faults.add('kinds')
   return faults
@@ -63,8 +63,8 @@ export function as_draft(form: EventForm, before: SwapEvent | null): EventDraft 
     name: form.name.trim(),
     hall: form.hall.trim(),
     rules: form.rules.trim(),
-    quarter: before?.quarter ?? null,
-    association: before?.association ?? null,
+    ...(before?.quarter ? { quarter: before.quarter } : {}),
+    ...(before?.association ? { association: before.association } : {}),
     drop_off: { from: at(form.from), to: at(form.until) },
     clearing_at: at(form.clearing),
     pick_up: { from: at(form.pick_from), to: at(form.pick_until) },

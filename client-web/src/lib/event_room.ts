@@ -51,20 +51,28 @@ export function dot_radius(people: number): number {
   return Math.max(3, Math.min(10, (Math.PI * RADIUS) / Math.max(1, people) / 1.35))
 }
 
-/** From one dot to another, bowed towards the middle, so that bands do not lie on the circle. */
+/** Bowed towards the middle, so that bands do not lie on the circle; there and back are two bows. */
+function bend(from: Point, to: Point): Point {
+  const pull = from.x < to.x || (from.x === to.x && from.y < to.y) ? 0.4 : 0.62
+  const toward = (a: number, b: number): number => (a + b) / 2 + (MIDDLE - (a + b) / 2) * pull
+  return { x: toward(from.x, to.x), y: toward(from.y, to.y) }
+}
+
 export function chord(from: Point, to: Point): string {
-  const pull = 0.45
-  const x = rounded((from.x + to.x) / 2 + (MIDDLE - (from.x + to.x) / 2) * pull)
-  const y = rounded((from.y + to.y) / 2 + (MIDDLE - (from.y + to.y) / 2) * pull)
-  return `M${from.x} ${from.y}Q${x} ${y} ${to.x} ${to.y}`
+  const { x, y } = bend(from, to)
+  return `M${from.x} ${from.y}Q${rounded(x)} ${rounded(y)} ${to.x} ${to.y}`
 }
 
 /** The middle of that band, where the parcel lies. */
 export function chord_middle(from: Point, to: Point): Point {
-  const pull = 0.45
-  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }
-  const bend = { x: middle.x + (MIDDLE - middle.x) * pull, y: middle.y + (MIDDLE - middle.y) * pull }
-  return { x: rounded((middle.x + bend.x) / 2), y: rounded((middle.y + bend.y) / 2) }
+  const { x, y } = bend(from, to)
+  return { x: rounded((from.x + to.x) / 4 + x / 2), y: rounded((from.y + to.y) / 4 + y / 2) }
+}
+
+/** How big they may be who step forward: as big as a name needs, unless they stand close together. */
+export function front_radius(ahead: readonly Point[]): number {
+  const gaps = ahead.flatMap((a, i) => ahead.slice(i + 1).map((b) => Math.hypot(a.x - b.x, a.y - b.y)))
+  return Math.max(6, Math.min(30, Math.min(...gaps) / 2.15))
 }
 
 export function ring_path(ring: ScreenRing, at: ReadonlyMap<number, Point>): string {

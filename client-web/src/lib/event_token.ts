@@ -6,7 +6,7 @@ import { parse } from './router.svelte'
 const TOKEN = /^([\w-]{8,400})\.([\w-]{86})$/
 const CODE = /^[2-9A-HJKMNP-Z]{6}$/
 
-/** What is shown as a square: the phone's own camera opens the event's page with it. The token stands behind the #, which no server sees. */
+/** What is shown as a square: a phone's own camera opens the event's page. The token stands behind the #, which no server sees. */
 export function token_link(origin: string, event: string, token: string): string {
   return `${origin}/bourses/${event}#${token}`
 }

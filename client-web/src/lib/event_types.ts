@@ -26,8 +26,8 @@ export interface EventDraft {
   name: string
   hall: string
   rules: string
-  quarter: string | null
-  association: string | null
+  quarter?: string | null
+  association?: string | null
   drop_off: TimeSpan
   clearing_at: string
   pick_up: TimeSpan

@@ -427,12 +427,12 @@ const GOODS: [string, string][] = [
   ['Jeu de société Dixit', 'board-games'],
   ['Trottinette', 'bicycles'],
   ['Lot de romans policiers', 'books'],
-  ['Grille-pain', 'kitchen-appliances'],
-  ['Manteau d’hiver, taille 38', 'clothes'],
+  ['Grille-pain', ''],
+  ['Manteau d’hiver, taille 38', 'clothing'],
   ['Puzzle de 1000 pièces', 'board-games'],
   ['Arrosoir en zinc', 'garden-tools'],
   ['Guitare d’étude', 'instruments'],
-  ['Lampe de chevet', 'lamps'],
+  ['Lampe de chevet', ''],
 ]
 
 /** A hall with people, things and wishes from which rings of two to five come; `here` of them have arrived. */
