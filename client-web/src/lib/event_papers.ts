@@ -1,6 +1,6 @@
 // What goes onto paper: slips of a quarter of an A4, cut where there is more on one than fits.
 import { token_link } from './event_token'
-import type { EventRing, SlipPerson, Slips } from './event_types'
+import type { EventRing, SlipPerson, Slips, Somebody } from './event_types'
 
 export interface SlipPage extends Omit<SlipPerson, 'changed'> {
   tables: string[]
@@ -40,7 +40,18 @@ export function chosen_slips(slips: Slips, only: { ring: EventRing | null; chang
 }
 
 /** The person's signed square, which closes all that comes to them; without one that of a single thing. null: the table crosses it off. */
-export function square_of(person: SlipPerson['person'], gets: readonly { index: number }[], origin: string, event: string): string | null {
-  if (person.token) return token_link(origin, event, person.token)
-  return gets.length === 1 && gets[0] ? token_link(origin, event, `t${gets[0].index}`) : null
+export function square_of(person: SlipPerson['person'], gets: readonly { index: number }[], origin: string, page: string): string | null {
+  if (person.token) return token_link(origin, page, person.token)
+  return gets.length === 1 && gets[0] ? token_link(origin, page, `t${gets[0].index}`) : null
+}
+
+/** The ring that a slip draws: its person first, names only where slips have them. null: it has too many people to be drawn so small. */
+export function drawn_ring(slips: Slips, rings: readonly EventRing[], number: number): Somebody[] | null {
+  const mine = rings.filter((ring) => ring.transfers.some((one) => one.giver.number === number || one.receiver.number === number))
+  const ring = mine.length === 1 ? mine[0] : undefined
+  if (!ring || ring.chain || ring.transfers.length > 8) return null
+  const named = new Map(slips.people.map(({ person }) => [person.number, person.name]))
+  const people = ring.transfers.map(({ giver }) => ({ number: giver.number, name: named.get(giver.number) ?? '' }))
+  const at = people.findIndex((one) => one.number === number)
+  return [...people.slice(at), ...people.slice(0, at)]
 }

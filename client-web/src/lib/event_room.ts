@@ -84,13 +84,11 @@ export function ring_path(ring: ScreenRing, at: ReadonlyMap<number, Point>): str
     .join('')
 }
 
-/** How a name tag keeps clear of the circle: outwards, and inside of the drawing. */
-export function tag_at(dot: Point, width: number): Point {
-  const out = 1 + 50 / RADIUS
-  const x = MIDDLE + (dot.x - MIDDLE) * out
-  const y = MIDDLE + (dot.y - MIDDLE) * out
-  const edge = (value: number, half: number): number => Math.min(SIDE - half, Math.max(half, value))
-  return { x: rounded(edge(x, width / 2 + 4)), y: rounded(edge(y, 24)) }
+/** A name stands under its dot, or above it at the bottom; always inside of the drawing. */
+export function tag_at(dot: Point, width: number, radius: number): Point {
+  const half = width / 2 + 4
+  const below = dot.y + radius + 16
+  return { x: rounded(Math.min(SIDE - half, Math.max(half, dot.x))), y: rounded(below > SIDE - 24 ? dot.y - radius - 16 : below) }
 }
 
 /**

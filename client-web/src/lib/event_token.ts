@@ -6,12 +6,15 @@ import { parse } from './router.svelte'
 const TOKEN = /^([\w-]{8,400})\.([\w-]{86})$/
 const CODE = /^[2-9A-HJKMNP-Z]{6}$/
 
-/** What is shown as a square: a phone's own camera opens the event's page. The token stands behind the #, which no server sees. */
-export function token_link(origin: string, event: string, token: string): string {
-  return `${origin}/bourses/${event}#${token}`
+/**
+ * What a square on paper says: a phone's own camera opens `page` with it, which is the screen's address and shows its reader's table there,
+ * or the event's page. The token stands behind the #, which no server sees.
+ */
+export function token_link(origin: string, page: string, token: string): string {
+  return `${origin}${page}#${token}`
 }
 
-/** What a square says at this event: a token, or a hand-over of a slip ("t12"). null: it is none of ours. */
+/** What a square says at this event: a token, or a hand-over of a slip ("t12"). null: it is none of ours. What a phone shows is the token. */
 export function read_square(text: string, origin: string, event: string): string | null {
   let url: URL
   try {
@@ -20,7 +23,8 @@ export function read_square(text: string, origin: string, event: string): string
     return TOKEN.test(text) ? text : null
   }
   const route = url.origin === origin ? parse(url.pathname) : null
-  if (route?.name !== 'event' || route.id !== event) return null
+  const here = (route?.name === 'event' && route.id === event) || route?.name === 'event_screen'
+  if (!here) return null
   const said = url.hash.slice(1)
   return TOKEN.test(said) || /^t\d{1,6}$/.test(said) ? said : null
 }

@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { NetworkError, type Api } from '../../src/lib/api'
+import { EventBook } from '../../src/lib/event.svelte'
 import { Door } from '../../src/lib/event_door.svelte'
 import { as_draft, as_form, EMPTY_FORM, faults_of } from '../../src/lib/event_form'
+import { event_changed } from '../../src/lib/event_heard'
 import { format_of } from '../../src/lib/event_import'
 import { by_label, read_labels, table_letters } from '../../src/lib/event_labels'
-import { chosen_slips, LINES, slip_pages, square_of } from '../../src/lib/event_papers'
+import { chosen_slips, drawn_ring, LINES, slip_pages, square_of } from '../../src/lib/event_papers'
 import { found_people } from '../../src/lib/event_people'
 import { gap_of, in_order, loads_of, people_of, progress_of } from '../../src/lib/event_rings'
 import { dot_radius, dots_of, FEATURE_MS, own_ring, pace, SIDE } from '../../src/lib/event_room'
@@ -57,9 +59,10 @@ describe('a square at the door', () => {
 
   it('is read from the address that the phone shows, of this event and this place only', async () => {
     const token = await (await a_door()).sign('x'.repeat(20))
-    const link = token_link('https://ronde.example', EVENT, token)
+    const link = token_link('https://ronde.example', `/bourses/${EVENT}`, token)
     expect(read_square(link, 'https://ronde.example', EVENT)).toBe(token)
     expect(read_square(token, 'https://ronde.example', EVENT)).toBe(token)
+    expect(read_square(token_link('https://ronde.example', '/ecran/Abc', token), 'https://ronde.example', EVENT)).toBe(token)
     expect(read_square(link, 'https://other.example', EVENT)).toBeNull()
     expect(read_square(link, 'https://ronde.example', 'f'.repeat(26))).toBeNull()
     expect(read_square(`https://ronde.example/bourses/${EVENT}#t12`, 'https://ronde.example', EVENT)).toBe('t12')
@@ -80,8 +83,8 @@ describe('a square at the door', () => {
     const queue = new ScanQueue(away)
     const door = new Door(EVENT, 'checkins', queue, away, 'https://ronde.example')
     await door.open()
-    const square = token_link('https://ronde.example', EVENT, await sign(`${EVENT}/one`))
-    const foreign = token_link('https://ronde.example', EVENT, await (await a_door()).sign(`${EVENT}/one`))
+    const square = await sign(`${EVENT}/one`)
+    const foreign = await (await a_door()).sign(`${EVENT}/one`)
     for (let look = 0; look < 5; look++) door.judge(square)
     door.judge(foreign)
     await vi.waitFor(() => expect(door.judge(foreign)).toMatch(/pas valable/))
@@ -235,9 +238,20 @@ describe('papers', () => {
     expect(chosen_slips(slips, { ring: a_ring(0, [1, 3]), changed: false }).map((one) => one.person.number)).toEqual([1, 3])
   })
   it('close all that comes to a person with the signed square, or a single thing by its number', () => {
-    expect(square_of({ number: 7, name: '', token: 'abc' }, [], 'https://r.example', EVENT)).toBe(`https://r.example/bourses/${EVENT}#abc`)
-    expect(square_of({ number: 7, name: '' }, [{ index: 12 }], 'https://r.example', EVENT)).toMatch(/#t12$/)
-    expect(square_of({ number: 7, name: '' }, [{ index: 1 }, { index: 2 }], 'https://r.example', EVENT)).toBeNull()
+    expect(square_of({ number: 7, name: '', token: 'abc' }, [], 'https://r.example', '/ecran/K')).toBe('https://r.example/ecran/K#abc')
+    expect(square_of({ number: 7, name: '' }, [{ index: 12 }], 'https://r.example', '/ecran/K')).toMatch(/#t12$/)
+    expect(square_of({ number: 7, name: '' }, [{ index: 1 }, { index: 2 }], 'https://r.example', '/ecran/K')).toBeNull()
+  })
+  it('draw a ring from their person’s side, with names only of those who agreed', () => {
+    const people = [1, 2, 3].map((number) => ({ ...person(1, 1), person: { number, name: number === 2 ? 'Mei' : '' } }))
+    const slips = { event: { name: '', hall: '' }, people }
+    expect(drawn_ring(slips, [a_ring(0, [1, 2, 3])], 2)).toEqual([
+      { number: 2, name: 'Mei' },
+      { number: 3, name: '' },
+      { number: 1, name: '' },
+    ])
+    expect(drawn_ring(slips, [a_ring(0, [1, 2]), a_ring(1, [2, 3])], 2)).toBeNull()
+    expect(drawn_ring(slips, [a_ring(0, [1, 2, 3, 4, 5, 6, 7, 8, 9])], 2)).toBeNull()
   })
   it('of wishes are read by label, in order, and say what is not there', () => {
     const wall = a_wall({ a: null, b: null }).map((one, i) => ({ ...one, label: `A${i + 1}` }))
@@ -349,5 +363,70 @@ describe('a list of elsewhere', () => {
     expect(format_of('liste.txt', '(Anna) 12 : 3 4')).toBe('wants')
     expect(format_of('liste.csv', '(Anna) 12 : 3 4')).toBe('csv')
     expect(format_of('liste.txt', 'prénom;objet')).toBe('csv')
+  })
+})
+
+describe('an event on a page', () => {
+  const event = (version: number, part: Partial<SwapEvent> = {}): SwapEvent =>
+    ({ id: EVENT, state: 'open', staff: true, mine: null, version, ...part }) as SwapEvent
+
+  it('is read once for many changes that come together, and its parts only when its version is another one', async () => {
+    const asked: string[] = []
+    let version = 1
+    const get = (path: string): Promise<unknown> => {
+      asked.push(path.replace(`/events/${EVENT}`, ''))
+      return Promise.resolve(path.endsWith('/people') ? { items: [a_person()] } : event(version))
+    }
+    const book = new EventBook(EVENT, ['people'], { get } as unknown as Api)
+    await Promise.all([book.refresh(), book.refresh(), book.refresh()])
+    expect(asked).toEqual(['', '/people', ''])
+    version = 2
+    await book.refresh()
+    expect(asked.slice(3)).toEqual(['', '/people'])
+    expect(book.people).toHaveLength(1)
+  })
+
+  it('asks for no result before there is one to see', async () => {
+    const asked: string[] = []
+    const get = (path: string): Promise<unknown> => {
+      asked.push(path)
+      return Promise.resolve(path.endsWith('/clearing') ? a_result([]) : event(1, { state: 'cleared', staff: false, mine: null }))
+    }
+    await new EventBook(EVENT, ['result'], { get } as unknown as Api).refresh()
+    expect(asked).toEqual([`/events/${EVENT}`])
+  })
+
+  it('keeps what it shows through a cut, and why something was not done until the next try', async () => {
+    let up = true
+    const get = (): Promise<unknown> => (up ? Promise.resolve(event(1)) : Promise.reject(new NetworkError()))
+    const book = new EventBook(EVENT, [], { get } as unknown as Api)
+    await book.refresh()
+    up = false
+    await book.refresh()
+    expect([book.event?.id, book.status, book.failure]).toEqual([EVENT, 'ready', null])
+    expect(await book.act(() => Promise.reject(new Error('no')))).toBeNull()
+    up = true
+    await book.refresh()
+    expect(String(book.trouble)).toBe('Error: no')
+    expect(await book.act(() => Promise.resolve('yes'))).toBe('yes')
+    expect(book.trouble).toBeNull()
+  })
+
+  it('hears that it changed, and nothing of others, while somebody looks', async () => {
+    let asked = 0
+    const get = (): Promise<unknown> => Promise.resolve(event(++asked))
+    const book = new EventBook(EVENT, [], { get } as unknown as Api)
+    const end = book.watch()
+    await vi.waitFor(() => expect(book.status).toBe('ready'))
+    event_changed('f'.repeat(26))
+    expect(asked).toBe(1)
+    event_changed(EVENT)
+    event_changed(null)
+    await vi.waitFor(() => expect(asked).toBeGreaterThanOrEqual(2))
+    end()
+    await book.refresh()
+    const before = asked
+    event_changed(EVENT)
+    expect(asked).toBe(before)
   })
 })
