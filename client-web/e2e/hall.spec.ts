@@ -157,7 +157,7 @@ test('an afternoon: phones, door, big round, wall, somebody leaves, pick-up, the
   await expect(laptop.page.locator('[data-count=people]')).toContainText('dont 11 sur place', SOON)
 
   // The big round.
-  const { address } = await amina.api.post<{ address: string }>(`/events/${event.id}/screen`, {})
+  const { address } = await amina.api.post<{ address: string }>(`/events/${event.id}/screen`, undefined)
   const wall = await Neighbour.arrive(browser, 'écran', WALL)
   await wall.page.goto(server.origin + address)
   await expect(wall.page.getByRole('heading', { name: 'Choisissez ce qui vous plaît' })).toBeVisible()
@@ -276,7 +276,7 @@ test('every page of an event is sound, light and dark, on three screens, also at
   const open = await an_event({ name: 'Bourse d’automne' })
   await guests(open, [2, 3], true)
   const told = await published([2, 3, 4])
-  const { address } = await amina.api.post<{ address: string }>(`/events/${told.id}/screen`, {})
+  const { address } = await amina.api.post<{ address: string }>(`/events/${told.id}/screen`, undefined)
   const paths = ['/bourses', '/bourses/nouvelle', address]
   for (const { id } of [open, told])
     for (const page of ['', '/mur', '/salle', '/porte', '/importer', '/imprimer', '/bilan']) paths.push(`/bourses/${id}${page}`)

@@ -15,6 +15,8 @@ export class ScreenBook {
   readonly #token: string | null
   readonly #api: Api
   #asking = false
+  /** the event is over, and its address with it: what was seen last stays */
+  #over = false
 
   constructor(key: string, token: string | null, door: Api = api) {
     this.#key = key
@@ -29,7 +31,7 @@ export class ScreenBook {
   }
 
   async ask(now = Date.now()): Promise<void> {
-    if (this.#asking) return
+    if (this.#asking || this.#over) return
     this.#asking = true
     try {
       const view = await this.#api.get<ScreenView>(`/screens/${this.#key}`, { query: { token: this.#token }, tries: 1 })
@@ -39,7 +41,8 @@ export class ScreenBook {
       this.view = view
     } catch (error) {
       // What was shown stays on the wall through a cut of the network.
-      if (!this.view || is_status(error, 404)) this.failure = error
+      this.#over = this.view !== null && is_status(error, 404)
+      if (!this.view) this.failure = error
     } finally {
       this.#asking = false
     }
