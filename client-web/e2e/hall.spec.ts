@@ -264,6 +264,8 @@ test('slips are four on a sheet of A4, each with its square, and none is cut in 
   ] as const) {
     await one.page.goto(`${server.origin}/bourses/${event.id}/imprimer?quoi=${paper}`)
     await one.settled()
+    // Who did not agree to it stands on no paper by name.
+    await expect(one.page.locator('main')).not.toContainText(/Voisin [2479]\b/)
     const sheets = pdf_pages(await one.page.pdf({ preferCSSPageSize: true }))
     expect([paper, sheets.length >= pages, new Set(sheets)]).toEqual([paper, true, new Set(['210 × 297'])])
     if (process.env['PICTURES']) await one.page.screenshot({ path: `${process.env['PICTURES']}/${paper}.png`, fullPage: true })
