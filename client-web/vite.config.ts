@@ -17,7 +17,7 @@ function service_worker(): Plugin {
       handler(_options, bundle) {
         // A language that nobody here reads is not fetched: it is kept once it was asked for.
         const spoken = Object.values(bundle)
-          .filter((one) => one.type === 'chunk' && one.moduleIds.some((id) => /src\/i18n\/(de|it|en)(_first)?\.ts$/.test(id)))
+          .filter((one) => one.type === 'chunk' && one.moduleIds.some((id) => /src\/i18n\/(de|it|en)(_first|_event)?\.ts$/.test(id)))
           .map((one) => one.fileName)
         const names = Object.keys(bundle).filter((name) => !/\.(html|map|txt)$/.test(name) && !spoken.includes(name))
         const shipped = readdirSync('public').filter((name) => name !== 'robots.txt' && name !== 'licences.txt')
@@ -94,6 +94,8 @@ export default defineConfig({
             { name: 'kept', test: /src\/lib\/(drawer|seen)\.ts$/, priority: 2 },
             // Drawing a code is wanted by few screens; reading one needs its tables too.
             { name: 'qr', test: /node_modules\/qr\/index\.js$/, priority: 2 },
+            // What the screens of swap events share: nobody else loads it.
+            { name: 'event', test: /src\/(ui|lib)\/event/, minShareCount: 2, priority: 2 },
             // The pictures of categories come soon after the first page: what later screens share must not come along.
             { name: 'icons', test: (id) => !at_first.has(id) && /@lucide\/svelte\/dist\/icons/.test(id), minShareCount: 2, priority: 2 },
             { name: 'later', test: (id) => !at_first.has(id), minShareCount: 2, priority: 1 },

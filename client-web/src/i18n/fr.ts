@@ -1,6 +1,7 @@
 // French, the first language of Ronde: with fr_first.ts the list of all keys. A space before ? ! : ; and inside « » is U+00A0 (typed as is;
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
 import { care_fr } from './fr_care'
+import type { fr_event } from './fr_event'
 import type { fr_first } from './fr_first'
 import { rights } from './fr_rights'
 
@@ -778,7 +779,10 @@ export const fr = {
 
 type FirstKey = keyof typeof fr_first
 type LaterKey = keyof typeof fr
-export type Key = FirstKey | LaterKey
+type EventKey = keyof typeof fr_event
+export type Key = FirstKey | LaterKey | EventKey
 /** Another language is two such files: a key that one of them lacks does not compile. */
 export type FirstMessages = Record<FirstKey, string>
 export type LaterMessages = Record<LaterKey, string>
+/** of swap events, in a file beside each */
+export type EventMessages = Record<EventKey, string>

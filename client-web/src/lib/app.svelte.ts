@@ -3,6 +3,7 @@ import { untrack } from 'svelte'
 import { i18n, is_lang, n, t } from '../i18n/index.svelte'
 import { announcer } from './announce.svelte'
 import { api } from './api'
+import { event_changed } from './event_heard'
 import { Feed } from './feed.svelte'
 import { Live, type LiveEvent } from './live'
 import { mine } from './mine.svelte'
@@ -124,6 +125,7 @@ function on_event(event: LiveEvent): void {
     event.data.gone.forEach((id) => feed.remove(id, 'gone'))
     event.data.reserved.forEach((id) => feed.remove(id, 'reserved'))
   } else if (event.event === 'messages') on_messages(event.data)
+  else if (event.event === 'event') event_changed(event.data.id)
   else if (event.event === 'neighbourhood') places.neighbourhood = event.data as Neighbourhood
   else if (event.event === 'session.ended') session.ended()
 }
@@ -147,6 +149,7 @@ function reload(): void {
   void places.load().catch(() => undefined)
   void news.load()
   threads.reload()
+  event_changed(null)
   if (feed.status !== 'idle') void feed.load()
   if (mine.status !== 'idle') void mine.load()
 }
