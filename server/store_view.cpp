@@ -25,6 +25,8 @@ std::string_view shape_of(Table table) {
     case Table::saved_search:
     case Table::place:
       return "i";
+    case Table::month_figures:
+      return "n";
     case Table::walk:
     case Table::member_by_account:
     case Table::invitation_by_maker:

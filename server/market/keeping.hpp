@@ -117,6 +117,7 @@ struct Told {
     case Table::walk:
     case Table::handover_point:
     case Table::place:
+    case Table::month_figures:
     case Table::clearing:
       return {{}, of_the_place};
     case Table::refused_arc:

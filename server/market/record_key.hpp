@@ -54,6 +54,7 @@ enum class Table : std::uint8_t {
   reading = 43,             // (proposal, member) -> Reading
   quarter_shape = 48,       // (quarter) -> QuarterShape
   place = 49,               // (place) -> Place
+  month_figures = 65,       // (month, counted from year 0) -> MonthFigures
 };
 
 /// One part of a key: a number (times are milliseconds since 1970), the 16 bytes of an id, or a short text without NUL.

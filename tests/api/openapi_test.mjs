@@ -636,6 +636,14 @@ async function places(steward, member) {
   await steward.get(404, 'delete /places/{id}', { id: json.id })
 }
 
+async function statistics(steward, member) {
+  const { headers, json } = await member.get(200, 'get /statistics')
+  check(json.at_least === 5 && Array.isArray(json.months), 'what is told of a month is of five people at least')
+  await member.get(304, 'get /statistics', { headers: { 'If-None-Match': headers.etag } })
+  await member.get(403, 'get /statistics.csv')
+  await steward.get(200, 'get /statistics.csv')
+}
+
 async function invitations_and_blocks(device, other) {
   const made = await device.get(201, 'post /invitations', { body: { uses: 2, expires_at: new Date(Date.now() + 864e5).toISOString() } })
   await device.get(400, 'post /invitations', { body: { uses: 1 }, without: ['Idempotency-Key'] })
@@ -721,6 +729,7 @@ async function journey() {
     await declined(paul, nina)
     await searches(amina, luc)
     await places(claire, amina)
+    await statistics(claire, amina)
     await notifications(amina)
     await invitations_and_blocks(paul, nina)
     await concerns(paul, nina, claire)

@@ -299,6 +299,9 @@ std::vector<Row> table() {
       {"POST /places/{id}/confirmation", of_a_place("/places/{}/confirmation"), {401, 403, 403, 403, 200, 403}},
       {"DELETE /places/{id}", of_a_place("/places/{}"), {401, 403, 403, 403, 204, 403}},
 
+      {"GET /statistics", plain("/statistics"), members},
+      {"GET /statistics.csv", plain("/statistics.csv"), {401, 403, 403, 403, 200, 403}},
+
       {"GET /notifications", plain("/notifications"), members},
       {"GET /blocks", plain("/blocks"), members},
       {"GET /concerns", plain("/concerns"), {401, 403, 403, 403, 200, 403}},

@@ -1,6 +1,8 @@
+import { commons } from './de_commons'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...commons,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',

@@ -1,6 +1,8 @@
+import { commons } from './en_commons'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...commons,
   'app.back': 'Back',
   'app.close': 'Close',
   'app.cancel': 'Cancel',

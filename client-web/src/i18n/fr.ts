@@ -1,8 +1,10 @@
 // French, the first language of Ronde: with fr_first.ts the list of all keys. A space before ? ! : ; and inside « » is U+00A0 (typed as is;
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
+import { fr_commons } from './fr_commons'
 import type { fr_first } from './fr_first'
 
 export const fr = {
+  ...fr_commons,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',

@@ -1,6 +1,8 @@
+import { commons } from './it_commons'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...commons,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',

@@ -23,6 +23,7 @@ export type Route =
   | { name: 'help' }
   | { name: 'places' }
   | { name: 'place'; id: string }
+  | { name: 'figures' }
   | { name: 'not_found' }
 
 const ID = /^[a-z2-7]{1,64}$/
@@ -43,6 +44,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'nouvelles') return { name: 'news' }
     if (first === 'aide') return { name: 'help' }
     if (first === 'adresses') return { name: 'places' }
+    if (first === 'chiffres') return { name: 'figures' }
   }
   if (parts.length === 2 && second !== undefined) {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }

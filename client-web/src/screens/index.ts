@@ -32,6 +32,7 @@ export type ScreenName =
   | 'help'
   | 'places'
   | 'place'
+  | 'figures'
   | 'not_found'
 
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
@@ -57,6 +58,7 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   help: () => import('./Help.svelte'),
   places: () => import('./Directory.svelte'),
   place: () => import('./Place.svelte'),
+  figures: () => import('./Figures.svelte'),
   not_found: () => import('./NotFound.svelte'),
 }
 
