@@ -91,7 +91,8 @@ Response months_as_table(const Request& request, Context& context) {
 void add_statistics(http::Router& router, Context& context) {
   using http::Method;
   router.add_fast(Method::get, "/api/v1/statistics", {}, [&context](const Request& request) { return months_as_json(request, context); });
-  router.add_fast(Method::get, "/api/v1/statistics.csv", {}, [&context](const Request& request) { return months_as_table(request, context); });
+  router.add_fast(Method::get, "/api/v1/statistics.csv", {},
+                  [&context](const Request& request) { return months_as_table(request, context); });
 }
 
 }  // namespace ronde::api

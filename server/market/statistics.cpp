@@ -159,7 +159,8 @@ void tell_lacking(const MarketView& view, Timestamp begin, Timestamp end, MonthF
   std::set<std::string> offered;
   view.each_listing([&](const Listing& listing) {
     if (listing.direction == Direction::offer) {
-      if (listing.posted_at < end && (listing.state == ListingState::active || listing.posted_at >= begin)) offered.insert(listing.category);
+      const bool hung = listing.state == ListingState::active || listing.posted_at >= begin;
+      if (listing.posted_at < end && hung) offered.insert(listing.category);
     } else if (!listing.wildcard && listing.posted_at >= begin && listing.posted_at < end) {
       seekers[listing.category].insert(listing.member);
     }

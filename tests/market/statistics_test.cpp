@@ -23,7 +23,9 @@ struct Past : Town {
   explicit Past(std::uint64_t seed, std::size_t count) : Town(seed) {
     for (std::size_t i = 0; i < count; ++i) people.push_back(dice.id<MemberId>());
   }
-  void keep(const RecordKey& key, std::string value) { view.keep({.rows = {{key, std::move(value)}}, .events = {}, .outbox = {}, .refusal = {}}); }
+  void keep(const RecordKey& key, std::string value) {
+    view.keep({.rows = {{key, std::move(value)}}, .events = {}, .outbox = {}, .refusal = {}});
+  }
 
   /// They give to each other in this order, all handed over at that moment.
   void done(const std::vector<MemberId>& circle, Timestamp at, WalkBand walk = WalkBand::under_5, bool chain = false) {
@@ -77,7 +79,7 @@ void happen(Past& past, Month month, std::size_t exchanges) {
   }
 }
 
-// --- The judge: it knows the world, shares nothing with the rule but the word "five", and tries every sum and difference. ------------------
+// --- The judge: it knows the world, shares nothing with the rule but the word "five", and tries every sum and difference. -------
 
 struct Deed {
   std::set<MemberId> givers, receivers;
@@ -326,5 +328,6 @@ TEST_CASE("what a month's record says is read back, and a count that is not in f
     CHECK_FALSE(decode<MonthFigures>(encode(wrong)).has_value());
   }
   CHECK(parse_month("2026-03") == kMarch);
-  for (const char* text : {"2026-13", "2026-3", "26-03", "2026-03-01", "1969-12", "abcd-ef", ""}) CHECK_FALSE(parse_month(text).has_value());
+  for (const char* text : {"2026-13", "2026-3", "26-03", "2026-03-01", "1969-12", "abcd-ef", ""})
+    CHECK_FALSE(parse_month(text).has_value());
 }
