@@ -24,6 +24,7 @@ std::string_view shape_of(Table table) {
     case Table::proposal:
     case Table::saved_search:
     case Table::place:
+    case Table::call:
       return "i";
     case Table::month_figures:
       return "n";
@@ -43,6 +44,7 @@ std::string_view shape_of(Table table) {
     case Table::search_by_member:
     case Table::live_by_party:
     case Table::reading:
+    case Table::pledge:
       return "ii";
     case Table::invitation_by_code:
       return "ti";

@@ -1,4 +1,4 @@
-// What the neighbourhood has in common: its figures.
+// What the neighbourhood has in common: its figures, and its calls.
 import { expect, test } from '@playwright/test'
 import { axe_finds } from './axe_finds'
 import { Member } from './member'
@@ -71,4 +71,44 @@ test('each picture of figures has its table, and what cannot be told is said so'
     if (look) await page.screenshot({ path: `${look}/figures-${name}.png`, fullPage: true })
     expect(one.faults).toEqual([])
   }
+})
+
+test('a steward makes a call, a neighbour promises, takes it back and promises again; it arrives', async ({ browser }) => {
+  const amina = await Member.recover(server, 'Amina', server.steward_code)
+  const stewards = await Neighbour.arrive(browser, 'Amina', DESK)
+  await amina.lend_session(stewards.page.context())
+  await stewards.page.goto(`${server.origin}/appels`)
+  const page = stewards.page
+  await page.getByRole('button', { name: 'Lancer un appel' }).click()
+  expect(await axe_finds(stewards)).toEqual([])
+  await page.getByLabel('Nom du projet').fill('Jardin partagé')
+  await page.getByLabel('Que faut-il').fill('Chaises')
+  await page.getByLabel('Catégorie').selectOption('garden-tools')
+  await page.getByLabel('Combien').fill('10')
+  await page.getByRole('button', { name: 'Lancer l’appel' }).click()
+  await expect(page.getByRole('heading', { name: 'Jardin partagé' })).toBeVisible()
+
+  const cleo = await Member.join(server, 'Cléo', 'Belle-Terre')
+  const one = await Neighbour.arrive(browser, 'Cléo', PHONE)
+  await cleo.lend_session(one.page.context())
+  await one.page.goto(`${server.origin}/appels`)
+  const card = one.page.getByRole('article', { name: 'Jardin partagé' })
+  await card.getByLabel(/Combien/).selectOption('4')
+  await card.getByRole('button', { name: /Je promets/ }).click()
+  await expect(card.getByText('Vous avez promis 4')).toBeVisible()
+  expect(await axe_finds(one)).toEqual([])
+  const look = process.env['LOOK']
+  if (look) await one.page.screenshot({ path: `${look}/calls-phone.png`, fullPage: true })
+  await card.getByRole('button', { name: 'Reprendre ma promesse' }).click()
+  await expect(card.getByText('0 arrivés, 0 promis, sur 10.')).toBeVisible()
+  await card.getByRole('button', { name: /Je promets/ }).click()
+  await expect(card.getByText('Vous avez promis 1')).toBeVisible()
+
+  await page.reload()
+  await expect(page.getByText('Cléo')).toBeVisible()
+  await page.getByRole('button', { name: 'C’est arrivé' }).click()
+  await expect(page.getByText('1 arrivés, 0 promis, sur 10.')).toBeVisible()
+  if (look) await page.screenshot({ path: `${look}/calls-desktop.png`, fullPage: true })
+  expect(await axe_finds(stewards)).toEqual([])
+  expect([...stewards.faults, ...one.faults]).toEqual([])
 })

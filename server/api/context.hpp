@@ -61,6 +61,7 @@ void add_blocks(http::Router& router, Context& context);
 void add_concerns(http::Router& router, Context& context);
 void add_searches(http::Router& router, Context& context);
 void add_places(http::Router& router, Context& context);
+void add_calls(http::Router& router, Context& context);
 void add_statistics(http::Router& router, Context& context);
 void add_notifications(http::Router& router, Context& context);
 void add_documents(http::Router& router, Context& context);

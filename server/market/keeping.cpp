@@ -1,5 +1,6 @@
 #include "market/keeping.hpp"
 
+#include "market/calls.hpp"
 #include "market/indexes.hpp"
 #include "market/keys.hpp"
 #include "market/messages.hpp"
@@ -14,7 +15,8 @@ constexpr std::size_t kRowsLookedAt = 20'000;  // of one snapshot: some tens of 
 constexpr std::size_t kIdText = 26;
 
 /// The tables that the night walks, in this order.
-constexpr std::array kWalked{Table::listing, Table::invitation, Table::proposal, Table::audit, Table::tally, Table::concern};
+constexpr std::array kWalked{Table::listing, Table::invitation, Table::proposal, Table::audit, Table::tally, Table::concern,
+                             Table::call};
 
 /// Gathers keys of rows that are there.
 class Gatherer {
@@ -25,6 +27,9 @@ class Gatherer {
   void add_with_indexes(const RecordKey& key, const Record& record) {
     add(key);
     for (const RecordKey& index : index_keys(record)) add(index);
+  }
+  void add_all_of(const Call& call) {
+    for (const RecordKey& row : ronde::market::rows_of(view_, call)) add(row);
   }
   void add_all(const RecordKey& prefix) {
     view_.rows({.prefix = prefix}, [this](const RecordKey& key, std::string_view) {
@@ -95,6 +100,8 @@ bool is_old(const RecordKey& key, std::string_view text, Timestamp now) {
       return is_old_exchange(*read<Proposal>(text), now);
     case Table::tally:
       return is_old_tally(*read<Tally>(text), now);
+    case Table::call:
+      return ran_out(end_of(*read<Call>(text)), limits::kCallRest, now);
     case Table::concern:
       return ran_out(time_of(key.number_at(0)), limits::kConcernLife, now);
     case Table::audit:
@@ -113,6 +120,8 @@ void erase_old(Workbench& bench, const RecordKey& key, std::string_view text) {
     gone.add_with_indexes(key, *read<Invitation>(text));
   else if (key.table == Table::proposal)
     gone.add_with_indexes(key, *read<Proposal>(text));
+  else if (key.table == Table::call)
+    gone.add_all_of(*read<Call>(text));
   else
     gone.add(key);
   for (const RecordKey& row : std::move(gone).take()) bench.erase_row(row);
@@ -136,6 +145,8 @@ std::vector<RecordKey> rows_of(const MarketView& view, MemberId member, const st
     all.add(keys::search_by_member(member, search));
   }
   gather_blocks(all, view, member);
+  for (const Call& call : calls_by(view, member)) all.add_all_of(call);
+  for (const Pledge& pledge : pledges_by(view, member)) all.add(key_of(pledge));
   for (const RecordKey& key : message_rows_of(view, member)) all.add(key);
   for (const Table table : {Table::hide, Table::refused_offer, Table::met, Table::notification, Table::tally})
     all.add_all(keys::of(table, member));

@@ -25,12 +25,14 @@ enum class Kept : std::uint8_t {
   reach,
   counts,
   journal,
-  history
+  history,
+  calls
 };
 template <>
-inline constexpr std::array<Name, 16> names_of<Kept>{"profile",  "listings", "searches",      "hidden",      "blocks",   "exchanges",
+inline constexpr std::array<Name, 17> names_of<Kept>{"profile",  "listings", "searches",      "hidden",      "blocks",   "exchanges",
                                                      "messages", "refusals", "notifications", "invitations", "concerns", "devices",
-                                                     "reach",    "counts",   "journal",       "history"};
+                                                     "reach",    "counts",   "journal",       "history",
+                                                     "calls"};
 
 /// From when a clock runs. leaving: as long as one is a member, or takes it away oneself.
 enum class ClockStart : std::uint8_t { leaving, made, over };
@@ -45,7 +47,7 @@ struct RetentionClock {
   bool outlasts_leaving = false;          // what others need of it stays for that long when its member leaves
 };
 
-inline constexpr std::array<RetentionClock, 16> kRetention{{
+inline constexpr std::array<RetentionClock, 17> kRetention{{
     {Kept::profile, ClockStart::leaving, {}},
     {Kept::listings, ClockStart::over, limits::kListingRest},
     {Kept::searches, ClockStart::leaving, {}},
@@ -62,6 +64,7 @@ inline constexpr std::array<RetentionClock, 16> kRetention{{
     {Kept::counts, ClockStart::made, limits::kTallyLife},
     {Kept::journal, ClockStart::made, limits::kJournalLife, true},
     {Kept::history, ClockStart::made, limits::kHistoryLife, true},
+    {Kept::calls, ClockStart::over, limits::kCallRest},
 }};
 static_assert(
     [] {
@@ -111,6 +114,9 @@ struct Told {
       return {Kept::counts};
     case Table::audit:
       return {Kept::journal};
+    case Table::call:
+    case Table::pledge:
+      return {Kept::calls};
     case Table::neighbourhood:
     case Table::quarter:
     case Table::quarter_shape:

@@ -7,7 +7,9 @@
 #include "people.hpp"
 #include "ronde/storage/store.hpp"
 
-using namespace ronde;
+namespace market = ronde::market;
+namespace server = ronde::server;
+namespace storage = ronde::storage;
 using namespace ronde::integration;
 
 namespace {

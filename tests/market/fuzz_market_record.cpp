@@ -6,6 +6,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "market/calls.hpp"
 #include "market/changes.hpp"
 #include "market/records.hpp"
 #include "market/statistics.hpp"
@@ -41,7 +42,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       try_record<HandoverPoint>, try_record<Block>,       try_record<Refusal>, try_record<Notification>,
       try_record<OutboxEntry>,   try_record<AuditEntry>,  try_record<Tally>,   try_events,
       try_record<Concern>,       try_record<SavedSearch>, try_record<Message>, try_record<Reading>,
-      try_record<QuarterShape>,  try_record<Place>,       try_record<MonthFigures>};
+      try_record<QuarterShape>,  try_record<Place>,       try_record<MonthFigures>,
+      try_record<Call>,          try_record<Pledge>};
   kTries[data[0] % std::size(kTries)](text);
   return 0;
 }

@@ -580,6 +580,7 @@ export const fr = {
   'data.what.counts': 'Décompte du jour',
   'data.what.journal': 'Journal des décisions',
   'data.what.history': 'Anciennes versions',
+  'data.what.calls': 'Appels et promesses',
   'data.why.profile': 'Pour que vos voisins sachent avec qui ils échangent, une fois la ronde acceptée.',
   'data.why.listings': 'Pour trouver qui cherche ce que vous proposez. Une annonce expirée peut être republiée pendant ce temps.',
   'data.why.searches': 'Pour vous prévenir.',
@@ -596,6 +597,7 @@ export const fr = {
   'data.why.counts': 'Pour que personne ne puisse déranger tout le quartier.',
   'data.why.journal': 'Pour que chaque décision des responsables ait un auteur, et que vos copies se voient.',
   'data.why.history': 'Pour ne rien perdre lors d’une panne : ce qui a été modifié ou enlevé y reste un moment.',
+  'data.why.calls': 'Pour que le projet sache ce qui arrive, et vous ce que vous avez promis.',
 
   'devices.title': 'Mes appareils',
   'devices.text': 'Chaque appareil qui connaît votre compte. Déconnectez ceux que vous ne reconnaissez pas.',

@@ -575,6 +575,7 @@ export const later: LaterMessages = {
   'data.what.counts': 'Conteggi del giorno',
   'data.what.journal': 'Registro delle decisioni',
   'data.what.history': 'Versioni precedenti',
+  'data.what.calls': 'Appelli e promesse',
   'data.why.profile': 'Perché i vicini sappiano con chi scambiano, quando tutti hanno accettato.',
   'data.why.listings': 'Per trovare chi cerca ciò che offre. Un annuncio scaduto può intanto essere ripubblicato.',
   'data.why.searches': 'Per avvisarla.',
@@ -591,6 +592,7 @@ export const later: LaterMessages = {
   'data.why.counts': 'Perché nessuno possa disturbare tutto il quartiere.',
   'data.why.journal': 'Perché ogni decisione dei responsabili abbia un autore, e le Sue copie si vedano.',
   'data.why.history': 'Per non perdere nulla in caso di guasto: ciò che è stato cambiato o tolto vi resta ancora un po’.',
+  'data.why.calls': 'Perché il progetto sappia che cosa arriva, e Lei che cosa ha promesso.',
 
   'devices.title': 'I miei dispositivi',
   'devices.text': 'Ogni dispositivo che conosce il Suo conto. Scolleghi quelli che non riconosce.',

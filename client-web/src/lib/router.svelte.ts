@@ -24,6 +24,7 @@ export type Route =
   | { name: 'places' }
   | { name: 'place'; id: string }
   | { name: 'figures' }
+  | { name: 'calls' }
   | { name: 'not_found' }
 
 const ID = /^[a-z2-7]{1,64}$/
@@ -44,6 +45,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'nouvelles') return { name: 'news' }
     if (first === 'aide') return { name: 'help' }
     if (first === 'adresses') return { name: 'places' }
+    if (first === 'appels') return { name: 'calls' }
     if (first === 'chiffres') return { name: 'figures' }
   }
   if (parts.length === 2 && second !== undefined) {

@@ -33,6 +33,7 @@ export type ScreenName =
   | 'places'
   | 'place'
   | 'figures'
+  | 'calls'
   | 'not_found'
 
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
@@ -58,6 +59,7 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   help: () => import('./Help.svelte'),
   places: () => import('./Directory.svelte'),
   place: () => import('./Place.svelte'),
+  calls: () => import('./Calls.svelte'),
   figures: () => import('./Figures.svelte'),
   not_found: () => import('./NotFound.svelte'),
 }
