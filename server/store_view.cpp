@@ -25,6 +25,8 @@ std::string_view shape_of(Table table) {
     case Table::saved_search:
     case Table::place:
     case Table::call:
+    case Table::event:
+    case Table::event_result:
       return "i";
     case Table::month_figures:
       return "n";
@@ -45,6 +47,9 @@ std::string_view shape_of(Table table) {
     case Table::live_by_party:
     case Table::reading:
     case Table::pledge:
+    case Table::event_person:
+    case Table::event_item:
+    case Table::event_wishes:
       return "ii";
     case Table::invitation_by_code:
       return "ti";
@@ -54,6 +59,7 @@ std::string_view shape_of(Table table) {
     case Table::deadline:
       return "nni";
     case Table::refused_exchange:
+    case Table::event_transfer:
       return "in";
     case Table::notification:
       return "inni";

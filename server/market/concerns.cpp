@@ -4,6 +4,7 @@
 #include "market/limits.hpp"
 #include "market/messages.hpp"
 #include "market/records.hpp"
+#include "market/rights.hpp"
 #include "market/text_rules.hpp"
 #include "market/workbench.hpp"
 
@@ -95,6 +96,7 @@ Result<Changes> decide(const MarketView& view, const RaiseMessageConcern& comman
 Result<Changes> decide(const MarketView& view, const CloseConcern& command, Timestamp now) {
   const auto steward = view.member(command.by);
   if (!steward || !hears_concerns(*steward)) return forbidden("stewards-only", "only stewards and moderators hear concerns");
+  if (const Result<void> awake = roles_awake(view, *steward); !awake) return awake.error();
   std::optional<Concern> found;
   view.rows({.prefix = RecordKey{Table::concern}, .order = Order::descending}, [&](const RecordKey& key, std::string_view text) {
     if (key.id_at<ConcernId>(1) != command.id) return true;

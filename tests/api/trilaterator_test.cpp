@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstring>
+#include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
