@@ -94,6 +94,10 @@ inline constexpr days kJournalLife{730};      // of deeds: as long as somebody m
 inline constexpr days kTallyLife{2};          // what is counted a day, and no day is over everywhere before the next has begun
 inline constexpr days kDeviceLife{90};        // a session, however much it is used
 inline constexpr days kHistoryLife{30};       // of change sets, which still hold what was changed or taken away since
+inline constexpr std::size_t kCallNeeds = 12;       // of one project: a list that is read to its end
+inline constexpr std::size_t kOpenCalls = 40;       // of all projects together: the page is read whole
+inline constexpr std::uint32_t kPledgesADay = 30;   // of one member
+inline constexpr days kCallRest{90};                // after its end: until everything has been brought and thanked for
 inline constexpr std::uint32_t kExportsADay = 5;
 inline constexpr days kMessageLife{90};  // of a thread, after its exchange is over (PRODUCT 9.1); the longest loan is back by then
 inline constexpr days kWriteAfter{30};   // after it is over one may still write so long, or until a loan is due back

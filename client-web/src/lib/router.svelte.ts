@@ -25,6 +25,8 @@ export type Route =
   | { name: 'help' }
   | { name: 'places' }
   | { name: 'place'; id: string }
+  | { name: 'figures' }
+  | { name: 'calls' }
   | { name: 'place_form'; id: string | null }
   | { name: 'moderation'; id: string | null }
   | { name: 'journal' }
@@ -69,6 +71,8 @@ export function parse(path: string, search = ''): Route {
     if (first === 'moderation') return { name: 'moderation', id: null }
     if (first === 'journal') return { name: 'journal' }
     if (first === 'bourses') return { name: 'events' }
+    if (first === 'appels') return { name: 'calls' }
+    if (first === 'chiffres') return { name: 'figures' }
   }
   if (parts.length === 2 && second !== undefined) {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }

@@ -442,6 +442,7 @@ export interface RetentionClock {
     | 'counts'
     | 'journal'
     | 'history'
+    | 'calls'
   /** leaving: as long as I am a member; made, over: for so many days from then on */
   from: 'leaving' | 'made' | 'over'
   days: number | null

@@ -35,6 +35,8 @@ export type ScreenName =
   | 'help'
   | 'places'
   | 'place'
+  | 'figures'
+  | 'calls'
   | 'place_form'
   | 'moderation'
   | 'journal'
@@ -71,6 +73,8 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   help: () => import('./Help.svelte'),
   places: () => import('./Directory.svelte'),
   place: () => import('./Place.svelte'),
+  calls: () => import('./Calls.svelte'),
+  figures: () => import('./Figures.svelte'),
   place_form: () => import('./PlaceForm.svelte'),
   moderation: () => import('./Moderation.svelte'),
   journal: () => import('./Journal.svelte'),
