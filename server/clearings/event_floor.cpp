@@ -104,4 +104,15 @@ EventFloor event_floor(const EventBook& book) {
   return FloorMaker(book).make();
 }
 
+std::size_t room_of(const EventFloor& floor, const EventBook& book, const EventPerson& person) {
+  if (person.gives_only) return 0;
+  const auto received = floor.received.find(person.id);
+  const std::size_t has = received == floor.received.end() ? 0 : received->second.size();
+  const auto brought = static_cast<std::size_t>(std::ranges::count_if(book.items, [&](const EventItem& item) {
+    return item.owner == person.id && !is_gift(person, item) && (floor.items.contains(item.id) || floor.gone.contains(item.id));
+  }));
+  const std::size_t limit = person.at_most != 0 ? person.at_most : brought;
+  return limit - std::min(limit, has);
+}
+
 }  // namespace ronde::clearings

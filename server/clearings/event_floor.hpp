@@ -33,4 +33,7 @@ struct EventFloor {
   return owner.gives_only || item.kind == market::ListingKind::gift;
 }
 
+/// Things that somebody may still take home: as many as they bring, or `at_most`, less what they have; who gives only, none.
+[[nodiscard]] std::size_t room_of(const EventFloor& floor, const market::EventBook& book, const market::EventPerson& person);
+
 }  // namespace ronde::clearings

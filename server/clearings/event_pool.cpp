@@ -226,7 +226,7 @@ class WishWriter {
 
 class PoolMaker {
  public:
-  explicit PoolMaker(const EventBook& book) : floor_(event_floor(book)), graph_(pool_) {
+  PoolMaker(const EventBook& book, EventAim aim) : aim_(aim), floor_(event_floor(book)), graph_(pool_) {
     pool_.book = book;
     note_before(book);
   }
@@ -260,14 +260,8 @@ class PoolMaker {
   Place place_of(const EventPerson& person) {
     Place place;
     place.person = &person;
-    const auto received = floor_.received.find(person.id);
-    const std::size_t has = received == floor_.received.end() ? 0 : received->second.size();
-    if (has == 0) place.member = static_cast<MemberIndex>(places_.size());
-    const auto brought = static_cast<std::size_t>(std::ranges::count_if(pool_.book.items, [&](const EventItem& item) {
-      return item.owner == person.id && !is_gift(person, item) && (floor_.items.contains(item.id) || floor_.gone.contains(item.id));
-    }));
-    const std::size_t limit = person.gives_only ? 0 : person.at_most != 0 ? person.at_most : brought;
-    place.room = static_cast<std::uint32_t>(limit - std::min(limit, has));
+    if (!floor_.received.contains(person.id)) place.member = static_cast<MemberIndex>(places_.size());
+    place.room = static_cast<std::uint32_t>(room_of(floor_, pool_.book, person));
     const auto wishes = floor_.wishes.find(person.id);
     place.tied = wishes != floor_.wishes.end() && !wishes->second->groups.empty();
     const auto balance = floor_.owed.find(person.id);
@@ -325,13 +319,16 @@ class PoolMaker {
       pool_.level_names.emplace_back(name);
     };
     if (owes_) add(matcher::Level::waiting, "owed");
+    const matcher::Level transfers = pool_.reserve ? matcher::Level::weight : matcher::Level::transfers;
+    if (aim_ == EventAim::transfers) add(transfers, "transfers");
     add(matcher::Level::people, "people");
-    add(pool_.reserve ? matcher::Level::weight : matcher::Level::transfers, "transfers");
+    if (aim_ == EventAim::people) add(transfers, "transfers");
     if (pool_.book.last) add(matcher::Level::walk, "changes");
     add(matcher::Level::wish, "wish");
   }
 
   EventPool pool_;
+  EventAim aim_;
   EventFloor floor_;
   PoolGraph graph_;
   std::vector<Place> places_;
@@ -344,8 +341,8 @@ class PoolMaker {
 
 }  // namespace
 
-EventPool event_pool(const EventBook& book) {
-  return PoolMaker(book).make();
+EventPool event_pool(const EventBook& book, EventAim aim) {
+  return PoolMaker(book, aim).make();
 }
 
 }  // namespace ronde::clearings

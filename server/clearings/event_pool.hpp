@@ -2,6 +2,7 @@
 
 // A swap event in the matcher's words: who is there, what lies on the tables and may still move, who would like it. Pure.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "ronde/matcher/clear.hpp"
 
 namespace ronde::clearings {
+
+/// What comes first: a hall wants that nobody goes home with empty hands, a math trade as many trades as there can be.
+enum class EventAim : std::uint8_t { people, transfers };
 
 /// The book of an event and its graph.
 ///
@@ -40,6 +44,6 @@ struct EventPool {
 /// what is left over does not. Someone takes home as many things as they bring, or `at_most`; who gives only, none. What is done stays, and
 /// so does every ring in which something moves and nobody is missing: with what they take up they are out of the graph.
 /// The order of the rows of the book changes nothing. Cost: wishes times log.
-[[nodiscard]] EventPool event_pool(const market::EventBook& book);
+[[nodiscard]] EventPool event_pool(const market::EventBook& book, EventAim aim = EventAim::people);
 
 }  // namespace ronde::clearings

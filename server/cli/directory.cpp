@@ -5,15 +5,21 @@
 #include <map>
 
 #include "accounts/secrets.hpp"
-#include "cli/csv.hpp"
 #include "cli/osm_tags.hpp"
 #include "cli/source.hpp"
+#include "market/csv.hpp"
 #include "market/opening_hours.hpp"
 #include "market/places.hpp"
 #include "market/records.hpp"
 #include "market/text_rules.hpp"
 
 namespace ronde::cli {
+
+using market::Csv;
+using market::CsvCell;
+using market::CsvFault;
+using market::read_csv;
+using market::TextPlace;
 namespace {
 
 constexpr const char* hint = "docs/operating.md, \"The directory\", has the columns and the tags; nothing was imported";

@@ -1,6 +1,12 @@
 #pragma once
 
 // What an association tells the commune of its event: counts, and none that a person could be seen through. Pure.
+//
+// A number is told only if the things that it counts, and those that it leaves out of a total that is told too, are each of nobody, or were
+// brought by at least kReportPeopleMin different people and went to as many: else one could take one number from another. Categories,
+// lengths and fates that are too small go into one row together, with the smallest of the others if need be, so that every sum stays true
+// (complementary suppression). Made once, when the event is closed, and kept: of two reports, one without somebody, the difference would be
+// that person.
 
 #include <cstdint>
 #include <functional>
@@ -13,48 +19,56 @@
 
 namespace ronde::market {
 
-/// No count that is told is of fewer people.
-inline constexpr std::uint32_t kReportPeopleMin = 5;
+inline constexpr std::size_t kReportPeopleMin = 5;
 
-/// A number, or nothing: of too few people, or such that with the others one could reckon a hidden one.
+/// A number, or nothing where it would show too few people.
 using MaskedCount = std::optional<std::uint32_t>;
 
-struct ReportRow {
-  std::string name;    // a category's id, or "other" for those that nobody named; a ring's length; a wait
-  MaskedCount people;  // different ones that stand behind it
-  MaskedCount count;   // items, rings, transfers
-  friend bool operator==(const ReportRow&, const ReportRow&) = default;
+struct CategoryRow {
+  std::string category;  // its id; empty: all that are not told by name
+  std::uint32_t brought = 0;
+  std::uint32_t handed = 0;
+  friend bool operator==(const CategoryRow&, const CategoryRow&) = default;
+};
+struct RingRow {
+  std::uint32_t length = 0;  // things handed over in it; 0: all that are not told by length
+  std::uint32_t rings = 0;
+  friend bool operator==(const RingRow&, const RingRow&) = default;
+};
+struct LeftoverRow {
+  std::optional<Leftover> what;  // nothing: all that are not told apart
+  std::uint32_t items = 0;
+  friend bool operator==(const LeftoverRow&, const LeftoverRow&) = default;
 };
 
 struct EventReport {
   std::string name;
-  Timestamp at{};         // of its drop-off
-  MaskedCount people;     // who were there
-  MaskedCount newcomers;  // members for whom it was the first event, and walk-ins
-  MaskedCount served;     // who took something home by a ring
-  MaskedCount items;
-  MaskedCount transfers;             // handed over
-  MaskedCount from_reserve;          // handed over by who gives only
-  MaskedCount near;                  // handed over between people who live less than 15 minutes on foot apart
-  MaskedCount near_known;            // of so many: both are members with a quarter
-  std::vector<ReportRow> brought;    // items by category
-  std::vector<ReportRow> handed;     // transfers by category
-  std::vector<ReportRow> rings;      // rings of which something was handed over, by length
-  std::vector<ReportRow> leftovers;  // items by what became of them
+  Timestamp at{};                       // its drop-off
+  MaskedCount people;                   // who were there
+  MaskedCount newcomers;                // of them: for whom it was the first
+  MaskedCount served;                   // of them: who took something home by a ring
+  MaskedCount items;                    // brought by them
+  MaskedCount transfers;                // items that were handed over
+  MaskedCount from_reserve;             // of these: by who gives only
+  MaskedCount near_known;               // of these: between two of whom one knows how far apart they live
+  MaskedCount near;                     // of those: less than 15 minutes on foot
+  std::vector<CategoryRow> categories;  // by id, the rest last; none if even all together would show too few
+  std::vector<RingRow> rings;           // of which something was handed over; likewise
+  std::vector<LeftoverRow> leftovers;   // items that were not handed over; likewise
   friend bool operator==(const EventReport&, const EventReport&) = default;
 };
 
 /// What the market knows beside the book.
 struct ReportFacts {
-  std::function<bool(const EventPerson&)> newcomer;                                                // asked of those who were there
-  std::function<std::optional<bool>(const EventPerson& giver, const EventPerson& receiver)> near;  // nothing: not known
+  std::function<bool(const EventPerson&)> newcomer;
+  /// Nothing: not known, as of walk-ins.
+  std::function<std::optional<bool>(const EventPerson& giver, const EventPerson& receiver)> near;
 };
 
-/// Complementary suppression: in each list whose total is told, either no count is hidden, or at least two, which stand for at least
-/// kReportPeopleMin people together. Counts that are told are multiples of nothing: they are exact or absent.
-/// Property: whoever knows all told numbers cannot reckon any count of 1 to kReportPeopleMin - 1 people.
+/// There was who was checked in; where nobody was, who was not absent; and whoever gave or got something.
 [[nodiscard]] EventReport event_report(const EventBook& book, const ReportFacts& facts);
-/// The same as a table: section, name, people, count. A hidden number is "< 5" where it is hidden for its smallness, else "*".
+
+/// The same as a table for a spreadsheet, as event_csv: section, what, two numbers. What is not told is "*".
 [[nodiscard]] std::string event_report_csv(const EventReport& report, const Taxonomy& taxonomy, Language language = Language::fr);
 
 }  // namespace ronde::market

@@ -1,11 +1,11 @@
-#include "cli/csv.hpp"
+#include "market/csv.hpp"
 
 #include <algorithm>
 #include <optional>
 
 #include "json/text.hpp"
 
-namespace ronde::cli {
+namespace ronde::market {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -30,7 +30,7 @@ char separator_of(std::string_view text) {
 
 class CsvReader {
  public:
-  explicit CsvReader(std::string_view text) : text_(text), separator_(separator_of(text)) {}
+  CsvReader(std::string_view text, const CsvBounds& bounds) : text_(text), bounds_(bounds), separator_(separator_of(text)) {}
 
   Csv read() && {
     while (at_ < text_.size() && csv_.faults.empty()) read_row();
@@ -42,7 +42,7 @@ class CsvReader {
     std::vector<CsvCell> row;
     bool more = true;
     while (more && csv_.faults.empty()) {
-      if (row.size() == kCsvColumns) return fault(here_, "more columns than " + std::to_string(kCsvColumns));
+      if (row.size() == bounds_.columns) return fault(here_, "too-many-columns", "more columns than " + std::to_string(bounds_.columns));
       CsvCell cell{{}, here_};
       if (at_ < text_.size() && text_[at_] == '"')
         read_quoted(cell);
@@ -53,13 +53,14 @@ class CsvReader {
       if (more || at_ < text_.size()) step();  // over the separator, or the end of the line
     }
     if (std::ranges::all_of(row, [](const CsvCell& cell) { return cell.text.empty(); })) return;
-    if (csv_.rows.size() == kCsvRows) return fault(row.front().at, "more lines than " + std::to_string(kCsvRows));
+    if (csv_.rows.size() == bounds_.rows) return fault(row.front().at, "too-many-rows", "more lines than " + std::to_string(bounds_.rows));
     csv_.rows.push_back(std::move(row));
   }
 
   void read_bare(CsvCell& cell) {
     while (!at_end_of_cell()) {
-      if (text_[at_] == '"') return fault(here_, "a quote in the middle of a cell: put the whole cell in quotes, and double those in it");
+      if (text_[at_] == '"')
+        return fault(here_, "stray-quote", "a quote in the middle of a cell: put the whole cell in quotes, and double those in it");
       cell.text += text_[at_];
       step();
     }
@@ -75,11 +76,11 @@ class CsvReader {
         step();
       } else {
         step();
-        if (!at_end_of_cell()) fault(here_, "text after the closing quote of a cell");
+        if (!at_end_of_cell()) fault(here_, "after-quote", "text after the closing quote of a cell");
         return;
       }
     }
-    fault(opened, "this quote is never closed");
+    fault(opened, "open-quote", "this quote is never closed");
   }
 
   [[nodiscard]] bool at_end_of_cell() const {
@@ -96,9 +97,10 @@ class CsvReader {
       ++here_.column;
   }
 
-  void fault(const TextPlace& at, std::string what) { csv_.faults.push_back({at, std::move(what)}); }
+  void fault(const TextPlace& at, std::string_view code, std::string what) { csv_.faults.push_back({at, code, std::move(what)}); }
 
   std::string_view text_;
+  const CsvBounds& bounds_;
   char separator_;
   std::size_t at_ = 0;
   TextPlace here_;
@@ -132,22 +134,24 @@ std::size_t first_bad_byte(std::string_view text) {
   return good;
 }
 
-std::optional<CsvFault> unreadable(std::string_view text) {
-  if (text.size() > kCsvBytes) return CsvFault{{}, "longer than " + std::to_string(kCsvBytes / 1'000'000) + " MB"};
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return CsvFault{{}, "this is UTF-16: save it as CSV in UTF-8"};
+}  // namespace
+
+std::optional<CsvFault> text_fault(std::string_view text, std::size_t bytes_max) {
+  if (text.size() > bytes_max) return CsvFault{{}, "too-long", "longer than " + std::to_string(bytes_max / 1'000'000) + " MB"};
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+    return CsvFault{{}, "utf-16", "this is UTF-16: save it as CSV in UTF-8"};
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
-    return CsvFault{place_of(text, nul), "a NUL byte: this is no text"};
+    return CsvFault{place_of(text, nul), "nul", "a NUL byte: this is no text"};
   if (!json::is_utf8(text))
-    return CsvFault{place_of(text, first_bad_byte(text)), "this is not UTF-8 (an old Windows or Mac encoding?): save it as CSV in UTF-8"};
+    return CsvFault{place_of(text, first_bad_byte(text)), "not-utf-8",
+                    "this is not UTF-8 (an old Windows or Mac encoding?): save it as CSV in UTF-8"};
   return std::nullopt;
 }
 
-}  // namespace
-
-Csv read_csv(std::string_view text) {
-  if (auto fault = unreadable(text)) return {{}, {*std::move(fault)}};
+Csv read_csv(std::string_view text, const CsvBounds& bounds) {
+  if (auto fault = text_fault(text, bounds.bytes)) return {{}, {*std::move(fault)}};
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  return CsvReader(text).read();
+  return CsvReader(text, bounds).read();
 }
 
-}  // namespace ronde::cli
+}  // namespace ronde::market

@@ -1,11 +1,11 @@
 // Tables as spreadsheets save them, and as nobody should send them.
-#include "cli/csv.hpp"
+#include "market/csv.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cstdint>
 
-using namespace ronde::cli;
+using namespace ronde::market;
 
 namespace {
 
@@ -75,9 +75,9 @@ TEST_CASE("a file that is no table is refused where it begins to be none") {
                   "1:1 this is UTF-16"));
   CHECK(faults_with(std::string(200, ','), "1:101 more columns than 100"));
   std::string long_one;
-  for (std::size_t i = 0; i <= kCsvRows; ++i) long_one += "x\n";
+  for (std::size_t i = 0; i <= CsvBounds{}.rows; ++i) long_one += "x\n";
   CHECK(faults_with(long_one, "20001:1 more lines than 20000"));
-  CHECK(faults_with(std::string(kCsvBytes + 1, 'a'), "1:1 longer than 16 MB"));
+  CHECK(faults_with(std::string(CsvBounds{}.bytes + 1, 'a'), "1:1 longer than 16 MB"));
 }
 
 TEST_CASE("whatever bytes come, they are read to an end, and what is written with quotes comes back") {
