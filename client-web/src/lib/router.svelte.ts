@@ -6,6 +6,9 @@ export type Route =
   | { name: 'recover' }
   | { name: 'sign_in' }
   | { name: 'access' }
+  | { name: 'steward' }
+  | { name: 'settings' }
+  | { name: 'posters' }
   | { name: 'post'; direction: 'offer' | 'want' | null }
   | { name: 'edit'; id: string }
   | { name: 'listing'; id: string }
@@ -64,6 +67,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'mes-annonces') return { name: 'mine' }
     if (first === 'profil') return { name: 'profile' }
     if (first === 'retrouver') return { name: 'recover' }
+    if (first === 'quartier') return { name: 'steward' }
     if (first === 'connexion') return { name: 'sign_in' }
     if (first === 'nouvelles') return { name: 'news' }
     if (first === 'aide') return { name: 'help' }
@@ -88,6 +92,8 @@ export function parse(path: string, search = ''): Route {
     if (first === 'profil' && second === 'notifications') return { name: 'notifications' }
     if (first === 'profil' && second === 'appareils') return { name: 'devices' }
     if (first === 'profil' && second === 'donnees') return { name: 'data' }
+    if (first === 'quartier' && second === 'reglages') return { name: 'settings' }
+    if (first === 'quartier' && second === 'affiches') return { name: 'posters' }
     if (first === 'profil' && second === 'acces') return { name: 'access' }
     if (first === 'profil' && second === 'fiche') return { name: 'sheet' }
     if (first === 'profil' && second === 'inviter') return { name: 'invite' }

@@ -17,6 +17,9 @@ export type ScreenName =
   | 'sign_in'
   | 'unlock'
   | 'access'
+  | 'steward'
+  | 'settings'
+  | 'posters'
   | 'post'
   | 'listing'
   | 'mine'
@@ -54,6 +57,9 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   sign_in: () => import('./SignIn.svelte'),
   unlock: () => import('./Unlock.svelte'),
   access: () => import('./Access.svelte'),
+  steward: () => import('./Steward.svelte'),
+  settings: () => import('./Settings.svelte'),
+  posters: () => import('./Posters.svelte'),
   post: () => import('./Post.svelte'),
   listing: () => import('./ListingPage.svelte'),
   mine: () => import('./Mine.svelte'),
