@@ -1,6 +1,7 @@
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte'
+import { plain_icons } from './scripts/plain_icons.ts'
 
 export default {
   compilerOptions: { runes: true },
-  preprocess: vitePreprocess(),
+  preprocess: [plain_icons(), vitePreprocess()],
 }

@@ -118,6 +118,7 @@ struct App::Parts {
                      .now = system_now,
                      .photos = media::PhotoFolder(options.data / "media"),
                      .erased = ErasedList(ErasedList::in(options.data))}),
+        factors(*store, key),
         darkroom({.folder = options.data / "media", .program = options.darkroom.empty() ? media::darkroom_program() : options.darkroom}),
         taxonomy(load_taxonomy()),
         desks({.store = *store,
@@ -130,6 +131,7 @@ struct App::Parts {
         context{.store = *store,
                 .accounts = accounts,
                 .passwords = passwords,
+                .factors = factors,
                 .desks = desks,
                 .darkroom = darkroom,
                 .taxonomy = taxonomy,
@@ -167,6 +169,7 @@ struct App::Parts {
   post::Postman postman;
   Maintenance maintenance;
   accounts::PasswordDesk passwords;
+  accounts::SecondFactors factors;
   media::Darkroom darkroom;
   market::Taxonomy taxonomy;
   std::unique_ptr<api::LiveDoor> live;  // outlives the desks, which tell it
@@ -192,9 +195,11 @@ post::PostmanContext App::Parts::post_context() {
 
 void App::Parts::add_routes(http::Router& router) {
   api::add_accounts(router, context);
+  api::add_second_factor(router, context);
   api::add_joining(router, context);
   api::add_neighbourhood(router, context);
   api::add_plan(router, context);
+  api::add_open_places(router, context);
   api::add_members(router, context);
   api::add_invitations(router, context);
   api::add_listings(router, context);
@@ -210,6 +215,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_notifications(router, context);
   api::add_reach(router, reach);
   api::add_export(router, reach);
+  api::add_events(router, context);
   api::add_documents(router, context);
   live->add_to(router);
   router.add_fast(http::Method::get, "/healthz", {}, [](const http::Request&) { return http::text_response(200, "ok\n"); });
@@ -251,6 +257,8 @@ void App::Parts::bind() {
   doors.hosts.push_back(options.origin.substr(scheme == std::string::npos ? 0 : scheme + 3));
   doors.hosts.insert(doors.hosts.end(), options.hosts.begin(), options.hosts.end());
   for (const auto& proxy : options.proxies) doors.proxies.push_back(boost::asio::ip::make_address(proxy));
+  for (const auto& origin : options.embed_from)
+    doors.embed_frame_ancestors = (doors.embed_frame_ancestors == "'none'" ? "" : doors.embed_frame_ancestors + " ") + origin;
   doors.https = secure();
   doors.tls_certificate_file = options.tls_certificate;
   doors.tls_key_file = options.tls_key;

@@ -28,6 +28,7 @@ struct AppOptions {
   std::filesystem::path client;          ///< the built client; empty: none is served
   std::string origin;                    ///< empty: http://ADDRESS:PORT of the first listener
   std::vector<std::string> hosts;        ///< further Host values that are ours
+  std::vector<std::string> embed_from;   ///< origins whose pages may show `/embed/...` in a frame; none: nobody's
   std::vector<std::string> proxies;      ///< addresses whose Forwarded is believed
   std::string tls_certificate;
   std::string tls_key;

@@ -25,11 +25,12 @@ storage::Result<std::vector<std::string>> keys_of(const storage::Store& store, m
   return keys;
 }
 
-/// The account's rows are gone; this is for what the feed still tells of them: an address, push services, a login.
+/// The account's rows are gone; this is for what the feed still tells of them: an address, push services, a login, a second factor.
 storage::Result<void> erase_account_history(storage::Store& store, const accounts::Bytes16& account, market::Timestamp now) {
-  storage::Erasure erasure{.keys = {accounts::records::account_key(account), accounts::records::reach_key(account)},
-                           .idempotency_owners = {},
-                           .tombstone = "an account was closed"};
+  storage::Erasure erasure{
+      .keys = {accounts::records::account_key(account), accounts::records::reach_key(account), accounts::records::factor_key(account)},
+      .idempotency_owners = {},
+      .tombstone = "an account was closed"};
   const auto erased = store.erase_values(storage::PartitionId::accounts(account[0]), erasure, now);
   if (!erased) return erased.error();
   return {};

@@ -27,6 +27,8 @@ std::string_view shape_of(Table table) {
     case Table::place:
     case Table::report:
     case Table::report_open:
+    case Table::event:
+    case Table::event_result:
       return "i";
     case Table::walk:
     case Table::member_by_account:
@@ -45,6 +47,9 @@ std::string_view shape_of(Table table) {
     case Table::search_by_member:
     case Table::live_by_party:
     case Table::reading:
+    case Table::event_person:
+    case Table::event_item:
+    case Table::event_wishes:
       return "ii";
     case Table::invitation_by_code:
       return "ti";
@@ -54,6 +59,7 @@ std::string_view shape_of(Table table) {
     case Table::deadline:
       return "nni";
     case Table::refused_exchange:
+    case Table::event_transfer:
       return "in";
     case Table::notification:
       return "inni";

@@ -80,6 +80,16 @@ Result<void> make_account(WriteView& view, const Bytes16& account, const Members
                   records::encode(records::Account{.membership = membership, .created = now, .recovery = {}, .login = {}, .password = {}}));
 }
 
+/// One that was confirmed: what was only begun asks nothing of anybody.
+Result<bool> has_second_factor(const storage::Reader& view, const Bytes16& account) {
+  const auto row = view.get(records::factor_key(account));
+  if (!row && row.error().code == Errc::not_found) return false;
+  if (!row) return row.error();
+  const auto factor = records::decode_factor(*row);
+  if (!factor) return factor.error();
+  return factor->confirmed;
+}
+
 Result<records::Account> read_account(const storage::Reader& view, const Bytes16& account) {
   auto row = view.get(records::account_key(account));
   if (!row) return row.error();
@@ -213,11 +223,25 @@ asio::awaitable<Result<Opened>> Accounts::open(std::string token, Membership mem
   const auto account = account_in(token);
   if (!account) co_return Error{Errc::invalid, "not a session token"};
   auto session = fresh_session(token, *account, membership, std::move(device), now);
+  co_return co_await open_fresh(std::move(session), std::move(token), now);
+}
+
+/// Whoever brings no second factor where there is one stays before the second door: also who repeats the join of long ago.
+asio::awaitable<Result<Opened>> Accounts::open_fresh(std::shared_ptr<Session> session, std::string token, Timestamp now) {
+  if (!session->factor_at) {
+    const auto snapshot = store_.snapshot();
+    if (!snapshot) co_return snapshot.error();
+    const auto view = snapshot->of(partition_of(session->account));
+    if (!view) co_return view.error();
+    const auto locked = has_second_factor(*view, session->account);
+    if (!locked) co_return locked.error();
+    session->locked = *locked;
+  }
   auto fn = [copy = *session](WriteView& view) -> Result<std::string> {
     if (auto made = make_account(view, copy.account, copy.membership, copy.created); !made) return made.error();
     return keep_session(view, copy);
   };
-  auto job = request(partition_of(*account), "session.opened", now, std::move(fn));
+  auto job = request(partition_of(session->account), "session.opened", now, std::move(fn));
   const auto written = co_await server::write(store_, std::move(job));
   if (!written) co_return written.error();
   forget_all(written->answer);
@@ -225,7 +249,7 @@ asio::awaitable<Result<Opened>> Accounts::open(std::string token, Membership mem
   co_return Opened{std::move(session), std::move(token)};
 }
 
-asio::awaitable<Result<Opened>> Accounts::open_again(Bytes16 account, std::string device, Timestamp now) {
+asio::awaitable<Result<Opened>> Accounts::open_again(Bytes16 account, std::string device, Timestamp now, bool factor_given) {
   Membership membership;
   {
     const auto snapshot = store_.snapshot();
@@ -236,7 +260,38 @@ asio::awaitable<Result<Opened>> Accounts::open_again(Bytes16 account, std::strin
     if (!known) co_return known.error();
     membership = known->membership;
   }
-  co_return co_await open(new_token(account), membership, std::move(device), now);
+  std::string token = new_token(account);
+  auto session = fresh_session(token, account, membership, std::move(device), now);
+  if (factor_given) session->factor_at = now;
+  co_return co_await open_fresh(std::move(session), std::move(token), now);
+}
+
+asio::awaitable<Result<std::shared_ptr<const Session>>> Accounts::prove(std::shared_ptr<const Session> session, Timestamp now) {
+  auto proven = std::make_shared<Session>(*session);
+  proven->locked = false;
+  proven->factor_at = now;
+  co_return co_await put_session(std::move(proven), "session.proven", now);
+}
+
+asio::awaitable<Result<std::shared_ptr<const Session>>> Accounts::forget_factor(std::shared_ptr<const Session> session, Timestamp now) {
+  auto plain = std::make_shared<Session>(*session);
+  plain->factor_at.reset();
+  co_return co_await put_session(std::move(plain), "session.factor-gone", now);
+}
+
+asio::awaitable<Result<std::shared_ptr<const Session>>> Accounts::put_session(std::shared_ptr<Session> session, std::string event,
+                                                                              Timestamp now) {
+  auto fn = [copy = *session](WriteView& view) -> Result<std::string> {
+    const std::string key = records::session_key(copy.account, copy.id);
+    if (auto there = view.contains(key); !there || !*there) return Error{Errc::not_found, "the session has ended"};
+    if (auto put = view.put(key, records::encode(copy)); !put) return put.error();
+    return std::string{};
+  };
+  auto job = request(partition_of(session->account), std::move(event), now, std::move(fn));
+  if (const auto written = co_await server::write(store_, std::move(job)); !written) co_return written.error();
+  std::shared_ptr<const Session> kept = std::move(session);
+  if (!remember(kept)) co_return Error{Errc::not_found, "the session has ended"};
+  co_return kept;
 }
 
 bool Accounts::ensure(const Bytes16& account, const Membership& membership, Timestamp now) {
@@ -355,6 +410,9 @@ asio::awaitable<Result<Opened>> Accounts::recover(std::string code, std::string 
     if (!known->recovery || !equal_in_constant_time(*known->recovery, hash)) return Error{Errc::not_found, "the code has been used"};
     known->recovery.reset();
     const auto session = fresh_session(token, account, known->membership, device, now);
+    const auto locked = has_second_factor(view, account);
+    if (!locked) return locked.error();
+    session->locked = *locked;
     if (auto put = view.put(records::account_key(account), records::encode(*known)); !put) return put.error();
     return keep_session(view, *session);
   };
@@ -395,6 +453,7 @@ storage::WriteRequest erase_account(const Bytes16& account, Timestamp now) {
       gone += row.key.substr(row.key.size() - sizeof(Bytes32));
     }
     if (auto erased = view.erase(records::reach_key(account)); !erased) return erased.error();
+    if (auto erased = view.erase(records::factor_key(account)); !erased) return erased.error();
     if (auto erased = view.erase(records::account_key(account)); !erased) return erased.error();
     return gone;
   });

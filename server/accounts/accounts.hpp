@@ -35,8 +35,10 @@ struct Session {
   Bytes16 account{};
   Membership membership;
   Timestamp created;
-  Timestamp seen;      ///< to the day
-  std::string device;  ///< "Firefox, Linux": made from the User-Agent, nothing finer
+  Timestamp seen;       ///< to the day
+  std::string device;   ///< "Firefox, Linux": made from the User-Agent, nothing finer
+  bool locked = false;  ///< opened without the second factor that its account has: until that comes it can only give it, or sign out
+  std::optional<Timestamp> factor_at = {};  ///< when the second factor was last given in it
 
   static constexpr std::chrono::days idle_max{30};
   static constexpr std::chrono::days life_max{90};
@@ -69,8 +71,12 @@ class Accounts {
 
   /// Opens a session under `token`; makes the account where there is none yet. Doing it twice changes nothing.
   boost::asio::awaitable<Result<Opened>> open(std::string token, Membership membership, std::string device, Timestamp now);
-  /// A fresh token for an account that exists. Errc::not_found.
-  boost::asio::awaitable<Result<Opened>> open_again(Bytes16 account, std::string device, Timestamp now);
+  /// A fresh token for an account that exists; `factor_given`: its second factor came along. Errc::not_found.
+  boost::asio::awaitable<Result<Opened>> open_again(Bytes16 account, std::string device, Timestamp now, bool factor_given = false);
+  /// The second factor was given in this session: it is no longer locked. Errc::not_found where it has ended.
+  boost::asio::awaitable<Result<std::shared_ptr<const Session>>> prove(std::shared_ptr<const Session> session, Timestamp now);
+  /// The second factor is gone, and with it what was known of it here.
+  boost::asio::awaitable<Result<std::shared_ptr<const Session>>> forget_factor(std::shared_ptr<const Session> session, Timestamp now);
 
   /// Makes the account if it is not there: for joins whose answer the power cut off. False if the store refused. Blocking.
   bool ensure(const Bytes16& account, const Membership& membership, Timestamp now);
@@ -139,6 +145,9 @@ class Accounts {
   void forget_all(std::string_view ids);
   [[nodiscard]] std::shared_ptr<const Session> load(const Bytes16& account, const Bytes32& id) const;
   void touch(const std::shared_ptr<const Session>& session, Timestamp now);
+  boost::asio::awaitable<Result<std::shared_ptr<const Session>>> put_session(std::shared_ptr<Session> session, std::string event,
+                                                                             Timestamp now);
+  boost::asio::awaitable<Result<Opened>> open_fresh(std::shared_ptr<Session> session, std::string token, Timestamp now);
   [[nodiscard]] Result<std::vector<storage::WriteRequest>> closing(const Bytes16& account, Timestamp now) const;
 
   storage::Store& store_;

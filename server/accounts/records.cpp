@@ -186,6 +186,10 @@ std::string reach_key(const Bytes16& account) {
   return storage::KeyWriter{}.u8('p').bytes16(account).bytes();
 }
 
+std::string factor_key(const Bytes16& account) {
+  return storage::KeyWriter{}.u8('f').bytes16(account).bytes();
+}
+
 std::string encode(const Account& account) {
   return object([&](Writer& out) {
     membership(out, account.membership);
@@ -204,6 +208,24 @@ std::string encode(const Session& session) {
     time(out, "created", session.created);
     time(out, "seen", session.seen);
     text(out, "device", session.device);
+    if (session.locked) {
+      out.Key("locked");
+      out.Bool(true);
+    }
+    if (session.factor_at) time(out, "factor_at", *session.factor_at);
+  });
+}
+
+std::string encode(const SecondFactor& factor) {
+  std::vector<std::string> codes;
+  for (const Bytes32& code : factor.codes) codes.push_back(base64url(code));
+  return object([&](Writer& out) {
+    text(out, "sealed", factor.sealed);
+    out.Key("confirmed");
+    out.Bool(factor.confirmed);
+    number(out, "last_step", factor.last_step);
+    words(out, "codes", codes);
+    time(out, "since", factor.since);
   });
 }
 
@@ -281,6 +303,20 @@ Result<Reach> decode_reach(std::string_view record) {
   return reach;
 }
 
+Result<SecondFactor> decode_factor(std::string_view record) {
+  Fields in(record);
+  SecondFactor factor;
+  factor.sealed = in.text("sealed");
+  factor.confirmed = in.truth("confirmed");
+  factor.last_step = in.number("last_step");
+  for (const std::string& code : in.words("codes")) {
+    if (!unbase64url(code, factor.codes.emplace_back())) return damaged;
+  }
+  factor.since = in.time("since");
+  if (!in.good()) return damaged;
+  return factor;
+}
+
 Result<Session> decode_session(std::string_view record, const Bytes16& account, std::string_view key) {
   Fields in(record);
   Session session;
@@ -291,6 +327,8 @@ Result<Session> decode_session(std::string_view record, const Bytes16& account, 
   session.created = in.time("created");
   session.seen = in.time("seen");
   session.device = in.text("device");
+  session.locked = in.has("locked") && in.truth("locked");
+  if (in.has("factor_at")) session.factor_at = in.time("factor_at");
   if (!in.good()) return damaged;
   return session;
 }

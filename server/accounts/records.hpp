@@ -6,6 +6,7 @@
 
 #include "accounts/accounts.hpp"
 #include "accounts/reach.hpp"
+#include "accounts/second_factor.hpp"
 
 /// How accounts lie in the store: keys and JSON text with a version field. Partition: accounts/xx by the first byte of the account id
 /// (recovery codes: of the code's hash), emails/xx by the first byte of the login's keyed hash.
@@ -26,14 +27,17 @@ struct Account {
 [[nodiscard]] std::string login_key(const Bytes32& login_hash);
 [[nodiscard]] std::string reach_key(const Bytes16& account);
 [[nodiscard]] std::string reach_prefix();
+[[nodiscard]] std::string factor_key(const Bytes16& account);
 
 [[nodiscard]] std::string encode(const Account& account);
 [[nodiscard]] std::string encode(const Session& session);
 [[nodiscard]] std::string encode(const Reach& reach);
+[[nodiscard]] std::string encode(const SecondFactor& factor);
 [[nodiscard]] std::string encode_pointer(const Bytes16& account);
 /// Errc::corrupt for text that `encode` did not write.
 [[nodiscard]] Result<Account> decode_account(std::string_view text);
 [[nodiscard]] Result<Reach> decode_reach(std::string_view text);
+[[nodiscard]] Result<SecondFactor> decode_factor(std::string_view text);
 [[nodiscard]] Result<Session> decode_session(std::string_view text, const Bytes16& account, std::string_view key);
 /// When the session of this row is over; nothing for rows of another kind, or damaged ones.
 [[nodiscard]] std::optional<Timestamp> end_of_session(std::string_view key, std::string_view value);

@@ -6,6 +6,7 @@
 #include "market/limits.hpp"
 #include "market/records.hpp"
 #include "market/reports.hpp"
+#include "market/rights.hpp"
 
 namespace asio = boost::asio;
 
@@ -46,6 +47,7 @@ Response list_concerns(const Request& request, Context& context) {
   return on_snapshot(context, who.home, [&](const market::MarketView& view) {
     const auto viewer = view.member(who.member());
     if (!viewer || !market::hears_concerns(*viewer)) return stewards_only();
+    if (const auto awake = market::roles_awake(view, *viewer); !awake) return problem_of(awake.error());
     if (filter && *filter != "open" && *filter != "closed")
       return http::problem(422, "bad-query", "Not valid", "filter is open or closed.");
     json::Writer out(4096);

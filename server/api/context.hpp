@@ -8,6 +8,7 @@
 #include "accounts/accounts.hpp"
 #include "accounts/limiter.hpp"
 #include "accounts/passwords.hpp"
+#include "accounts/second_factor.hpp"
 #include "desk/desks.hpp"
 #include "http/router.hpp"
 #include "market/taxonomy.hpp"
@@ -21,6 +22,7 @@ struct Context {
   storage::Store& store;
   accounts::Accounts& accounts;
   accounts::PasswordDesk& passwords;
+  accounts::SecondFactors& factors;
   desk::Desks& desks;
   media::Darkroom& darkroom;
   const market::Taxonomy& taxonomy;
@@ -39,6 +41,8 @@ struct Context {
   accounts::Limiter door_by_address{{.burst = 30, .refill = std::chrono::minutes{15}}};
   accounts::Limiter failures_by_login{{.burst = 10, .refill = std::chrono::minutes{15}}};
   accounts::Limiter failures_by_device{{.burst = 10, .refill = std::chrono::minutes{15}}};
+  // Ten wrong codes an account: only who knows its password, or holds a session of it, comes so far.
+  accounts::Limiter codes_by_account{{.burst = 10, .refill = std::chrono::minutes{15}}};
   // Developing one costs a tenth of a second of a processor: so many an hour, whatever becomes of them.
   accounts::Limiter photos_by_member{{.burst = 40, .refill = std::chrono::hours{1}}};
   // A hall shares an address: joins are bounded by the invitation's uses, and by this.
@@ -47,6 +51,7 @@ struct Context {
 
 // One function a resource: adds its routes. docs/api/contract.md is the list.
 void add_accounts(http::Router& router, Context& context);
+void add_second_factor(http::Router& router, Context& context);
 void add_joining(http::Router& router, Context& context);
 void add_neighbourhood(http::Router& router, Context& context);
 void add_plan(http::Router& router, Context& context);
@@ -62,7 +67,9 @@ void add_concerns(http::Router& router, Context& context);
 void add_reports(http::Router& router, Context& context);
 void add_searches(http::Router& router, Context& context);
 void add_places(http::Router& router, Context& context);
+void add_open_places(http::Router& router, Context& context);
 void add_notifications(http::Router& router, Context& context);
+void add_events(http::Router& router, Context& context);
 void add_documents(http::Router& router, Context& context);
 
 }  // namespace ronde::api

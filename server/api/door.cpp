@@ -62,12 +62,17 @@ std::string_view title_of(market::Errc code) {
 
 }  // namespace
 
+http::Response locked_out() {
+  return http::problem(403, "second-factor-needed", "One more step", "This account has a second factor: give its code first.");
+}
+
 Or<Caller> caller_of(const http::Request& request, Context& context) {
   const auto cookie = request.cookie(context.cookie);
   if (!cookie) return unauthorised();
   Caller caller;
   caller.session = context.accounts.find(*cookie, context.now());
   if (!caller.session) return unauthorised();
+  if (caller.session->locked) return locked_out();
   caller.home = market::NeighbourhoodId(caller.session->membership.neighbourhood);
   caller.desk = context.desks.open(caller.home);
   if (!caller.desk) return http::problem_of(503, "The neighbourhood is not ready; please try again.");

@@ -31,7 +31,7 @@ struct Caller {
 template <class T>
 using Or = std::variant<T, http::Response>;
 
-/// Who asks, from the cookie. Else 401; 403 for a member who waits for approval or is suspended.
+/// Who asks, from the cookie. Else 401; 403 for a member who waits for approval or is suspended, or a session without its second factor.
 [[nodiscard]] Or<Caller> caller_of(const http::Request& request, Context& context);
 /// The same for a changing request: it comes from our own page (Origin, or Sec-Fetch-Site) and brings the CSRF header. Else 403.
 [[nodiscard]] Or<Caller> changing_caller_of(const http::Request& request, Context& context);
@@ -50,6 +50,9 @@ template <class T>
 /// The market's refusal as a problem: its reason is the end of the type.
 [[nodiscard]] http::Response problem_of(const market::Error& error);
 [[nodiscard]] http::Response problem_of(const storage::Error& error);
+
+/// 403 to a session that was opened without the second factor of its account.
+[[nodiscard]] http::Response locked_out();
 
 /// 403 for what only a steward may ask or do.
 [[nodiscard]] inline http::Response stewards_only() {

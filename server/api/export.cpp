@@ -61,6 +61,7 @@ asio::awaitable<Response> take_export(Request request, ReachContext& context) {
   const auto session = changing_session_of(request, base);
   if (const auto* refusal = std::get_if<Response>(&session)) co_return *refusal;
   const SessionPtr own = std::get<SessionPtr>(session);
+  if (auto refusal = stale_factor(*own, base)) co_return std::move(*refusal);
   const auto format = body_of<ExportFormat>(request, read_export_format);
   if (const auto* refusal = std::get_if<Response>(&format)) co_return *refusal;
   const market::NeighbourhoodId home(own->membership.neighbourhood);

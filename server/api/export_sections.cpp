@@ -4,6 +4,7 @@
 #include "api/export.hpp"
 #include "api/proposal_json.hpp"
 #include "market/care_records.hpp"
+#include "market/event_records.hpp"
 #include "market/keys.hpp"
 #include "market/records.hpp"
 #include "market/viewing.hpp"
@@ -143,6 +144,45 @@ void messages(Writer& out, const MarketView& view, MemberId me, Timestamp now) {
   out.end_array();
 }
 
+/// What went from or to them, by title; who the other was stood on the slip, if they wanted it to.
+void event_transfers(Writer& out, const MarketView& view, market::EventId event, market::EventPersonId me) {
+  out.key("transfers").begin_array();
+  for (const market::PlacedTransfer& placed : market::event_transfers(view, event)) {
+    const market::EventTransfer& one = placed.transfer;
+    if (one.giver != me && one.receiver != me) continue;
+    const auto item = market::event_item(view, event, one.item);
+    out.begin_object().member("direction", one.giver == me ? "given" : "received").member("title", item ? item->title : std::string{});
+    out.member("state", name_of(one.state));
+    time_member(out, "done_at", one.done_at);
+    out.end_object();
+  }
+  out.end_array();
+}
+
+void swap_events(Writer& out, const MarketView& view, MemberId me) {
+  out.begin_array();
+  for (const market::SwapEvent& event : market::swap_events(view)) {
+    const auto person = market::event_person_of(view, event.id, me);
+    if (!person) continue;
+    out.begin_object().member("id", event.id.text()).member("name", event.name).member("number", person->number);
+    out.member("shown_as", person->name).member("code", person->code).member("presence", name_of(person->presence));
+    time_member(out, "came_at", person->came_at);
+    out.member("name_shown", person->name_shown).member("gives_only", person->gives_only).member("at_most", int{person->at_most});
+    list(out, "items", market::event_items_of(view, event.id, person->id), [&](const market::EventItem& item) {
+      out.begin_object().member("label", item.label).member("title", item.title).member("category", item.category);
+      out.member("kind", name_of(item.kind)).member("leftover", name_of(item.leftover)).end_object();
+    });
+    list(out, "wishes", market::event_wishes(view, event.id, person->id).wishes, [&](const market::EventWish& wish) {
+      const auto item = market::event_item(view, event.id, wish.item);
+      out.begin_object().member("title", item ? item->title : std::string{}).member("face", name_of(wish.face));
+      out.member("group", wish.group).end_object();
+    });
+    event_transfers(out, view, event.id, person->id);
+    out.end_object();
+  }
+  out.end_array();
+}
+
 template <class Record, class Write>
 void rows(Writer& out, const MarketView& view, const RecordKey& prefix, Write write) {
   out.begin_array();
@@ -266,6 +306,8 @@ void section(Writer& out, const MarketView& view, const Member& me, Kept what, c
       return exchanges(out, view, id, now);
     case Kept::messages:
       return messages(out, view, id, now);
+    case Kept::events:
+      return swap_events(out, view, id);
     case Kept::refusals:
       return rows<market::Refusal>(out, view, market::keys::of(Table::refused_offer, id),
                                    [&](const RecordKey& key, const auto& one) { refusal(out, key, one); });

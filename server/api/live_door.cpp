@@ -11,6 +11,7 @@
 #include "api/proposal_json.hpp"
 #include "json/write.hpp"
 #include "log/log.hpp"
+#include "market/event_records.hpp"
 #include "market/viewing.hpp"
 
 namespace ronde::api {
@@ -222,6 +223,28 @@ LiveDoor::Addressed LiveDoor::thread_event(const market::MarketView& view, std::
   return {std::move(event), std::move(to)};
 }
 
+/// That something of it changed, to those who take part in it or look after it; what it is they ask for.
+std::optional<LiveDoor::Addressed> LiveDoor::swap_event_event(const market::MarketView& view, std::string_view cursor,
+                                                              market::EventId id) {
+  const auto swap = market::swap_event(view, id);
+  if (!swap) return std::nullopt;
+  json::Writer data;
+  data.begin_object().member("id", id.text()).member("version", swap->version).end_object();
+  const auto frame = live::text_frame(event_text(cursor, "event", data.take()));
+  auto event = std::make_shared<ProposalEvent>();
+  for (const market::MemberId member : swap->staff) event->frames[member] = frame;
+  for (const auto& person : market::event_people(view, id)) {
+    if (person.member) event->frames[*person.member] = frame;
+  }
+  view.each_member([&](const market::Member& member) {
+    if (member.is(market::Role::steward)) event->frames[member.id] = frame;
+    return true;
+  });
+  std::vector<std::uint64_t> to;
+  for (const auto& [member, _] : event->frames) to.push_back(topic_of(member));
+  return Addressed{std::move(event), std::move(to)};
+}
+
 std::vector<LiveDoor::Addressed> LiveDoor::events_of(market::NeighbourhoodId home, const desk::News& news) {
   std::vector<Addressed> events;
   const auto desk = context_.desks.find(home);
@@ -236,7 +259,7 @@ std::vector<LiveDoor::Addressed> LiveDoor::events_of(market::NeighbourhoodId hom
       event->cards.push_back({id, desk->board().card(id), std::ranges::binary_search(news.taken_down, id)});
     events.push_back({std::move(event), {topic_of(home)}});
   }
-  if (news.proposals.empty() && news.threads.empty() && !news.neighbourhood) return events;
+  if (news.proposals.empty() && news.threads.empty() && news.events.empty() && !news.neighbourhood) return events;
   (void)on_snapshot(context_, home, [&](const market::MarketView& view) {
     for (const auto id : news.proposals) {
       const auto proposal = view.proposal(id);
@@ -257,6 +280,9 @@ std::vector<LiveDoor::Addressed> LiveDoor::events_of(market::NeighbourhoodId hom
     }
     for (const auto& thread : news.threads) {
       if (auto told = thread_event(view, cursor, thread); !told.topics.empty()) events.push_back(std::move(told));
+    }
+    for (const auto id : news.events) {
+      if (auto told = swap_event_event(view, cursor, id)) events.push_back(*std::move(told));
     }
     if (news.neighbourhood) {
       auto event = std::make_shared<PlaceEvent>();

@@ -38,6 +38,7 @@ class LiveDoor {
     std::vector<std::uint64_t> topics;
   };
   [[nodiscard]] Addressed thread_event(const market::MarketView& view, std::string_view cursor, const desk::ThreadNews& news);
+  [[nodiscard]] std::optional<Addressed> swap_event_event(const market::MarketView& view, std::string_view cursor, market::EventId id);
   [[nodiscard]] std::vector<Addressed> events_of(market::NeighbourhoodId home, const desk::News& news);
 
   Context& context_;

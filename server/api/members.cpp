@@ -8,6 +8,7 @@
 #include "json/write.hpp"
 #include "market/neighbourhood.hpp"
 #include "market/records.hpp"
+#include "market/rights.hpp"
 #include "market/viewing.hpp"
 
 namespace asio = boost::asio;
@@ -77,6 +78,7 @@ Response get_roster(const Request& request, Context& context) {
   return on_snapshot(context, who.home, [&](const market::MarketView& view) {
     const auto viewer = view.member(who.member());
     if (!viewer || !viewer->is(market::Role::steward)) return stewards_only();
+    if (const auto awake = market::roles_awake(view, *viewer); !awake) return problem_of(awake.error());
     if ((wanted && (!state || *state == MemberState::left)) || (cursor && !after))
       return http::problem(422, "bad-query", "Not valid", "state is awaiting_approval, active or suspended.");
     return roster(context, view, *viewer, state, after);
@@ -129,6 +131,7 @@ asio::awaitable<Response> leave(Request request, Context& context) {
   const auto session = changing_session_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&session)) co_return *refusal;
   const SessionPtr& own = std::get<SessionPtr>(session);
+  if (auto refusal = stale_factor(*own, context)) co_return std::move(*refusal);
   const market::NeighbourhoodId home(own->membership.neighbourhood);
   const market::OutboxId outbox(accounts::random_16());
   auto photos = photos_of(context, home, market::MemberId(own->membership.member));

@@ -9,6 +9,7 @@
 #include "market/keys.hpp"
 #include "market/neighbourhood.hpp"
 #include "market/records.hpp"
+#include "market/rights.hpp"
 
 namespace asio = boost::asio;
 
@@ -24,7 +25,7 @@ void write_settings(json::Writer& out, const market::Settings& settings) {
   out.begin_object().member("cycle_cap", settings.cycle_cap).member("chain_cap", settings.chain_cap).member("seat_cap", settings.seat_cap);
   out.member("rhythm", market::name_of(settings.rhythm)).member("approval", market::name_of(settings.approval));
   out.member("reply_hours", settings.reply_hours).member("hold_hours", settings.hold_hours);
-  out.member("handover_days", settings.handover_days).end_object();
+  out.member("handover_days", settings.handover_days).member("second_factor", settings.second_factor).end_object();
 }
 
 Response get_place(const Request& request, Context& context) {
@@ -55,6 +56,7 @@ market::ChangeSettings read_settings(json::ObjectReader& reader) {
   command.seat_cap = whole("seat_cap", 2, market::limits::kSeats);
   command.hold_hours = whole("hold_hours", 1, 72);
   command.handover_days = whole("handover_days", 1, 60);
+  command.second_factor = reader.boolean_or_none("second_factor");
   return command;
 }
 
@@ -86,6 +88,7 @@ Response get_audit(const Request& request, Context& context) {
   return on_snapshot(context, who.home, [&](const market::MarketView& view) {
     const auto member = view.member(who.member());
     if (!member || !member->is(market::Role::steward)) return stewards_only();
+    if (const auto awake = market::roles_awake(view, *member); !awake) return problem_of(awake.error());
     const auto entries = view.audit(audit_page, after);
     json::Writer out;
     out.begin_object().key("items").begin_array();

@@ -2,9 +2,9 @@
 #include "market/places.hpp"
 
 #include "api/door.hpp"
+#include "api/place_json.hpp"
 #include "json/write.hpp"
 #include "market/opening_hours.hpp"
-#include "market/records.hpp"
 
 namespace asio = boost::asio;
 
@@ -16,62 +16,28 @@ using http::Response;
 using market::Place;
 using market::PlaceId;
 
-void write(json::Writer& out, const Place& place, market::Timestamp now) {
-  out.begin_object().member("id", place.id.text()).member("kind", market::name_of(place.kind));
-  out.member("name", place.name).member("text", place.text);
-  out.member("quarter", place.quarter ? std::optional(place.quarter->text()) : std::nullopt);
-  out.member("address", place.address).member("phone", place.phone).member("website", place.website);
-  out.member("opening_hours", market::hours_text(place.hours)).key("hours").begin_array();
-  for (const auto& span : place.hours.spans)
-    out.begin_object().member("day", span.day).member("from", span.from).member("to", span.to).end_object();
-  out.end_array().member("hours_note", place.hours.note).member("step_free", market::name_of(place.step_free));
-  out.key("currencies").begin_array();
-  for (const auto currency : place.currencies) out.value(market::name_of(currency));
-  out.end_array().member("source", place.source);
-  out.member("checked_on", market::time_text(place.checked_at).substr(0, 10));
-  out.member("check_due", market::wants_a_check(place, now)).end_object();
-}
-
 Response one_place(Context& context, const Caller& who, PlaceId id, unsigned status) {
   return on_snapshot(context, who.home, [&](const market::MarketView& view) {
     const auto place = view.place(id);
     if (!place) return http::problem_of(404);
     json::Writer out;
-    write(out, *place, context.now());
+    write_place(out, *place, context.now());
     return http::json_response(status, out.take());
   });
-}
-
-/// Empty where a filter is none that there is.
-std::optional<market::SoughtPlaces> sought_in(const http::Query& query) {
-  market::SoughtPlaces sought;
-  const auto truth = [&](std::string_view name, bool& value) {
-    const auto text = query.find(name);
-    value = text == "true";
-    return !text || value || *text == "false";
-  };
-  if (const auto words = query.find("q")) sought.words = *words;
-  if (const auto kind = query.find("kind"); kind && !(sought.kind = market::named<market::PlaceKind>(*kind))) return std::nullopt;
-  if (const auto currency = query.find("currency"); currency && !(sought.currency = market::named<market::Currency>(*currency)))
-    return std::nullopt;
-  if (!truth("step_free", sought.step_free) || !truth("open", sought.open)) return std::nullopt;
-  if (sought.words.size() > market::limits::kSearchWords) return std::nullopt;
-  return sought;
 }
 
 Response list_places(const Request& request, Context& context) {
   const auto caller = caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) return *refusal;
   const Caller& who = std::get<Caller>(caller);
-  const auto sought = sought_in(request.query());
-  if (!sought)
-    return http::problem(422, "bad-query", "Not valid", "kind, currency, step_free or open is none that there is, or q is too long.");
+  const auto sought = sought_places(request.query());
+  if (!sought) return no_such_filter();
   const auto now = context.now();
   std::string text;
   const auto failed = on_snapshot(context, who.home, [&](const market::MarketView& view) {
     json::Writer out(16'384);
     out.begin_object().key("items").begin_array();
-    for (const Place& place : market::places_for(view, *sought, now)) write(out, place, now);
+    for (const Place& place : market::places_for(view, *sought, now)) write_place(out, place, now);
     out.end_array().end_object();
     text = out.take();
     return http::empty_response(204);

@@ -118,7 +118,7 @@ std::string json_of(const market::MemberView& member) {
   out.end_array().member("since", since).member("completed", member.completed).member("given", member.given);
   out.member("received", member.received).member("new", member.is_new);
   name_member(out, "replies_in", member.replies_in);
-  out.end_object();
+  out.member("secured", member.secured).end_object();
   return out.take();
 }
 

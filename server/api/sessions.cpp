@@ -7,6 +7,7 @@
 #include "market/audit.hpp"
 #include "market/members.hpp"
 #include "market/records.hpp"
+#include "market/rights.hpp"
 #include "market/viewing.hpp"
 
 namespace asio = boost::asio;
@@ -66,7 +67,7 @@ Response session_response(Context& context, const accounts::Session& session, un
     out.member("id", home.text()).member("name", place->name).end_object().member("csrf", context.accounts.csrf_of(session));
     out.key("session").begin_object().member("id", accounts::base64url(session.id));
     out.member("expires_at", market::time_text(session.ends())).end_object();
-    out.member("state", market::name_of(member->state)).end_object();
+    out.member("state", market::name_of(member->state)).member("locked", session.locked).end_object();
     return http::json_response(status, out.take());
   });
   if (token != nullptr && response.status == status) {
@@ -99,6 +100,19 @@ Response signed_out(const Context& context) {
 }
 
 Or<SessionPtr> changing_session_of(const Request& request, Context& context) {
+  auto session = changing_device_of(request, context);
+  const auto* own = std::get_if<SessionPtr>(&session);
+  if (own != nullptr && (*own)->locked) return locked_out();
+  return session;
+}
+
+std::optional<Response> stale_factor(const accounts::Session& session, Context& context) {
+  constexpr std::chrono::minutes fresh{10};
+  if (!session.factor_at || context.now() < *session.factor_at + fresh) return std::nullopt;
+  return http::problem(403, "second-factor-again", "Once more", "For this the code of your second factor is asked for again.");
+}
+
+Or<SessionPtr> changing_device_of(const Request& request, Context& context) {
   auto session = session_of(request, context);
   if (!session) return no_session();
   if (auto refusal = refuse_foreign(request, context)) return std::move(*refusal);
@@ -118,11 +132,12 @@ Response get_session(const Request& request, Context& context) {
 }
 
 asio::awaitable<Response> end_session(Request request, Context& context) {
-  const auto session = changing_session_of(request, context);
+  const auto session = changing_device_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&session)) co_return *refusal;
   const SessionPtr& own = std::get<SessionPtr>(session);
   std::array<std::uint8_t, 32> id = own->id;
   const bool named = !request.param("id").empty();
+  if (named && own->locked) co_return locked_out();
   if (named && !accounts::unbase64url(request.param("id"), id)) co_return http::problem_of(404);
   const auto ended = co_await context.accounts.end(own->account, id, context.now());
   if (!ended) co_return problem_of(ended.error());
@@ -132,6 +147,7 @@ asio::awaitable<Response> end_session(Request request, Context& context) {
 Response get_sessions(const Request& request, Context& context) {
   const auto own = session_of(request, context);
   if (!own) return no_session();
+  if (own->locked) return locked_out();
   const auto all = context.accounts.sessions_of(own->account);
   if (!all) return problem_of(all.error());
   json::Writer out;
@@ -179,10 +195,13 @@ asio::awaitable<Response> recover(Request request, Context& context) {
   co_return session_response(context, *opened->session, 201, &opened->token);
 }
 
+constexpr std::size_t code_points = 40;  // a recovery code with blanks
+
 struct PasswordBody {
   std::string login;
   std::string password;
   std::string current;
+  std::string code;  ///< of the second factor
 };
 PasswordBody read_password(json::ObjectReader& reader) {
   PasswordBody body;
@@ -195,6 +214,7 @@ PasswordBody read_sign_in(json::ObjectReader& reader) {
   PasswordBody body;
   body.login = reader.text("login", {.points_max = 100});
   body.password = reader.secret("password", 512);
+  body.code = reader.text_or_none("code", {.points_max = code_points}).value_or("");
   return body;
 }
 
@@ -221,6 +241,21 @@ struct Try {
   }
 };
 
+/// The second factor of who has given the right password: was there one, and its code right? False where the account has none.
+asio::awaitable<Or<bool>> asked_for_code(Context& context, accounts::Bytes16 account, std::string code) {
+  if (!context.factors.find(account)) co_return false;
+  if (code.empty())
+    co_return http::problem(401, "second-factor-needed", "One more step", "Please give the code of your second factor too.");
+  const std::string counted(account.begin(), account.end());
+  if (auto refusal = too_often(context.codes_by_account, counted)) co_return std::move(*refusal);
+  const auto used = co_await context.factors.use(account, std::move(code), context.now());
+  if (!used && used.error().code == storage::Errc::not_found)
+    co_return http::problem(401, "wrong-code", "Not signed in", "The code does not fit, or was used before.");
+  context.codes_by_account.give_back(counted);
+  if (!used) co_return problem_of(used.error());
+  co_return true;
+}
+
 asio::awaitable<Response> sign_in(Request request, Context& context) {
   if (auto refusal = refuse_foreign(request, context)) co_return std::move(*refusal);
   const auto body = body_of<PasswordBody>(request, read_sign_in);
@@ -238,12 +273,15 @@ asio::awaitable<Response> sign_in(Request request, Context& context) {
   }
   counted.give_back(context);
   if (!verdict) co_return desk_full();
+  std::string code = given.code;
+  const auto factor = co_await asked_for_code(context, credential->account, std::move(code));
+  if (const auto* refusal = std::get_if<Response>(&factor)) co_return *refusal;
   if (verdict->grown) {
     if (auto stronger = co_await context.passwords.hash(given.password)) {
       (void)co_await context.accounts.set_password(credential->account, given.login, std::move(*stronger), context.now());
     }
   }
-  const auto opened = co_await context.accounts.open_again(credential->account, device_of(request), context.now());
+  const auto opened = co_await context.accounts.open_again(credential->account, device_of(request), context.now(), std::get<bool>(factor));
   if (!opened) co_return problem_of(opened.error());
   // Passwords are the stewards' and moderators': when one comes in stands in the journal.
   const auto& belongs = opened->session->membership;
@@ -264,11 +302,13 @@ asio::awaitable<Response> set_password(Request request, Context& context) {
   if (const auto* refusal = std::get_if<Response>(&body)) co_return *refusal;
   const PasswordBody& given = std::get<PasswordBody>(body);
   std::optional<market::Member> member;
+  bool may = false;
   (void)on_snapshot(context, who.home, [&](const market::MarketView& view) {
     member = view.member(who.member());
+    may = member && market::signs_in_by_password(view, *member);
     return http::empty_response(204);
   });
-  if (!member || !(member->is(market::Role::steward) || member->is(market::Role::moderator))) {
+  if (!may) {
     co_return http::problem(403, "stewards-only", "Stewards only",
                             "Neighbours need no password here: the device and the recovery sheet are enough.");
   }

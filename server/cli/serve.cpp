@@ -24,6 +24,11 @@ std::string check_address(const std::string& text) {
   return error ? "\"" + text + "\" is no address such as 127.0.0.1 or ::1" : "";
 }
 
+/// `*` lets every page show it: it is the same for all, and nobody is signed in there.
+std::string check_framer(const std::string& text) {
+  return text == "*" ? "" : check_origin(text);
+}
+
 std::string check_mail(const std::string& text) {
   return mail::is_address(text) ? "" : "\"" + text + "\" is no address such as ronde@example.org";
 }
@@ -65,6 +70,8 @@ int serve_command(int argc, const char* const* argv) {
   args.option("--client", options.client, "folder of the built client");
   args.option("--origin", options.origin, "what people's browsers see, for example https://ronde.example").checked("ORIGIN", check_origin);
   args.option("--host", options.hosts, "a further Host header that is ours");
+  args.option("--embed-from", options.embed_from, "origin whose pages may show the directory in a frame, or *")
+      .checked("ORIGIN", check_framer);
   args.option("--proxy", options.proxies, "address of a proxy whose Forwarded header is believed").checked("ADDRESS", check_address);
   args.option("--tls-cert", options.tls_certificate, "certificate chain (PEM)").existing_file();
   args.option("--tls-key", options.tls_key, "private key (PEM)").existing_file();

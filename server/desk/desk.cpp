@@ -87,6 +87,9 @@ void add_news(News& news, const std::vector<RecordKey>& keys) {
       case Table::proposal:
         news.proposals.push_back(key.id_at<ProposalId>(0));
         break;
+      case Table::event:
+        news.events.push_back(key.id_at<market::EventId>(0));
+        break;
       case Table::neighbourhood:
       case Table::quarter:
       case Table::quarter_shape:
@@ -131,6 +134,7 @@ News news_of(std::span<const storage::ChangeSet> sets, std::uint64_t sequence) {
   sort_once(news.listings);
   sort_once(news.taken_down);
   sort_once(news.proposals);
+  sort_once(news.events);
   return news;
 }
 
@@ -255,11 +259,12 @@ void Desk::follow() {
 
 /// And what is written in them. Their cursor is the old one: listings that changed with them are told later.
 void Desk::tell_proposals(const News& news) {
-  if ((news.proposals.empty() && news.threads.empty()) || !context_.tell) return;
+  if ((news.proposals.empty() && news.threads.empty() && news.events.empty()) || !context_.tell) return;
   News of_proposals;
   of_proposals.sequence = news.sequence;
   of_proposals.proposals = news.proposals;
   of_proposals.threads = news.threads;
+  of_proposals.events = news.events;
   context_.tell(id_, of_proposals);
 }
 

@@ -16,6 +16,7 @@
 #include "board/noticeboard.hpp"
 #include "clearings/matchmaker.hpp"
 #include "market/changes.hpp"
+#include "market/event_words.hpp"
 #include "metrics/metrics.hpp"
 #include "ronde/storage/store.hpp"
 
@@ -36,6 +37,7 @@ struct News {
   std::vector<market::ListingId> taken_down;  ///< of these, what hung: of what was hidden and stays hidden nobody is told
   std::vector<market::ProposalId> proposals;
   std::vector<ThreadNews> threads;
+  std::vector<market::EventId> events;  ///< swap events: their people ask again
   bool neighbourhood = false;          ///< names, quarters or settings
   std::vector<market::MemberId> gone;  ///< members who may see nothing any more: left, suspended
 };

@@ -6,6 +6,7 @@
 #include "market/proposal_work.hpp"
 #include "market/records.hpp"
 #include "market/reports.hpp"
+#include "market/rights.hpp"
 #include "market/text_rules.hpp"
 #include "market/workbench.hpp"
 
@@ -155,6 +156,7 @@ Result<Changes> decide(const MarketView& view, const RaisePlaceConcern& command,
 Result<Changes> decide(const MarketView& view, const CloseConcern& command, Timestamp now) {
   const auto steward = view.member(command.by);
   if (!steward || !hears_concerns(*steward)) return forbidden("stewards-only", "only stewards and moderators hear concerns");
+  if (const Result<void> awake = roles_awake(view, *steward); !awake) return awake.error();
   std::optional<Concern> found;
   view.rows({.prefix = RecordKey{Table::concern}, .order = Order::descending}, [&](const RecordKey& key, std::string_view text) {
     if (key.id_at<ConcernId>(1) != command.id) return true;

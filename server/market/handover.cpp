@@ -11,16 +11,6 @@ namespace {
 constexpr std::string_view kCodeAlphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::size_t kCodeLength = 6;
 
-/// As typed: small letters, blanks and hyphens do not matter.
-std::string typed_code(std::string_view text) {
-  std::string code;
-  for (const char c : text) {
-    if (c == ' ' || c == '-') continue;
-    code.push_back(static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
-  }
-  return code;
-}
-
 struct Found {
   Proposal proposal;
   std::size_t index = 0;
@@ -130,6 +120,15 @@ Result<Changes> wrong_code(Workbench& bench, Found& found) {
 }
 
 }  // namespace
+
+std::string typed_code(std::string_view text) {
+  std::string code;
+  for (const char c : text) {
+    if (c == ' ' || c == '-') continue;
+    code.push_back(static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
+  }
+  return code;
+}
 
 std::string handover_code(std::uint64_t random) {
   std::string code;

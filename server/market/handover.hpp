@@ -42,5 +42,7 @@ struct SayThanks {
 
 /// Six characters of 23456789ABCDEFGHJKMNPQRSTVWXYZ.
 [[nodiscard]] std::string handover_code(std::uint64_t random);
+/// As typed: small letters, blanks and hyphens do not matter.
+[[nodiscard]] std::string typed_code(std::string_view text);
 
 }  // namespace ronde::market

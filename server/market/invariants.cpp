@@ -4,6 +4,7 @@
 #include <set>
 
 #include "market/care_records.hpp"
+#include "market/event_records.hpp"
 #include "market/exchange_rules.hpp"
 #include "market/indexes.hpp"
 #include "market/members.hpp"
@@ -33,6 +34,7 @@ class Checker {
     each<Listing>(Table::listing, [&](const Listing& listing) { listings_.emplace(listing.id, listing); });
     count_notifications();
     each<Proposal>(Table::proposal, [&](const Proposal& proposal) { check_proposal(proposal); });
+    each<SwapEvent>(Table::event, [&](const SwapEvent& event) { check_event(event); });
     for (const auto& [id, listing] : listings_) check_listing(listing);
     for (const auto& [id, member] : members_) check_member(member);
     each<Invitation>(Table::invitation, [&](const Invitation& invitation) { check_invitation(invitation); });
@@ -104,7 +106,8 @@ class Checker {
     for (const Decision& decision : report.decisions) {
       require(report.about != decision.by && (!decision.second || report.about != *decision.second), name + "decided by whom it is about");
       const bool holds = decision.state == DecisionState::holds || decision.state == DecisionState::overturned;
-      if (wants_two(decision.act) && holds) require(decision.second && *decision.second != decision.by, name + "a suspension by one person");
+      if (wants_two(decision.act) && holds)
+        require(decision.second && *decision.second != decision.by, name + "a suspension by one person");
       const auto& appeal = decision.appeal;
       require(!appeal || !appeal->by || (*appeal->by != decision.by && appeal->by != decision.second), name + "an appeal to who decided");
     }
@@ -150,6 +153,50 @@ class Checker {
       require(seen.insert(find.listing).second, name + "found the same twice");
       require(!listing || listing->member != search.member, name + "found its member's own");
       require(find.posted_at > search.seen_until, name + "found what is no news");
+    }
+  }
+
+  // --- Swap events ---
+
+  /// Counts the units that it holds, or that were given there.
+  void check_event(const SwapEvent& event) {
+    const std::string name = "event " + event.id.text() + ": ";
+    std::map<EventPersonId, EventPerson> people;
+    std::set<std::string> codes;
+    std::set<MemberId> registered;
+    for (const EventPerson& person : event_people(view_, event.id)) {
+      require(person.number > 0 && person.number < event.next_number, name + "a person's number was never given out");
+      require(person.code.empty() || codes.insert(person.code).second, name + "two people have one code");
+      require(!person.member || registered.insert(*person.member).second, name + "a member is on its list twice");
+      people.emplace(person.id, person);
+    }
+    std::set<std::string> labels;
+    std::map<EventItemId, EventItem> items;
+    for (const EventItem& item : event_items(view_, event.id)) {
+      require(people.contains(item.owner), name + "a thing belongs to nobody there");
+      require(item.label.empty() || labels.insert(item.label).second, name + "two things have one label");
+      if (item.listing) ++(event.state == EventState::closed ? recount_.given : recount_.held)[*item.listing];
+      items.emplace(item.id, item);
+    }
+    check_event_result(event, items, name);
+  }
+
+  void check_event_result(const SwapEvent& event, const std::map<EventItemId, EventItem>& items, const std::string& name) {
+    const auto result = event_result(view_, event.id);
+    const bool has_one = event.state == EventState::cleared || event.state == EventState::published;
+    require(!has_one || result, name + "cleared without a result");
+    require(has_one || event.state == EventState::closed || !result, name + "has a result that it should not have");
+    std::set<EventItemId> given;
+    for (const EventRing& ring : result ? result->rings : std::vector<EventRing>{}) {
+      for (const EventTransfer& transfer : ring.transfers) {
+        if (transfer.state == EventTransferState::cancelled) continue;
+        require(given.insert(transfer.item).second, name + "a thing is given twice");
+        require(transfer.giver != transfer.receiver, name + "somebody gives to themselves");
+        const EventItem* const item = found(items, transfer.item);
+        require(!item || item->owner == transfer.giver, name + "somebody gives what is not theirs");
+        require(transfer.index < result->next_transfer, name + "a transfer's number was never given out");
+        require((transfer.state == EventTransferState::done) == transfer.done_at.has_value(), name + "done without a time");
+      }
     }
   }
 
@@ -322,8 +369,9 @@ class Checker {
   void check_listing(const Listing& listing) {
     const std::string name = "listing " + listing.id.text() + ": ";
     expect_rows(index_keys(listing));
-    require(listing.held == at(recount_.held, listing.id),
-            name + "holds " + std::to_string(listing.held) + " units, live proposals " + std::to_string(at(recount_.held, listing.id)));
+    require(listing.held == at(recount_.held, listing.id), name + "holds " + std::to_string(listing.held) +
+                                                               " units, live proposals and events " +
+                                                               std::to_string(at(recount_.held, listing.id)));
     const auto owner = found(members_, listing.member);
     require(owner != nullptr, name + "has no owner");
     require(counts(listing.given, at(recount_.given, listing.id), owner ? owner->since : Timestamp{}),

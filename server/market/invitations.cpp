@@ -1,5 +1,6 @@
 #include "market/invitations.hpp"
 
+#include "market/rights.hpp"
 #include "market/workbench.hpp"
 
 namespace ronde::market {
@@ -7,7 +8,7 @@ namespace {
 
 bool may_invite(const MarketView& view, const Member& member) {
   const auto place = view.neighbourhood();
-  return member.is(Role::steward) || !place || place->settings.approval != Approval::invite;
+  return acts_as(view, member, Role::steward) || !place || place->settings.approval != Approval::invite;
 }
 
 bool is_hash(const CodeHash& hash) {
@@ -29,7 +30,7 @@ Result<Changes> decide(const MarketView& view, const MakeInvitation& command, Ti
   const Result<Member> member = acting_member(view, command.by);
   if (!member) return member.error();
   if (!may_invite(view, *member)) return forbidden("stewards-only", "here the stewards invite");
-  const std::uint32_t most = member->is(Role::steward) ? limits::kPosterUses : limits::kInvitationUses;
+  const std::uint32_t most = acts_as(view, *member, Role::steward) ? limits::kPosterUses : limits::kInvitationUses;
   if (command.uses < 1 || command.uses > most) return invalid("bad-uses", "/uses", "too many uses for one invitation");
   const Timestamp expires = command.expires_at.value_or(now + limits::kInvitationLife);
   if (expires <= now || expires > now + limits::kInvitationLifeMax) return invalid("bad-expiry", "/expires_at", "within a year from now");
@@ -48,7 +49,7 @@ Result<Changes> decide(const MarketView& view, const RevokeInvitation& command, 
   const Result<Member> member = acting_member(view, command.by);
   if (!member) return member.error();
   auto invitation = view.invitation(command.id);
-  if (!invitation || (invitation->by != command.by && !member->is(Role::steward))) return not_found("no such invitation");
+  if (!invitation || (invitation->by != command.by && !acts_as(view, *member, Role::steward))) return not_found("no such invitation");
   if (invitation->state != InvitationState::open) return Changes{};
   Workbench bench(view, now);
   invitation->state = InvitationState::revoked;

@@ -1,6 +1,8 @@
 #include "market/keeping.hpp"
 
 #include "market/care_records.hpp"
+#include "market/event_work.hpp"
+#include "market/events.hpp"
 #include "market/indexes.hpp"
 #include "market/keys.hpp"
 #include "market/messages.hpp"
@@ -15,7 +17,8 @@ constexpr std::size_t kRowsLookedAt = 20'000;  // of one snapshot: some tens of 
 constexpr std::size_t kIdText = 26;
 
 /// The tables that the night walks, in this order.
-constexpr std::array kWalked{Table::listing, Table::invitation, Table::proposal, Table::audit, Table::tally, Table::concern, Table::report};
+constexpr std::array kWalked{Table::listing, Table::invitation, Table::proposal, Table::audit,
+                             Table::tally,   Table::concern,    Table::event,    Table::report};
 
 /// Gathers keys of rows that are there.
 class Gatherer {
@@ -99,6 +102,8 @@ bool is_old(const RecordKey& key, std::string_view text, Timestamp now) {
       return is_old_invitation(*read<Invitation>(text), now);
     case Table::proposal:
       return is_old_exchange(*read<Proposal>(text), now);
+    case Table::event:
+      return wants_forgetting(*read<SwapEvent>(text), now);
     case Table::tally:
       return is_old_tally(*read<Tally>(text), now);
     case Table::report:
@@ -114,6 +119,7 @@ bool is_old(const RecordKey& key, std::string_view text, Timestamp now) {
 
 /// With all that only leads to it.
 void erase_old(Workbench& bench, const RecordKey& key, std::string_view text) {
+  if (key.table == Table::event) return forget_of_event(bench, *read<SwapEvent>(text));
   Gatherer gone(bench);
   if (key.table == Table::listing)
     gather_listing(gone, *read<Listing>(text));
@@ -147,6 +153,7 @@ std::vector<RecordKey> rows_of(const MarketView& view, MemberId member, const st
   }
   gather_blocks(all, view, member);
   for (const RecordKey& key : message_rows_of(view, member)) all.add(key);
+  for (const RecordKey& key : event_rows_of(view, member)) all.add(key);
   for (const Table table : {Table::hide, Table::refused_offer, Table::met, Table::notification, Table::tally})
     all.add_all(keys::of(table, member));
   return std::move(all).take();

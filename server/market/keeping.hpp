@@ -17,6 +17,7 @@ enum class Kept : std::uint8_t {
   blocks,
   exchanges,
   messages,
+  events,
   refusals,
   notifications,
   invitations,
@@ -29,9 +30,9 @@ enum class Kept : std::uint8_t {
   decisions
 };
 template <>
-inline constexpr std::array<Name, 17> names_of<Kept>{"profile",  "listings", "searches",      "hidden",      "blocks",   "exchanges",
-                                                     "messages", "refusals", "notifications", "invitations", "concerns", "devices",
-                                                     "reach",    "counts",   "journal",       "history",     "decisions"};
+inline constexpr std::array<Name, 18> names_of<Kept>{"profile",  "listings", "searches", "hidden",        "blocks",      "exchanges",
+                                                     "messages", "events",   "refusals", "notifications", "invitations", "concerns",
+                                                     "devices",  "reach",    "counts",   "journal",       "history",     "decisions"};
 
 /// From when a clock runs. leaving: as long as one is a member, or takes it away oneself.
 enum class ClockStart : std::uint8_t { leaving, made, over };
@@ -46,7 +47,7 @@ struct RetentionClock {
   bool outlasts_leaving = false;          // what others need of it stays for that long when its member leaves
 };
 
-inline constexpr std::array<RetentionClock, 17> kRetention{{
+inline constexpr std::array<RetentionClock, 18> kRetention{{
     {Kept::profile, ClockStart::leaving, {}},
     {Kept::listings, ClockStart::over, limits::kListingRest},
     {Kept::searches, ClockStart::leaving, {}},
@@ -54,6 +55,7 @@ inline constexpr std::array<RetentionClock, 17> kRetention{{
     {Kept::blocks, ClockStart::leaving, {}},
     {Kept::exchanges, ClockStart::over, limits::kExchangeLife, true},
     {Kept::messages, ClockStart::over, limits::kMessageLife},
+    {Kept::events, ClockStart::over, limits::kEventLife},
     {Kept::refusals, ClockStart::leaving, {}},
     {Kept::notifications, ClockStart::made, limits::kNotificationLife},
     {Kept::invitations, ClockStart::over, limits::kInvitationRest},
@@ -101,6 +103,11 @@ struct Told {
       return {Kept::exchanges};
     case Table::message:
       return {Kept::messages};  // those that one wrote, and those that reached one
+    case Table::event_person:
+    case Table::event_item:
+    case Table::event_wishes:
+    case Table::event_transfer:
+      return {Kept::events};
     case Table::refused_offer:
       return {Kept::refusals};
     case Table::notification:
@@ -124,6 +131,8 @@ struct Told {
     case Table::handover_point:
     case Table::place:
     case Table::clearing:
+    case Table::event:
+    case Table::event_result:  // numbers of a hall; who gave what to whom stands in its transfers
       return {{}, of_the_place};
     case Table::refused_arc:
     case Table::refused_quarter:
@@ -183,8 +192,8 @@ struct ForgetOld {
 };
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const ForgetOld& command, Timestamp now);
 
-/// Some rows of listings, exchanges, invitations, concerns, counts and the journal whose clock has run out, at most `kForgottenAtOnce`, and
-/// where to go on. Notifications have a walk of their own: see old_notifications.
+/// Some rows of listings, exchanges, invitations, concerns, counts, the journal and swap events whose clock has run out, at most
+/// `kForgottenAtOnce`, and where to go on. Notifications have a walk of their own: see old_notifications.
 struct OldRows {
   std::vector<RecordKey> keys;
   std::optional<RecordKey> next;

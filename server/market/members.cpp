@@ -1,9 +1,11 @@
 #include "market/members.hpp"
 
+#include "market/event_work.hpp"
 #include "market/invitations.hpp"
 #include "market/keeping.hpp"
 #include "market/messages.hpp"
 #include "market/proposal_work.hpp"
+#include "market/rights.hpp"
 #include "market/text_rules.hpp"
 
 namespace ronde::market {
@@ -126,7 +128,7 @@ Result<Changes> decide(const MarketView& view, const Join& command, Timestamp no
   if (!name) return name.error();
   if (looks_like_steward(view, *name, {})) return name_taken();
   const auto inviter = view.member(invitation->by);
-  const bool waits = view.neighbourhood()->settings.approval == Approval::desk && !(inviter && inviter->is(Role::steward));
+  const bool waits = view.neighbourhood()->settings.approval == Approval::desk && !(inviter && acts_as(view, *inviter, Role::steward));
 
   Workbench bench(view, now);
   use_once(bench, *invitation);
@@ -240,6 +242,7 @@ Result<Changes> decide(const MarketView& view, const LeaveNeighbourhood& command
   if (is_last_steward(view, *member)) return conflict("last-steward", "the last steward first hands over to somebody");
   Workbench bench(view, now);
   leave_proposals(bench, command.member);
+  leave_events(bench, command.member);
   end_listings(bench, command.member);
   revoke_invitations(bench, command.member);
   const std::string searches = searches_text(bench.searches_of(command.member));

@@ -88,7 +88,10 @@ Result<Changes> decide(const MarketView& view, const PutPlaces& command, Timesta
 }
 
 Result<Changes> decide(const MarketView& view, const ChangeSettings& command, Timestamp now) {
-  if (const Result<Member> steward = acting_steward(view, command.by); !steward) return steward.error();
+  const Result<Member> steward = acting_steward(view, command.by);
+  if (!steward) return steward.error();
+  if (command.second_factor.value_or(false) && !steward->secured)
+    return conflict("second-factor-first", "whoever asks a second factor of others has one");
   auto place = view.neighbourhood();
   if (!place) return not_found("no neighbourhood here");
   Settings& settings = place->settings;
@@ -101,6 +104,7 @@ Result<Changes> decide(const MarketView& view, const ChangeSettings& command, Ti
   if (command.seat_cap) settings.seat_cap = *command.seat_cap;
   if (command.hold_hours) settings.hold_hours = *command.hold_hours;
   if (command.handover_days) settings.handover_days = *command.handover_days;
+  if (command.second_factor) settings.second_factor = *command.second_factor;
   if (settings == before) return Changes{};
   if (Result<void> fine = check_settings(settings); !fine) return fine.error();
   Workbench bench(view, now);

@@ -27,7 +27,8 @@ struct PutPlaces {
   std::vector<QuarterShape> shapes = {};
 };
 
-/// A steward changes what is given. Errors: forbidden "stewards-only", invalid "bad-settings" with the pointer.
+/// A steward changes what is given. Errors: forbidden "stewards-only", "second-factor-wanted"; invalid "bad-settings" with the pointer;
+/// conflict "second-factor-first" where they ask of others what they have not themselves.
 struct ChangeSettings {
   MemberId by;
   AuditId audit;
@@ -39,6 +40,7 @@ struct ChangeSettings {
   std::optional<std::uint32_t> seat_cap = {};
   std::optional<std::uint32_t> hold_hours = {};
   std::optional<std::uint32_t> handover_days = {};
+  std::optional<bool> second_factor = {};  // asked only by who has one
 };
 
 /// The outbox entry arrived in the other partition: forget it. Doing it twice is fine.

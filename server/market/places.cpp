@@ -195,12 +195,15 @@ Result<Changes> decide(const MarketView& view, const KeepPlaces& command, Timest
 }
 
 std::vector<Place> places_for(const MarketView& view, const SoughtPlaces& sought, Timestamp now) {
+  return places_for(view.places(), sought, now);
+}
+
+std::vector<Place> places_for(std::vector<Place> places, const SoughtPlaces& sought, Timestamp now) {
   const auto words = words_of(sought.words);
   const SwissTime here = swiss_time(now);
   const auto today = std::chrono::floor<std::chrono::days>(here);
   const auto day = static_cast<std::uint32_t>(std::chrono::weekday{today}.iso_encoding() - 1);
   const auto minute = static_cast<std::uint32_t>(std::chrono::floor<std::chrono::minutes>(here - today).count());
-  auto places = view.places();
   std::erase_if(places, [&](const Place& place) {
     if (sought.kind && place.kind != *sought.kind) return true;
     if (sought.currency && std::ranges::find(place.currencies, *sought.currency) == place.currencies.end()) return true;

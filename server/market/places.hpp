@@ -69,6 +69,7 @@ struct SoughtPlaces {
 
 /// In the order of the alphabet.
 [[nodiscard]] std::vector<Place> places_for(const MarketView& view, const SoughtPlaces& sought, Timestamp now);
+[[nodiscard]] std::vector<Place> places_for(std::vector<Place> places, const SoughtPlaces& sought, Timestamp now);
 
 /// A year has gone by since somebody made sure.
 [[nodiscard]] inline bool wants_a_check(const Place& place, Timestamp now) {

@@ -54,6 +54,12 @@ enum class Table : std::uint8_t {
   reading = 43,             // (proposal, member) -> Reading
   quarter_shape = 48,       // (quarter) -> QuarterShape
   place = 49,               // (place) -> Place
+  event = 50,               // (event) -> SwapEvent
+  event_person = 51,        // (event, person) -> EventPerson
+  event_item = 52,          // (event, item) -> EventItem
+  event_wishes = 53,        // (event, person) -> EventWishes
+  event_result = 54,        // (event) -> EventResult, its transfers apart
+  event_transfer = 55,      // (event, number) -> PlacedTransfer
   report = 56,              // (report) -> Report
   report_about = 57,        // (member, report) (index)
   report_open = 58,         // (report) (index): those that wait for somebody

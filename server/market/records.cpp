@@ -20,6 +20,7 @@ void fields(Io& io, Settings& x) {
   io("reply_hours", x.reply_hours);
   io("hold_hours", x.hold_hours);
   io("handover_days", x.handover_days);
+  io.unless("second_factor", x.second_factor, false);
 }
 
 template <class Io>
@@ -79,6 +80,7 @@ void fields(Io& io, Member& x) {
   io.unless_empty("reply_minutes", x.reply_minutes);
   io("party", x.party);
   io("back_at", x.back_at);
+  io.unless("secured", x.secured, false);
 }
 
 template <class Io>

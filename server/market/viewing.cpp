@@ -214,7 +214,8 @@ MemberView own_view(const MarketView& view, const Member& member) {
           .given = member.given,
           .received = member.received,
           .is_new = member.is_new(),
-          .replies_in = reply_time(member)};
+          .replies_in = reply_time(member),
+          .secured = member.secured};
 }
 
 std::optional<RosterEntry> roster_entry(const MarketView& view, const Member& member, const Member& viewer) {

@@ -30,6 +30,7 @@ struct MemberView {
   std::uint32_t received = 0;
   bool is_new = true;
   std::optional<ReplyTime> replies_in;
+  bool secured = false;
 };
 
 /// A member as a steward sees them: enough to admit or to suspend, nothing of what they exchange.

@@ -214,6 +214,7 @@ struct Settings {
   std::uint32_t reply_hours = 48;    // 1..168
   std::uint32_t hold_hours = 24;     // 1..72: how long accepted seats wait for a repair
   std::uint32_t handover_days = 14;  // 1..60: from agreement to the hand-over deadline
+  bool second_factor = false;        // asked of whoever has a role here: without it the role sleeps
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
@@ -334,6 +335,7 @@ struct Member {
   std::uint32_t waiting_bonus = 0;                // exchanges that dissolved although this member had said yes, since the last agreement
   std::optional<MemberId> party = {};  // whom they came through, see parties_of; nothing after a steward's invitation, nor of old
   std::optional<Timestamp> back_at = {};  // suspended: until when; nothing where it is for good
+  bool secured = false;                // their account has a second factor; accounts know more, see rights.hpp
   friend bool operator==(const Member&, const Member&) = default;
 
   [[nodiscard]] bool is(Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }

@@ -3,6 +3,7 @@
 #include "market/indexes.hpp"
 #include "market/keys.hpp"
 #include "market/records.hpp"
+#include "market/rights.hpp"
 
 namespace ronde::market {
 
@@ -230,7 +231,9 @@ Result<Member> acting_member(const MarketView& view, MemberId id) {
 
 Result<Member> acting_steward(const MarketView& view, MemberId id) {
   Result<Member> member = acting_member(view, id);
-  if (member && !member->is(Role::steward)) return forbidden("stewards-only", "only a steward may do this");
+  if (!member) return member;
+  if (!member->is(Role::steward)) return forbidden("stewards-only", "only a steward may do this");
+  if (const Result<void> awake = roles_awake(view, *member); !awake) return awake.error();
   return member;
 }
 

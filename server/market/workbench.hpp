@@ -92,7 +92,7 @@ class Workbench final : public MarketView {
 
 /// The member if they may act now. Errors: not_found; forbidden "not-active".
 [[nodiscard]] Result<Member> acting_member(const MarketView& view, MemberId id);
-/// ... and is a steward. Errors: also forbidden "stewards-only".
+/// ... and is a steward. Errors: also forbidden "stewards-only", "second-factor-wanted".
 [[nodiscard]] Result<Member> acting_steward(const MarketView& view, MemberId id);
 
 }  // namespace ronde::market

@@ -111,6 +111,7 @@ class World {
                                             .from = "ronde@example.org"},
                   .push = post::PushSetting{.key = vapid_, .options = {.contact = "mailto:ronde@example.org"}}}),
         passwords_({.passes = 1, .memory = std::size_t{8} * 1024}),
+        factors_(*store_, key),
         darkroom_({.folder = folder_.path() / "media", .program = "/nonexistent"}),
         taxonomy_(taxonomy()),
         desks_({.store = *store_,
@@ -122,6 +123,7 @@ class World {
         context_{.store = *store_,
                  .accounts = accounts_,
                  .passwords = passwords_,
+                 .factors = factors_,
                  .desks = desks_,
                  .darkroom = darkroom_,
                  .taxonomy = taxonomy_,
@@ -132,9 +134,10 @@ class World {
                  .now = [this] { return clock_.now(); }},
         reach_{.base = context_, .reaches = reaches_, .postman = postman_} {  // never started: nothing leaves the house
     found();
-    for (const auto add : {api::add_accounts, api::add_joining, api::add_neighbourhood, api::add_members, api::add_invitations,
-                           api::add_listings, api::add_almost, api::add_proposals, api::add_messages, api::add_blocks, api::add_concerns, api::add_reports,
-                           api::add_searches, api::add_notifications, api::add_documents, api::add_photos}) {
+    for (const auto add :
+         {api::add_accounts, api::add_second_factor, api::add_joining, api::add_neighbourhood, api::add_members, api::add_invitations,
+          api::add_listings, api::add_almost, api::add_proposals, api::add_messages, api::add_blocks, api::add_concerns, api::add_reports,
+          api::add_searches, api::add_notifications, api::add_documents, api::add_photos}) {
       add(router_, context_);
     }
     api::add_reach(router_, reach_);
@@ -325,6 +328,7 @@ class World {
   push::VapidKey vapid_;
   post::Postman postman_;
   accounts::PasswordDesk passwords_;
+  accounts::SecondFactors factors_;
   media::Darkroom darkroom_;
   market::Taxonomy taxonomy_;
   desk::Desks desks_;

@@ -2,6 +2,7 @@
 // type, headers and body must be what the document says. Its own examples must fit too. Run by ctest (openapi_test).
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import http from 'node:http'
 import { createRequire } from 'node:module'
@@ -256,7 +257,7 @@ const nowhere = 'a'.repeat(26)
 /** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
 async function refusals(out, device) {
   const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320 }
-  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
+  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
   for (const [operation, pointer] of operations) {
     const [method] = operation.split(' ')
     const { value } = at(pointer)
@@ -302,6 +303,11 @@ async function before_one_is_in(out, code) {
   const { headers } = await out.get(200, 'get /neighbourhoods/{id}/plan', plan)
   await out.get(304, 'get /neighbourhoods/{id}/plan', { ...plan, headers: { 'If-None-Match': headers.etag } })
   await out.get(404, 'get /neighbourhoods/{id}/plan', { id: nowhere })
+  for (const way of ['', '/feed', '/calendar']) {
+    await out.get(200, `get /neighbourhoods/{id}/places${way}`, plan)
+    await out.get(404, `get /neighbourhoods/{id}/places${way}`, { id: nowhere })
+    await out.get(422, `get /neighbourhoods/{id}/places${way}`, { ...plan, query: '?kind=bank' })
+  }
   const body = { invitation: code, first_name: 'Berta', quarter: json.quarters[0].id, age_band: 'adult', language: 'fr', charter: true }
   await out.get(404, 'post /join', { body: { ...body, invitation: 'A'.repeat(64) } })
   await out.get(400, 'post /join', { body, without: ['Idempotency-Key'] })
@@ -322,6 +328,7 @@ async function oneself(device, steward) {
   await steward.get(422, 'put /me/password', { body: { login: 'claire', password: 'short' } })
   await steward.get(204, 'put /me/password', { body: { login: 'claire', password: 'a password of a steward' } })
   await new Device().get(201, 'post /session/password', { body: { login: 'claire', password: 'a password of a steward' } })
+  await second_factor(device, steward)
   const { json } = await device.get(201, 'post /recovery-sheet')
   const tablet = new Device()
   tablet.learn(await tablet.get(201, 'post /session/recover', { body: { code: json.code } }))
@@ -329,6 +336,32 @@ async function oneself(device, steward) {
   await device.get(404, 'delete /sessions/{id}', { id: 'A'.repeat(43) })
   await device.get(204, 'delete /sessions/{id}', { id: other.session.id })
   await tablet.get(401, 'get /session')
+}
+
+/** The code that an authenticator shows, of the half minute before: the one of now stays free for what comes. */
+function code_of(secret, ahead) {
+  const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead))
+  const hash = createHmac('sha1', key).update(counter).digest()
+  const number = (hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1_000_000
+  return String(number).padStart(6, '0')
+}
+
+async function second_factor(device, steward) {
+  await device.get(200, 'get /me/second-factor')
+  await device.get(403, 'post /me/second-factor')
+  await device.get(404, 'post /me/second-factor/codes')
+  const { json } = await steward.get(201, 'post /me/second-factor')
+  await steward.get(422, 'post /me/second-factor/confirmation', { body: { code: '1' } })
+  const { json: first } = await steward.get(200, 'post /me/second-factor/confirmation', { body: { code: code_of(json.secret, -1) } })
+  check(first?.codes?.length === 10, 'ten recovery codes')
+  await steward.get(409, 'post /me/second-factor')
+  await steward.get(422, 'post /session/second-factor', { body: { code: '1' } })
+  await steward.get(200, 'post /session/second-factor', { body: { code: code_of(json.secret, 0) } })
+  await steward.get(200, 'post /me/second-factor/codes')
+  await steward.get(204, 'delete /me/second-factor')
 }
 
 async function takes_along(device) {

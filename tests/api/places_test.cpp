@@ -93,3 +93,64 @@ TEST_CASE("a place with a link that is none, or hours longer than a door, is ref
   CHECK(pointer(R"(,"opening_hours":")" + std::string(201, 'x') + "\"").find("/opening_hours") != std::string::npos);
   CHECK(pointer(R"(,"source":"node/1")").find("/source") != std::string::npos);
 }
+
+namespace {
+
+std::string open_places_of(Device& member, const std::string& rest = "") {
+  return "/api/v1/neighbourhoods/" + member.call("GET", "/api/v1/session").body.text("neighbourhood/id") + "/places" + rest;
+}
+
+bool has(const Answer& answer, std::string_view text) {
+  return answer.body.source().find(text) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("whoever asks gets the directory as data, as a feed and as a calendar, with neither session nor cookie") {
+  People people;
+  (void)added(people.claire, bakery(R"(,"text":"Du pain & des <brioches>; le samedi, tôt","opening_hours":"Mo,Sa 7:00-18:30")"));
+  (void)added(people.claire, R"({"kind":"association","name":"Atelier vélo"})");
+  Device stranger(people.house);
+  const auto data = stranger.call("GET", open_places_of(people.luc, "?kind=shop"));
+  REQUIRE(data.status == 200);
+  CHECK(data.body.count("items") == 1);
+  CHECK(data.headers.count("set-cookie") == 0);
+  CHECK(data.headers.at("cache-control") == "public, max-age=300");
+  CHECK(stranger.call("GET", open_places_of(people.luc, "?kind=bank")).status == 422);
+
+  const auto feed = stranger.call("GET", open_places_of(people.luc, "/feed"));
+  CHECK(feed.headers.at("content-type") == "application/atom+xml; charset=utf-8");
+  CHECK(has(feed, "<title>Boulangerie du Tilleul</title>"));
+  CHECK(has(feed, "Du pain &amp; des &lt;brioches&gt;; le samedi, tôt"));
+  CHECK(has(feed, "<category term=\"association\"/>"));
+
+  const auto calendar = stranger.call("GET", open_places_of(people.luc, "/calendar"));
+  CHECK(calendar.headers.at("content-type") == "text/calendar; charset=utf-8");
+  CHECK(has(calendar, "RRULE:FREQ=WEEKLY;BYDAY=MO\r\n"));
+  CHECK(has(calendar, "RRULE:FREQ=WEEKLY;BYDAY=SA\r\n"));
+  CHECK(has(calendar, "DESCRIPTION:Du pain & des <brioches>\\; le samedi\\, tôt\r\n"));
+  CHECK_FALSE(has(calendar, "Atelier"));
+  for (const std::string& way : std::vector<std::string>{"", "/feed", "/calendar"})
+    CHECK(stranger.call("GET", "/api/v1/neighbourhoods/aaaaaaaaaaaaaaaaaaaaaaaaaa/places" + way).status == 404);
+}
+
+TEST_CASE("the page for a frame runs nothing, asks nobody else and shows markup as text, in the language that is asked for") {
+  People people;
+  (void)added(people.claire,
+              bakery(R"(,"text":"<script>alert(1)</script>","website":"https://exemple.ch/?a=1&b=2","opening_hours":"24/7")"));
+  Device stranger(people.house);
+  const auto id = people.luc.call("GET", "/api/v1/session").body.text("neighbourhood/id");
+  const auto page = stranger.call("GET", "/embed/places/" + id + "?lang=de");
+  REQUIRE(page.status == 200);
+  CHECK(page.headers.at("content-security-policy").ends_with("frame-ancestors 'none'"));
+  CHECK(has(page, R"(<html lang="de">)"));
+  CHECK(has(page, "Adressen von Thônex"));
+  CHECK(has(page, R"(<p class="open">Offen)"));
+  CHECK(has(page, "&lt;script&gt;"));
+  CHECK_FALSE(has(page, "<script"));
+  CHECK(has(page, R"(href="https://exemple.ch/?a=1&amp;b=2" target="_blank" rel="noopener noreferrer")"));
+  CHECK(page.headers.count("set-cookie") == 0);
+  CHECK(has(stranger.call("GET", "/embed/places/" + id), "Adresses de Thônex"));
+  CHECK(stranger.call("GET", "/embed/places.css").headers.at("content-type") == "text/css; charset=utf-8");
+  CHECK(stranger.call("GET", "/embed/places/nothing").status == 404);
+}

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "app.hpp"
+#include "events.hpp"
 #include "people.hpp"
 #include "pictures.hpp"
 
@@ -145,6 +146,33 @@ Ask of_a_place(const std::string& path, const std::string& body = {}) {
     return about(path, body, people.claire.call("GET", api + "/places").body.text("items/0/id"));
   };
 }
+/// The swap event that Claire looks after and that is open; a new one once it is not.
+std::string open_event(Device& steward) {
+  const auto all = steward.call("GET", events_api);
+  for (std::size_t i = 0; i < all.body.count("items"); ++i) {
+    const std::string at = "items/" + std::to_string(i);
+    if (all.body.text(at + "/state") == "open") return all.body.text(at + "/id");
+  }
+  const std::string id = opened(steward);
+  (void)walked_in(steward, id, "Ana", "Un jeu");
+  return id;
+}
+
+/// About a swap event to which Amina comes with a vase, a walk-in beside her. `{item}` and `{person}` in the path are Amina's.
+Ask at_event(const std::string& path, const std::string& body = {}) {
+  return [path, body](People& people, Device&, const std::string&) {
+    const std::string id = open_event(people.claire);
+    const std::string vase = R"({"name_shown":true,"items":[{"title":"Un vase"}]})";
+    const auto me = people.amina.call("PUT", events_api + "/" + id + "/registration", vase);
+    REQUIRE_MESSAGE(me.status == 200, me.body.source());
+    std::string named = path;
+    for (const auto& [name, value] : {std::pair{"{item}", me.body.text("items/0/id")}, std::pair{"{person}", me.body.text("person/id")}}) {
+      const auto found = named.find(name);
+      if (found != std::string::npos) named.replace(found, std::string_view(name).size(), value);
+    }
+    return about(named, body, id);
+  };
+}
 /// Told by Amina in confidence; only who hears concerns may name it.
 Ask own_concern() {
   return [](People& people, Device&, const std::string&) {
@@ -199,9 +227,9 @@ Ask of_luc(std::string path, std::string body) {
     return about(path, body, people.luc.call("GET", api + "/session").body.text("member/id"));
   };
 }
-Ask plan() {
-  return [](People& people, Device&, const std::string&) {
-    return about("/neighbourhoods/{}/plan", {}, people.amina.call("GET", api + "/session").body.text("neighbourhood/id"));
+Ask of_the_place(std::string path) {
+  return [path](People& people, Device&, const std::string&) {
+    return about(path, {}, people.amina.call("GET", api + "/session").body.text("neighbourhood/id"));
   };
 }
 Ask invitation_code() {
@@ -228,12 +256,16 @@ constexpr Expected everybody{200, 200, 200, 200, 200, 200};
 constexpr Expected members{401, 200, 200, 200, 200, 200};
 constexpr Expected hers_200{401, 404, 404, 404, 404, 200};
 constexpr Expected hers_204{401, 404, 404, 404, 404, 204};
+constexpr Expected staffs_200{401, 404, 403, 403, 200, 403};
 constexpr Expected hers_409{401, 404, 404, 404, 404, 409};
 
 std::vector<Row> table() {
   return {
       {"GET /public", plain("/public"), everybody},
-      {"GET /neighbourhoods/{id}/plan", plan(), everybody},
+      {"GET /neighbourhoods/{id}/plan", of_the_place("/neighbourhoods/{}/plan"), everybody},
+      {"GET /neighbourhoods/{id}/places", of_the_place("/neighbourhoods/{}/places"), everybody},
+      {"GET /neighbourhoods/{id}/places/feed", of_the_place("/neighbourhoods/{}/places/feed"), everybody},
+      {"GET /neighbourhoods/{id}/places/calendar", of_the_place("/neighbourhoods/{}/places/calendar"), everybody},
       {"GET /taxonomy", plain("/taxonomy"), everybody},
       {"GET /openapi.yaml", plain("/openapi.yaml"), everybody},
       {"GET /invitations/{code}", invitation_code(), everybody},
@@ -253,6 +285,16 @@ std::vector<Row> table() {
       {"PUT /me/password",
        plain("/me/password", R"({"login":"claire@commune.example","password":"un mot de passe bien long"})"),
        {401, 403, 403, 403, 204, 403}},
+
+      // What it is for is in second_factor_test.cpp: here nobody has one.
+      {"GET /me/second-factor", plain("/me/second-factor"), members},
+      {"POST /me/second-factor", plain("/me/second-factor"), {401, 403, 403, 403, 201, 403}},
+      {"POST /me/second-factor/confirmation",
+       plain("/me/second-factor/confirmation", R"({"code":"00000"})"),
+       {401, 422, 422, 422, 422, 422}},
+      {"POST /me/second-factor/codes", plain("/me/second-factor/codes"), {401, 404, 404, 404, 404, 404}},
+      {"POST /session/second-factor", plain("/session/second-factor", R"({"code":"00000"})"), {401, 422, 422, 422, 422, 422}},
+      {"DELETE /me/second-factor", plain("/me/second-factor"), {401, 204, 204, 204, 204, 204}},
 
       {"GET /me/reach", plain("/me/reach"), members},
       {"PATCH /me/reach", plain("/me/reach", R"({"digest":true})"), members},
@@ -317,6 +359,32 @@ std::vector<Row> table() {
       {"PUT /places/{id}", of_a_place("/places/{}", R"({"kind":"shop","name":"Kiosque neuf"})"), {401, 403, 403, 403, 200, 403}},
       {"POST /places/{id}/confirmation", of_a_place("/places/{}/confirmation"), {401, 403, 403, 403, 200, 403}},
       {"DELETE /places/{id}", of_a_place("/places/{}"), {401, 403, 403, 403, 204, 403}},
+
+      {"GET /events", plain("/events"), members},
+      {"POST /events", plain("/events", event_draft()), {401, 403, 403, 403, 201, 403}},
+      {"GET /events/{id}", at_event("/events/{}"), {401, 404, 200, 200, 200, 200}},
+      {"PUT /events/{id}", at_event("/events/{}", event_draft()), {401, 404, 403, 403, 428, 403}},
+      {"GET /events/{id}/calendar", at_event("/events/{}/calendar"), {401, 404, 200, 200, 200, 200}},
+      {"POST /events/{id}/state", at_event("/events/{}/state", R"({"to":"frozen"})"), staffs_200},
+      {"PUT /events/{id}/staff", at_event("/events/{}/staff", R"({"people":[]})"), staffs_200},
+      {"PUT /events/{id}/registration", at_event("/events/{}/registration", R"({"name_shown":false})"), {401, 404, 200, 200, 200, 200}},
+      {"DELETE /events/{id}/registration", at_event("/events/{}/registration"), {401, 404, 204, 204, 204, 204}},
+      {"GET /events/{id}/me", at_event("/events/{}/me"), {401, 404, 404, 404, 404, 200}},
+      {"GET /events/{id}/items", at_event("/events/{}/items"), {401, 404, 403, 403, 200, 200}},
+      {"POST /events/{id}/items", at_event("/events/{}/items", R"({"title":"Un livre"})"), {401, 404, 409, 409, 409, 201}},
+      {"PUT /events/{id}/items/{item}", at_event("/events/{}/items/{item}", R"({"title":"Un vase bleu"})"), {401, 404, 404, 404, 200, 200}},
+      {"POST /events/{id}/items/{item}/label", at_event("/events/{}/items/{item}/label", R"({"table":"A"})"), staffs_200},
+      {"PUT /events/{id}/items/{item}/leftover",
+       at_event("/events/{}/items/{item}/leftover", R"({"what":"reserve"})"),
+       {401, 404, 403, 403, 409, 403}},
+      {"DELETE /events/{id}/items/{item}", at_event("/events/{}/items/{item}"), {401, 404, 404, 404, 204, 404}},
+      {"PUT /events/{id}/wishes", at_event("/events/{}/wishes", R"({"wishes":[]})"), {401, 404, 409, 409, 409, 200}},
+      {"GET /events/{id}/people", at_event("/events/{}/people"), staffs_200},
+      {"POST /events/{id}/people", at_event("/events/{}/people", R"({"name":"Ben","name_shown":false})"), {401, 404, 403, 403, 201, 403}},
+      {"PATCH /events/{id}/people/{person}", at_event("/events/{}/people/{person}", R"({"presence":"present"})"), staffs_200},
+      {"DELETE /events/{id}/people/{person}", at_event("/events/{}/people/{person}"), {401, 404, 403, 403, 204, 403}},
+      {"GET /events/{id}/door", at_event("/events/{}/door"), staffs_200},
+      {"POST /events/{id}/checkins", at_event("/events/{}/checkins", R"({"scans":[]})"), staffs_200},
 
       {"GET /notifications", plain("/notifications"), members},
       {"GET /blocks", plain("/blocks"), members},

@@ -1,4 +1,5 @@
 import { care } from './de_care'
+import { rights } from './de_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
@@ -571,6 +572,7 @@ export const later: LaterMessages = {
   'data.what.blocks': 'Nicht mehr vorgeschlagene Personen',
   'data.what.exchanges': 'Runden',
   'data.what.messages': 'Nachrichten',
+  'data.what.events': 'Tauschbörsen',
   'data.what.refusals': 'Was Sie abgelehnt haben',
   'data.what.notifications': 'Neuigkeiten',
   'data.what.invitations': 'Einladungen',
@@ -588,6 +590,7 @@ export const later: LaterMessages = {
   'data.why.blocks': 'Um Ihre Wahl zu achten. Die andere Person erfährt nichts davon.',
   'data.why.exchanges': 'Um zu wissen, wer wem was gibt, und zu klären, was fehlen könnte.',
   'data.why.messages': 'Um in jeder Runde die Übergabe abzumachen.',
+  'data.why.events': 'Für Ihren Platz, Ihre Sachen und Ihre Wünsche an einer Tauschbörse.',
   'data.why.refusals': 'Damit es Ihnen nicht nochmals vorgeschlagen wird.',
   'data.why.notifications': 'Um Ihnen auf allen Geräten zu sagen, was geschehen ist.',
   'data.why.invitations': 'Damit man zu Ihnen stossen kann, und nicht mehr als geplant.',
@@ -709,6 +712,26 @@ export const later: LaterMessages = {
   'places.remove': 'Entfernen',
   'places.remove.ask': '{name} aus den Adressen entfernen?',
   'places.removed': 'Aus den Adressen entfernt.',
+  'place.new': 'Adresse hinzufügen',
+  'place.edit': 'Korrigieren',
+  'place.kind': 'Was gibt es dort?',
+  'place.name': 'Name',
+  'place.text': 'In einem Satz',
+  'place.address': 'Strasse und Nummer',
+  'place.phone': 'Telefon',
+  'place.website': 'Website',
+  'place.quarter.none': 'Keines im Besonderen',
+  'place.holidays': 'An Feiertagen geschlossen',
+  'place.from': 'Von',
+  'place.to': 'Bis',
+  'place.hours.add': 'Zeiten hinzufügen',
+  'place.hours.remove': 'Diese Zeiten entfernen',
+  'place.hours.copy': 'Ebenso bis Freitag',
+  'place.hours.week': 'Die Woche Tag für Tag ausfüllen',
+  'place.hours.broken': 'Ein Tag ist nicht vollständig, oder seine Zeiten überschneiden sich.',
+  'place.twice': 'Diese Adresse steht schon in der Liste.',
+  'place.website.bad': 'Die Adresse einer Website beginnt mit https://',
+  'place.field.bad': 'Das konnte nicht behalten werden. Bitte korrigieren Sie es.',
 
   'search.title': 'Meine Suchen',
   'search.text': 'Pro Suche hören Sie höchstens einmal am Tag von uns.',
@@ -752,4 +775,5 @@ export const later: LaterMessages = {
   'help.who': 'Wen kann ich fragen?',
   'help.who.text':
     'Tippen Sie bei einem Inserat oder einer Runde auf «Stimmt etwas nicht?»: Nur wer die Runde betreut, liest es. Für alles andere fragen Sie die Person, die Sie eingeladen hat.',
+  ...rights,
 }

@@ -1,4 +1,5 @@
 import { care } from './en_care'
+import { rights } from './en_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
@@ -565,6 +566,7 @@ export const later: LaterMessages = {
   'data.what.blocks': 'People never to propose again',
   'data.what.exchanges': 'Exchanges',
   'data.what.messages': 'Messages',
+  'data.what.events': 'Swap events',
   'data.what.refusals': 'What you turned down',
   'data.what.notifications': 'News',
   'data.what.invitations': 'Invitations',
@@ -582,6 +584,7 @@ export const later: LaterMessages = {
   'data.why.blocks': 'To respect your choice. The other person does not learn of it.',
   'data.why.exchanges': 'To know who gives what to whom, and to settle what may be missing.',
   'data.why.messages': 'To agree on the hand-over, in each exchange.',
+  'data.why.events': 'For your place, your things and your wishes at a swap event.',
   'data.why.refusals': 'So that it is not proposed to you again.',
   'data.why.notifications': 'To tell you what happened, on all your devices.',
   'data.why.invitations': 'So that people can join you, and no more than planned.',
@@ -702,6 +705,26 @@ export const later: LaterMessages = {
   'places.remove': 'Remove',
   'places.remove.ask': 'Remove {name} from the places?',
   'places.removed': 'Removed from the places.',
+  'place.new': 'Add an address',
+  'place.edit': 'Correct',
+  'place.kind': 'What does one find there?',
+  'place.name': 'Name',
+  'place.text': 'In one sentence',
+  'place.address': 'Street and number',
+  'place.phone': 'Phone',
+  'place.website': 'Website',
+  'place.quarter.none': 'None in particular',
+  'place.holidays': 'Closed on public holidays',
+  'place.from': 'From',
+  'place.to': 'To',
+  'place.hours.add': 'Add hours',
+  'place.hours.remove': 'Remove these hours',
+  'place.hours.copy': 'The same until Friday',
+  'place.hours.week': 'Fill in the week day by day',
+  'place.hours.broken': 'One day is not complete, or its hours cross.',
+  'place.twice': 'This address is already in the list.',
+  'place.website.bad': 'A website’s address begins with https://',
+  'place.field.bad': 'This could not be kept. Please correct it.',
 
   'search.title': 'My searches',
   'search.text': 'You hear at most once a day of each search.',
@@ -744,4 +767,5 @@ export const later: LaterMessages = {
   'help.who': 'Whom to ask?',
   'help.who.text':
     'On a listing or a ring, touch “Is something wrong?”: only those who look after this neighbourhood read it. For anything else, ask the person who invited you.',
+  ...rights,
 }

@@ -2,6 +2,7 @@
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
 import { care_fr } from './fr_care'
 import type { fr_first } from './fr_first'
+import { rights } from './fr_rights'
 
 export const fr = {
   ...care_fr,
@@ -571,6 +572,7 @@ export const fr = {
   'data.what.blocks': 'Personnes à ne plus me proposer',
   'data.what.exchanges': 'Rondes',
   'data.what.messages': 'Messages',
+  'data.what.events': 'Bourses d’échange',
   'data.what.refusals': 'Ce que vous avez refusé',
   'data.what.notifications': 'Nouvelles',
   'data.what.invitations': 'Invitations',
@@ -588,6 +590,7 @@ export const fr = {
   'data.why.blocks': 'Pour respecter votre choix. L’autre personne n’en sait rien.',
   'data.why.exchanges': 'Pour savoir qui donne quoi à qui, et régler ce qui manquerait.',
   'data.why.messages': 'Pour convenir de la remise, dans chaque ronde.',
+  'data.why.events': 'Pour votre place, vos objets et vos souhaits à une bourse d’échange.',
   'data.why.refusals': 'Pour ne pas vous le proposer encore.',
   'data.why.notifications': 'Pour vous dire ce qui s’est passé, sur tous vos appareils.',
   'data.why.invitations': 'Pour qu’on puisse vous rejoindre, et pas plus que prévu.',
@@ -708,6 +711,26 @@ export const fr = {
   'places.remove': 'Retirer',
   'places.remove.ask': 'Retirer {name} des adresses ?',
   'places.removed': 'Retiré des adresses.',
+  'place.new': 'Ajouter une adresse',
+  'place.edit': 'Corriger',
+  'place.kind': 'Que trouve-t-on là ?',
+  'place.name': 'Nom',
+  'place.text': 'En une phrase',
+  'place.address': 'Rue et numéro',
+  'place.phone': 'Téléphone',
+  'place.website': 'Site',
+  'place.quarter.none': 'Aucun en particulier',
+  'place.holidays': 'Fermé les jours fériés',
+  'place.from': 'De',
+  'place.to': 'À',
+  'place.hours.add': 'Ajouter des heures',
+  'place.hours.remove': 'Retirer ces heures',
+  'place.hours.copy': 'De même jusqu’à vendredi',
+  'place.hours.week': 'Remplir la semaine jour par jour',
+  'place.hours.broken': 'Un jour n’est pas complet, ou ses heures se croisent.',
+  'place.twice': 'Cette adresse est déjà dans la liste.',
+  'place.website.bad': 'L’adresse d’un site commence par https://',
+  'place.field.bad': 'Ceci n’a pas pu être retenu. Corrigez, s’il vous plaît.',
 
   'search.title': 'Mes recherches',
   'search.text': 'Vous recevez au plus une nouvelle par jour et par recherche.',
@@ -750,6 +773,7 @@ export const fr = {
   'help.who': 'À qui demander ?',
   'help.who.text':
     'Sur une annonce ou une ronde, touchez « Quelque chose ne va pas ? » : seules les personnes qui animent la ronde le liront. Pour le reste, demandez à la personne qui vous a invité.',
+  ...rights,
 } as const
 
 type FirstKey = keyof typeof fr_first

@@ -1,4 +1,5 @@
 import { care } from './it_care'
+import { rights } from './it_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
@@ -566,6 +567,7 @@ export const later: LaterMessages = {
   'data.what.blocks': 'Persone da non propormi più',
   'data.what.exchanges': 'Giri',
   'data.what.messages': 'Messaggi',
+  'data.what.events': 'Mercatini di scambio',
   'data.what.refusals': 'Ciò che ha rifiutato',
   'data.what.notifications': 'Novità',
   'data.what.invitations': 'Inviti',
@@ -583,6 +585,7 @@ export const later: LaterMessages = {
   'data.why.blocks': 'Per rispettare la Sua scelta. L’altra persona non ne sa nulla.',
   'data.why.exchanges': 'Per sapere chi dà che cosa a chi, e sistemare ciò che dovesse mancare.',
   'data.why.messages': 'Per accordarsi sulla consegna, in ogni giro.',
+  'data.why.events': 'Per il Suo posto, i Suoi oggetti e i Suoi desideri a un mercatino di scambio.',
   'data.why.refusals': 'Per non proporglielo di nuovo.',
   'data.why.notifications': 'Per dirle che cosa è successo, su tutti i Suoi dispositivi.',
   'data.why.invitations': 'Perché altri possano raggiungerla, e non più del previsto.',
@@ -703,6 +706,26 @@ export const later: LaterMessages = {
   'places.remove': 'Togliere',
   'places.remove.ask': 'Togliere {name} dagli indirizzi?',
   'places.removed': 'Tolto dagli indirizzi.',
+  'place.new': 'Aggiungere un indirizzo',
+  'place.edit': 'Correggere',
+  'place.kind': 'Che cosa si trova lì?',
+  'place.name': 'Nome',
+  'place.text': 'In una frase',
+  'place.address': 'Via e numero',
+  'place.phone': 'Telefono',
+  'place.website': 'Sito',
+  'place.quarter.none': 'Nessuno in particolare',
+  'place.holidays': 'Chiuso nei giorni festivi',
+  'place.from': 'Dalle',
+  'place.to': 'Alle',
+  'place.hours.add': 'Aggiungere un orario',
+  'place.hours.remove': 'Togliere questo orario',
+  'place.hours.copy': 'Lo stesso fino a venerdì',
+  'place.hours.week': 'Compilare la settimana giorno per giorno',
+  'place.hours.broken': 'Un giorno non è completo, o i suoi orari si incrociano.',
+  'place.twice': 'Questo indirizzo è già nell’elenco.',
+  'place.website.bad': 'L’indirizzo di un sito comincia con https://',
+  'place.field.bad': 'Questo non si è potuto conservare. Corregga, per favore.',
 
   'search.title': 'Le mie ricerche',
   'search.text': 'Riceve al massimo una novità al giorno per ricerca.',
@@ -744,4 +767,5 @@ export const later: LaterMessages = {
   'help.who': 'A chi chiedere?',
   'help.who.text':
     'In un annuncio o in un giro tocchi «Qualcosa non va?»: lo leggerà solo chi anima il giro. Per il resto, chieda alla persona che L’ha invitata.',
+  ...rights,
 }

@@ -11,6 +11,7 @@ import { outbox, type Sending } from './outbox.svelte'
 import { places } from './places.svelte'
 import { problem_key } from './problems'
 import { done_count, is_broken, searching } from './rings'
+import { router } from './router.svelte'
 import { session } from './session.svelte'
 import { kept, mark, mark_of, on_changed_elsewhere } from './store'
 import { swaps } from './swaps.svelte'
@@ -225,9 +226,10 @@ function enter(): void {
 async function catch_up(): Promise<void> {
   live.start()
   still_true()
-  // What was taken up from the last visit is read anew; a first visit's feed is read by the page that shows it.
-  const around = feed.status === 'ready' || feed.error ? feed.load() : null
-  await Promise.all([places.load().catch(() => undefined), swaps.load(), mine.load(), news.load(), around])
+  // What was taken up from the last visit is read anew, and the first page does not wait until it is drawn; any other page that shows
+  // the feed reads it itself.
+  const around = feed.status === 'ready' || feed.error || router.route.name === 'home' ? feed.load() : null
+  await Promise.all([around, swaps.load(), mine.load(), news.load(), places.load(around).catch(() => undefined)])
   threads.reload()
   send_waiting()
 }

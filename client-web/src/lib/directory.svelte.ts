@@ -48,6 +48,16 @@ export class Directory {
     this.#take(this.#items.map((one) => (one.id === id ? place : one)))
   }
 
+  /** A steward writes one down, or all of it anew. `key`: asked twice with it, it is made once. */
+  async write(id: string | null, draft: Record<string, unknown>, key: string): Promise<Place> {
+    const place =
+      id === null
+        ? await this.#api.post<Place>('/places', draft, { idempotency_key: key })
+        : await this.#api.put<Place>(`/places/${id}`, draft)
+    this.#take([...this.#items.filter((one) => one.id !== place.id), place])
+    return place
+  }
+
   async remove(id: string): Promise<void> {
     await this.#api.delete(`/places/${id}`)
     this.#take(this.#items.filter((one) => one.id !== id))

@@ -24,6 +24,8 @@ export class Feed {
   items = $state.raw<Listing[]>([])
   next = $state<string | null>(null)
   status = $state<'idle' | 'loading' | 'ready' | 'failed'>('idle')
+  /** the next page was asked for, and is on its way */
+  coming = $state(false)
   error = $state.raw<unknown>(null)
   filters = $state.raw<Filters>(NO_FILTERS)
   /** what left while it may have been open on a page of its own: over, or all of it in proposals for now */
@@ -106,11 +108,21 @@ export class Feed {
   }
 
   async more(): Promise<void> {
-    if (this.next === null) return
-    const page = await this.#ask(this.next)
-    const known = new Set(this.items.map((item) => item.id))
-    this.items = [...this.items, ...page.items.filter((item) => !known.has(item.id))]
-    this.next = page.next
+    if (this.next === null || this.coming) return
+    const asked = this.#asked
+    this.coming = true
+    try {
+      const page = await this.#ask(this.next, asked?.signal)
+      if (asked?.signal.aborted) return
+      const known = new Set(this.items.map((item) => item.id))
+      this.items = [...this.items, ...page.items.filter((item) => !known.has(item.id))]
+      this.next = page.next
+    } catch (error) {
+      // Another question was put meanwhile: nobody waits for this answer.
+      if (!asked?.signal.aborted) throw error
+    } finally {
+      this.coming = false
+    }
   }
 
   upsert(listing: Listing): void {

@@ -33,13 +33,18 @@ export class Places {
     this.#api = door
   }
 
-  async load(): Promise<void> {
-    const [neighbourhood, taxonomy] = await Promise.all([
-      this.#api.get<Neighbourhood>('/neighbourhood'),
-      this.themes.length > 0 ? { themes: this.themes } : this.#api.get<{ themes: Theme[] }>('/taxonomy'),
-    ])
-    this.neighbourhood = neighbourhood
-    this.themes = taxonomy.themes
+  /** The tree of themes is long: on a slow line it lets pass what is waited for before it. */
+  async load(before: Promise<void> | null = null): Promise<void> {
+    await Promise.all([this.#load_neighbourhood(), this.#load_themes(before)])
+  }
+
+  async #load_neighbourhood(): Promise<void> {
+    this.neighbourhood = await this.#api.get<Neighbourhood>('/neighbourhood')
+  }
+
+  async #load_themes(before: Promise<void> | null): Promise<void> {
+    await before
+    if (this.themes.length === 0) this.themes = (await this.#api.get<{ themes: Theme[] }>('/taxonomy')).themes
   }
 
   /** What was last seen, until the server answers. */

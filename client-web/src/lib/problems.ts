@@ -29,6 +29,15 @@ export function problem_field(error: unknown): string | null {
   return pointer ? (pointer.split('/').filter(Boolean)[0] ?? null) : null
 }
 
+/** The server asks once more for the code of the second factor, for what cannot be undone. */
+export function wants_code(error: unknown): boolean {
+  return error instanceof ApiError && error.slug === 'second-factor-again'
+}
+
+export function is_slug(error: unknown, ...slugs: string[]): boolean {
+  return error instanceof ApiError && slugs.includes(error.slug)
+}
+
 export function is_status(error: unknown, ...statuses: number[]): boolean {
   return error instanceof ApiError && statuses.includes(error.status)
 }

@@ -4,6 +4,8 @@ export type Route =
   | { name: 'home' }
   | { name: 'invitation'; code: string }
   | { name: 'recover' }
+  | { name: 'sign_in' }
+  | { name: 'access' }
   | { name: 'post'; direction: 'offer' | 'want' | null }
   | { name: 'edit'; id: string }
   | { name: 'listing'; id: string }
@@ -26,6 +28,7 @@ export type Route =
   | { name: 'moderation'; id: string | null }
   | { name: 'journal' }
   | { name: 'decisions' }
+  | { name: 'place_form'; id: string | null }
   | { name: 'not_found' }
 
 const ID = /^[a-z2-7]{1,64}$/
@@ -43,6 +46,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'mes-annonces') return { name: 'mine' }
     if (first === 'profil') return { name: 'profile' }
     if (first === 'retrouver') return { name: 'recover' }
+    if (first === 'connexion') return { name: 'sign_in' }
     if (first === 'nouvelles') return { name: 'news' }
     if (first === 'aide') return { name: 'help' }
     if (first === 'adresses') return { name: 'places' }
@@ -53,12 +57,14 @@ export function parse(path: string, search = ''): Route {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }
     if (first === 'rondes' && ID.test(second)) return { name: 'ring', id: second }
     if (first === 'annonces' && ID.test(second)) return { name: 'listing', id: second }
+    if (first === 'adresses' && second === 'nouvelle') return { name: 'place_form', id: null }
     if (first === 'adresses' && ID.test(second)) return { name: 'place', id: second }
     if (first === 'echanges' && second === 'a-repondre') return { name: 'swaps', filter: 'to_answer' }
     if (first === 'echanges' && second === 'termines') return { name: 'swaps', filter: 'closed' }
     if (first === 'profil' && second === 'notifications') return { name: 'notifications' }
     if (first === 'profil' && second === 'appareils') return { name: 'devices' }
     if (first === 'profil' && second === 'donnees') return { name: 'data' }
+    if (first === 'profil' && second === 'acces') return { name: 'access' }
     if (first === 'profil' && second === 'fiche') return { name: 'sheet' }
     if (first === 'profil' && second === 'inviter') return { name: 'invite' }
     if (first === 'moderation' && ID.test(second)) return { name: 'moderation', id: second }
@@ -67,6 +73,8 @@ export function parse(path: string, search = ''): Route {
   }
   if (parts.length === 3 && first === 'rondes' && second && ID.test(second) && third === 'messages') return { name: 'thread', id: second }
   if (parts.length === 3 && first === 'annonces' && second && ID.test(second) && third === 'modifier') return { name: 'edit', id: second }
+  if (parts.length === 3 && first === 'adresses' && second && ID.test(second) && third === 'modifier')
+    return { name: 'place_form', id: second }
   return { name: 'not_found' }
 }
 

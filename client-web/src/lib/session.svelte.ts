@@ -13,8 +13,8 @@ export interface Joining {
 }
 
 export class SessionState {
-  /** loading: not asked yet. silent: asked, no answer came. */
-  status = $state<'loading' | 'in' | 'out' | 'silent'>('loading')
+  /** loading: not asked yet. silent: asked, no answer came. locked: known, but the second factor is still to come. */
+  status = $state<'loading' | 'in' | 'out' | 'silent' | 'locked'>('loading')
   current = $state.raw<Session | null>(null)
   /** what this device kept of the last visit: nobody has answered yet, so it is for reading */
   kept = $state(false)
@@ -29,7 +29,7 @@ export class SessionState {
   constructor(door: Api = api) {
     this.#api = door
     door.on_signed_out = () => {
-      if (this.status === 'in') this.#clear()
+      if (this.status === 'in' || this.status === 'locked') this.#clear()
     }
   }
 
@@ -52,6 +52,17 @@ export class SessionState {
 
   async recover(code: string, key: string): Promise<void> {
     this.#enter(await this.#api.post<Session>('/session/recover', { code }, { idempotency_key: key }))
+  }
+
+  /** For who looks after a neighbourhood. Without the code where one is wanted: 401 `second-factor-needed`. */
+  async sign_in(login: string, password: string, code: string): Promise<void> {
+    const body = code ? { login, password, code } : { login, password }
+    this.#enter(await this.#api.post<Session>('/session/password', body))
+  }
+
+  /** The code of the second factor: opens a locked session, or says once more that it is me. */
+  async give_code(code: string): Promise<void> {
+    this.#enter(await this.#api.post<Session>('/session/second-factor', { code }))
   }
 
   async change(part: { first_name?: string; quarter?: string; language?: string }): Promise<void> {
@@ -99,7 +110,7 @@ export class SessionState {
     this.current = session
     this.#api.csrf = session.csrf
     this.left = null
-    this.status = 'in'
+    this.status = session.locked ? 'locked' : 'in'
   }
 
   /** Another tab let somebody else in: this one leaves the first person's pages before it shows the second one's. */

@@ -37,6 +37,8 @@ export interface Member {
   received: number
   new: boolean
   replies_in: ReplyTime | null
+  /** has a second factor */
+  secured: boolean
 }
 
 export interface Session {
@@ -46,6 +48,19 @@ export interface Session {
   neighbourhood: Named
   csrf: string
   session: { id: string; expires_at: string }
+  /** the account's second factor was not given here yet */
+  locked?: boolean
+}
+
+/** The authenticator of who looks after a neighbourhood. */
+export interface SecondFactor {
+  on: boolean
+  since: string | null
+  /** recovery codes that still open */
+  codes_left: number
+  /** the neighbourhood asks one of whoever has a role */
+  wanted: boolean
+  has_password: boolean
 }
 
 export type NotificationKind =
@@ -416,6 +431,7 @@ export interface RetentionClock {
     | 'blocks'
     | 'exchanges'
     | 'messages'
+    | 'events'
     | 'refusals'
     | 'notifications'
     | 'invitations'

@@ -14,6 +14,9 @@ export type ScreenName =
   | 'welcome'
   | 'join'
   | 'recover'
+  | 'sign_in'
+  | 'unlock'
+  | 'access'
   | 'post'
   | 'listing'
   | 'mine'
@@ -35,12 +38,16 @@ export type ScreenName =
   | 'moderation'
   | 'journal'
   | 'decisions'
+  | 'place_form'
   | 'not_found'
 
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   welcome: () => import('./Welcome.svelte'),
   join: () => import('./Join.svelte'),
   recover: () => import('./Recover.svelte'),
+  sign_in: () => import('./SignIn.svelte'),
+  unlock: () => import('./Unlock.svelte'),
+  access: () => import('./Access.svelte'),
   post: () => import('./Post.svelte'),
   listing: () => import('./ListingPage.svelte'),
   mine: () => import('./Mine.svelte'),
@@ -63,6 +70,7 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   moderation: () => import('./Moderation.svelte'),
   journal: () => import('./Journal.svelte'),
   decisions: () => import('./Decisions.svelte'),
+  place_form: () => import('./PlaceForm.svelte'),
   not_found: () => import('./NotFound.svelte'),
 }
 
@@ -73,11 +81,14 @@ export interface Shown {
   key: string
 }
 
-export function screen_for(route: Route, inside: boolean, suspended = false): Shown {
+export function screen_for(route: Route, inside: boolean, { locked = false, suspended = false } = {}): Shown {
+  // Whoever has a second factor and has not given it sees nothing else.
+  if (locked) return { name: 'unlock', props: {}, key: '' }
   if (route.name === 'invitation') return { name: 'join', props: { code: route.code }, key: route.code }
   // A claim link may be opened on a device that somebody else used before.
   if (route.name === 'recover') return { name: 'recover', props: {}, key: '' }
   if (route.name === 'help') return { name: 'help', props: {}, key: '' }
+  if (route.name === 'sign_in' && !inside) return { name: 'sign_in', props: {}, key: '' }
   if (!inside) {
     return { name: 'welcome', props: { unknown: route.name === 'not_found' }, key: '' }
   }
@@ -92,6 +103,8 @@ export function screen_for(route: Route, inside: boolean, suspended = false): Sh
     case 'ring':
     case 'place':
       return { name: route.name, props: { id: route.id }, key: route.id }
+    case 'place_form':
+      return { name: 'place_form', props: { id: route.id }, key: route.id ?? '' }
     case 'thread':
       // The list stays while one goes from conversation to conversation.
       return { name: 'thread', props: { id: route.id }, key: '' }
@@ -100,6 +113,8 @@ export function screen_for(route: Route, inside: boolean, suspended = false): Sh
       return { name: 'moderation', props: { id: route.id }, key: '' }
     case 'swaps':
       return { name: 'swaps', props: { filter: route.filter }, key: '' }
+    case 'sign_in':
+      return { name: 'home', props: {}, key: '' }
     default:
       return { name: route.name, props: {}, key: '' }
   }

@@ -241,6 +241,25 @@ describe('the feed', () => {
     expect(feed.items.map((one) => one.id)).toEqual(['new'])
   })
 
+  it('asks once for its next page, and drops it when another question was put meanwhile', async () => {
+    const first = { items: [a_listing({ id: 'a' })], next: 'there' }
+    let arrive: (page: unknown) => void = () => undefined
+    const get = vi.spyOn(api, 'get').mockResolvedValueOnce(first)
+    get.mockImplementationOnce(() => new Promise((resolve) => (arrive = resolve)))
+    const feed = new Feed(api)
+    await feed.load()
+    const [coming, again] = [feed.more(), feed.more()]
+    expect(feed.coming).toBe(true)
+    await again
+    expect(get).toHaveBeenCalledTimes(2)
+    get.mockResolvedValueOnce({ items: [a_listing({ id: 'c' })], next: null })
+    await feed.use({ ...NO_FILTERS, direction: 'want' })
+    arrive({ items: [a_listing({ id: 'b' })], next: null })
+    await coming
+    expect(feed.coming).toBe(false)
+    expect(feed.items.map((item) => item.id)).toEqual(['c'])
+  })
+
   it('says when it failed', async () => {
     const feed = new Feed(api)
     vi.spyOn(api, 'get').mockRejectedValue(new NetworkError())

@@ -106,6 +106,7 @@ export function add_person(first_name: string, quarter: number | string): Person
       received: 0,
       new: true,
       replies_in: null,
+      secured: false,
     },
   }
   people.set(person.member.id, person)

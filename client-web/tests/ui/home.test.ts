@@ -1,8 +1,9 @@
 // The home page: looking for something, and what one does not want to see.
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte'
+import { tick } from 'svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { announcer } from '../../src/lib/announce.svelte'
-import { api } from '../../src/lib/api'
+import { api, NetworkError } from '../../src/lib/api'
 import { feed } from '../../src/lib/app.svelte'
 import { places } from '../../src/lib/places.svelte'
 import type { Almost, Listing } from '../../src/lib/types'
@@ -90,6 +91,32 @@ describe('looking for something', () => {
     expect(screen.getByRole('button', { name: 'Un don' }).getAttribute('aria-pressed')).toBe('true')
     await press('Jardinage')
     await vi.waitFor(() => expect(asked.at(-1)).toMatchObject({ kind: 'gift', category: null }))
+  })
+})
+
+describe('the next page of the list', () => {
+  it('has its room as soon as it is asked for, so that what comes pushes nothing', async () => {
+    feed.next = 'there'
+    await tick()
+    let arrive: (page: unknown) => void = () => undefined
+    vi.mocked(api.get).mockImplementationOnce(() => new Promise((resolve) => (arrive = resolve)))
+    await press('Voir la suite')
+    expect(document.querySelectorAll('.feed.coming .skeleton')).toHaveLength(10)
+    arrive({ items: [a_listing({ id: 'lampe', title: 'Une lampe' })], next: null })
+    await screen.findByText('Une lampe')
+    expect(document.querySelector('.skeleton')).toBeNull()
+  })
+
+  it('that does not come is said where it was asked for, and can be asked for again', async () => {
+    feed.next = 'there'
+    await tick()
+    vi.mocked(api.get).mockRejectedValueOnce(new NetworkError())
+    await press('Voir la suite')
+    const note = await screen.findByRole('alert')
+    const button = screen.getByRole('button', { name: 'Voir la suite' })
+    expect(note.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy()
+    await press('Voir la suite')
+    expect(screen.queryByRole('alert')).toBeNull()
   })
 })
 

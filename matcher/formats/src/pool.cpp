@@ -11,6 +11,10 @@ constexpr std::string_view kHead =
     "# ronde pool 1\n"
     "# o OWNER UNITS GIFT SIZE / w OWNER UNITS / r WANT OFFER / t OFFER WANT WEIGHT RANK WISH WALK WAITING ACCEPTANCE REASONS\n";
 
+/// Only where there are relays: "of these only one".
+constexpr std::string_view kRelayHead =
+    "# g OWNER / u OFFER RELAY WEIGHT RANK WISH WALK WAITING ACCEPTANCE REASONS / v RELAY WANT RANK / x RELAY RELAY RANK\n";
+
 void put(std::string& out, char kind, std::initializer_list<std::int64_t> numbers) {
   out += kind;
   for (const std::int64_t number : numbers) {
@@ -79,10 +83,14 @@ class PoolReader {
       if (has(2)) want(in);
     } else if (kind == "r") {
       if (has(2)) returns(in);
-    } else if (kind == "t") {
-      if (has(9)) transfer(in);
+    } else if (kind == "t" || kind == "u") {
+      if (has(9)) transfer(in, kind == "u");
+    } else if (kind == "g") {
+      if (has(1)) relay(in);
+    } else if (kind == "v" || kind == "x") {
+      if (has(3)) relay_arc(in, kind == "x");
     } else {
-      lines_.wrong(1, quoted(kind) + " begins no line of a pool", "o, w, r or t");
+      lines_.wrong(1, quoted(kind) + " begins no line of a pool", "o, w, r, t, g, u, v or x");
     }
   }
 
@@ -101,9 +109,19 @@ class PoolReader {
     const auto offer = in.next<std::uint32_t>();
     if (in.good()) builder_.add_return(want, offer);
   }
-  void transfer(Numbers& in) {
+  void relay(Numbers& in) {
+    const matcher::Relay relay{.owner = in.next<std::uint32_t>()};
+    if (in.good()) instance_.relay_names.push_back("%g" + std::to_string(builder_.add_relay(relay)));
+  }
+  void relay_arc(Numbers& in, bool to_relay) {
+    const auto relay = in.next<std::uint32_t>();
+    const auto to = in.next<std::uint32_t>();
+    const auto rank = in.next<std::int32_t>();
+    if (in.good()) builder_.add_relay_arc(relay, {to, to_relay}, rank);
+  }
+  void transfer(Numbers& in, bool to_relay) {
     const auto offer = in.next<std::uint32_t>();
-    const auto want = in.next<std::uint32_t>();
+    const auto to = in.next<std::uint32_t>();
     matcher::ArcFacts facts;
     facts.weight = in.next<std::int64_t>();
     facts.rank = in.next<std::int32_t>();
@@ -112,7 +130,7 @@ class PoolReader {
     facts.waiting = in.next<std::int32_t>();
     facts.acceptance_permille = in.next<std::uint16_t>();
     facts.reasons = in.next<std::uint32_t>();
-    if (in.good()) builder_.add_transfer(offer, {want, false}, facts);
+    if (in.good()) builder_.add_transfer(offer, {to, to_relay}, facts);
   }
 
   LineReader lines_;
@@ -124,15 +142,18 @@ class PoolReader {
 
 std::string pool_to_text(const matcher::ExchangeGraph& graph) {
   std::string out(kHead);
+  if (!graph.relays().empty()) out += kRelayHead;
   for (const matcher::Offer& offer : graph.offers()) put(out, 'o', {offer.owner, offer.capacity, offer.gift ? 1 : 0, offer.size});
   for (const matcher::Want& want : graph.wants()) put(out, 'w', {want.owner, want.capacity});
   for (const matcher::ReturnArc& arc : graph.returns()) put(out, 'r', {arc.want, arc.offer});
   for (const matcher::TransferArc& arc : graph.transfers()) {
     const matcher::ArcFacts& facts = arc.facts;
-    put(out, 't',
+    put(out, arc.to.relay ? 'u' : 't',
         {arc.offer, arc.to.index, facts.weight, facts.rank, facts.wish, facts.walk, facts.waiting, facts.acceptance_permille,
          facts.reasons});
   }
+  for (const matcher::Relay& relay : graph.relays()) put(out, 'g', {relay.owner});
+  for (const matcher::RelayArc& arc : graph.relay_arcs()) put(out, arc.to.relay ? 'x' : 'v', {arc.relay, arc.to.index, arc.rank});
   return out;
 }
 
