@@ -15,6 +15,7 @@ struct RandomHall : Hall {
     move(EventState::open);
     for (const MemberId who : {nadia, karim}) {
       ListingDraft draft = Town::draft(Direction::offer, "une lampe");
+      draft.kind = ListingKind::good;
       draft.quantity = 3;
       lamps.push_back(post(who, draft));
     }
@@ -137,6 +138,8 @@ struct RandomHall : Hall {
   void any_command() {
     now += 1min;
     if (dice.one_in(12)) (void)run(MoveEvent{claire, dice.id<AuditId>(), id, any_state()});
+    // Halls that are cleared are mostly published soon: else little would ever be handed over.
+    if (event().state == EventState::cleared && dice.one_in(3)) (void)run(MoveEvent{claire, dice.id<AuditId>(), id, EventState::published});
     dice.one_in(2) ? lists() : hands();
   }
 };
