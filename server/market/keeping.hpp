@@ -184,8 +184,8 @@ struct ForgetOld {
 };
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const ForgetOld& command, Timestamp now);
 
-/// Some rows of listings, exchanges, invitations, concerns, counts, the journal and swap events whose clock has run out, at most `kForgottenAtOnce`, and
-/// where to go on. Notifications have a walk of their own: see old_notifications.
+/// Some rows of listings, exchanges, invitations, concerns, counts, the journal and swap events whose clock has run out, at most
+/// `kForgottenAtOnce`, and where to go on. Notifications have a walk of their own: see old_notifications.
 struct OldRows {
   std::vector<RecordKey> keys;
   std::optional<RecordKey> next;

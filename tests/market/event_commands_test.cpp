@@ -55,16 +55,17 @@ struct RandomHall : Hall {
       for (const EventWishes& other : book.wishes) {
         if (one.person == other.person || !is_there(one.person) || !is_there(other.person)) continue;
         const auto wanted = [&](const EventWishes& list, EventPersonId of) {
-          const auto found = std::ranges::find_if(list.wishes, [&](const EventWish& wish) {
-            return owners.at(wish.item) == of && !given.contains(wish.item);
-          });
+          const auto found = std::ranges::find_if(
+              list.wishes, [&](const EventWish& wish) { return owners.at(wish.item) == of && !given.contains(wish.item); });
           return found == list.wishes.end() ? std::optional<EventItemId>{} : found->item;
         };
         const auto first = wanted(one, other.person), second = wanted(other, one.person);
         if (!first || !second) continue;
         EventRing ring{static_cast<std::uint32_t>(result.rings.size()), 'A', false, {}};
-        ring.transfers.push_back({result.next_transfer++, *first, other.person, one.person, result.round, EventTransferState::promised, {}});
-        ring.transfers.push_back({result.next_transfer++, *second, one.person, other.person, result.round, EventTransferState::promised, {}});
+        ring.transfers.push_back(
+            {result.next_transfer++, *first, other.person, one.person, result.round, EventTransferState::promised, {}});
+        ring.transfers.push_back(
+            {result.next_transfer++, *second, one.person, other.person, result.round, EventTransferState::promised, {}});
         for (const EventTransfer& transfer : ring.transfers) given.insert(transfer.item);
         busy.insert({one.person, other.person});
         result.rings.push_back(std::move(ring));
@@ -128,8 +129,8 @@ struct RandomHall : Hall {
         if (who) (void)run(PickUp{claire, id, {PickUpScan{{dice.id<EventPersonId>().text(), *who, "", now}, {}}}});
         return;
       case 3:
-        return static_cast<void>(run(SetEventTransfer{claire, id, static_cast<std::uint32_t>(dice.below(12)),
-                                                      static_cast<EventTransferState>(dice.below(4))}));
+        return static_cast<void>(
+            run(SetEventTransfer{claire, id, static_cast<std::uint32_t>(dice.below(12)), static_cast<EventTransferState>(dice.below(4))}));
       default:
         (void)run(keeping(stand_in()));
     }

@@ -211,7 +211,8 @@ TEST_CASE("wishes name things of others that lie there, each once") {
   CHECK(event_wishes(hall.view, hall.id, ana).wishes.empty());
 }
 
-TEST_CASE("who must never meet sees nothing of the other on the wall, and the clearing brings them together in no transfer") {  // checklist 31
+TEST_CASE(
+    "who must never meet sees nothing of the other on the wall, and the clearing brings them together in no transfer") {  // checklist 31
   Hall hall;
   hall.move(EventState::open);
   hall.must(hall.registration(hall.nadia, {hall.thing("un livre")}));
@@ -248,9 +249,9 @@ TEST_CASE("a scan counts once, whichever tablet sends it, however often and in w
   hall.must(hall.registration(hall.karim));
   const EventPersonId nadia = hall.person_of(hall.nadia).id;
   const std::vector<DoorScan> first{scan_of("left-1", nadia, hall.now), {"left-2", {}, "XXXXXX", hall.now}};
-  const std::vector<DoorScan> second{scan_of("right-1", nadia, hall.now),
-                                     {"right-2", {}, " " + hall.person_of(hall.karim).code.substr(0, 3) + "-" +
-                                                         hall.person_of(hall.karim).code.substr(3), hall.now + 1h}};
+  const std::vector<DoorScan> second{
+      scan_of("right-1", nadia, hall.now),
+      {"right-2", {}, " " + hall.person_of(hall.karim).code.substr(0, 3) + "-" + hall.person_of(hall.karim).code.substr(3), hall.now + 1h}};
   hall.must(CheckIn{hall.claire, hall.id, second});
   hall.must(CheckIn{hall.claire, hall.id, first});
   const std::uint64_t version = hall.event().version;
