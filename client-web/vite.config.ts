@@ -4,6 +4,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { svelteTesting } from '@testing-library/svelte/vite'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { first_pages } from './scripts/first_pages.ts'
 
 // The worker must know every file it keeps for offline use, and change when one of them changes; only the finished bundle knows both.
 function service_worker(): Plugin {
@@ -16,11 +17,11 @@ function service_worker(): Plugin {
       handler(_options, bundle) {
         // A language that nobody here reads is not fetched: it is kept once it was asked for.
         const spoken = Object.values(bundle)
-          .filter((one) => one.type === 'chunk' && one.moduleIds.some((id) => /src\/i18n\/(de|it|en)(_first)?\.ts$/.test(id)))
+          .filter((one) => one.type === 'chunk' && one.moduleIds.some((id) => /src\/i18n\/(de|it|en)(_first|_event)?\.ts$/.test(id)))
           .map((one) => one.fileName)
         const names = Object.keys(bundle).filter((name) => !/\.(html|map|txt)$/.test(name) && !spoken.includes(name))
         const shipped = readdirSync('public').filter((name) => name !== 'robots.txt' && name !== 'licences.txt')
-        const files = ['/', ...[...names, ...shipped].map((name) => `/${name}`)].sort()
+        const files = ['/index.html', ...[...names, ...shipped].map((name) => `/${name}`)].sort()
         const page = readFileSync('index.html', 'utf8')
         const version = createHash('sha256')
           .update([...files, ...spoken].join('\n') + page)
@@ -75,7 +76,7 @@ function licences(): Plugin {
 const server = process.env['RONDE_SERVER'] ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [svelte(), svelteTesting(), first_visit(), service_worker(), licences()],
+  plugins: [svelte(), svelteTesting(), first_visit(), first_pages(), service_worker(), licences()],
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },
@@ -93,6 +94,8 @@ export default defineConfig({
             { name: 'kept', test: /src\/lib\/(drawer|seen)\.ts$/, priority: 2 },
             // Drawing a code is wanted by few screens; reading one needs its tables too.
             { name: 'qr', test: /node_modules\/qr\/index\.js$/, priority: 2 },
+            // What the screens of swap events share: nobody else loads it.
+            { name: 'event', test: /src\/(ui|lib)\/event/, minShareCount: 2, priority: 2 },
             // The pictures of categories come soon after the first page: what later screens share must not come along.
             { name: 'icons', test: (id) => !at_first.has(id) && /@lucide\/svelte\/dist\/icons/.test(id), minShareCount: 2, priority: 2 },
             { name: 'later', test: (id) => !at_first.has(id), minShareCount: 2, priority: 1 },

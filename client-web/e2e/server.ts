@@ -13,6 +13,8 @@ export interface Running {
   invitation: string
   /** signs in the steward, Amina, once */
   steward_code: string
+  /** by first name: each signs in a moderator, once */
+  moderators: Record<string, string>
   /** kill -9, as a power cut does; start() serves the same data at the same address again */
   kill: () => Promise<void>
   start: () => Promise<void>
@@ -60,11 +62,11 @@ async function start_mock(seeded: boolean): Promise<Running> {
   const origin = `http://127.0.0.1:${port}`
   await until_up(origin, '/api/v1/public', child)
   const not_here = (): Promise<void> => Promise.reject(new Error('the stand-in keeps nothing'))
-  return { origin, invitation, steward_code: 'AMINA', kill: not_here, start: not_here, stop: () => end(child) }
+  return { origin, invitation, steward_code: 'AMINA', moderators: {}, kill: not_here, start: not_here, stop: () => end(child) }
 }
 
-/** Quarters and hand-over points, one steward called Amina, an invitation for 300, nobody else. */
-export async function start_server(): Promise<Running> {
+/** Quarters and hand-over points, one steward called Amina, an invitation for 300, nobody else but moderators of these names. */
+export async function start_server(moderators: string[] = []): Promise<Running> {
   if (process.env['RONDE_MOCK']) return await start_mock(false)
   const program = resolve(process.env['RONDE'] ?? '../build/release/ronde')
   const data = mkdtempSync(join(tmpdir(), 'ronde-e2e-'))
@@ -73,8 +75,13 @@ export async function start_server(): Promise<Running> {
   const run = (...words: string[]): string => execFileSync(program, words, { encoding: 'utf8' })
   run('demo', '--data', data, '--places-only', '--origin', origin)
   run('import', resolve('..', 'packaging/demo/thonex-directory.csv'), '--data', data)
-  const steward_code =
-    run('steward', '--data', data, '--add', 'Amina', '--quarter', 'Belle-Terre', '--origin', origin).trim().split('#').at(-1) ?? ''
+  const in_office = (name: string, role: string): string =>
+    run('steward', '--data', data, '--add', name, '--role', role, '--quarter', 'Belle-Terre', '--origin', origin)
+      .trim()
+      .split('#')
+      .at(-1) ?? ''
+  const steward_code = in_office('Amina', 'steward')
+  const codes = Object.fromEntries(moderators.map((name) => [name, in_office(name, 'moderator')]))
   const invitation = run('invite', '--data', data, '--uses', '300', '--origin', origin).trim().split(/\s+/).at(-1) ?? ''
   // Set up as for mails and pushes, but nothing leaves: no mail server listens there, and nobody subscribes.
   const post = ['--smtp', 'smtp://127.0.0.1:1', '--mail-from', 'ronde@commune.example', '--push-contact', 'ronde@commune.example']
@@ -89,6 +96,7 @@ export async function start_server(): Promise<Running> {
     origin,
     invitation,
     steward_code,
+    moderators: codes,
     kill: () => end(child, 'SIGKILL'),
     start,
     stop: async () => {

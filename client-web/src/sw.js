@@ -38,7 +38,7 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== location.origin || url.pathname.startsWith('/api/')) return
   if (request.mode === 'navigate') {
     // The network first, so that a new version arrives at once; the kept page when there is none.
-    event.respondWith(fetch(request).catch(() => caches.match('/', { cacheName: CACHE })))
+    event.respondWith(fetch(request).catch(() => caches.match('/index.html', { cacheName: CACHE })))
     return
   }
   if (FILES.includes(url.pathname))

@@ -3,23 +3,27 @@ import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { bold_parts, elide, fill, plain } from '../src/i18n/fill'
 import { later as de } from '../src/i18n/de'
+import { event as de_event } from '../src/i18n/de_event'
 import { first as de_first } from '../src/i18n/de_first'
 import { later as en } from '../src/i18n/en'
+import { event as en_event } from '../src/i18n/en_event'
 import { first as en_first } from '../src/i18n/en_first'
 import { fr, type Key } from '../src/i18n/fr'
+import { fr_event } from '../src/i18n/fr_event'
 import { fr_first } from '../src/i18n/fr_first'
 import { i18n, LANGUAGES, n, t, type Lang } from '../src/i18n/index.svelte'
 import { later as it_ } from '../src/i18n/it'
+import { event as it_event } from '../src/i18n/it_event'
 import { first as it_first } from '../src/i18n/it_first'
 import { day_text, when_text } from '../src/lib/format'
 import { times_text } from '../src/ui/ring_view'
 
 type Texts = Record<Key, string>
-const FRENCH: Texts = { ...fr_first, ...fr }
+const FRENCH: Texts = { ...fr_first, ...fr, ...fr_event }
 const OTHERS: Record<Exclude<Lang, 'fr'>, Texts> = {
-  de: { ...de_first, ...de },
-  it: { ...it_first, ...it_ },
-  en: { ...en_first, ...en },
+  de: { ...de_first, ...de, ...de_event },
+  it: { ...it_first, ...it_, ...it_event },
+  en: { ...en_first, ...en, ...en_event },
 }
 const KEYS = Object.keys(FRENCH) as Key[]
 const names_in = (text: string): string[] => [...text.matchAll(/\{(?:de:)?(\w+)\}/g)].map((match) => match[1]!).sort()
@@ -58,11 +62,11 @@ function loaded_first(path = 'src/main.ts', seen = new Set<string>()): Set<strin
 const SAME: Record<'de' | 'it', Set<string>> = {
   de: new Set([
     ...['ring.count.a', 'profile.quarter', 'mine.pause', 'mine.about', 'time.at', 'week.slot', 'talks.who'],
-    ...['places.quarter', 'places.address', 'places.website', 'places.currency.LEMAN'],
+    ...['places.quarter', 'places.address', 'places.website', 'places.currency.LEMAN', 'care.title', 'calls.of'],
   ]),
   it: new Set([
     ...['ring.count.a', 'ring.agenda', 'mine.about', 'time.at', 'week.slot', 'feed.walk.short', 'talks.who'],
-    ...['places.currency.EUR', 'places.currency.LEMAN', 'signin.password', 'access.password'],
+    ...['places.currency.EUR', 'places.currency.LEMAN', 'signin.password', 'access.password', 'calls.of'],
   ]),
 }
 
@@ -88,7 +92,7 @@ describe('the four languages', () => {
 
   it('have no key that nothing uses', () => {
     const source = files('src')
-      .filter((path) => !/i18n\/(fr|de|it|en)(_first|_rights)?\.ts$/.test(path))
+      .filter((path) => !/i18n\/(fr|de|it|en)(_\w+)?\.ts$/.test(path))
       .map((path) => readFileSync(path, 'utf8'))
       .join('\n')
     expect(KEYS.filter((key) => !says(source, key))).toEqual([])
@@ -101,7 +105,7 @@ describe('the four languages', () => {
       .join('\n')
     expect(source).toContain('feed.search')
     const few = (key: string): boolean => key.endsWith('.few') && !source.includes(`'${key}'`)
-    expect(Object.keys(fr).filter((key) => says(source, key) && !few(key))).toEqual([])
+    expect(Object.keys({ ...fr, ...fr_event }).filter((key) => says(source, key) && !few(key))).toEqual([])
     expect(Object.keys(fr_first).filter((key) => !says(source, key))).toEqual([])
   })
 

@@ -5,6 +5,7 @@
 #include "json/write.hpp"
 #include "market/limits.hpp"
 #include "market/records.hpp"
+#include "market/reports.hpp"
 #include "market/rights.hpp"
 
 namespace asio = boost::asio;
@@ -17,9 +18,10 @@ using http::Response;
 
 constexpr std::size_t concerns_shown = 200;
 
-void write_person(json::Writer& out, std::string_view name, const market::MarketView& view, market::MemberId id) {
-  const auto member = view.member(id);
-  out.key(name).begin_object().member("id", id.text()).member("first_name", member ? member->first_name : "").end_object();
+void write_person(json::Writer& out, std::string_view name, const market::MarketView& view, std::optional<market::MemberId> id) {
+  if (!id) return static_cast<void>(out.null_member(name));
+  const auto member = view.member(*id);
+  out.key(name).begin_object().member("id", id->text()).member("first_name", member ? member->first_name : "").end_object();
 }
 
 std::string json_of_concern(const market::MarketView& view, const market::Concern& concern) {
@@ -50,7 +52,9 @@ Response list_concerns(const Request& request, Context& context) {
       return http::problem(422, "bad-query", "Not valid", "filter is open or closed.");
     json::Writer out(4096);
     out.begin_object().key("items").begin_array();
-    for (const auto& concern : view.concerns(!filter || *filter == "open", concerns_shown)) out.raw(json_of_concern(view, concern));
+    for (const auto& concern : view.concerns(!filter || *filter == "open", concerns_shown)) {
+      if (market::hears_of(view, *viewer, concern.kind, concern.about)) out.raw(json_of_concern(view, concern));
+    }
     out.end_array().end_object();
     return http::json_response(200, out.take());
   });
@@ -60,8 +64,10 @@ struct ConcernBody {
   std::optional<market::ProposalId> proposal;
   std::optional<market::ListingId> listing;
   std::optional<market::MessageId> message;  // of the proposal: then it needs no animal
+  std::optional<market::PlaceId> place;
+  std::optional<market::Animal> animal;  // of the proposal: without, it is about the exchange as a whole
   std::uint32_t round = 0;
-  market::Animal animal{};
+  bool block = false;
   market::ConcernKind kind{};
   std::string text;
 };
@@ -77,13 +83,24 @@ ConcernBody read_concern(json::ObjectReader& reader) {
     if (const auto message = reader.token_or_none("message", 26)) body.message = market::MessageId::parse(*message);
   }
   if (body.proposal && !body.message) {
-    body.round = static_cast<std::uint32_t>(reader.integer("round", 1, 1'000'000));
-    body.animal = reader.choice<market::Animal>("animal", animals);
+    body.animal = reader.choice_or_none<market::Animal>("animal", animals);
+    if (body.animal) body.round = static_cast<std::uint32_t>(reader.integer("round", 1, 1'000'000));
   }
   if (const auto text = reader.token_or_none("listing", 26)) body.listing = market::ListingId::parse(*text);
-  if (body.proposal.has_value() == body.listing.has_value())
-    reader.fail("listing", "one-of", "name a proposal, its round and an animal of it, a proposal and a message of it, or a listing");
+  if (const auto text = reader.token_or_none("place", 26)) body.place = market::PlaceId::parse(*text);
+  body.block = reader.boolean_or_none("block").value_or(false);
+  if (body.proposal.has_value() + body.listing.has_value() + body.place.has_value() != 1)
+    reader.fail("listing", "one-of", "name a proposal (with its round and an animal of it, or a message of it), a listing or a place");
   return body;
+}
+
+/// One command of the market, answered with nothing but that it was heard.
+template <class Command>
+asio::awaitable<Response> said(Context& context, const Caller& who, Command command) {
+  const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
+  if (!done) co_return problem_of(done.error());
+  who.desk->catch_up();
+  co_return http::empty_response(204);
 }
 
 asio::awaitable<Response> raise(Request request, Context& context) {
@@ -93,30 +110,29 @@ asio::awaitable<Response> raise(Request request, Context& context) {
   const auto body = body_of<ConcernBody>(request, read_concern);
   if (const auto* refusal = std::get_if<Response>(&body)) co_return *refusal;
   const ConcernBody& given = std::get<ConcernBody>(body);
-  const market::ConcernId fresh(accounts::random_16());
+  const market::MemberId by = who.member();
+  const market::ConcernId id(accounts::random_16());
+  const auto block = given.block ? std::optional(market::BlockId(accounts::random_16())) : std::nullopt;
   if (given.listing) {
     // What the caller cannot see any more is not there, whether it is over or its owner blocked the caller.
     if (!who.desk->board().listing_json(who.viewer, *given.listing, context.now())) co_return http::problem_of(404);
-    market::RaiseListingConcern command{.by = who.member(), .id = fresh, .listing = *given.listing, .kind = given.kind, .text = given.text};
-    const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
-    if (!done) co_return problem_of(done.error());
-  } else if (given.message) {
-    market::RaiseMessageConcern command{
-        .by = who.member(), .id = fresh, .proposal = *given.proposal, .message = *given.message, .kind = given.kind, .text = given.text};
-    const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
-    if (!done) co_return problem_of(done.error());
-  } else {
-    market::RaiseSeatConcern command{.by = who.member(),
-                                     .id = fresh,
-                                     .proposal = *given.proposal,
-                                     .animal = given.animal,
-                                     .round = given.round,
-                                     .kind = given.kind,
-                                     .text = given.text};
-    const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
-    if (!done) co_return problem_of(done.error());
+    market::RaiseListingConcern command{by, id, *given.listing, given.kind, given.text, block};
+    co_return co_await said(context, who, std::move(command));
   }
-  co_return http::empty_response(204);
+  if (given.place) {
+    market::RaisePlaceConcern command{by, id, *given.place, given.kind, given.text};
+    co_return co_await said(context, who, std::move(command));
+  }
+  if (given.message) {
+    market::RaiseMessageConcern command{by, id, *given.proposal, *given.message, given.kind, given.text, block};
+    co_return co_await said(context, who, std::move(command));
+  }
+  if (!given.animal) {
+    market::RaiseExchangeConcern command{by, id, *given.proposal, given.kind, given.text};
+    co_return co_await said(context, who, std::move(command));
+  }
+  market::RaiseSeatConcern command{by, id, *given.proposal, *given.animal, given.round, given.kind, given.text, block};
+  co_return co_await said(context, who, std::move(command));
 }
 
 asio::awaitable<Response> close(Request request, Context& context) {

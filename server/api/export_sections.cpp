@@ -3,6 +3,8 @@
 
 #include "api/export.hpp"
 #include "api/proposal_json.hpp"
+#include "market/calls.hpp"
+#include "market/care_records.hpp"
 #include "market/event_records.hpp"
 #include "market/keys.hpp"
 #include "market/records.hpp"
@@ -228,6 +230,19 @@ void concern(Writer& out, const market::Concern& one, MemberId me) {
   out.end_object();
 }
 
+/// What was decided about them and held, with their appeal; not who decided, nor who said anything.
+void own_decision(Writer& out, const market::Report& report, const market::Decision& one) {
+  using market::DecisionState;
+  if (one.act == market::CareAct::leave || (one.state != DecisionState::holds && one.state != DecisionState::overturned)) return;
+  out.begin_object().member("what", name_of(one.act)).member("at", time_text(market::took_effect(one))).member("text", one.text);
+  id_member(out, "listing", report.listing);
+  id_member(out, "proposal", report.proposal);
+  if (!report.quote.empty()) out.member("quote", report.quote);
+  out.member("state", name_of(one.state));
+  if (one.appeal) out.member("appeal", one.appeal->text).member("answer", one.appeal->answer);
+  out.end_object();
+}
+
 /// Deeds of theirs, and those that were about them.
 void deed(Writer& out, const market::AuditEntry& entry, MemberId me) {
   const bool by_me = entry.who == me;
@@ -239,6 +254,21 @@ void count(Writer& out, const RecordKey& key, const market::Tally& tally) {
   const auto day = Timestamp{std::chrono::days{static_cast<std::int64_t>(tally.day)}};
   out.begin_object().member("what", std::get<std::string>(key.parts.at(1))).member("day", time_text(day).substr(0, 10));
   out.member("count", tally.count).end_object();
+}
+
+/// What one keeps for a project, and what one promised to others'.
+void calls(Writer& out, const MarketView& view, MemberId id) {
+  out.begin_array();
+  for (const market::Call& one : market::calls_by(view, id)) {
+    out.begin_object().member("title", one.title).member("text", one.text).member("made_at", time_text(one.made_at));
+    out.member("until", time_text(market::end_of(one))).end_object();
+  }
+  for (const market::Pledge& one : market::pledges_by(view, id)) {
+    const auto call = market::call(view, one.call);
+    out.begin_object().member("title", call ? call->needs.at(one.need).title : std::string{}).member("quantity", one.quantity);
+    out.member("at", time_text(one.at)).member("brought", one.received_at.has_value()).end_object();
+  }
+  out.end_array();
 }
 
 void devices(Writer& out, const OutsideMarket& outside) {
@@ -306,6 +336,12 @@ void section(Writer& out, const MarketView& view, const Member& me, Kept what, c
       return static_cast<void>(out.end_array());
     case Kept::concerns:
       return rows<market::Concern>(out, view, RecordKey{Table::concern}, [&](const RecordKey&, const auto& one) { concern(out, one, id); });
+    case Kept::decisions:
+      out.begin_array();
+      for (const auto& report : market::reports_about(view, id)) {
+        for (const auto& one : report.decisions) own_decision(out, report, one);
+      }
+      return static_cast<void>(out.end_array());
     case Kept::counts:
       return rows<market::Tally>(out, view, market::keys::of(Table::tally, id),
                                  [&](const RecordKey& key, const auto& one) { count(out, key, one); });
@@ -315,6 +351,8 @@ void section(Writer& out, const MarketView& view, const Member& me, Kept what, c
       return devices(out, outside);
     case Kept::reach:
       return reach(out, outside);
+    case Kept::calls:
+      return calls(out, view, id);
     case Kept::history:
       break;
   }

@@ -4,6 +4,7 @@
 #include "api/cursors.hpp"
 #include "api/door.hpp"
 #include "json/write.hpp"
+#include "market/house_rules.hpp"
 #include "market/records.hpp"
 
 namespace asio = boost::asio;
@@ -234,6 +235,16 @@ asio::awaitable<Response> why_nothing(Request request, Context& context) {
   co_return http::json_response(200, out.take());
 }
 
+/// What the house says of it, before it is posted: house_rules.hpp.
+void write_house(json::Writer& out, const ListingDraft& draft) {
+  out.key("house").begin_array();
+  for (const market::HouseNotice& notice : market::house_notices(draft)) {
+    out.begin_object().member("rule", notice.rule).member("verdict", market::name_of(notice.verdict));
+    out.member("pointer", notice.pointer).end_object();
+  }
+  out.end_array();
+}
+
 /// How many would fit is told coarsely: under three it is "few", so that nobody counts their neighbours one by one.
 asio::awaitable<Response> guess(Request request, Context& context) {
   const auto caller = caller_of(request, context);
@@ -247,25 +258,30 @@ asio::awaitable<Response> guess(Request request, Context& context) {
   if (!direction) co_return bad_query("direction");
   if (!language) co_return bad_query("language");
   const auto guessed = context.taxonomy.guess(*title, *language);
+  ListingDraft draft;
+  draft.direction = *direction;
+  draft.title = *title;
+  draft.language = *language;
+  draft.kind = market::ListingKind::good;
   json::Writer out;
   out.begin_object();
   if (!guessed) {
-    out.null_member("category").null_member("kind").null_member("size").member("matches", 0).member("closes", false).end_object();
+    out.null_member("category").null_member("kind").null_member("size").member("matches", 0).member("closes", false);
+    write_house(out, draft);
+    out.end_object();
     co_return http::json_response(200, out.take());
   }
-  ListingDraft draft;
-  draft.direction = *direction;
   draft.kind = guessed->kind;
   draft.category = guessed->category;
-  draft.title = *title;
-  draft.language = *language;
   const auto [matches, closes] = co_await who.desk->matches(who.member(), draft);
   out.member("category", guessed->category).member("kind", market::name_of(guessed->kind)).member("size", 2);
   if (matches > 0 && matches < 3)
     out.member("matches", "few");
   else
     out.member("matches", matches);
-  out.member("closes", closes).end_object();
+  out.member("closes", closes);
+  write_house(out, draft);
+  out.end_object();
   co_return http::json_response(200, out.take());
 }
 

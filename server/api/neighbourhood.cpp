@@ -95,7 +95,7 @@ Response get_audit(const Request& request, Context& context) {
     for (const auto& entry : entries) {
       out.begin_object().member("at", market::time_text(entry.at));
       out.member("who", entry.who ? std::optional(entry.who->text()) : std::nullopt);
-      out.member("what", entry.what).member("subject", entry.subject).end_object();
+      out.member("what", entry.what).member("subject", entry.subject).member("reason", entry.reason).end_object();
     }
     out.end_array();
     if (entries.size() == audit_page)

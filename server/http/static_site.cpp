@@ -176,8 +176,16 @@ void StaticSite::add(const fs::path& file, const std::string& key, const StaticS
   files_[key] = std::move(entry);
 }
 
+/// Who has no cookie has no session: what they may read needs no script, and who has one need not see it pass by.
+const StaticSite::File* StaticSite::first_page(const Request& request) const {
+  const auto page = files_.find(request.header("Cookie") ? "/home.html" : "/welcome.html");
+  return page == files_.end() ? nullptr : &page->second;
+}
+
 Response StaticSite::answer(const Request& request) const {
   if (!request.opaque_path()) {
+    if (request.path() == "/")
+      if (const File* page = first_page(request)) return serve(*page, request, "Accept-Encoding, Cookie");
     const auto found = files_.find(std::string(request.path()));
     if (found != files_.end()) return serve(found->second, request);
     const auto index = files_.find("/index.html");
@@ -188,7 +196,7 @@ Response StaticSite::answer(const Request& request) const {
   return missing;
 }
 
-Response StaticSite::serve(const File& file, const Request& request) const {
+Response StaticSite::serve(const File& file, const Request& request, std::string_view vary) const {
   Response response;
   response.policy = HeaderPolicy::page;
   response.cache_control = file.immutable ? "public, max-age=31536000, immutable" : "no-cache";
@@ -196,7 +204,7 @@ Response StaticSite::serve(const File& file, const Request& request) const {
   response.shared_body = file.plain;
   std::string tag = file.tag;
   if (file.gzip || file.brotli) {
-    response.add_header("Vary", "Accept-Encoding");
+    response.add_header("Vary", std::string(vary));
     const auto codings = request.header("Accept-Encoding").value_or("");
     if (file.brotli && accepts(codings, "br")) {
       response.shared_body = file.brotli;

@@ -23,6 +23,7 @@ struct StaticSiteOptions {
 ///
 /// Answers  `/assets/*` immutable for a year; everything else no-cache with an ETag (hash of the bytes). A navigation (Accept has
 ///          text/html, last segment without a dot, not below /api or /embed) to an unknown path gets index.html. Else 404.
+///          `/` is home.html for a browser with a cookie of ours and welcome.html for one without any, where they lie beside index.html.
 /// Threads  read-only after construction.
 class StaticSite {
  public:
@@ -43,7 +44,8 @@ class StaticSite {
     bool immutable = false;
   };
   void add(const std::filesystem::path& file, const std::string& key, const StaticSiteOptions& options);
-  [[nodiscard]] Response serve(const File& file, const Request& request) const;
+  [[nodiscard]] const File* first_page(const Request& request) const;
+  [[nodiscard]] Response serve(const File& file, const Request& request, std::string_view vary = "Accept-Encoding") const;
 
   std::unordered_map<std::string, File> files_;  // key: decoded path, beginning with a slash
 };

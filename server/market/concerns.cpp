@@ -3,7 +3,9 @@
 #include "market/keys.hpp"
 #include "market/limits.hpp"
 #include "market/messages.hpp"
+#include "market/proposal_work.hpp"
 #include "market/records.hpp"
+#include "market/reports.hpp"
 #include "market/rights.hpp"
 #include "market/text_rules.hpp"
 #include "market/workbench.hpp"
@@ -11,7 +13,21 @@
 namespace ronde::market {
 namespace {
 
-Result<Changes> raise(const MarketView& view, Concern concern, Timestamp now) {
+/// What one saw of whom, for the list of one's blocks.
+struct Seen {
+  std::optional<BlockId> block;  // wanted too
+  std::string hint;
+};
+
+Result<void> block_too(Workbench& bench, MemberId by, MemberId whom, Seen seen) {
+  if (bench.row(keys::block(by, whom))) return {};
+  if (Result<void> spent = bench.spend(by, "blocks", limits::kBlocksADay, "blocks-today"); !spent) return spent;
+  put_block(bench, by, whom, *seen.block, std::move(seen.hint));
+  leave_proposals(bench, by, whom);
+  return {};
+}
+
+Result<Changes> raise(const MarketView& view, Concern concern, Timestamp now, Seen seen = {}) {
   if (concern.by == concern.about) return invalid("yourself", "", "one cannot complain of oneself");
   Result<std::string> text = clean_text(concern.text, limits::kConcernText, Lines::many, "/text", true);
   if (!text) return text.error();
@@ -20,7 +36,21 @@ Result<Changes> raise(const MarketView& view, Concern concern, Timestamp now) {
   Workbench bench(view, now);
   if (Result<void> spent = bench.spend(concern.by, "concerns", limits::kConcernsADay, "concerns-today"); !spent) return spent.error();
   bench.put(concern);
+  file_concern(bench, concern);
+  if (seen.block && concern.about) {
+    if (Result<void> blocked = block_too(bench, concern.by, *concern.about, std::move(seen)); !blocked) return blocked.error();
+  }
   return std::move(bench).take();
+}
+
+/// The animal of who wrote, while they sit there.
+std::string hint_of(const Proposal& proposal, MemberId member) {
+  const Seat* seat = seat_of(proposal, member);
+  return seat ? std::string(name_of(seat->animal)) : std::string{};
+}
+
+bool was_in(const Proposal& proposal, MemberId who) {
+  return seat_of(proposal, who) || std::ranges::find(proposal.leavers, who, &Leaver::member) != proposal.leavers.end();
 }
 
 }  // namespace
@@ -31,10 +61,7 @@ bool hears_concerns(const Member& member) {
 
 Result<Changes> decide(const MarketView& view, const RaiseSeatConcern& command, Timestamp now) {
   const auto proposal = view.proposal(command.proposal);
-  const auto was_there = [&](MemberId who) {
-    return seat_of(*proposal, who) || std::ranges::find(proposal->leavers, who, &Leaver::member) != proposal->leavers.end();
-  };
-  if (!proposal || proposal->state == ProposalState::draft || !was_there(command.by))
+  if (!proposal || proposal->state == ProposalState::draft || !was_in(*proposal, command.by))
     return not_found("no such place in an exchange of yours");
   if (command.round != proposal->round) return conflict("stale-round", "the exchange has changed meanwhile");
   const auto seat = std::ranges::find(proposal->seats, command.animal, &Seat::animal);
@@ -50,7 +77,7 @@ Result<Changes> decide(const MarketView& view, const RaiseSeatConcern& command, 
                 .at = {},
                 .closed_at = {},
                 .closed_by = {}},
-               now);
+               now, {command.block, std::string(name_of(seat->animal))});
 }
 
 Result<Changes> decide(const MarketView& view, const RaiseListingConcern& command, Timestamp now) {
@@ -70,7 +97,7 @@ Result<Changes> decide(const MarketView& view, const RaiseListingConcern& comman
                 .at = {},
                 .closed_at = {},
                 .closed_by = {}},
-               now);
+               now, {command.block, listing->title});
 }
 
 Result<Changes> decide(const MarketView& view, const RaiseMessageConcern& command, Timestamp now) {
@@ -90,7 +117,40 @@ Result<Changes> decide(const MarketView& view, const RaiseMessageConcern& comman
                 .closed_by = {},
                 .message = message->id,
                 .quote = message->text},
-               now);
+               now, {command.block, hint_of(*proposal, message->by)});
+}
+
+Result<Changes> decide(const MarketView& view, const RaiseExchangeConcern& command, Timestamp now) {
+  const auto proposal = view.proposal(command.proposal);
+  if (!proposal || proposal->state == ProposalState::draft || !was_in(*proposal, command.by)) return not_found("no such exchange of yours");
+  Concern concern{.id = command.id,
+                  .by = command.by,
+                  .about = {},
+                  .listing = {},
+                  .proposal = command.proposal,
+                  .kind = command.kind,
+                  .text = command.text,
+                  .at = {},
+                  .closed_at = {},
+                  .closed_by = {}};
+  return raise(view, std::move(concern), now);
+}
+
+Result<Changes> decide(const MarketView& view, const RaisePlaceConcern& command, Timestamp now) {
+  if (const Result<Member> member = acting_member(view, command.by); !member) return member.error();
+  if (!view.place(command.place)) return not_found("no such place");
+  Concern concern{.id = command.id,
+                  .by = command.by,
+                  .about = {},
+                  .listing = {},
+                  .proposal = {},
+                  .kind = command.kind,
+                  .text = command.text,
+                  .at = {},
+                  .closed_at = {},
+                  .closed_by = {},
+                  .place = command.place};
+  return raise(view, std::move(concern), now);
 }
 
 Result<Changes> decide(const MarketView& view, const CloseConcern& command, Timestamp now) {
@@ -103,7 +163,7 @@ Result<Changes> decide(const MarketView& view, const CloseConcern& command, Time
     if (Result<Concern> concern = decode<Concern>(text)) found = *std::move(concern);
     return false;
   });
-  if (!found) return not_found("no such concern");
+  if (!found || !hears_of(view, *steward, found->kind, found->about)) return not_found("no such concern");
   if (found->closed_at) return Changes{};
   found->closed_at = now;
   found->closed_by = command.by;

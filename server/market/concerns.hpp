@@ -7,7 +7,8 @@ namespace ronde::market {
 
 /// "Something is wrong here": said to the stewards in confidence, of who sits or sat in an exchange of one's own, or of whoever put up a
 /// listing, or of a message that reached one; its text goes along, and nothing else of what people wrote to each other. Nobody else ever
-/// learns of it, least of all whom it is about. Named, as with a block, by what one saw: an animal in a round.
+/// learns of it, least of all whom it is about. Named, as with a block, by what one saw: an animal in a round. With `block` they are never
+/// proposed to each other again, in the same change set. Each joins or opens a report, see reports.hpp.
 /// Errors: not_found; conflict "stale-round"; invalid "yourself", text-*; too_many "concerns-today".
 struct RaiseSeatConcern {
   MemberId by;
@@ -17,6 +18,7 @@ struct RaiseSeatConcern {
   std::uint32_t round = 0;
   ConcernKind kind{};
   std::string text;
+  std::optional<BlockId> block = {};
 };
 struct RaiseListingConcern {
   MemberId by;
@@ -24,6 +26,7 @@ struct RaiseListingConcern {
   ListingId listing;
   ConcernKind kind{};
   std::string text;
+  std::optional<BlockId> block = {};
 };
 
 struct RaiseMessageConcern {
@@ -31,6 +34,23 @@ struct RaiseMessageConcern {
   ConcernId id;
   ProposalId proposal;
   MessageId message;
+  ConcernKind kind{};
+  std::string text;
+  std::optional<BlockId> block = {};
+};
+
+/// Of an exchange as a whole, and of a place of the directory: about nobody. Errors as above.
+struct RaiseExchangeConcern {
+  MemberId by;
+  ConcernId id;
+  ProposalId proposal;
+  ConcernKind kind{};
+  std::string text;
+};
+struct RaisePlaceConcern {
+  MemberId by;
+  ConcernId id;
+  PlaceId place;
   ConcernKind kind{};
   std::string text;
 };
@@ -49,6 +69,8 @@ struct CloseConcern {
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const RaiseSeatConcern& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const RaiseListingConcern& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const RaiseMessageConcern& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const RaiseExchangeConcern& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const RaisePlaceConcern& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const CloseConcern& command, Timestamp now);
 
 }  // namespace ronde::market

@@ -92,6 +92,15 @@ void expire_invitation(Workbench& bench, Invitation& invitation) {
   bench.say({.type = EventType::invitation_changed, .member = invitation.by});
 }
 
+/// A suspension ends by itself. The journal names the entry by its member, since a clock brings no ids.
+void let_back(Workbench& bench, Member& member) {
+  member.state = MemberState::active;
+  member.back_at.reset();
+  bench.put(member);
+  bench.write_down({AuditId{member.id.bytes()}, bench.now(), std::nullopt, "suspension-over", member.id.text()});
+  bench.say({.type = EventType::member_changed, .member = member.id});
+}
+
 }  // namespace
 
 std::vector<Due> due(const MarketView& view, Timestamp now, std::size_t limit) {
@@ -127,6 +136,8 @@ Result<Changes> decide(const MarketView& view, const Expire& command, Timestamp 
     if (auto invitation = view.invitation(InvitationId{due.id})) expire_invitation(bench, *invitation);
   } else if (due.what == Table::saved_search) {
     if (auto search = view.saved_search(SearchId{due.id})) tell_finds(bench, *std::move(search));
+  } else if (due.what == Table::member) {
+    if (auto member = view.member(MemberId{due.id})) let_back(bench, *member);
   }
   return std::move(bench).take();
 }

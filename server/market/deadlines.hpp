@@ -5,7 +5,8 @@
 
 namespace ronde::market {
 
-/// Something whose time has come. `what` is Table::proposal, Table::listing, Table::invitation or Table::saved_search.
+/// Something whose time has come. `what` is Table::proposal, Table::listing, Table::invitation, Table::saved_search or
+/// Table::member.
 struct Due {
   Timestamp at{};
   Table what{};
@@ -22,7 +23,7 @@ struct Due {
 ///   draft -> erased; proposed -> expired; repairing (hold over) -> cancelled with a bonus for who had said yes;
 ///   agreed, in_progress -> both are reminded a day before their meeting, once for each place and time; a reminder 3 days after the
 ///   hand-over deadline, 7 days after it fulfilled_with_shortfall; listing -> expired; invitation -> expired;
-///   saved search: its member is told of what was found.
+///   saved search: its member is told of what was found; member -> active, once their suspension is over.
 /// Not due any more (somebody was faster): no changes. Errors: none.
 struct Expire {
   Due due;

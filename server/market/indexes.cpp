@@ -4,7 +4,10 @@ namespace ronde::market {
 
 std::vector<RecordKey> index_keys(const Member& member) {
   if (member.state == MemberState::left) return {};
-  return {keys::member_by_account(member.account, member.id)};
+  std::vector<RecordKey> rows{keys::member_by_account(member.account, member.id)};
+  if (member.state == MemberState::suspended && member.back_at)
+    rows.push_back(keys::deadline(*member.back_at, Table::member, member.id.bytes()));
+  return rows;
 }
 
 std::vector<RecordKey> index_keys(const Invitation& invitation) {

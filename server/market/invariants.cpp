@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "market/care_records.hpp"
 #include "market/event_records.hpp"
 #include "market/exchange_rules.hpp"
 #include "market/indexes.hpp"
@@ -38,6 +39,7 @@ class Checker {
     for (const auto& [id, member] : members_) check_member(member);
     each<Invitation>(Table::invitation, [&](const Invitation& invitation) { check_invitation(invitation); });
     each<Concern>(Table::concern, [&](const Concern& concern) { check_concern(concern); });
+    each<Report>(Table::report, [&](const Report& report) { check_report(report); });
     each<SavedSearch>(Table::saved_search, [&](const SavedSearch& search) { check_search(search); });
     each<Message>(Table::message, [&](const Message& message) { check_letter(message); });
     each<Reading>(Table::reading, [&](const Reading& reading) { check_reading(reading); });
@@ -87,10 +89,28 @@ class Checker {
   void check_concern(const Concern& concern) {
     const std::string name = "concern " + concern.id.text() + ": ";
     require(concern.by != concern.about, name + "about oneself");
-    require(concern.listing.has_value() != concern.proposal.has_value(), name + "neither of a listing nor of an exchange, or of both");
+    const int subjects = concern.listing.has_value() + concern.proposal.has_value() + concern.place.has_value();
+    require(subjects == 1, name + "not of one thing: a listing, an exchange or a place");
     require(concern.closed_at.has_value() == concern.closed_by.has_value(), name + "closed by nobody, or never");
     require(concern.message.has_value() != concern.quote.empty(), name + "a message without its text, or the other way round");
     require(!concern.message || concern.proposal, name + "a message of no exchange");
+  }
+
+  /// Nobody is suspended by fewer than two, and nobody decides about themselves.
+  void check_report(const Report& report) {
+    const std::string name = "report " + report.id.text() + ": ";
+    expect_rows(index_keys(report));
+    require(!report.concerns.empty() || !report.rule.empty(), name + "of which nobody said anything");
+    const bool waits = !report.decisions.empty() && report.decisions.back().state == DecisionState::proposed;
+    require(waits == (report.state == ReportState::waiting), name + "waits for a second person, or does not");
+    for (const Decision& decision : report.decisions) {
+      require(report.about != decision.by && (!decision.second || report.about != *decision.second), name + "decided by whom it is about");
+      const bool holds = decision.state == DecisionState::holds || decision.state == DecisionState::overturned;
+      if (wants_two(decision.act) && holds)
+        require(decision.second && *decision.second != decision.by, name + "a suspension by one person");
+      const auto& appeal = decision.appeal;
+      require(!appeal || !appeal->by || (*appeal->by != decision.by && appeal->by != decision.second), name + "an appeal to who decided");
+    }
   }
 
   /// Somebody who is or was in this exchange.
@@ -357,6 +377,7 @@ class Checker {
             name + "has given " + std::to_string(listing.given) + " units, hand-overs " + std::to_string(at(recount_.given, listing.id)));
     require(listing.state != ListingState::reserved, name + "`reserved` is never stored");
     require(!listing.reserve || listing.direction == Direction::offer, name + "a want stands in for nobody");
+    require(!listing.withheld || listing.state != ListingState::active, name + "is withheld and hangs");
     require(!is_over(listing) || listing.photos.empty(), name + "is over and still has photos");
     for (const Photo& photo : listing.photos) require(photos_.insert(photo.id).second, name + "has a photo that is there twice");
     if (owner) require(owner->quarter == listing.quarter, name + "is in another quarter than its owner");
@@ -391,6 +412,7 @@ class Checker {
     });
     require(member.partners == partners, name + "the counter of people met is wrong");
     require(view_.quarter(member.quarter).has_value(), name + "lives in no quarter");
+    require(!member.back_at || member.state != MemberState::active, name + "is suspended and is not");
   }
 
   void check_invitation(const Invitation& invitation) {
@@ -407,7 +429,8 @@ class Checker {
   void check_no_other_index_rows() {
     constexpr std::array kIndexes{Table::member_by_account, Table::invitation_by_code, Table::invitation_by_maker, Table::listing_by_member,
                                   Table::listing_open,      Table::block_reverse,      Table::live_proposal,       Table::past_proposal,
-                                  Table::live_by_listing,   Table::deadline,           Table::search_by_member,    Table::live_by_party};
+                                  Table::live_by_listing,   Table::deadline,           Table::search_by_member,    Table::live_by_party,
+                                  Table::report_about,      Table::report_open};
     for (const Table table : kIndexes) {
       view_.rows({.prefix = RecordKey{table}}, [&](const RecordKey& key, std::string_view) {
         require(expected_.contains(key), "an index row of table " + std::to_string(static_cast<int>(table)) + " belongs to no record");

@@ -26,12 +26,15 @@ enum class Kept : std::uint8_t {
   reach,
   counts,
   journal,
-  history
+  history,
+  decisions,
+  calls
 };
 template <>
-inline constexpr std::array<Name, 17> names_of<Kept>{"profile",  "listings", "searches", "hidden",        "blocks",      "exchanges",
+inline constexpr std::array<Name, 19> names_of<Kept>{"profile",  "listings", "searches", "hidden",        "blocks",      "exchanges",
                                                      "messages", "events",   "refusals", "notifications", "invitations", "concerns",
-                                                     "devices",  "reach",    "counts",   "journal",       "history"};
+                                                     "devices",  "reach",    "counts",   "journal",       "history",     "decisions",
+                                                     "calls"};
 
 /// From when a clock runs. leaving: as long as one is a member, or takes it away oneself.
 enum class ClockStart : std::uint8_t { leaving, made, over };
@@ -46,7 +49,7 @@ struct RetentionClock {
   bool outlasts_leaving = false;          // what others need of it stays for that long when its member leaves
 };
 
-inline constexpr std::array<RetentionClock, 17> kRetention{{
+inline constexpr std::array<RetentionClock, 19> kRetention{{
     {Kept::profile, ClockStart::leaving, {}},
     {Kept::listings, ClockStart::over, limits::kListingRest},
     {Kept::searches, ClockStart::leaving, {}},
@@ -64,6 +67,8 @@ inline constexpr std::array<RetentionClock, 17> kRetention{{
     {Kept::counts, ClockStart::made, limits::kTallyLife},
     {Kept::journal, ClockStart::made, limits::kJournalLife, true},
     {Kept::history, ClockStart::made, limits::kHistoryLife, true},
+    {Kept::decisions, ClockStart::over, limits::kConcernLife, true},
+    {Kept::calls, ClockStart::over, limits::kCallRest},
 }};
 static_assert(
     [] {
@@ -118,12 +123,20 @@ struct Told {
       return {Kept::counts};
     case Table::audit:
       return {Kept::journal};
+    case Table::report:
+      return {Kept::decisions};  // those about oneself that hold or held, and one's appeal: never who said it
+    case Table::safeguarding:
+      return {{}, "whose office it is, which everybody may know"};
+    case Table::call:
+    case Table::pledge:
+      return {Kept::calls};
     case Table::neighbourhood:
     case Table::quarter:
     case Table::quarter_shape:
     case Table::walk:
     case Table::handover_point:
     case Table::place:
+    case Table::month_figures:
     case Table::clearing:
     case Table::event:
     case Table::event_result:  // numbers of a hall; who gave what to whom stands in its transfers
@@ -150,6 +163,8 @@ struct Told {
     case Table::deadline:
     case Table::search_by_member:
     case Table::live_by_party:
+    case Table::report_about:
+    case Table::report_open:
       return {{}, index};
   }
   return {};

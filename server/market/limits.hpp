@@ -38,6 +38,12 @@ inline constexpr std::uint32_t kInvitationsADay = 20;
 inline constexpr std::uint32_t kBlocksADay = 50;
 inline constexpr std::uint32_t kConcernsADay = 10;
 inline constexpr std::size_t kConcernText = 500;     // code points
+inline constexpr std::size_t kReportConcerns = 100;  // that one report joins; the next one opens another
+inline constexpr std::size_t kStatement = 1000;      // code points: why something was decided, and why somebody thinks it wrong
+inline constexpr days kSuspension{7};
+inline constexpr days kStewardStop{3};  // for which one steward alone may suspend somebody
+inline constexpr days kAppeal{7};
+inline constexpr std::size_t kDeedReason = 200;      // code points: why somebody did what the journal holds
 inline constexpr std::uint32_t kMessagesADay = 100;  // of one member, in all their exchanges
 inline constexpr std::size_t kMessageText = 1000;    // code points
 inline constexpr std::uint32_t kSearchesADay = 40;
@@ -88,6 +94,10 @@ inline constexpr days kJournalLife{730};      // of deeds: as long as somebody m
 inline constexpr days kTallyLife{2};          // what is counted a day, and no day is over everywhere before the next has begun
 inline constexpr days kDeviceLife{90};        // a session, however much it is used
 inline constexpr days kHistoryLife{30};       // of change sets, which still hold what was changed or taken away since
+inline constexpr std::size_t kCallNeeds = 12;       // of one project: a list that is read to its end
+inline constexpr std::size_t kOpenCalls = 40;       // of all projects together: the page is read whole
+inline constexpr std::uint32_t kPledgesADay = 30;   // of one member
+inline constexpr days kCallRest{90};                // after its end: until everything has been brought and thanked for
 inline constexpr std::uint32_t kExportsADay = 5;
 inline constexpr days kMessageLife{90};  // of a thread, after its exchange is over (PRODUCT 9.1); the longest loan is back by then
 inline constexpr days kWriteAfter{30};   // after it is over one may still write so long, or until a loan is due back

@@ -1,7 +1,9 @@
 #include "market/listings.hpp"
 
 #include "market/exchange_rules.hpp"
+#include "market/house_rules.hpp"
 #include "market/keys.hpp"
+#include "market/reports.hpp"
 #include "market/text_rules.hpp"
 #include "market/workbench.hpp"
 
@@ -178,6 +180,7 @@ Result<Changes> decide(const MarketView& view, const PostListing& command, Times
   if (!member) return member.error();
   const Result<ListingDraft> draft = checked_draft(command.draft, now);
   if (!draft) return draft.error();
+  if (const auto refused = refused_by_house(*draft)) return *refused;
   if (Result<void> pairing = check_pairing(view, *draft, command.member); !pairing) return pairing.error();
   if (view.listing(command.id)) return conflict("id-taken", "this listing exists already");
   if (open_listings(view, command.member) >= limits::kOpenListings)
@@ -192,6 +195,7 @@ Result<Changes> decide(const MarketView& view, const PostListing& command, Times
   Workbench bench(view, now);
   if (Result<void> spent = bench.spend(command.member, "listings", limits::kListingsADay, "listings-today"); !spent) return spent.error();
   bench.put(listing);
+  if (const std::string_view warning = warning_of_house(*draft); !warning.empty()) file_by_rule(bench, listing, warning);
   return std::move(bench).take();
 }
 
@@ -203,6 +207,8 @@ Result<Changes> decide(const MarketView& view, const EditListing& command, Times
   if (listing->version != command.version) return conflict("stale-version", "it was changed meanwhile");
   const Result<ListingDraft> draft = checked_draft(command.draft, now);
   if (!draft) return draft.error();
+  if (const auto refused = refused_by_house(*draft)) return *refused;
+  const std::string_view warning = warning_of_house(*draft);
   if (draft->direction != listing->direction) return invalid("bad-direction", "/direction", "an offer stays an offer");
   if (Result<void> pairing = check_pairing(view, *draft, command.member); !pairing) return pairing.error();
   if (draft->quantity < listing->held + listing->given + (listing->held == 0 ? 1 : 0))
@@ -213,8 +219,11 @@ Result<Changes> decide(const MarketView& view, const EditListing& command, Times
   Workbench bench(view, now);
   if (Result<void> spent = bench.spend(command.member, "edits", limits::kEditsADay, "edits-today"); !spent) return spent.error();
   ++listing->version;
-  if (listing->state == ListingState::expired) listing->state = ListingState::active;  // a new end brings it back
+  if (listing->state == ListingState::expired)  // a new end brings it back
+    listing->state = listing->withheld ? ListingState::paused : ListingState::active;
   bench.put(*listing);
+  if (listing->withheld) note_correction(bench, *listing);
+  if (!warning.empty()) file_by_rule(bench, *listing, warning);
   return std::move(bench).take();
 }
 
@@ -236,6 +245,7 @@ Result<Changes> decide(const MarketView& view, const PauseListing& command, Time
     return Error{Errc::gone, "listing-over", "this listing has ended"};
   const ListingState wanted = command.pause ? ListingState::paused : ListingState::active;
   if (listing->state == wanted) return Changes{};
+  if (listing->withheld) return conflict("withheld", "correct it first; then somebody looks at it again");
   Workbench bench(view, now);
   if (Result<void> spent = bench.spend(command.member, "edits", limits::kEditsADay, "edits-today"); !spent) return spent.error();
   listing->state = wanted;

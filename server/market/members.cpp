@@ -208,6 +208,8 @@ Result<Changes> decide(const MarketView& view, const SetMemberState& command, Ti
   if (member->state == command.state) return Changes{};
   Workbench bench(view, now);
   member->state = command.state;
+  member->back_at.reset();
+  if (command.state == MemberState::suspended) member->back_at = now + limits::kStewardStop;
   bench.put(*member);
   if (command.state == MemberState::suspended) leave_proposals(bench, command.member);
   bench.write_down({command.audit, now, command.by, command.state == MemberState::active ? "member-admitted" : "member-suspended",

@@ -40,8 +40,9 @@ struct ChangeMember {
   std::optional<Language> language;
 };
 
-/// A steward admits somebody who waits, suspends, or lets back in. Suspending ends their seats and pauses nothing else: a suspended
-/// member's listings are out of the pool. Errors: forbidden "stewards-only", not_found, conflict.
+/// A steward admits somebody who waits, suspends, or lets back in. One steward alone suspends for limits::kStewardStop, so that what cannot
+/// wait is stopped; longer takes two people (care.hpp). Suspending ends their seats and pauses nothing else: a suspended member's listings
+/// are out of the pool. Errors: forbidden "stewards-only", not_found, conflict.
 struct SetMemberState {
   MemberId by;
   AuditId audit;

@@ -80,6 +80,7 @@ void fields(Io& io, Member& x) {
   io.unless_empty("reply_minutes", x.reply_minutes);
   io("party", x.party);
   io.unless("secured", x.secured, false);
+  io("back_at", x.back_at);
 }
 
 template <class Io>
@@ -133,6 +134,7 @@ void fields(Io& io, Listing& x) {
   io("loan_days", x.loan_days);
   io.unless("reserve", x.reserve, false);
   io.unless_empty("photos", x.photos);
+  io.unless("withheld", x.withheld, false);
 }
 
 template <class Io>
@@ -297,6 +299,7 @@ void fields(Io& io, Concern& x) {
   io("closed_by", x.closed_by);
   io("message", x.message);
   io.unless("quote", x.quote, std::string{});
+  io("place", x.place);
 }
 
 template <class Io>
@@ -379,6 +382,7 @@ void fields(Io& io, AuditEntry& x) {
   io("who", x.who);
   io("what", x.what);
   io("subject", x.subject);
+  io.unless("reason", x.reason, std::string{});
 }
 
 template <class Io>

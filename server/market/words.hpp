@@ -335,6 +335,7 @@ struct Member {
   std::uint32_t waiting_bonus = 0;                // exchanges that dissolved although this member had said yes, since the last agreement
   std::optional<MemberId> party = {};  // whom they came through, see parties_of; nothing after a steward's invitation, nor of old
   bool secured = false;                // their account has a second factor; accounts know more, see rights.hpp
+  std::optional<Timestamp> back_at = {};  // suspended: until when; nothing where it is for good
   friend bool operator==(const Member&, const Member&) = default;
 
   [[nodiscard]] bool is(Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
@@ -423,6 +424,7 @@ struct Listing {
   std::optional<std::uint32_t> loan_days;
   bool reserve = false;
   std::vector<Photo> photos;  // in the order shown; none where it is over
+  bool withheld = false;      // hidden by who looks after the neighbourhood: it hangs again only once they say so
   friend bool operator==(const Listing&, const Listing&) = default;
 
   /// Units that no live proposal holds and that are not given.
@@ -652,26 +654,29 @@ struct OutboxEntry {
   friend bool operator==(const OutboxEntry&, const OutboxEntry&) = default;
 };
 
-/// Append-only: who did what to whom. Never a message text, never a place.
+/// The journal, append-only: who did what to whom, written in the change set of the deed itself. Never a message text, never a place.
 struct AuditEntry {
   AuditId id;
   Timestamp at{};
   std::optional<MemberId> who;  // empty: the operator or the clock
   std::string what;             // a slug such as "settings-changed"
   std::string subject;          // an id in text form, or empty
+  std::string reason = {};      // why, in the words of who did it: where one has to say so, such as before reading what others wrote
   friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
 };
 
-enum class ConcernKind : std::uint8_t { not_as_promised, did_not_come, felt_unsafe, not_for_ronde, other };
+/// minors: only the two who are named for it hear of it, see Safeguarding.
+enum class ConcernKind : std::uint8_t { not_as_promised, did_not_come, felt_unsafe, not_for_ronde, other, money, threat, minors };
 template <>
-inline constexpr std::array<Name, 5> names_of<ConcernKind>{"not_as_promised", "did_not_come", "felt_unsafe", "not_for_ronde", "other"};
+inline constexpr std::array<Name, 8> names_of<ConcernKind>{"not_as_promised", "did_not_come", "felt_unsafe", "not_for_ronde",
+                                                           "other",           "money",        "threat",      "minors"};
 
 /// What went wrong or does not belong here, said in confidence: only stewards and moderators read it, and whom it is about never learns of
-/// it. Of an exchange, of a listing, or of a message in an exchange.
+/// it. Of an exchange, of somebody or a message in it, of a listing, or of a place of the directory.
 struct Concern {
   ConcernId id;
   MemberId by;
-  MemberId about;
+  std::optional<MemberId> about;  // nobody of a place, nor of an exchange as a whole
   std::optional<ListingId> listing;
   std::optional<ProposalId> proposal;
   ConcernKind kind = ConcernKind::other;
@@ -680,7 +685,8 @@ struct Concern {
   std::optional<Timestamp> closed_at;
   std::optional<MemberId> closed_by;
   std::optional<MessageId> message = {};  // of the exchange,
-  std::string quote = {};                 // and its text: all that a steward ever sees of what people write to each other
+  std::string quote = {};                 // and its text: all that a steward sees unasked of what people write to each other
+  std::optional<PlaceId> place = {};
   friend bool operator==(const Concern&, const Concern&) = default;
 };
 

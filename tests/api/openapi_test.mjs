@@ -285,7 +285,7 @@ async function refusals(out, device) {
       answers['post /proposals/{id}/messages'] = { text: 'Bonjour' }
       answers['put /proposals/{id}/messages/read'] = { until: '2036-01-01T10:00:00.000Z' }
       answers['put /listings/{id}/photos'] = { photos: [] }
-      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .places|\w+ .events)/.test(operation)) continue // a steward's: stewards(), concerns(), places() and events() ask
+      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places|\w+ .events|\w+ .calls)/.test(operation)) continue // a steward's: stewards(), concerns(), places(), events() and calls() ask
       await device.get(404, operation, { ...path, body: answers[operation] })
     }
   }
@@ -791,6 +791,40 @@ async function places(steward, member) {
   await steward.get(404, 'delete /places/{id}', { id: json.id })
 }
 
+async function calls(steward, member) {
+  const until = new Date(Date.now() + 30 * 864e5).toISOString()
+  const body = { title: 'Jardin', text: 'Samedi.', until, needs: [{ title: 'Chaises', category: 'gardening', kind: 'good', quantity: 9 }] }
+  const { json: made } = await steward.get(201, 'post /calls', { body })
+  await member.get(403, 'post /calls', { body })
+  await steward.get(400, 'post /calls', { body, without: ['Idempotency-Key'] })
+  for (const wrong of [{ ...body, needs: [] }, { ...body, until: 'soon' }, { title: 'Jardin' }]) await steward.get(422, 'post /calls', { body: wrong })
+  const { id } = made
+  await member.get(422, 'post /calls/{id}/pledges', { id, body: { need: 0, quantity: 10 } })
+  await member.get(404, 'post /calls/{id}/pledges', { id: nowhere, body: { need: 0 } })
+  const { json } = await member.get(201, 'post /calls/{id}/pledges', { id, body: { need: 0, quantity: 4 } })
+  check(json.needs[0].mine === 4 && json.pledges.length === 1, 'what I promised is shown to me')
+  await member.get(409, 'post /calls/{id}/pledges', { id, body: { need: 0 } })
+  const pledge = json.pledges[0].id
+  await member.get(404, 'post /calls/{id}/pledges/{pledge}/receipt', { id, pledge })
+  await steward.get(200, 'post /calls/{id}/pledges/{pledge}/receipt', { id, pledge })
+  await member.get(409, 'delete /calls/{id}/pledges/{pledge}', { id, pledge })
+  const { json: again } = await member.get(201, 'post /calls/{id}/pledges', { id, body: { need: 0 } })
+  await member.get(204, 'delete /calls/{id}/pledges/{pledge}', { id, pledge: again.pledges.find((one) => !one.received).id })
+  await member.get(404, 'delete /calls/{id}/pledges/{pledge}', { id, pledge: nowhere })
+  await member.get(404, 'post /calls/{id}/close', { id })
+  await steward.get(200, 'post /calls/{id}/close', { id })
+  await steward.get(409, 'post /calls/{id}/close', { id })
+  await member.get(200, 'get /calls')
+}
+
+async function statistics(steward, member) {
+  const { headers, json } = await member.get(200, 'get /statistics')
+  check(json.at_least === 5 && Array.isArray(json.months), 'what is told of a month is of five people at least')
+  await member.get(304, 'get /statistics', { headers: { 'If-None-Match': headers.etag } })
+  await member.get(403, 'get /statistics.csv')
+  await steward.get(200, 'get /statistics.csv')
+}
+
 async function invitations_and_blocks(device, other) {
   const made = await device.get(201, 'post /invitations', { body: { uses: 2, expires_at: new Date(Date.now() + 864e5).toISOString() } })
   await device.get(400, 'post /invitations', { body: { uses: 1 }, without: ['Idempotency-Key'] })
@@ -826,6 +860,39 @@ async function concerns(device, other, steward) {
   const { json: closed } = await steward.get(200, 'get /concerns', { query: '?filter=closed' })
   const one = closed.items.find((each) => each.id === id)
   check(open.items.every((each) => each.id !== id) && one?.closed_at, 'a closed concern is with the closed ones')
+}
+
+/** From what was said to an appeal; whoever is alone in office proposes a suspension and cannot confirm it. */
+async function moderation(device, other, steward) {
+  const { json: listing } = await other.post('offer', 'garden-tools', 'Un râteau, 20 francs')
+  await device.get(204, 'post /concerns', { body: { kind: 'money', listing: listing.id, block: false } })
+  await device.get(403, 'get /reports')
+  await steward.get(422, 'get /reports', { query: '?state=all' })
+  const { json: queue } = await steward.get(200, 'get /reports')
+  const { id } = queue.items.find((one) => one.title === 'Un râteau, 20 francs' && one.count === 1)
+  await device.get(403, 'get /reports/{id}', { id })
+  await steward.get(404, 'get /reports/{id}', { id: nowhere })
+  await steward.get(200, 'get /reports/{id}', { id })
+  await steward.get(404, 'post /reports/{id}/thread', { id, body: { reason: 'Un doute' } })
+  await steward.get(422, 'post /reports/{id}/decision', { id, body: { act: 'end_exchange', text: 'Non.' } })
+  await steward.get(422, 'post /reports/{id}/decision', { id, body: { act: 'warn' } })
+  await steward.get(409, 'post /reports/{id}/confirm', { id, body: { confirm: true } })
+  await steward.get(200, 'post /reports/{id}/decision', { id, body: { act: 'hide', text: 'On échange, on ne vend pas.' } })
+  await steward.get(409, 'post /reports/{id}/decision', { id, body: { act: 'leave' } })
+  await steward.get(200, 'get /reports', { query: '?state=decided' })
+  const { json: told } = await other.get(200, 'get /me/decisions')
+  check(told.items[0].report === id && told.items[0].appeal === null, 'the author is told, and may appeal')
+  await device.get(404, 'post /appeals', { body: { report: id, text: 'Pourquoi ?' } })
+  await other.get(422, 'post /appeals', { body: { report: id, text: '' } })
+  await other.get(200, 'post /appeals', { body: { report: id, text: 'Je ne vends rien.' } })
+  await other.get(409, 'post /appeals', { body: { report: id, text: 'Encore.' } })
+  await steward.get(409, 'post /reports/{id}/answer', { id, body: { grant: true, text: 'Oui.' } })
+  const { json: said } = await device.get(200, 'get /me/concerns')
+  check(said.items[0].outcome === 'open', 'while somebody else looks at it, nothing is settled')
+  await device.get(403, 'get /safeguarding')
+  await steward.get(200, 'get /safeguarding')
+  await steward.get(422, 'put /safeguarding', { body: { people: [nowhere] } })
+  await steward.get(200, 'put /safeguarding', { body: { people: [] } })
 }
 
 /** What one should have heard: newest first, a page at a time. */
@@ -877,9 +944,12 @@ async function journey() {
     await searches(amina, luc)
     await places(claire, amina)
     await events(claire, amina, luc, out)
+    await calls(claire, amina)
+    await statistics(claire, amina)
     await notifications(amina)
     await invitations_and_blocks(paul, nina)
     await concerns(paul, nina, claire)
+    await moderation(paul, nina, claire)
     await the_place(amina, claire)
     await live.until('neighbourhood')
     await the_door_of_the_socket(out, amina)

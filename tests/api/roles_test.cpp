@@ -7,6 +7,7 @@
 #include <set>
 
 #include "app.hpp"
+#include "market/records.hpp"
 #include "events.hpp"
 #include "people.hpp"
 #include "pictures.hpp"
@@ -146,6 +147,24 @@ Ask of_a_place(const std::string& path, const std::string& body = {}) {
     return about(path, body, people.claire.call("GET", api + "/places").body.text("items/0/id"));
   };
 }
+std::string garden() {
+  return R"({"title":"Jardin","until":")" + ronde::market::time_text(std::chrono::time_point_cast<std::chrono::milliseconds>(
+                                                std::chrono::system_clock::now() + std::chrono::hours{240})) +
+         R"(","needs":[{"title":"Chaises","category":"gardening","kind":"good","quantity":9}]})";
+}
+/// A call that Claire keeps, and what Amina promised to it.
+Ask of_a_call(const std::string& path, const std::string& body = {}) {
+  return [path, body](People& people, Device&, const std::string&) {
+    const auto made = people.claire.call("POST", api + "/calls", garden());
+    REQUIRE_MESSAGE(made.status == 201, made.body.source());
+    const std::string call = made.body.text("id");
+    const auto promised = people.amina.call("POST", api + "/calls/" + call + "/pledges", R"({"need":0})");
+    REQUIRE_MESSAGE(promised.status == 201, promised.body.source());
+    std::string whole = path;
+    if (const auto at = whole.find("PLEDGE"); at != std::string::npos) whole.replace(at, 6, promised.body.text("pledges/0/id"));
+    return about(whole, body, call);
+  };
+}
 /// The swap event that Claire looks after and that is open; a new one once it is not.
 std::string open_event(Device& steward) {
   const auto all = steward.call("GET", events_api);
@@ -194,6 +213,25 @@ Ask concern_about_her_partner() {
   return [](People& people, Device&, const std::string& id) {
     const std::string animal = people.amina.call("GET", api + "/proposals/" + id).body.text("seats/1/animal");
     return about("/concerns", R"({"kind":"other","proposal":"{}","round":1,"animal":")" + animal + R"("})", id);
+  };
+}
+/// Said by Luc of a listing of Amina's, or by Amina of her exchange; the newest line of the queue.
+std::string newest_report(People& people) {
+  const auto queue = people.claire.call("GET", api + "/reports");
+  REQUIRE(queue.status == 200);
+  return queue.body.text("items/" + std::to_string(queue.body.count("items") - 1) + "/id");
+}
+Ask report(const std::string& path, const std::string& body = {}) {
+  return [path, body](People& people, Device&, const std::string&) {
+    const std::string id = people.amina.post("offer", "translation", "Je traduis contre argent");
+    REQUIRE(people.luc.call("POST", api + "/concerns", R"({"kind":"money","listing":")" + id + R"("})").status == 204);
+    return about(path, body, newest_report(people));
+  };
+}
+Ask report_of_exchange(const std::string& path, const std::string& body) {
+  return [path, body](People& people, Device&, const std::string& id) {
+    REQUIRE(people.amina.call("POST", api + "/concerns", R"({"kind":"other","proposal":")" + id + R"("})").status == 204);
+    return about(path, body, newest_report(people));
   };
 }
 /// A second device of Amina's.
@@ -352,6 +390,15 @@ std::vector<Row> table() {
       {"POST /places/{id}/confirmation", of_a_place("/places/{}/confirmation"), {401, 403, 403, 403, 200, 403}},
       {"DELETE /places/{id}", of_a_place("/places/{}"), {401, 403, 403, 403, 204, 403}},
 
+      {"GET /calls", plain("/calls"), members},
+      {"POST /calls", [](People&, Device&, const std::string&) { return about("/calls", garden()); }, {401, 403, 403, 403, 201, 403}},
+      {"POST /calls/{id}/pledges", of_a_call("/calls/{}/pledges", R"({"need":0})"), {401, 404, 201, 201, 409, 409}},
+      {"DELETE /calls/{id}/pledges/{pledge}", of_a_call("/calls/{}/pledges/PLEDGE"), {401, 404, 404, 404, 404, 204}},
+      {"POST /calls/{id}/pledges/{pledge}/receipt", of_a_call("/calls/{}/pledges/PLEDGE/receipt"), {401, 404, 404, 404, 200, 404}},
+      {"POST /calls/{id}/close", of_a_call("/calls/{}/close"), {401, 404, 404, 404, 200, 404}},
+
+      {"GET /statistics", plain("/statistics"), members},
+      {"GET /statistics.csv", plain("/statistics.csv"), {401, 403, 403, 403, 200, 403}},
       {"GET /events", plain("/events"), members},
       {"POST /events", plain("/events", event_draft()), {401, 403, 403, 403, 201, 403}},
       {"GET /events/{id}", at_event("/events/{}"), {401, 404, 200, 200, 200, 200}},
@@ -398,6 +445,17 @@ std::vector<Row> table() {
       {"POST /concerns", concern_about_her_partner(), hers_204},
       {"POST /concerns", listing("/concerns", R"({"kind":"not_for_ronde","listing":"{}"})"), {401, 404, 404, 204, 204, 422}},
       {"POST /concerns/{id}/close", own_concern(), {401, 403, 403, 403, 204, 403}},
+      {"GET /reports", plain("/reports"), {401, 403, 403, 403, 200, 403}},
+      {"GET /reports/{id}", report("/reports/{}"), {401, 403, 403, 403, 200, 403}},
+      {"POST /reports/{id}/decision", report("/reports/{}/decision", R"({"act":"leave"})"), {401, 403, 403, 403, 200, 403}},
+      {"POST /reports/{id}/confirm", report("/reports/{}/confirm", R"({"confirm":true})"), {401, 403, 403, 403, 409, 403}},
+      {"POST /reports/{id}/answer", report("/reports/{}/answer", R"({"grant":true,"text":"Oui."})"), {401, 403, 403, 403, 409, 403}},
+      {"POST /reports/{id}/thread", report_of_exchange("/reports/{}/thread", R"({"reason":"Un doute"})"), {401, 403, 403, 403, 200, 403}},
+      {"GET /safeguarding", plain("/safeguarding"), {401, 403, 403, 403, 200, 403}},
+      {"PUT /safeguarding", plain("/safeguarding", R"({"people":[]})"), {401, 403, 403, 403, 200, 403}},
+      {"GET /me/decisions", plain("/me/decisions"), members},
+      {"GET /me/concerns", plain("/me/concerns"), members},
+      {"POST /appeals", plain("/appeals", R"({"report":")" + nowhere + R"(","text":"Non."})"), {401, 404, 404, 404, 404, 404}},
       {"POST /blocks", her_partner(), hers_204},
       {"POST /blocks", listing("/blocks", R"({"listing":"{}"})"), {401, 404, 404, 204, 204, 422}},
       {"DELETE /blocks/{id}", own_block(), hers_204},

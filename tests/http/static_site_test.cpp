@@ -156,6 +156,26 @@ TEST_CASE("an address opened in a browser gets the client; the API, embeds and f
   CHECK(ask(door, "/api/v1/listings", browser).body == "[]");
 }
 
+TEST_CASE("the first page of who has no cookie is the welcome, of who has one their home; any other address has the same for both") {
+  const TempSite folder;
+  write(folder.folder / "welcome.html", "<!doctype html><h1>Le troc qui tourne rond</h1>" + std::string(600, ' '));
+  write(folder.folder / "home.html", "<!doctype html><p>Ronde" + std::string(600, ' '));
+  const http::StaticSite site(folder.folder);
+  const TestDoor door = serve(site);
+  const std::string browser = "Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\n";
+  const std::string known = browser + "Cookie: ronde=abc\r\n";
+  const auto welcome = ask(door, "/", browser);
+  const auto home = ask(door, "/", known);
+  CHECK(welcome.body.starts_with("<!doctype html><h1>"));
+  CHECK(home.body.starts_with("<!doctype html><p>"));
+  CHECK(welcome.header("vary") == "Accept-Encoding, Cookie");
+  CHECK(welcome.header("cache-control") == "no-cache");
+  CHECK(ask(door, "/", browser + "If-None-Match: " + home.header("etag") + "\r\n").status == 200);
+  CHECK(ask(door, "/", known + "If-None-Match: " + home.header("etag") + "\r\n").status == 304);
+  CHECK(ask(door, "/join/abc", browser).body == ask(door, "/join/abc", known).body);
+  CHECK(ask(door, "/join/abc", browser).body.starts_with("<!doctype html><title>Ronde"));
+}
+
 TEST_CASE("a folder that is not there fails the start and says which") {
   CHECK_THROWS_WITH_AS(http::StaticSite("/nowhere/at/all"), doctest::Contains("/nowhere/at/all"), std::runtime_error);
 }

@@ -599,7 +599,8 @@ class Crowd {
     for (const auto& [key, value] : town_.view.all()) {
       const auto old = before.find(key);
       const bool same = old != before.end() && old->second == value;
-      HOLDS(same || key.table == Table::concern || key.table == Table::tally);
+      const bool of_reports = key.table == Table::report || key.table == Table::report_about || key.table == Table::report_open;
+      HOLDS(same || of_reports || key.table == Table::concern || key.table == Table::tally);
     }
   }
 

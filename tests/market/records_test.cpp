@@ -246,7 +246,7 @@ TEST_CASE("whatever record is written comes back the same") {
                        any_text(dice) + "!"});
     comes_back(Reading{member.id, dice.id<ProposalId>(), any_time(dice)});
     comes_back(OutboxEntry{dice.id<OutboxId>(), "member_joined", dice.id<AccountId>(), member.id, any_time(dice), any_text(dice)});
-    comes_back(AuditEntry{dice.id<AuditId>(), any_time(dice), member.id, "settings-changed", ""});
+    comes_back(AuditEntry{dice.id<AuditId>(), any_time(dice), member.id, "settings-changed", "", any_text(dice)});
     comes_back(ClearingRecord{"clearing-x", any_time(dice), any_text(dice)});
     comes_back(Concern{dice.id<ConcernId>(),
                        member.id,

@@ -20,6 +20,7 @@ export const first: FirstMessages = {
   'nav.profile': 'Mein Profil',
   'help.title': 'Hilfe',
   'nav.places': 'Adressen',
+  'nav.events': 'Tauschbörsen',
   'nav.toAnswer.one': 'Eine Runde wartet auf Ihre Antwort',
   'nav.toAnswer.other': '{count} Runden warten auf Ihre Antwort',
   'nav.news': 'Neuigkeiten',

@@ -19,6 +19,7 @@ export const first: FirstMessages = {
   'nav.profile': 'My profile',
   'help.title': 'Help',
   'nav.places': 'Places',
+  'nav.events': 'Swap events',
   'nav.toAnswer.one': 'One ring is waiting for your answer',
   'nav.toAnswer.other': '{count} rings are waiting for your answer',
   'nav.news': 'News',

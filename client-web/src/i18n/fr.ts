@@ -1,9 +1,14 @@
 // French, the first language of Ronde: with fr_first.ts the list of all keys. A space before ? ! : ; and inside « » is U+00A0 (typed as is;
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
+import { care_fr } from './fr_care'
+import type { fr_event } from './fr_event'
+import { fr_commons } from './fr_commons'
 import type { fr_first } from './fr_first'
 import { rights } from './fr_rights'
 
 export const fr = {
+  ...care_fr,
+  ...fr_commons,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',
@@ -574,12 +579,14 @@ export const fr = {
   'data.what.refusals': 'Ce que vous avez refusé',
   'data.what.notifications': 'Nouvelles',
   'data.what.invitations': 'Invitations',
+  'data.what.decisions': 'Décisions à votre sujet',
   'data.what.concerns': 'Soucis signalés',
   'data.what.devices': 'Appareils',
   'data.what.reach': 'Adresse et notifications',
   'data.what.counts': 'Décompte du jour',
   'data.what.journal': 'Journal des décisions',
   'data.what.history': 'Anciennes versions',
+  'data.what.calls': 'Appels et promesses',
   'data.why.profile': 'Pour que vos voisins sachent avec qui ils échangent, une fois la ronde acceptée.',
   'data.why.listings': 'Pour trouver qui cherche ce que vous proposez. Une annonce expirée peut être republiée pendant ce temps.',
   'data.why.searches': 'Pour vous prévenir.',
@@ -591,12 +598,14 @@ export const fr = {
   'data.why.refusals': 'Pour ne pas vous le proposer encore.',
   'data.why.notifications': 'Pour vous dire ce qui s’est passé, sur tous vos appareils.',
   'data.why.invitations': 'Pour qu’on puisse vous rejoindre, et pas plus que prévu.',
+  'data.why.decisions': 'Pour que vous sachiez pourquoi, et que vous puissiez faire appel.',
   'data.why.concerns': 'Pour que les responsables protègent le quartier. Seuls eux les lisent.',
   'data.why.devices': 'Pour vous reconnaître sans mot de passe.',
   'data.why.reach': 'Pour vous prévenir hors de l’application, si vous le voulez.',
   'data.why.counts': 'Pour que personne ne puisse déranger tout le quartier.',
   'data.why.journal': 'Pour que chaque décision des responsables ait un auteur, et que vos copies se voient.',
   'data.why.history': 'Pour ne rien perdre lors d’une panne : ce qui a été modifié ou enlevé y reste un moment.',
+  'data.why.calls': 'Pour que le projet sache ce qui arrive, et vous ce que vous avez promis.',
 
   'devices.title': 'Mes appareils',
   'devices.text': 'Chaque appareil qui connaît votre compte. Déconnectez ceux que vous ne reconnaissez pas.',
@@ -774,7 +783,10 @@ export const fr = {
 
 type FirstKey = keyof typeof fr_first
 type LaterKey = keyof typeof fr
-export type Key = FirstKey | LaterKey
+type EventKey = keyof typeof fr_event
+export type Key = FirstKey | LaterKey | EventKey
 /** Another language is two such files: a key that one of them lacks does not compile. */
 export type FirstMessages = Record<FirstKey, string>
 export type LaterMessages = Record<LaterKey, string>
+/** of swap events, in a file beside each */
+export type EventMessages = Record<EventKey, string>

@@ -19,6 +19,7 @@ export const fr_first = {
   'nav.profile': 'Mon profil',
   'help.title': 'Aide',
   'nav.places': 'Adresses',
+  'nav.events': 'Bourses d’échange',
   'nav.toAnswer.one': 'Une ronde attend votre réponse',
   'nav.toAnswer.other': '{count} rondes attendent votre réponse',
   'nav.news': 'Nouvelles',

@@ -1,6 +1,6 @@
 // The language of the page. What the first page says in French is in the main bundle; everything else comes when asked for: the other
 // languages when chosen, and of each the texts of the later screens with the first of them. A new language is two files and one line
-// in LANGUAGES, LOADERS and LOCALES.
+// in LANGUAGES, LOADERS and LOCALES. What only a few screens say is a catalogue beside them (Extra), asked for with `also`.
 import { keep, kept } from '../lib/store'
 import { fill, type Params } from './fill'
 import type { FirstMessages, Key, LaterMessages } from './fr'
@@ -22,6 +22,9 @@ interface Loader {
   first: () => Promise<FirstMessages>
   later: () => Promise<LaterMessages>
 }
+
+/** Texts of a few screens, a file a language. */
+export type Extra = Record<Lang, () => Promise<Partial<Record<Key, string>>>>
 
 const LOADERS: Record<Lang, Loader> = {
   fr: { first: () => Promise.resolve(fr_first), later: async () => (await import('./fr')).fr },
@@ -45,6 +48,7 @@ class I18n {
   /** what was asked for last, and whether with the texts of the later screens */
   #wanted: Lang = 'fr'
   #whole = false
+  #extras: Extra[] = []
   #coming: Promise<void> = Promise.resolve()
 
   /** The device's own choice first, then what the browser asks for, then French. A language that does not come leaves French. */
@@ -65,6 +69,17 @@ class I18n {
     return this.#whole ? this.#coming : this.#ask(this.#wanted, true)
   }
 
+  /** These texts too, now and after each change of language. Rejects when they do not come. */
+  async also(extra: Extra): Promise<void> {
+    if (this.#extras.includes(extra)) return await this.#coming
+    const before = this.#extras
+    this.#extras = [...before, extra]
+    await this.#ask(this.#wanted, this.#whole).catch((error: unknown) => {
+      this.#extras = this.#extras.filter((one) => one !== extra)
+      throw error
+    })
+  }
+
   #ask(lang: Lang, whole: boolean): Promise<void> {
     const before = { wanted: this.#wanted, whole: this.#whole }
     this.#wanted = lang
@@ -82,12 +97,17 @@ class I18n {
   }
 
   async #load(lang: Lang, whole: boolean): Promise<void> {
-    const [first, later] = await Promise.all([LOADERS[lang].first(), whole ? LOADERS[lang].later() : null])
+    const extras = this.#extras
+    const [first, later, ...more] = await Promise.all([
+      LOADERS[lang].first(),
+      whole ? LOADERS[lang].later() : null,
+      ...extras.map((extra) => extra[lang]()),
+    ])
     // A newer wish was uttered meanwhile: wait for that one instead.
-    if (lang !== this.#wanted || whole !== this.#whole) return await this.#coming
-    this.#messages = { ...first, ...later }
+    if (lang !== this.#wanted || whole !== this.#whole || extras !== this.#extras) return await this.#coming
+    this.#messages = Object.assign({}, first, later, ...more) as Partial<Record<Key, string>>
     this.lang = lang
-    document.documentElement.lang = lang
+    if (typeof document !== 'undefined') document.documentElement.lang = lang
   }
 
   // A text that is still on its way is empty for a moment, and drawn when it is here.

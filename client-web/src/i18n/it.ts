@@ -1,7 +1,11 @@
+import { care } from './it_care'
+import { commons } from './it_commons'
 import { rights } from './it_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...care,
+  ...commons,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',
@@ -569,12 +573,14 @@ export const later: LaterMessages = {
   'data.what.refusals': 'Ciò che ha rifiutato',
   'data.what.notifications': 'Novità',
   'data.what.invitations': 'Inviti',
+  'data.what.decisions': 'Decisioni che La riguardano',
   'data.what.concerns': 'Problemi segnalati',
   'data.what.devices': 'Dispositivi',
   'data.what.reach': 'Indirizzo e notifiche',
   'data.what.counts': 'Conteggi del giorno',
   'data.what.journal': 'Registro delle decisioni',
   'data.what.history': 'Versioni precedenti',
+  'data.what.calls': 'Appelli e promesse',
   'data.why.profile': 'Perché i vicini sappiano con chi scambiano, quando tutti hanno accettato.',
   'data.why.listings': 'Per trovare chi cerca ciò che offre. Un annuncio scaduto può intanto essere ripubblicato.',
   'data.why.searches': 'Per avvisarla.',
@@ -586,12 +592,14 @@ export const later: LaterMessages = {
   'data.why.refusals': 'Per non proporglielo di nuovo.',
   'data.why.notifications': 'Per dirle che cosa è successo, su tutti i Suoi dispositivi.',
   'data.why.invitations': 'Perché altri possano raggiungerla, e non più del previsto.',
+  'data.why.decisions': 'Perché sappia il motivo e possa fare ricorso.',
   'data.why.concerns': 'Perché i responsabili possano proteggere il quartiere. Solo loro le leggono.',
   'data.why.devices': 'Per riconoscerla senza password.',
   'data.why.reach': 'Per raggiungerla fuori dall’applicazione, se lo desidera.',
   'data.why.counts': 'Perché nessuno possa disturbare tutto il quartiere.',
   'data.why.journal': 'Perché ogni decisione dei responsabili abbia un autore, e le Sue copie si vedano.',
   'data.why.history': 'Per non perdere nulla in caso di guasto: ciò che è stato cambiato o tolto vi resta ancora un po’.',
+  'data.why.calls': 'Perché il progetto sappia che cosa arriva, e Lei che cosa ha promesso.',
 
   'devices.title': 'I miei dispositivi',
   'devices.text': 'Ogni dispositivo che conosce il Suo conto. Scolleghi quelli che non riconosce.',

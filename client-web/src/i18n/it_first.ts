@@ -20,6 +20,7 @@ export const first: FirstMessages = {
   'nav.profile': 'Il mio profilo',
   'help.title': 'Aiuto',
   'nav.places': 'Indirizzi',
+  'nav.events': 'Borse di scambio',
   'nav.toAnswer.one': 'Un giro aspetta la Sua risposta',
   'nav.toAnswer.other': '{count} giri aspettano la Sua risposta',
   'nav.news': 'Novità',

@@ -43,6 +43,8 @@ export interface RequestOptions {
   signal?: AbortSignal
   /** the answer is a file, not JSON */
   file?: boolean
+  /** what is sent is a file of this type, not JSON */
+  type?: string
   /** how often to try in all; 1 for whoever retries by itself */
   tries?: number
 }
@@ -150,12 +152,12 @@ export class Api {
 
   async #once<T>(method: string, path: string, options: RequestOptions): Promise<Answer<T>> {
     const headers: Record<string, string> = { Accept: 'application/json' }
-    if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+    if (options.body !== undefined) headers['Content-Type'] = options.type ?? 'application/json'
     if (options.idempotency_key !== undefined) headers['Idempotency-Key'] = options.idempotency_key
     if (options.if_match !== undefined) headers['If-Match'] = options.if_match
     if (method !== 'GET' && this.csrf !== null) headers['X-CSRF-Token'] = this.csrf
     const init: RequestInit = { method, headers, credentials: 'same-origin' }
-    if (options.body !== undefined) init.body = JSON.stringify(options.body)
+    if (options.body !== undefined) init.body = options.type ? (options.body as BodyInit) : JSON.stringify(options.body)
     if (options.signal) init.signal = options.signal
     let response: Response
     try {

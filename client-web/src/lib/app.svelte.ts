@@ -3,6 +3,7 @@ import { untrack } from 'svelte'
 import { i18n, is_lang, n, t } from '../i18n/index.svelte'
 import { announcer } from './announce.svelte'
 import { api } from './api'
+import { event_changed } from './event_heard'
 import { Feed } from './feed.svelte'
 import { Live, type LiveEvent } from './live'
 import { mine } from './mine.svelte'
@@ -124,6 +125,7 @@ function on_event(event: LiveEvent): void {
     event.data.gone.forEach((id) => feed.remove(id, 'gone'))
     event.data.reserved.forEach((id) => feed.remove(id, 'reserved'))
   } else if (event.event === 'messages') on_messages(event.data)
+  else if (event.event === 'event') event_changed(event.data.id)
   else if (event.event === 'neighbourhood') places.neighbourhood = event.data as Neighbourhood
   else if (event.event === 'session.ended') session.ended()
 }
@@ -147,6 +149,7 @@ function reload(): void {
   void places.load().catch(() => undefined)
   void news.load()
   threads.reload()
+  event_changed(null)
   if (feed.status !== 'idle') void feed.load()
   if (mine.status !== 'idle') void mine.load()
 }
@@ -222,13 +225,19 @@ function enter(): void {
   if (lang !== undefined && is_lang(lang)) void i18n.use(lang).catch(() => undefined)
 }
 
+/** The page is drawn before more is asked for: on a slow phone each question costs as much as a card. */
+const drawn = (): Promise<void> => new Promise((done) => setTimeout(done))
+
 /** The server has said who this is. */
 async function catch_up(): Promise<void> {
-  live.start()
   still_true()
   // What was taken up from the last visit is read anew, and the first page does not wait until it is drawn; any other page that shows
   // the feed reads it itself.
   const around = feed.status === 'ready' || feed.error || router.route.name === 'home' ? feed.load() : null
+  const entered = session.current
+  await drawn()
+  if (session.current !== entered) return
+  live.start()
   await Promise.all([around, swaps.load(), mine.load(), news.load(), places.load(around).catch(() => undefined)])
   threads.reload()
   send_waiting()

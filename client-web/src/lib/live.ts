@@ -7,6 +7,8 @@ export type LiveEvent =
   | { event: 'listing' | 'proposal' | 'neighbourhood'; data: unknown }
   | { event: 'listings'; data: { items: Listing[]; gone: string[]; reserved: string[] } }
   | { event: 'messages'; data: { proposal: string; open: boolean; unread: number } }
+  /** a swap event; what is new in it is asked for */
+  | { event: 'event'; data: { id: string; version: number } }
   | { event: 'session.ended'; data: unknown }
 
 export interface Socket {

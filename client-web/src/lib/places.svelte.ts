@@ -47,6 +47,11 @@ export class Places {
     if (this.themes.length === 0) this.themes = (await this.#api.get<{ themes: Theme[] }>('/taxonomy')).themes
   }
 
+  /** The tree alone: a screen without a session may read that much. */
+  async load_taxonomy(): Promise<void> {
+    if (this.themes.length === 0) this.themes = (await this.#api.get<{ themes: Theme[] }>('/taxonomy')).themes
+  }
+
   /** What was last seen, until the server answers. */
   recall(neighbourhood: Neighbourhood | null, themes: Theme[]): void {
     this.neighbourhood = neighbourhood

@@ -6,6 +6,9 @@ export type Route =
   | { name: 'recover' }
   | { name: 'sign_in' }
   | { name: 'access' }
+  | { name: 'steward' }
+  | { name: 'settings' }
+  | { name: 'posters' }
   | { name: 'post'; direction: 'offer' | 'want' | null }
   | { name: 'edit'; id: string }
   | { name: 'listing'; id: string }
@@ -25,8 +28,29 @@ export type Route =
   | { name: 'help' }
   | { name: 'places' }
   | { name: 'place'; id: string }
+  | { name: 'figures' }
+  | { name: 'calls' }
   | { name: 'place_form'; id: string | null }
+  | { name: 'moderation'; id: string | null }
+  | { name: 'journal' }
+  | { name: 'decisions' }
+  | { name: 'events' }
+  | { name: 'event'; id: string; page: EventPage }
+  | { name: 'event_new' }
+  | { name: 'event_screen'; key: string }
   | { name: 'not_found' }
+
+/** The pages of a swap event, by the last part of their addresses. */
+const EVENT_PAGES = {
+  mur: 'wall',
+  salle: 'hall',
+  porte: 'door',
+  modifier: 'edit',
+  importer: 'import',
+  imprimer: 'print',
+  bilan: 'report',
+} as const
+export type EventPage = 'page' | (typeof EVENT_PAGES)[keyof typeof EVENT_PAGES]
 
 const ID = /^[a-z2-7]{1,64}$/
 const CODE = /^[\w.~-]{1,200}$/
@@ -43,31 +67,46 @@ export function parse(path: string, search = ''): Route {
     if (first === 'mes-annonces') return { name: 'mine' }
     if (first === 'profil') return { name: 'profile' }
     if (first === 'retrouver') return { name: 'recover' }
+    if (first === 'quartier') return { name: 'steward' }
     if (first === 'connexion') return { name: 'sign_in' }
     if (first === 'nouvelles') return { name: 'news' }
     if (first === 'aide') return { name: 'help' }
     if (first === 'adresses') return { name: 'places' }
+    if (first === 'moderation') return { name: 'moderation', id: null }
+    if (first === 'journal') return { name: 'journal' }
+    if (first === 'bourses') return { name: 'events' }
+    if (first === 'appels') return { name: 'calls' }
+    if (first === 'chiffres') return { name: 'figures' }
   }
   if (parts.length === 2 && second !== undefined) {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }
     if (first === 'rondes' && ID.test(second)) return { name: 'ring', id: second }
     if (first === 'annonces' && ID.test(second)) return { name: 'listing', id: second }
     if (first === 'adresses' && second === 'nouvelle') return { name: 'place_form', id: null }
+    if (first === 'bourses' && second === 'nouvelle') return { name: 'event_new' }
+    if (first === 'bourses' && ID.test(second)) return { name: 'event', id: second, page: 'page' }
+    if (first === 'ecran' && CODE.test(second)) return { name: 'event_screen', key: second }
     if (first === 'adresses' && ID.test(second)) return { name: 'place', id: second }
     if (first === 'echanges' && second === 'a-repondre') return { name: 'swaps', filter: 'to_answer' }
     if (first === 'echanges' && second === 'termines') return { name: 'swaps', filter: 'closed' }
     if (first === 'profil' && second === 'notifications') return { name: 'notifications' }
     if (first === 'profil' && second === 'appareils') return { name: 'devices' }
     if (first === 'profil' && second === 'donnees') return { name: 'data' }
+    if (first === 'quartier' && second === 'reglages') return { name: 'settings' }
+    if (first === 'quartier' && second === 'affiches') return { name: 'posters' }
     if (first === 'profil' && second === 'acces') return { name: 'access' }
     if (first === 'profil' && second === 'fiche') return { name: 'sheet' }
     if (first === 'profil' && second === 'inviter') return { name: 'invite' }
+    if (first === 'moderation' && ID.test(second)) return { name: 'moderation', id: second }
+    if (first === 'profil' && second === 'decisions') return { name: 'decisions' }
     if (first === 'profil' && second === 'recherches') return { name: 'searches' }
   }
   if (parts.length === 3 && first === 'rondes' && second && ID.test(second) && third === 'messages') return { name: 'thread', id: second }
   if (parts.length === 3 && first === 'annonces' && second && ID.test(second) && third === 'modifier') return { name: 'edit', id: second }
   if (parts.length === 3 && first === 'adresses' && second && ID.test(second) && third === 'modifier')
     return { name: 'place_form', id: second }
+  if (parts.length === 3 && first === 'bourses' && second && ID.test(second) && third && Object.hasOwn(EVENT_PAGES, third))
+    return { name: 'event', id: second, page: EVENT_PAGES[third as keyof typeof EVENT_PAGES] }
   return { name: 'not_found' }
 }
 

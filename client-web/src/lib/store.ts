@@ -42,7 +42,7 @@ export function mark(member: string): string {
  * device's. The mark goes at once, and with it whatever was seen (seen.ts); the rows themselves a moment later.
  */
 export async function forget_person(): Promise<void> {
-  for (const name of ['draft', 'outbox', 'news', 'seen', 'unposted']) forget(name)
+  for (const name of ['draft', 'outbox', 'news', 'seen', 'unposted', 'scans', 'doors']) forget(name)
   await import('./drawer').then((drawer) => drawer.empty()).catch(() => undefined)
 }
 

@@ -5,9 +5,15 @@ export type ListingKind = 'good' | 'service' | 'loan' | 'lesson' | 'gift'
 export type Size = 1 | 2 | 3 | 4
 export type Animal = 'rabbit' | 'turtle' | 'bird' | 'cat' | 'squirrel' | 'fish' | 'snail'
 export type Answer = 'waiting' | 'yes' | 'no'
-export type ConcernKind = 'not_as_promised' | 'did_not_come' | 'felt_unsafe' | 'not_for_ronde' | 'other'
+export type ConcernKind = 'not_as_promised' | 'did_not_come' | 'felt_unsafe' | 'not_for_ronde' | 'other' | 'money' | 'threat' | 'minors'
 /** what a concern is about, as the server wants it named */
-export type ConcernAbout = { listing: string } | { proposal: string; round: number; animal: Animal } | { proposal: string; message: string }
+export type ConcernAbout =
+  | { listing: string }
+  | { proposal: string; round: number; animal: Animal }
+  | { proposal: string; message: string }
+  /** the exchange as a whole */
+  | { proposal: string }
+  | { place: string }
 export type Reason = 'not_wanted' | 'too_far' | 'bad_time' | 'condition' | 'person' | 'other'
 export type ThanksWord = 'merci' | 'genereux' | 'ponctuel' | 'sympathique' | 'soigneux'
 /** how long a member mostly takes to answer; null before the third answer */
@@ -36,6 +42,8 @@ export interface Member {
 }
 
 export interface Session {
+  /** suspended: only what was decided about me is left to see */
+  state?: 'active' | 'awaiting_approval' | 'suspended'
   member: Member
   neighbourhood: Named
   csrf: string
@@ -120,6 +128,28 @@ export interface Neighbourhood extends Named {
   plan?: boolean
 }
 
+/** What stewards set; docs/api says the ranges. */
+export interface Settings {
+  cycle_cap: number
+  chain_cap: number
+  seat_cap: number
+  rhythm: 'instant' | 'nightly' | 'weekly'
+  approval: 'open' | 'invite' | 'desk'
+  reply_hours: number
+  hold_hours: number
+  handover_days: number
+  second_factor: boolean
+}
+
+/** A member as a steward sees them. */
+export interface RosterEntry {
+  id: string
+  first_name: string
+  quarter: Named
+  state: string
+  since: string
+}
+
 export interface PublicQuarter extends Named {
   offers: number | null
   wants: number | null
@@ -194,6 +224,8 @@ export interface Guess {
   matches: number | 'few'
   /** Posted now, it would close at least one ring. */
   closes: boolean
+  /** what the rules of the house say of it, the strictest first */
+  house?: { rule: string; verdict: 'refuse' | 'look' | 'notice'; pointer: string }[]
 }
 
 /** "few" are under five; else in fives. */
@@ -426,11 +458,13 @@ export interface RetentionClock {
     | 'notifications'
     | 'invitations'
     | 'concerns'
+    | 'decisions'
     | 'devices'
     | 'reach'
     | 'counts'
     | 'journal'
     | 'history'
+    | 'calls'
   /** leaving: as long as I am a member; made, over: for so many days from then on */
   from: 'leaving' | 'made' | 'over'
   days: number | null

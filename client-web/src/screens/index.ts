@@ -2,7 +2,7 @@
 // when asked for and, on a quiet network, just before.
 import type { Component } from 'svelte'
 import { i18n } from '../i18n/index.svelte'
-import type { Route } from '../lib/router.svelte'
+import type { EventPage, Route } from '../lib/router.svelte'
 import Home from './Home.svelte'
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each screen has props of its own; screen_for() gives the right ones
@@ -17,6 +17,9 @@ export type ScreenName =
   | 'sign_in'
   | 'unlock'
   | 'access'
+  | 'steward'
+  | 'settings'
+  | 'posters'
   | 'post'
   | 'listing'
   | 'mine'
@@ -35,7 +38,16 @@ export type ScreenName =
   | 'help'
   | 'places'
   | 'place'
+  | 'figures'
+  | 'calls'
   | 'place_form'
+  | 'moderation'
+  | 'journal'
+  | 'decisions'
+  | 'events'
+  | 'event_form'
+  | 'event_screen'
+  | `event_${EventPage}`
   | 'not_found'
 
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
@@ -45,6 +57,9 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   sign_in: () => import('./SignIn.svelte'),
   unlock: () => import('./Unlock.svelte'),
   access: () => import('./Access.svelte'),
+  steward: () => import('./Steward.svelte'),
+  settings: () => import('./Settings.svelte'),
+  posters: () => import('./Posters.svelte'),
   post: () => import('./Post.svelte'),
   listing: () => import('./ListingPage.svelte'),
   mine: () => import('./Mine.svelte'),
@@ -64,9 +79,43 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   help: () => import('./Help.svelte'),
   places: () => import('./Directory.svelte'),
   place: () => import('./Place.svelte'),
+  calls: () => import('./Calls.svelte'),
+  figures: () => import('./Figures.svelte'),
   place_form: () => import('./PlaceForm.svelte'),
+  moderation: () => import('./Moderation.svelte'),
+  journal: () => import('./Journal.svelte'),
+  decisions: () => import('./Decisions.svelte'),
   not_found: () => import('./NotFound.svelte'),
+  ...of_events({
+    events: () => import('./event/Events.svelte'),
+    event_form: () => import('./event/EventForm.svelte'),
+    event_edit: () => import('./event/EventForm.svelte'),
+    event_page: () => import('./event/EventPage.svelte'),
+    event_wall: () => import('./event/Wall.svelte'),
+    event_hall: () => import('./event/Hall.svelte'),
+    event_door: () => import('./event/Door.svelte'),
+    event_import: () => import('./event/Import.svelte'),
+    event_print: () => import('./event/Print.svelte'),
+    event_report: () => import('./event/Report.svelte'),
+    event_screen: () => import('./event/Projector.svelte'),
+  }),
 }
+
+/** Swap events have texts of their own, which come with the first of their screens. */
+function of_events<Name extends ScreenName>(loaders: Record<Name, Loader>): Record<Name, Loader> {
+  const with_texts =
+    (load: Loader): Loader =>
+    async () => {
+      const [screen, { EVENT_TEXTS }] = await Promise.all([load(), import('../i18n/event')])
+      await i18n.also(EVENT_TEXTS)
+      return screen
+    }
+  return Object.fromEntries(Object.entries<Loader>(loaders).map(([name, load]) => [name, with_texts(load)])) as Record<Name, Loader>
+}
+
+/** They bring a frame of their own: papers, what hangs on the wall of a hall, and what the staff works with there. */
+const FRAMELESS = new Set<ScreenName>(['join', 'recover', 'event_screen', 'event_print', 'event_hall', 'event_door'])
+export const has_frame = (name: ScreenName): boolean => !FRAMELESS.has(name)
 
 export interface Shown {
   name: ScreenName
@@ -75,17 +124,20 @@ export interface Shown {
   key: string
 }
 
-export function screen_for(route: Route, inside: boolean, locked = false): Shown {
+export function screen_for(route: Route, inside: boolean, locked = false, suspended = false): Shown {
   // Whoever has a second factor and has not given it sees nothing else.
   if (locked) return { name: 'unlock', props: {}, key: '' }
   if (route.name === 'invitation') return { name: 'join', props: { code: route.code }, key: route.code }
   // A claim link may be opened on a device that somebody else used before.
   if (route.name === 'recover') return { name: 'recover', props: {}, key: '' }
+  if (route.name === 'event_screen') return { name: 'event_screen', props: { key: route.key }, key: route.key }
   if (route.name === 'help') return { name: 'help', props: {}, key: '' }
   if (route.name === 'sign_in' && !inside) return { name: 'sign_in', props: {}, key: '' }
   if (!inside) {
     return { name: 'welcome', props: { unknown: route.name === 'not_found' }, key: '' }
   }
+  // Who is suspended reads why, may appeal, takes their data along, and can leave; nothing else answers them.
+  if (suspended && route.name !== 'data' && route.name !== 'profile') return { name: 'decisions', props: { suspended }, key: '' }
   switch (route.name) {
     case 'post':
       return { name: 'post', props: { direction: route.direction }, key: route.direction ?? '' }
@@ -97,9 +149,16 @@ export function screen_for(route: Route, inside: boolean, locked = false): Shown
       return { name: route.name, props: { id: route.id }, key: route.id }
     case 'place_form':
       return { name: 'place_form', props: { id: route.id }, key: route.id ?? '' }
+    case 'event':
+      return { name: `event_${route.page}`, props: { id: route.id }, key: route.id }
+    case 'event_new':
+      return { name: 'event_form', props: {}, key: '' }
     case 'thread':
       // The list stays while one goes from conversation to conversation.
       return { name: 'thread', props: { id: route.id }, key: '' }
+    case 'moderation':
+      // The queue stays while one goes from report to report.
+      return { name: 'moderation', props: { id: route.id }, key: '' }
     case 'swaps':
       return { name: 'swaps', props: { filter: route.filter }, key: '' }
     case 'sign_in':

@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join } from 'node:path'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Direction, ListingDraft } from '../../src/lib/types.ts'
+import { fill_hall, Hall } from './hall.ts'
 import { seed } from './scenario.ts'
 import {
   add_invitation,
@@ -72,6 +73,17 @@ function tell(member: string, event: string, data: unknown): void {
   for (const [socket, who] of sockets) if (who === member) send(socket, { type: 'event', cursor: String(cursor), event, data })
 }
 on_tell(tell)
+
+const halls: Hall[] = []
+const told_hall = (hall: string, version: number): void => {
+  for (const who of people.keys()) tell(who, 'event', { id: hall, version })
+}
+const open_hall = (name: string): Hall => {
+  const hall = new Hall(name, (who) => people.get(who)?.member.first_name === 'Amina', told_hall)
+  halls.push(hall)
+  return hall
+}
+fill_hall(open_hall('Bourse d’échange de printemps'))
 
 class Refusal extends Error {
   status: number
@@ -161,6 +173,8 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Body):
     if (!member) throw new Refusal(404, 'not-found')
     return { status: 201, body: open_session(member, request.headers['user-agent'] ?? '', response) }
   }
+  if (request.method === 'GET' && part[0] === 'screens')
+    return { status: 200, body: need(halls.find((hall) => hall.has_screen(part[1] ?? ''))).screen() }
   const session = sessions.get(token_of(request))
   if (!session) throw new Refusal(401, 'signed-out')
   if (request.method !== 'GET' && request.headers['x-csrf-token'] !== session.csrf) throw new Refusal(403, 'foreign')
@@ -239,6 +253,16 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Body):
         closes: false,
       },
     }
+  }
+  if (call === 'GET /events') return { status: 200, body: { items: halls.map((hall) => hall.shown(me)) } }
+  if (call === 'POST /events') {
+    const hall = open_hall(String(body['name']))
+    Object.assign(hall.event, body, { state: 'draft' })
+    return { status: 201, body: hall.shown(me) }
+  }
+  if (part[0] === 'events') {
+    const hall = need(halls.find((one) => one.event.id === part[1]))
+    return need(hall.answer(request.method ?? '', part, query, body, String(body['raw'] ?? ''), me, member.first_name))
   }
   if (call === 'GET /almost') return { status: 200, body: { around: [], mine: [] } }
   if (call === 'GET /listings') {
@@ -387,6 +411,11 @@ function page(request: IncomingMessage, response: ServerResponse): void {
   response.end(readFileSync(name))
 }
 
+const body_of = (request: IncomingMessage, text: string): Body => {
+  if (!text) return {}
+  return request.headers['content-type'] === 'application/json' ? (JSON.parse(text) as Body) : { raw: text }
+}
+
 const server = createServer((request, response) => {
   if (!request.url?.startsWith('/api/')) {
     page(request, response)
@@ -403,7 +432,7 @@ const server = createServer((request, response) => {
       : null
     let result: { status: number; body: unknown }
     try {
-      result = (key ? answers.get(key) : undefined) ?? answer(request, response, text ? (JSON.parse(text) as Body) : {})
+      result = (key ? answers.get(key) : undefined) ?? answer(request, response, body_of(request, text))
       if (key) answers.set(key, result)
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal(500, 'internal')

@@ -1,0 +1,86 @@
+// What "/" is before the script has run (docs/decisions/0045). index.html stays for every other address; the server answers "/" with
+//   welcome.html  to who has no cookie: the words of the page before the door stand in it, in four languages, and wait for no script
+//   home.html     to who has one: the list around them is asked for by the page itself, beside the script instead of after it
+// All three run early.js first, which knows in which language. No inline script and no inline style: the CSP allows none.
+import { readFileSync } from 'node:fs'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { createServer, type Plugin, type Rolldown } from 'vite'
+
+type Bundle = Rolldown.OutputBundle
+type Chunk = Rolldown.OutputChunk
+
+const chunks_of = (bundle: Bundle): Chunk[] => Object.values(bundle).filter((one) => one.type === 'chunk')
+
+/** Svelte on the server's side draws the words; nothing of it is shipped. */
+async function drawn_words(): Promise<{ lang: string; html: string }[]> {
+  const server = await createServer({
+    configFile: false,
+    plugins: [svelte()],
+    server: { middlewareMode: true, hmr: false, ws: false },
+    optimizeDeps: { noDiscovery: true },
+    appType: 'custom',
+    logLevel: 'error',
+  })
+  try {
+    const { welcome_words } = (await server.ssrLoadModule('/src/prerender.ts')) as typeof import('../src/prerender.ts')
+    return await welcome_words()
+  } finally {
+    await server.close()
+  }
+}
+
+/** The scripts and styles that one screen needs beyond those of the first page. */
+function files_for(bundle: Bundle, source: string, page: string): { scripts: string[]; styles: string[] } {
+  const scripts = new Set<string>()
+  const styles = new Set<string>()
+  const queue = chunks_of(bundle).filter((one) => one.moduleIds.some((id) => id.endsWith(source)))
+  for (let chunk = queue.pop(); chunk; chunk = queue.pop()) {
+    if (scripts.has(chunk.fileName) || page.includes(chunk.fileName)) continue
+    scripts.add(chunk.fileName)
+    chunk.viteMetadata?.importedCss.forEach((name) => styles.add(name))
+    queue.push(...chunk.imports.map((name) => bundle[name]).filter((one): one is Chunk => one?.type === 'chunk'))
+  }
+  return { scripts: [...scripts], styles: [...styles] }
+}
+
+function first_texts(bundle: Bundle): Record<string, string> {
+  const found = chunks_of(bundle).map((one) => {
+    const lang = one.moduleIds.map((id) => /src\/i18n\/(\w+)_first\.ts$/.exec(id)?.[1]).find(Boolean)
+    return lang && lang !== 'fr' ? [[lang, `/${one.fileName}`] as const] : []
+  })
+  return Object.fromEntries(found.flat())
+}
+
+const FRAME = /(?<=<div id="frame">).*?<\/div>(?=\s*<\/div>)/s
+
+export function first_pages(): Plugin {
+  return {
+    name: 'ronde-first-pages',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      async handler(_options, bundle) {
+        const index = bundle['index.html']
+        if (index?.type !== 'asset') throw new Error('no index.html to make the first pages of')
+        const early = readFileSync('src/early.js', 'utf8').replace('/* FIRST_TEXTS */ {}', JSON.stringify(first_texts(bundle)))
+        const script = this.emitFile({ type: 'asset', name: 'early.js', source: early })
+        const page = String(index.source).replace('</title>', `</title>\n    <script src="/${this.getFileName(script)}"></script>`)
+        index.source = page
+
+        const head = (more: string[]): string => page.replace('</head>', `${more.map((one) => `  ${one}\n  `).join('')}</head>`)
+        // As Feed asks without a filter: another address is another answer.
+        const home = head(['<link rel="preload" href="/api/v1/listings?limit=50" as="fetch" crossorigin>'])
+        this.emitFile({ type: 'asset', fileName: 'home.html', source: home })
+
+        const { scripts, styles } = files_for(bundle, 'src/screens/Welcome.svelte', page)
+        const words = (await drawn_words()).map(({ lang, html }) => `<div class="words" lang="${lang}" inert>${html}</div>`)
+        const logo = FRAME.exec(page)?.[0] ?? ''
+        const welcome = head([
+          ...styles.map((name) => `<link rel="stylesheet" crossorigin href="/${name}">`),
+          ...scripts.map((name) => `<link rel="modulepreload" crossorigin href="/${name}">`),
+        ]).replace(logo, `<noscript>${logo}</noscript>${words.join('')}`)
+        this.emitFile({ type: 'asset', fileName: 'welcome.html', source: welcome })
+      },
+    },
+  }
+}

@@ -1,0 +1,20 @@
+// Before anything is drawn, and before the script that does everything else: in which language (as src/i18n says: the device's own choice,
+// then the browser's, then French). welcome.html shows its words in it (app.css), and the texts of the first page start on their way.
+const FIRST_TEXTS = /* FIRST_TEXTS */ {}
+let chosen = null
+try {
+  chosen = JSON.parse(localStorage.getItem('ronde.lang'))
+} catch {
+  // A private window keeps nothing.
+}
+const SPOKEN = ['fr', 'de', 'it', 'en']
+const wished = chosen ?? navigator.languages?.map((tag) => tag.slice(0, 2)).find((lang) => SPOKEN.includes(lang))
+const lang = SPOKEN.includes(wished) ? wished : 'fr'
+document.documentElement.dataset.words = lang
+document.documentElement.lang = lang
+if (FIRST_TEXTS[lang]) {
+  const link = document.createElement('link')
+  link.rel = 'modulepreload'
+  link.href = FIRST_TEXTS[lang]
+  document.head.append(link)
+}
