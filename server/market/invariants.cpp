@@ -369,9 +369,8 @@ class Checker {
   void check_listing(const Listing& listing) {
     const std::string name = "listing " + listing.id.text() + ": ";
     expect_rows(index_keys(listing));
-    require(listing.held == at(recount_.held, listing.id), name + "holds " + std::to_string(listing.held) +
-                                                               " units, live proposals and events " +
-                                                               std::to_string(at(recount_.held, listing.id)));
+    require(listing.held == at(recount_.held, listing.id),
+            name + "holds " + std::to_string(listing.held) + " units, live proposals " + std::to_string(at(recount_.held, listing.id)));
     const auto owner = found(members_, listing.member);
     require(owner != nullptr, name + "has no owner");
     require(counts(listing.given, at(recount_.given, listing.id), owner ? owner->since : Timestamp{}),

@@ -115,20 +115,20 @@ inline constexpr std::size_t kPlanCorners = 800;
 inline constexpr std::uint32_t kPlanMetres = 100'000;
 
 // Swap events: a hall of a thousand people with what they can carry.
-inline constexpr std::size_t kEvents = 200;             // of a neighbourhood, the past year's among them
-inline constexpr std::uint32_t kEventsADay = 10;        // of one member
-inline constexpr std::uint16_t kEventPeople = 1000;     // in one hall
-inline constexpr std::size_t kEventItems = 60;          // of one person
-inline constexpr std::size_t kEventItemsAll = 10'000;   // on all tables
-inline constexpr std::size_t kEventWishes = 200;        // of one person
+inline constexpr std::size_t kEvents = 200;            // of a neighbourhood, the past year's among them
+inline constexpr std::uint32_t kEventsADay = 10;       // of one member
+inline constexpr std::uint16_t kEventPeople = 1000;    // in one hall
+inline constexpr std::size_t kEventItems = 60;         // of one person
+inline constexpr std::size_t kEventItemsAll = 10'000;  // on all tables
+inline constexpr std::size_t kEventWishes = 200;       // of one person
 inline constexpr std::size_t kEventStaff = 30;
-inline constexpr std::uint8_t kEventTables = 26;        // A to Z
-inline constexpr std::uint8_t kEventCycleCap = 6;       // longer rings only without a cap
-inline constexpr std::size_t kScansAtOnce = 200;        // what a tablet kept while it was offline comes in portions
-inline constexpr std::size_t kScansKept = 70;           // of one person: coming in, and each thing that they take home
-inline constexpr std::uint32_t kRegistrationsADay = 50; // of one member, changes among them
-inline constexpr days kWalkInLife{30};                  // names of walk-ins, after the event (PRODUCT 9.1)
-inline constexpr days kEventLife{365};                  // what lay on the tables and went to whom, after the event
+inline constexpr std::uint8_t kEventTables = 26;         // A to Z
+inline constexpr std::uint8_t kEventCycleCap = 6;        // longer rings only without a cap
+inline constexpr std::size_t kScansAtOnce = 200;         // what a tablet kept while it was offline comes in portions
+inline constexpr std::size_t kScansKept = 70;            // of one person: coming in, and each thing that they take home
+inline constexpr std::uint32_t kRegistrationsADay = 50;  // of one member, changes among them
+inline constexpr days kWalkInLife{30};                   // names of walk-ins, after the event (PRODUCT 9.1)
+inline constexpr days kEventLife{365};                   // what lay on the tables and went to whom, after the event
 
 inline constexpr std::size_t kPublishedAtLeast = 5;  // a public count below this could point at a person
 
