@@ -25,7 +25,8 @@ using market::MarketView;
 enum class ListFormat : std::uint8_t { csv, wants };
 
 std::optional<ListFormat> format_in(const Request& request) {
-  const auto format = request.query().find("format");
+  const auto query = request.query();
+  const auto format = query.find("format");
   if (!format || *format == "csv") return ListFormat::csv;
   return *format == "wants" ? std::optional(ListFormat::wants) : std::nullopt;
 }
@@ -107,7 +108,8 @@ asio::awaitable<Response> import_list(Request request, Context& context) {
   const auto type = request.header("Content-Type").value_or("");
   if (!type.starts_with("text/csv") && !type.starts_with("text/plain") && !type.starts_with("text/tab-separated-values"))
     co_return http::problem_of(415);
-  const bool trial = request.query().find("trial").value_or("") == "true";
+  const auto query = request.query();
+  const bool trial = query.find("trial").value_or("") == "true";
   const auto key = idempotency_of_caller(request, call.who);
   if (const auto* refusal = std::get_if<Response>(&key)) co_return *refusal;
   auto book = book_to_fill(context, call);
@@ -215,7 +217,8 @@ std::string report_json(const market::EventReport& report) {
 
 Response report(const Request& request, Context& context) {
   return read_of_event(request, context, true, [&](const MarketView& view, const Caller& who, const SeenEvent& seen) {
-    const auto format = request.query().find("format").value_or("json");
+    const auto query = request.query();
+    const auto format = query.find("format").value_or("json");
     if (format != "json" && format != "csv") return no_such_format();
     const auto found = report_of(view, *market::event_book(view, seen.event.id));
     if (format == "json") return tagged(context, who.viewer, request, report_json(found));

@@ -424,7 +424,7 @@ std::vector<Row> table() {
       {"GET /events/{id}/door", at_event("/events/{}/door"), staffs_200},
       {"POST /events/{id}/checkins", at_event("/events/{}/checkins", R"({"scans":[]})"), staffs_200},
       {"POST /events/{id}/trial", at_event("/events/{}/trial"), staffs_200},
-      {"POST /events/{id}/clearing", at_event("/events/{}/clearing", "{}"), {401, 404, 403, 403, 409, 403}},
+      {"POST /events/{id}/clearing", at_event("/events/{}/clearing", R"({"seed":1})"), {401, 404, 403, 403, 409, 403}},
       {"GET /events/{id}/clearing", at_event("/events/{}/clearing"), {401, 404, 404, 404, 404, 404}},
       {"GET /events/{id}/clearing/certificate", at_event("/events/{}/clearing/certificate"), {401, 404, 403, 403, 404, 403}},
       {"GET /events/{id}/clearing/input", at_event("/events/{}/clearing/input"), {401, 404, 403, 403, 404, 403}},

@@ -718,7 +718,7 @@ export const fr = {
   'places.removed': 'Retiré des adresses.',
   'place.new': 'Ajouter une adresse',
   'place.edit': 'Corriger',
-  'place.kind': 'Que trouve-t-on là ?',
+  'place.kind': 'Que trouve-t-on là ?',
   'place.name': 'Nom',
   'place.text': 'En une phrase',
   'place.address': 'Rue et numéro',

@@ -726,7 +726,7 @@ export const later: LaterMessages = {
   'place.hours.remove': 'Togliere questo orario',
   'place.hours.copy': 'Lo stesso fino a venerdì',
   'place.hours.week': 'Compilare la settimana giorno per giorno',
-  'place.hours.broken': 'Un giorno non è completo, o i suoi orari si incrociano.',
+  'place.hours.broken': 'Un giorno non è completo, o gli orari si incrociano.',
   'place.twice': 'Questo indirizzo è già nell’elenco.',
   'place.website.bad': 'L’indirizzo di un sito comincia con https://',
   'place.field.bad': 'Questo non si è potuto conservare. Corregga, per favore.',
