@@ -189,8 +189,7 @@ void add_calls(http::Router& router, Context& context) {
   router.add_fast(Method::get, "/api/v1/calls", {}, [&context](const Request& request) { return list_calls(request, context); });
   router.add(Method::post, "/api/v1/calls", http::json_body,
              [&context](Request request) { return make_call(std::move(request), context); });
-  router.add(Method::post, "/api/v1/calls/{id}/close", {},
-             [&context](Request request) { return close_call(std::move(request), context); });
+  router.add(Method::post, "/api/v1/calls/{id}/close", {}, [&context](Request request) { return close_call(std::move(request), context); });
   router.add(Method::post, "/api/v1/calls/{id}/pledges", http::json_body,
              [&context](Request request) { return promise(std::move(request), context); });
   router.add(Method::del, "/api/v1/calls/{id}/pledges/{pledge}", {},
