@@ -101,6 +101,7 @@ test('a steward makes a call, a neighbour promises, takes it back and promises a
   if (look) await one.page.screenshot({ path: `${look}/calls-phone.png`, fullPage: true })
   await card.getByRole('button', { name: 'Reprendre ma promesse' }).click()
   await expect(card.getByText('0 arrivés, 0 promis, sur 10.')).toBeVisible()
+  await card.getByLabel(/Combien/).selectOption('1')
   await card.getByRole('button', { name: /Je promets/ }).click()
   await expect(card.getByText('Vous avez promis 1')).toBeVisible()
 
