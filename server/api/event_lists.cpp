@@ -196,22 +196,30 @@ market::EventReport report_of(const MarketView& view, const EventBook& book) {
              .near = [&](const EventPerson& giver, const EventPerson& receiver) { return are_near(view, giver, receiver); }});
 }
 
-/// Of a hundred, how many; nothing where either count is not told.
-std::optional<std::uint32_t> share_of(market::MaskedCount part, market::MaskedCount whole) {
-  if (!part || !whole || *whole == 0) return std::nullopt;
-  return (100 * *part + *whole / 2) / *whole;
+constexpr std::string_view kTheRest = "other";  // what is not told apart
+
+/// `name_of(row)` and `count_of(row)` of those rows that have a count.
+template <class Row, class NameOf>
+void write_rows(json::Writer& out, std::string_view list, const std::vector<Row>& rows, NameOf name_of, std::uint32_t Row::*count) {
+  out.key(list).begin_array();
+  for (const Row& row : rows)
+    if (row.*count > 0) out.begin_object().member("name", name_of(row)).member("count", row.*count).end_object();
+  out.end_array();
 }
 
 std::string report_json(const market::EventReport& report) {
+  const auto category = [](const market::CategoryRow& row) { return row.category.empty() ? std::string(kTheRest) : row.category; };
+  const auto length = [](const market::RingRow& row) { return row.length == 0 ? std::string(kTheRest) : std::to_string(row.length); };
+  const auto leftover = [](const market::LeftoverRow& row) { return row.what ? std::string(name_of(*row.what)) : std::string(kTheRest); };
   json::Writer out(2048);
-  out.begin_object().member("people", report.people).member("newcomers", report.newcomers).member("items", report.items);
-  out.member("done", report.transfers).member("reserve", report.from_reserve).member("near", share_of(report.near, report.near_known));
-  out.key("by_category").begin_array();
-  for (const market::CategoryRow& row : report.categories)
-    out.begin_object().member("category", row.category).member("count", row.handed).end_object();
-  out.end_array().key("by_ring_length").begin_array();
-  for (const market::RingRow& row : report.rings) out.begin_object().member("length", row.length).member("count", row.rings).end_object();
-  out.end_array().end_object();
+  out.begin_object().member("people", report.people).member("newcomers", report.newcomers).member("served", report.served);
+  out.member("items", report.items).member("transfers", report.transfers).member("from_reserve", report.from_reserve);
+  out.member("near", report.near).member("near_known", report.near_known);
+  write_rows(out, "brought", report.categories, category, &market::CategoryRow::brought);
+  write_rows(out, "handed", report.categories, category, &market::CategoryRow::handed);
+  write_rows(out, "rings", report.rings, length, &market::RingRow::rings);
+  write_rows(out, "leftovers", report.leftovers, leftover, &market::LeftoverRow::items);
+  out.end_object();
   return out.take();
 }
 
