@@ -14,6 +14,7 @@ std::string_view shape_of(Table table) {
   switch (table) {
     case Table::neighbourhood:
     case Table::safeguarding:
+    case Table::charter:
       return "";
     case Table::quarter:
     case Table::quarter_shape:

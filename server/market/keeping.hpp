@@ -136,6 +136,7 @@ struct Told {
     case Table::walk:
     case Table::handover_point:
     case Table::place:
+    case Table::charter:
     case Table::month_figures:
     case Table::clearing:
     case Table::event:

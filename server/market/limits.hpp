@@ -111,6 +111,8 @@ inline constexpr std::uint32_t kPosterUses = 500;
 
 // A plan is a picture that a telephone loads: 800 corners are at most 10 kB of path data, and tell a commune apart to a few metres.
 inline constexpr std::size_t kPlanQuarters = 200;
+inline constexpr std::size_t kHandoverPoints = 200;
+inline constexpr std::size_t kCharter = 4000;  // code points, a language
 inline constexpr std::size_t kPlanCorners = 800;
 inline constexpr std::uint32_t kPlanMetres = 100'000;
 

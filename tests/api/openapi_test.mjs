@@ -285,6 +285,8 @@ async function refusals(out, device) {
       answers['post /proposals/{id}/messages'] = { text: 'Bonjour' }
       answers['put /proposals/{id}/messages/read'] = { until: '2036-01-01T10:00:00.000Z' }
       answers['put /listings/{id}/photos'] = { photos: [] }
+      answers['put /neighbourhood/quarters/{id}'] = { name: 'Nulle part' }
+      answers['put /neighbourhood/handover-points/{id}'] = { name: 'Nulle part', quarter: nowhere }
       if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places|\w+ .events|\w+ .calls)/.test(operation)) continue // a steward's: stewards(), concerns(), places(), events() and calls() ask
       await device.get(404, operation, { ...path, body: answers[operation] })
     }
@@ -414,6 +416,24 @@ async function the_place(device, steward) {
     body: { cycle_cap: 4, chain_cap: 4, seat_cap: 5, rhythm: 'nightly', approval: 'open', reply_hours: 72, hold_hours: 12, handover_days: 30 },
   })
   for (const body of [{ seat_cap: 7 }, { hold_hours: 73 }, { handover_days: 0 }]) await steward.get(422, 'patch /neighbourhood/settings', { body })
+  await device.get(200, 'get /neighbourhood/charter')
+  await device.get(403, 'patch /neighbourhood', { body: { name: 'Chez moi' } })
+  await steward.get(422, 'patch /neighbourhood', { body: { languages: [] } })
+  await steward.get(200, 'patch /neighbourhood', { body: { charter: { fr: 'On échange.', de: 'Wir tauschen.' } } })
+  const charter = (await steward.get(200, 'get /neighbourhood/charter')).json
+  check(charter.texts.de === 'Wir tauschen.' && charter.since !== null, 'the charter is told in its languages')
+  await steward.get(200, 'patch /neighbourhood', { body: { charter: {} } })
+  const quarter = { name: 'Moillesulaz', walks: [{ quarter: (await steward.get(200, 'get /neighbourhood')).json.quarters[0].id, walk_minutes: 10 }] }
+  await steward.get(422, 'post /neighbourhood/quarters', { body: { ...quarter, walks: [{ quarter: 'a'.repeat(26) }] } })
+  const { quarters } = (await steward.get(201, 'post /neighbourhood/quarters', { body: quarter })).json
+  const made = quarters.find((one) => one.name === 'Moillesulaz')
+  await steward.get(404, 'put /neighbourhood/quarters/{id}', { id: 'a'.repeat(26), body: { name: 'Nulle part' } })
+  await steward.get(200, 'put /neighbourhood/quarters/{id}', { id: made.id, body: { name: 'Moillesulaz-Douane' } })
+  const point = { name: 'Gare', quarter: made.id, hours: 'tous les jours', step_free: true }
+  const { handover_points } = (await steward.get(201, 'post /neighbourhood/handover-points', { body: point })).json
+  const gare = handover_points.find((one) => one.name === 'Gare')
+  const shut = await steward.get(200, 'put /neighbourhood/handover-points/{id}', { id: gare.id, body: { ...point, closed: true } })
+  check(shut.json.handover_points.find((one) => one.id === gare.id).closed, 'a point that is closed says so')
   await device.get(403, 'get /audit')
   await steward.get(422, 'get /audit', { query: '?cursor=AAAA' })
   const { json } = await steward.get(200, 'get /audit')

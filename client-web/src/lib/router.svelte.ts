@@ -9,6 +9,8 @@ export type Route =
   | { name: 'steward' }
   | { name: 'settings' }
   | { name: 'posters' }
+  | { name: 'arrange' }
+  | { name: 'charter' }
   | { name: 'post'; direction: 'offer' | 'want' | null }
   | { name: 'edit'; id: string }
   | { name: 'listing'; id: string }
@@ -77,6 +79,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'bourses') return { name: 'events' }
     if (first === 'appels') return { name: 'calls' }
     if (first === 'chiffres') return { name: 'figures' }
+    if (first === 'charte') return { name: 'charter' }
   }
   if (parts.length === 2 && second !== undefined) {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }
@@ -93,6 +96,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'profil' && second === 'appareils') return { name: 'devices' }
     if (first === 'profil' && second === 'donnees') return { name: 'data' }
     if (first === 'quartier' && second === 'reglages') return { name: 'settings' }
+    if (first === 'quartier' && second === 'lieux') return { name: 'arrange' }
     if (first === 'quartier' && second === 'affiches') return { name: 'posters' }
     if (first === 'profil' && second === 'acces') return { name: 'access' }
     if (first === 'profil' && second === 'fiche') return { name: 'sheet' }

@@ -91,6 +91,8 @@ export interface HandoverPoint extends Named {
   quarter: string | Named
   hours: string | null
   step_free: boolean
+  /** nobody arranges to meet there any more */
+  closed: boolean
 }
 
 export type PlaceKind = 'shop' | 'association' | 'service' | 'public_place'
@@ -127,6 +129,9 @@ export interface Neighbourhood extends Named {
   /** whether there is a plan to show; what an older visit kept does not say */
   plan?: boolean
 }
+
+/** What one agrees to by joining, by language; empty where the product's own lines hold. */
+export type CharterTexts = Partial<Record<'fr' | 'de' | 'it' | 'en', string>>
 
 /** What stewards set; docs/api says the ranges. */
 export interface Settings {
@@ -181,6 +186,7 @@ export interface InvitationView {
   languages: string[]
   expires_at: string
   plan: boolean
+  charter: CharterTexts
 }
 
 export interface Invitation {

@@ -20,6 +20,8 @@ export type ScreenName =
   | 'steward'
   | 'settings'
   | 'posters'
+  | 'arrange'
+  | 'charter'
   | 'post'
   | 'listing'
   | 'mine'
@@ -58,6 +60,8 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   unlock: () => import('./Unlock.svelte'),
   access: () => import('./Access.svelte'),
   steward: () => import('./Steward.svelte'),
+  arrange: () => import('./Arrange.svelte'),
+  charter: () => import('./Charter.svelte'),
   settings: () => import('./Settings.svelte'),
   posters: () => import('./Posters.svelte'),
   post: () => import('./Post.svelte'),
