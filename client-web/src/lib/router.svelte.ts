@@ -29,6 +29,7 @@ export type Route =
   | { name: 'places' }
   | { name: 'place'; id: string }
   | { name: 'figures' }
+  | { name: 'rules' }
   | { name: 'calls' }
   | { name: 'place_form'; id: string | null }
   | { name: 'moderation'; id: string | null }
@@ -77,6 +78,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'bourses') return { name: 'events' }
     if (first === 'appels') return { name: 'calls' }
     if (first === 'chiffres') return { name: 'figures' }
+    if (first === 'regles') return { name: 'rules' }
   }
   if (parts.length === 2 && second !== undefined) {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }
