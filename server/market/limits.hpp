@@ -132,6 +132,12 @@ inline constexpr std::uint32_t kRegistrationsADay = 50;  // of one member, chang
 inline constexpr days kWalkInLife{30};                   // names of walk-ins, after the event (PRODUCT 9.1)
 inline constexpr days kEventLife{365};                   // what lay on the tables and went to whom, after the event
 
+// What the matcher weighs (weights.hpp).
+inline constexpr std::size_t kWeightsWhy = 500;         // code points: a reason that a neighbour reads to its end
+inline constexpr days kWeightsRest{1};                  // between two changes: nobody turns them for one night
+inline constexpr std::uint64_t kWeightsChanges = 2000;  // of a neighbourhood for good: its log is never cut
+inline constexpr std::size_t kWeightsShown = 50;        // the newest of them
+
 inline constexpr std::size_t kPublishedAtLeast = 5;  // a public count below this could point at a person
 
 }  // namespace ronde::market::limits

@@ -257,7 +257,7 @@ const nowhere = 'a'.repeat(26)
 /** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
 async function refusals(out, device) {
   const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320, item: nowhere, person: nowhere, import: nowhere, key: 'x' }
-  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
+  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/rules', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
   for (const [operation, pointer] of operations) {
     const [method] = operation.split(' ')
     const { value } = at(pointer)
@@ -305,6 +305,8 @@ async function before_one_is_in(out, code) {
   const { headers } = await out.get(200, 'get /neighbourhoods/{id}/plan', plan)
   await out.get(304, 'get /neighbourhoods/{id}/plan', { ...plan, headers: { 'If-None-Match': headers.etag } })
   await out.get(404, 'get /neighbourhoods/{id}/plan', { id: nowhere })
+  await out.get(200, 'get /neighbourhoods/{id}/rules', plan)
+  await out.get(404, 'get /neighbourhoods/{id}/rules', { id: nowhere })
   for (const way of ['', '/feed', '/calendar']) {
     await out.get(200, `get /neighbourhoods/{id}/places${way}`, plan)
     await out.get(404, `get /neighbourhoods/{id}/places${way}`, { id: nowhere })
@@ -363,7 +365,19 @@ async function second_factor(device, steward) {
   await steward.get(422, 'post /session/second-factor', { body: { code: '1' } })
   await steward.get(200, 'post /session/second-factor', { body: { code: code_of(json.secret, 0) } })
   await steward.get(200, 'post /me/second-factor/codes')
+  await weights(device, steward)
   await steward.get(204, 'delete /me/second-factor')
+}
+
+/** With a second factor, which the steward has at this moment. */
+async function weights(device, steward) {
+  const body = { order: ['walk', 'wish', 'waiting', 'expected'], farthest_minutes: 25, waiting_days: 30, fallen_days: 7, ahead_days: 1, why: 'Les pentes.', language: 'fr' }
+  await device.get(403, 'put /neighbourhood/weights', { body })
+  for (const wrong of [{ ...body, order: ['walk'] }, { ...body, farthest_minutes: 20 }, { ...body, why: '' }, { ...body, order: ['money'] }])
+    await steward.get(422, 'put /neighbourhood/weights', { body: wrong })
+  const { json } = await steward.get(200, 'put /neighbourhood/weights', { body })
+  check(json.log.length === 1 && json.log[0].from.waiting_days === 60 && json.weights.order[3] === 'expected', 'a change stands in the log')
+  await steward.get(429, 'put /neighbourhood/weights', { body: { ...body, waiting_days: 60 } })
 }
 
 async function takes_along(device) {

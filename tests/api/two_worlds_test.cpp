@@ -330,6 +330,7 @@ TEST_CASE("each route that reads is asked in both worlds, or tells nothing of me
       "/neighbourhoods/{id}/places",
       "/neighbourhoods/{id}/places/feed",
       "/neighbourhoods/{id}/places/calendar",  // of places alone
+      "/neighbourhoods/{id}/rules",            // of an office
       "/me/second-factor"                      // mine alone
   };
   // Rooms of their own: who sees what in them is said in events_test.cpp, event_clearing_test.cpp and care_test.cpp.

@@ -31,6 +31,7 @@ export type Route =
   | { name: 'places' }
   | { name: 'place'; id: string }
   | { name: 'figures' }
+  | { name: 'rules' }
   | { name: 'calls' }
   | { name: 'place_form'; id: string | null }
   | { name: 'moderation'; id: string | null }
@@ -80,6 +81,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'appels') return { name: 'calls' }
     if (first === 'chiffres') return { name: 'figures' }
     if (first === 'charte') return { name: 'charter' }
+    if (first === 'regles') return { name: 'rules' }
   }
   if (parts.length === 2 && second !== undefined) {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }

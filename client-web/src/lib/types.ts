@@ -1,4 +1,5 @@
 // What the server says, word for word (docs/api/contract.md). Nothing here knows how it is shown.
+import type { Criterion } from './rules'
 
 export type Direction = 'offer' | 'want'
 export type ListingKind = 'good' | 'service' | 'loan' | 'lesson' | 'gift'
@@ -386,7 +387,7 @@ export interface Proposal {
   /** What plays no part in any proposal, the same for all. */
   ignored: ('name' | 'role' | 'thanks' | 'time_here' | 'money')[]
   /** Which run of the matcher it comes from, and whether that looked at everything. */
-  found: { by: 'at_once' | 'clearing' | 'repair'; complete: boolean } | null
+  found: { by: 'at_once' | 'clearing' | 'repair'; complete: boolean; weighed?: ('people' | 'transfers' | Criterion)[] } | null
   balance: { give_minutes: number; get_minutes: number }
   times: number
   asked_times: number | null
