@@ -199,6 +199,7 @@ post::PostmanContext App::Parts::post_context() {
 void App::Parts::add_routes(http::Router& router) {
   api::add_accounts(router, context);
   api::add_second_factor(router, context);
+  api::add_associations(router, context);
   api::add_joining(router, context);
   api::add_neighbourhood(router, context);
   api::add_plan(router, context);

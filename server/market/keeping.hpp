@@ -93,6 +93,7 @@ struct Told {
   constexpr std::string_view of_two = "lies between two listings, and would tell which side said no";
   switch (table) {
     case Table::member:
+    case Table::association:  // the part that one has in it
       return {Kept::profile};
     case Table::listing:
       return {Kept::listings};

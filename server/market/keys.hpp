@@ -30,6 +30,9 @@ inline RecordKey walk(QuarterId a, QuarterId b) {
 inline RecordKey handover_point(HandoverPointId id) {
   return {Table::handover_point, {id.bytes()}};
 }
+inline RecordKey association(AssociationId id) {
+  return {Table::association, {id.bytes()}};
+}
 inline RecordKey place(PlaceId id) {
   return {Table::place, {id.bytes()}};
 }

@@ -112,6 +112,12 @@ std::optional<Place> MarketView::place(PlaceId id) const {
 std::vector<Place> MarketView::places() const {
   return read_rows<Place>(*this, {RecordKey{Table::place}});
 }
+std::optional<Association> MarketView::association(AssociationId id) const {
+  return read_row<Association>(*this, keys::association(id));
+}
+std::vector<Association> MarketView::associations() const {
+  return read_rows<Association>(*this, {RecordKey{Table::association}});
+}
 
 std::optional<Member> MarketView::member(MemberId id) const {
   Decoded* const known = decoded();

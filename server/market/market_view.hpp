@@ -59,6 +59,8 @@ class MarketView {
   /// The directory: of shops, associations, services and public places.
   [[nodiscard]] std::optional<Place> place(PlaceId id) const;
   [[nodiscard]] std::vector<Place> places() const;
+  [[nodiscard]] std::optional<Association> association(AssociationId id) const;
+  [[nodiscard]] std::vector<Association> associations() const;
 
   // People.
   [[nodiscard]] std::optional<Member> member(MemberId id) const;

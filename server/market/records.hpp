@@ -25,6 +25,7 @@ inline constexpr std::size_t kRecordBytesMax = 256 * 1024;
 [[nodiscard]] std::string encode(const Walk& record);
 [[nodiscard]] std::string encode(const HandoverPoint& record);
 [[nodiscard]] std::string encode(const Place& record);
+[[nodiscard]] std::string encode(const Association& record);
 [[nodiscard]] std::string encode(const Member& record);
 [[nodiscard]] std::string encode(const Invitation& record);
 [[nodiscard]] std::string encode(const Listing& record);
@@ -60,6 +61,8 @@ template <>
 Result<HandoverPoint> decode(std::string_view text);
 template <>
 Result<Place> decode(std::string_view text);
+template <>
+Result<Association> decode(std::string_view text);
 template <>
 Result<Member> decode(std::string_view text);
 template <>

@@ -120,6 +120,9 @@ void Workbench::put(const HandoverPoint& record) {
 void Workbench::put(const Place& record) {
   put_row(keys::place(record.id), encode(record));
 }
+void Workbench::put(const Association& record) {
+  put_row(keys::association(record.id), encode(record));
+}
 void Workbench::put(const Member& record) {
   put_indexed(keys::member(record.id), record);
   decoded_.members.insert_or_assign(record.id, record);

@@ -29,6 +29,7 @@ class Workbench final : public MarketView {
   void put(const Walk& record);
   void put(const HandoverPoint& record);
   void put(const Place& record);
+  void put(const Association& record);
   void put(const Member& record);
   void put(const Invitation& record);
   void put(const Listing& record);  // and says it: posted, gone, changed

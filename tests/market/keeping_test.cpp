@@ -37,7 +37,8 @@ bool holds_table(Table table) {
          (table >= Table::place && table <= Table::safeguarding) ||
          (table >= Table::month_figures && table <= Table::pledge) ||
          table == Table::charter ||
-         table == Table::weights;
+         table == Table::weights ||
+         table == Table::association;
 }
 
 }  // namespace

@@ -156,6 +156,15 @@ export interface RosterEntry {
   since: string
 }
 
+export interface Association extends Named {
+  kind: 'association' | 'business'
+  about: string
+  place: string | null
+  mine: 'responsible' | 'helper' | null
+  /** for its own people and for stewards */
+  people: { id: string; first_name: string; part: 'responsible' | 'helper' }[] | null
+}
+
 export interface PublicQuarter extends Named {
   offers: number | null
   wants: number | null
@@ -294,6 +303,8 @@ export interface Listing extends ListingDraft {
   posted_on: string
   /** in the order shown; not there where there is none */
   photos?: Photo[]
+  /** in whose name it hangs; not there where it is its member's own */
+  association?: Named & { kind: 'association' | 'business' }
   left?: number
 }
 

@@ -22,6 +22,8 @@ export type ScreenName =
   | 'posters'
   | 'arrange'
   | 'charter'
+  | 'associations'
+  | 'association'
   | 'post'
   | 'listing'
   | 'mine'
@@ -65,6 +67,8 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   charter: () => import('./Charter.svelte'),
   settings: () => import('./Settings.svelte'),
   posters: () => import('./Posters.svelte'),
+  associations: () => import('./Associations.svelte'),
+  association: () => import('./AssociationPage.svelte'),
   post: () => import('./Post.svelte'),
   listing: () => import('./ListingPage.svelte'),
   mine: () => import('./Mine.svelte'),
@@ -146,12 +150,17 @@ export function screen_for(route: Route, inside: boolean, locked = false, suspen
   if (suspended && route.name !== 'data' && route.name !== 'profile') return { name: 'decisions', props: { suspended }, key: '' }
   switch (route.name) {
     case 'post':
-      return { name: 'post', props: { direction: route.direction }, key: route.direction ?? '' }
+      return {
+        name: 'post',
+        props: { direction: route.direction, behalf: route.behalf },
+        key: `${route.direction ?? ''} ${route.behalf ?? ''}`,
+      }
     case 'edit':
       return { name: 'post', props: { edit: route.id }, key: route.id }
     case 'listing':
     case 'ring':
     case 'place':
+    case 'association':
       return { name: route.name, props: { id: route.id }, key: route.id }
     case 'place_form':
       return { name: 'place_form', props: { id: route.id }, key: route.id ?? '' }
