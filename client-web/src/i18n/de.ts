@@ -1,9 +1,11 @@
+import { de_around } from './de_around'
 import { care } from './de_care'
 import { commons } from './de_commons'
 import { rights } from './de_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...de_around,
   ...care,
   ...commons,
   'app.back': 'Zurück',

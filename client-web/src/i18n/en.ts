@@ -1,9 +1,11 @@
+import { en_around } from './en_around'
 import { care } from './en_care'
 import { commons } from './en_commons'
 import { rights } from './en_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...en_around,
   ...care,
   ...commons,
   'app.back': 'Back',

@@ -1,9 +1,11 @@
+import { it_around } from './it_around'
 import { care } from './it_care'
 import { commons } from './it_commons'
 import { rights } from './it_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...it_around,
   ...care,
   ...commons,
   'app.back': 'Indietro',
