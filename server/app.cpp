@@ -217,7 +217,9 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_searches(router, context);
   api::add_places(router, context);
   api::add_calls(router, context);
+  api::add_arranging(router, context);
   api::add_statistics(router, context);
+  api::add_rules(router, context);
   api::add_notifications(router, context);
   api::add_reach(router, reach);
   api::add_export(router, reach);

@@ -36,7 +36,7 @@ async function steward(browser: Parameters<typeof Neighbour.arrive>[0], options 
   return one
 }
 
-const SCREENS = ['/quartier', '/associations', '/quartier/reglages', '/quartier/affiches', '/profil/acces']
+const SCREENS = ['/quartier', '/associations', '/quartier/reglages', '/quartier/lieux', '/charte', '/quartier/affiches', '/profil/acces']
 
 for (const [name, options] of [
   ['phone', PHONE],
@@ -148,6 +148,42 @@ test('where each is let in at the desk, the steward lets one in', async ({ brows
   await expect(one.page.getByText('Personne n’attend.')).toBeVisible()
   await nina.page.goto(server.origin)
   await expect(nina.page.getByRole('heading', { level: 1, name: 'Autour de vous' })).toBeAttached()
+  await one.leave()
+  await nina.leave()
+})
+
+test('a steward adds a quarter and a hand-over point, closes it again, and writes the charter that newcomers read', async ({ browser }) => {
+  const one = await steward(browser)
+  const { page } = one
+  await page.goto(`${server.origin}/quartier/lieux`)
+  await page.getByRole('button', { name: 'Ajouter un quartier' }).click()
+  await page.getByLabel('Nom du quartier').fill('Moillesulaz')
+  await page.getByLabel('Graveson', { exact: true }).selectOption('10 minutes au plus')
+  await page.getByRole('button', { name: 'Enregistrer' }).nth(1).click()
+  await expect(page.getByRole('button', { name: 'Modifier Moillesulaz' })).toBeVisible()
+  await page.getByRole('button', { name: 'Ajouter un lieu' }).click()
+  await page.getByLabel('Nom du lieu').fill('Maison des associations')
+  await page.getByLabel('Votre quartier').selectOption('Moillesulaz')
+  await page.getByLabel('Horaires').fill('Lu–ve 8–18 h')
+  await page.getByLabel('Accès sans marche').check()
+  await page.getByRole('button', { name: 'Enregistrer' }).nth(1).click()
+  await page.getByRole('button', { name: 'Modifier Maison des associations' }).click()
+  await one.settled()
+  expect(await axe_finds(one)).toEqual([])
+  await page.getByLabel('Fermé').check()
+  await page.getByRole('button', { name: 'Enregistrer' }).nth(1).click()
+  await expect(page.getByText('Fermé', { exact: true })).toBeVisible()
+  await page.getByLabel('Français').fill('Chez nous, on s’entraide.\nEt l’on rit.')
+  await page.getByRole('button', { name: 'Enregistrer' }).last().click()
+  await expect(page.locator('[data-voice]')).toContainText('enregistré')
+  await page.goto(`${server.origin}/charte`)
+  await expect(page.getByText('Chez nous, on s’entraide.')).toBeVisible()
+  const { link } = await luc.api.post<{ link: string }>('/invitations', { uses: 1 })
+  const nina = await Neighbour.arrive(browser, 'Noé', PHONE)
+  await nina.page.goto(link)
+  await nina.page.getByText('Lire la charte').click()
+  await expect(nina.page.getByText('Chez nous, on s’entraide.')).toBeVisible()
+  expect([...one.faults, ...nina.faults]).toEqual([])
   await one.leave()
   await nina.leave()
 })

@@ -15,6 +15,9 @@ namespace ronde::market::keys {
 inline RecordKey neighbourhood() {
   return RecordKey{Table::neighbourhood};
 }
+inline RecordKey charter() {
+  return RecordKey{Table::charter};
+}
 inline RecordKey quarter(QuarterId id) {
   return {Table::quarter, {id.bytes()}};
 }

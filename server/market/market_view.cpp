@@ -73,6 +73,9 @@ std::optional<Neighbourhood> MarketView::neighbourhood() const {
   if (!known->neighbourhood) known->neighbourhood = read_row<Neighbourhood>(*this, keys::neighbourhood());
   return known->neighbourhood;
 }
+std::optional<Charter> MarketView::charter() const {
+  return read_row<Charter>(*this, keys::charter());
+}
 std::optional<Quarter> MarketView::quarter(QuarterId id) const {
   return read_row<Quarter>(*this, keys::quarter(id));
 }

@@ -48,6 +48,7 @@ class MarketView {
 
   // The place. neighbourhood() is empty only in an empty store.
   [[nodiscard]] std::optional<Neighbourhood> neighbourhood() const;
+  [[nodiscard]] std::optional<Charter> charter() const;
   [[nodiscard]] std::optional<Quarter> quarter(QuarterId id) const;
   [[nodiscard]] std::vector<Quarter> quarters() const;
   /// In the order of `quarters`; none where nobody has brought outlines.

@@ -33,6 +33,12 @@ void fields(Io& io, Neighbourhood& x) {
 }
 
 template <class Io>
+void fields(Io& io, Charter& x) {
+  io("texts", x.texts);
+  io("since", x.since);
+}
+
+template <class Io>
 void fields(Io& io, Quarter& x) {
   io("id", x.id);
   io("name", x.name);
@@ -58,6 +64,7 @@ void fields(Io& io, HandoverPoint& x) {
   io("quarter", x.quarter);
   io("hours", x.hours);
   io("step_free", x.step_free);
+  io.unless("closed", x.closed, false);
 }
 
 template <class Io>
@@ -520,6 +527,9 @@ Result<T> read_checked(std::string_view text) {
 std::string encode(const Neighbourhood& record) {
   return io::write_record(record);
 }
+std::string encode(const Charter& record) {
+  return io::write_record(record);
+}
 std::string encode(const Quarter& record) {
   return io::write_record(record);
 }
@@ -591,6 +601,10 @@ std::string encode(const ClearingRecord& record) {
 template <>
 Result<Neighbourhood> decode(std::string_view text) {
   return read_checked<Neighbourhood>(text);
+}
+template <>
+Result<Charter> decode(std::string_view text) {
+  return read_checked<Charter>(text);
 }
 template <>
 Result<Quarter> decode(std::string_view text) {

@@ -20,6 +20,7 @@ inline constexpr std::uint32_t kRecordVersion = 1;
 inline constexpr std::size_t kRecordBytesMax = 256 * 1024;
 
 [[nodiscard]] std::string encode(const Neighbourhood& record);
+[[nodiscard]] std::string encode(const Charter& record);
 [[nodiscard]] std::string encode(const Quarter& record);
 [[nodiscard]] std::string encode(const QuarterShape& record);
 [[nodiscard]] std::string encode(const Walk& record);
@@ -49,6 +50,8 @@ template <class Record>
 
 template <>
 Result<Neighbourhood> decode(std::string_view text);
+template <>
+Result<Charter> decode(std::string_view text);
 template <>
 Result<Quarter> decode(std::string_view text);
 template <>

@@ -227,6 +227,13 @@ struct Neighbourhood {
   friend bool operator==(const Neighbourhood&, const Neighbourhood&) = default;
 };
 
+/// What one agrees to by joining, in the words of this place. Where there are none, the product's own three lines hold.
+struct Charter {
+  std::vector<std::pair<Language, std::string>> texts;  // each language at most once, in the order of Language
+  Timestamp since{};
+  friend bool operator==(const Charter&, const Charter&) = default;
+};
+
 struct Quarter {
   QuarterId id;
   std::string name;
@@ -259,6 +266,7 @@ struct HandoverPoint {
   QuarterId quarter;
   std::string hours;
   bool step_free = false;
+  bool closed = false;  // nobody arranges to meet there any more; meetings that were arranged keep it
   friend bool operator==(const HandoverPoint&, const HandoverPoint&) = default;
 };
 

@@ -102,6 +102,9 @@ void Workbench::erase_indexed(const RecordKey& key, const Record& record) {
 void Workbench::put(const Neighbourhood& record) {
   put_row(keys::neighbourhood(), encode(record));
 }
+void Workbench::put(const Charter& record) {
+  put_row(keys::charter(), encode(record));
+}
 void Workbench::put(const Quarter& record) {
   put_row(keys::quarter(record.id), encode(record));
 }

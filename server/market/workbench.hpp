@@ -23,6 +23,7 @@ class Workbench final : public MarketView {
 
   // Puts a record and moves its index rows along.
   void put(const Neighbourhood& record);
+  void put(const Charter& record);
   void put(const Quarter& record);
   void put(const QuarterShape& record);
   void put(const Walk& record);

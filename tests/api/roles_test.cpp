@@ -310,6 +310,7 @@ constexpr Expected hers_409{401, 404, 404, 404, 404, 409};
 std::vector<Row> table() {
   return {
       {"GET /public", plain("/public"), everybody},
+      {"GET /neighbourhoods/{id}/rules", of_the_place("/neighbourhoods/{}/rules"), everybody},
       {"GET /neighbourhoods/{id}/plan", of_the_place("/neighbourhoods/{}/plan"), everybody},
       {"GET /neighbourhoods/{id}/places", of_the_place("/neighbourhoods/{}/places"), everybody},
       {"GET /neighbourhoods/{id}/places/feed", of_the_place("/neighbourhoods/{}/places/feed"), everybody},
@@ -360,6 +361,22 @@ std::vector<Row> table() {
 
       {"GET /neighbourhood", plain("/neighbourhood"), members},
       {"PATCH /neighbourhood/settings", plain("/neighbourhood/settings", R"({"reply_hours":24})"), {401, 403, 403, 403, 200, 403}},
+      {"GET /neighbourhood/charter", plain("/neighbourhood/charter"), members},
+      {"PATCH /neighbourhood", plain("/neighbourhood", R"({"name":"Thônex"})"), {401, 403, 403, 403, 200, 403}},
+      {"POST /neighbourhood/quarters", plain("/neighbourhood/quarters", R"({"name":"Moillesulaz"})"), {401, 403, 403, 403, 201, 403}},
+      {"PUT /neighbourhood/quarters/{id}",
+       plain("/neighbourhood/quarters/aaaaaaaaaaaaaaaaaaaaaaaaaa", R"({"name":"Moillesulaz"})"),
+       {401, 404, 404, 404, 404, 404}},
+      {"POST /neighbourhood/handover-points",
+       plain("/neighbourhood/handover-points", R"({"name":"Gare","quarter":"aaaaaaaaaaaaaaaaaaaaaaaaaa"})"),
+       {401, 403, 403, 403, 422, 403}},
+      {"PUT /neighbourhood/handover-points/{id}",
+       plain("/neighbourhood/handover-points/aaaaaaaaaaaaaaaaaaaaaaaaaa", R"({"name":"Gare","quarter":"aaaaaaaaaaaaaaaaaaaaaaaaaa"})"),
+       {401, 404, 404, 404, 404, 404}},
+      {"PUT /neighbourhood/weights",  // and only with a second factor: rules_test.cpp
+       plain("/neighbourhood/weights",
+             R"({"order":["walk","wish","waiting"],"farthest_minutes":15,"waiting_days":60,"fallen_days":7,"ahead_days":1,"why":"Pentes"})"),
+       {401, 403, 403, 403, 403, 403}},
       {"GET /audit", plain("/audit"), {401, 403, 403, 403, 200, 403}},
       {"GET /members", plain("/members?state=active"), {401, 403, 403, 403, 200, 403}},
       {"PUT /members/{id}/state", of_luc("/members/{}/state", R"({"state":"active"})"), {401, 403, 403, 403, 200, 403}},

@@ -9,6 +9,8 @@ export type Route =
   | { name: 'steward' }
   | { name: 'settings' }
   | { name: 'posters' }
+  | { name: 'arrange' }
+  | { name: 'charter' }
   | { name: 'associations' }
   | { name: 'association'; id: string }
   | { name: 'post'; direction: 'offer' | 'want' | null; behalf?: string }
@@ -31,6 +33,7 @@ export type Route =
   | { name: 'places' }
   | { name: 'place'; id: string }
   | { name: 'figures' }
+  | { name: 'rules' }
   | { name: 'calls' }
   | { name: 'place_form'; id: string | null }
   | { name: 'moderation'; id: string | null }
@@ -87,6 +90,8 @@ export function parse(path: string, search = ''): Route {
     if (first === 'bourses') return { name: 'events' }
     if (first === 'appels') return { name: 'calls' }
     if (first === 'chiffres') return { name: 'figures' }
+    if (first === 'charte') return { name: 'charter' }
+    if (first === 'regles') return { name: 'rules' }
   }
   if (parts.length === 2 && second !== undefined) {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }
@@ -103,6 +108,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'profil' && second === 'appareils') return { name: 'devices' }
     if (first === 'profil' && second === 'donnees') return { name: 'data' }
     if (first === 'quartier' && second === 'reglages') return { name: 'settings' }
+    if (first === 'quartier' && second === 'lieux') return { name: 'arrange' }
     if (first === 'quartier' && second === 'affiches') return { name: 'posters' }
     if (first === 'associations' && ID.test(second)) return { name: 'association', id: second }
     if (first === 'profil' && second === 'acces') return { name: 'access' }

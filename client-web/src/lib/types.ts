@@ -1,4 +1,5 @@
 // What the server says, word for word (docs/api/contract.md). Nothing here knows how it is shown.
+import type { Criterion } from './rules'
 
 export type Direction = 'offer' | 'want'
 export type ListingKind = 'good' | 'service' | 'loan' | 'lesson' | 'gift'
@@ -91,6 +92,8 @@ export interface HandoverPoint extends Named {
   quarter: string | Named
   hours: string | null
   step_free: boolean
+  /** nobody arranges to meet there any more */
+  closed: boolean
 }
 
 export type PlaceKind = 'shop' | 'association' | 'service' | 'public_place'
@@ -127,6 +130,9 @@ export interface Neighbourhood extends Named {
   /** whether there is a plan to show; what an older visit kept does not say */
   plan?: boolean
 }
+
+/** What one agrees to by joining, by language; empty where the product's own lines hold. */
+export type CharterTexts = Partial<Record<'fr' | 'de' | 'it' | 'en', string>>
 
 /** What stewards set; docs/api says the ranges. */
 export interface Settings {
@@ -194,6 +200,7 @@ export interface InvitationView {
   languages: string[]
   expires_at: string
   plan: boolean
+  charter: CharterTexts
 }
 
 export interface Invitation {
@@ -395,7 +402,7 @@ export interface Proposal {
   /** What plays no part in any proposal, the same for all. */
   ignored: ('name' | 'role' | 'thanks' | 'time_here' | 'money')[]
   /** Which run of the matcher it comes from, and whether that looked at everything. */
-  found: { by: 'at_once' | 'clearing' | 'repair'; complete: boolean } | null
+  found: { by: 'at_once' | 'clearing' | 'repair'; complete: boolean; weighed?: ('people' | 'transfers' | Criterion)[] } | null
   balance: { give_minutes: number; get_minutes: number }
   times: number
   asked_times: number | null

@@ -20,6 +20,8 @@ export type ScreenName =
   | 'steward'
   | 'settings'
   | 'posters'
+  | 'arrange'
+  | 'charter'
   | 'associations'
   | 'association'
   | 'post'
@@ -41,6 +43,7 @@ export type ScreenName =
   | 'places'
   | 'place'
   | 'figures'
+  | 'rules'
   | 'calls'
   | 'place_form'
   | 'moderation'
@@ -60,6 +63,8 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   unlock: () => import('./Unlock.svelte'),
   access: () => import('./Access.svelte'),
   steward: () => import('./Steward.svelte'),
+  arrange: () => import('./Arrange.svelte'),
+  charter: () => import('./Charter.svelte'),
   settings: () => import('./Settings.svelte'),
   posters: () => import('./Posters.svelte'),
   associations: () => import('./Associations.svelte'),
@@ -85,6 +90,7 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   place: () => import('./Place.svelte'),
   calls: () => import('./Calls.svelte'),
   figures: () => import('./Figures.svelte'),
+  rules: () => import('./Rules.svelte'),
   place_form: () => import('./PlaceForm.svelte'),
   moderation: () => import('./Moderation.svelte'),
   journal: () => import('./Journal.svelte'),
@@ -135,7 +141,7 @@ export function screen_for(route: Route, inside: boolean, locked = false, suspen
   // A claim link may be opened on a device that somebody else used before.
   if (route.name === 'recover') return { name: 'recover', props: {}, key: '' }
   if (route.name === 'event_screen') return { name: 'event_screen', props: { key: route.key }, key: route.key }
-  if (route.name === 'help') return { name: 'help', props: {}, key: '' }
+  if (route.name === 'help' || route.name === 'rules') return { name: route.name, props: {}, key: '' }
   if (route.name === 'sign_in' && !inside) return { name: 'sign_in', props: {}, key: '' }
   if (!inside) {
     return { name: 'welcome', props: { unknown: route.name === 'not_found' }, key: '' }
