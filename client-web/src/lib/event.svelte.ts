@@ -133,7 +133,7 @@ export class EventBook {
   }
 }
 
-export const list_events = async (door: Api = api): Promise<SwapEvent[]> => (await door.get<{ items: SwapEvent[] }>('/events')).items
+export const list_events = (door: Api = api): Promise<{ items: SwapEvent[]; may_make: boolean }> => door.get('/events')
 
 export async function save_event(draft: EventDraft, before: SwapEvent | null, key: string, door: Api = api): Promise<SwapEvent> {
   if (!before) return await door.post<SwapEvent>('/events', draft, { idempotency_key: key })
