@@ -216,6 +216,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_searches(router, context);
   api::add_places(router, context);
   api::add_calls(router, context);
+  api::add_notices(router, context);
   api::add_statistics(router, context);
   api::add_notifications(router, context);
   api::add_reach(router, reach);

@@ -30,6 +30,7 @@ std::string_view shape_of(Table table) {
     case Table::event_result:
     case Table::report:
     case Table::report_open:
+    case Table::notice:
       return "i";
     case Table::month_figures:
       return "n";

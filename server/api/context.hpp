@@ -70,6 +70,7 @@ void add_reports(http::Router& router, Context& context);
 void add_searches(http::Router& router, Context& context);
 void add_places(http::Router& router, Context& context);
 void add_calls(http::Router& router, Context& context);
+void add_notices(http::Router& router, Context& context);
 void add_statistics(http::Router& router, Context& context);
 void add_open_places(http::Router& router, Context& context);
 void add_notifications(http::Router& router, Context& context);

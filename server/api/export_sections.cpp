@@ -4,6 +4,7 @@
 #include "api/export.hpp"
 #include "api/proposal_json.hpp"
 #include "market/calls.hpp"
+#include "market/notices.hpp"
 #include "market/care_records.hpp"
 #include "market/event_records.hpp"
 #include "market/keys.hpp"
@@ -271,6 +272,16 @@ void calls(Writer& out, const MarketView& view, MemberId id) {
   out.end_array();
 }
 
+/// What one hung on the board for an institution.
+void own_notices(Writer& out, const MarketView& view, MemberId id) {
+  out.begin_array();
+  for (const market::Notice& one : market::notices_by(view, id)) {
+    out.begin_object().member("kind", name_of(one.kind)).member("title", one.title).member("text", one.text).member("link", one.link);
+    out.member("at", time_text(one.posted_at)).member("until", time_text(one.until)).end_object();
+  }
+  out.end_array();
+}
+
 void devices(Writer& out, const OutsideMarket& outside) {
   out.begin_array();
   for (const accounts::Session& session : outside.sessions) {
@@ -353,6 +364,8 @@ void section(Writer& out, const MarketView& view, const Member& me, Kept what, c
       return reach(out, outside);
     case Kept::calls:
       return calls(out, view, id);
+    case Kept::notices:
+      return own_notices(out, view, id);
     case Kept::history:
       break;
   }

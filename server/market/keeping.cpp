@@ -7,6 +7,7 @@
 #include "market/indexes.hpp"
 #include "market/keys.hpp"
 #include "market/messages.hpp"
+#include "market/notices.hpp"
 #include "market/notifications.hpp"
 #include "market/records.hpp"
 #include "market/workbench.hpp"
@@ -19,7 +20,7 @@ constexpr std::size_t kIdText = 26;
 
 /// The tables that the night walks, in this order.
 constexpr std::array kWalked{Table::listing, Table::invitation, Table::proposal, Table::audit, Table::tally, Table::concern,
-                             Table::event,   Table::report,     Table::call};
+                             Table::event,   Table::report,     Table::call,     Table::notice};
 
 /// Gathers keys of rows that are there.
 class Gatherer {
@@ -114,6 +115,8 @@ bool is_old(const RecordKey& key, std::string_view text, Timestamp now) {
       return is_old_report(*read<Report>(text), now);
     case Table::call:
       return ran_out(end_of(*read<Call>(text)), limits::kCallRest, now);
+    case Table::notice:
+      return ran_out(read<Notice>(text)->until, limits::kNoticeRest, now);
     case Table::concern:
       return ran_out(time_of(key.number_at(0)), limits::kConcernLife, now);
     case Table::audit:
@@ -162,6 +165,7 @@ std::vector<RecordKey> rows_of(const MarketView& view, MemberId member, const st
   gather_blocks(all, view, member);
   for (const Call& call : calls_by(view, member)) all.add_all_of(call);
   for (const Pledge& pledge : pledges_by(view, member)) all.add(key_of(pledge));
+  for (const Notice& notice : notices_by(view, member)) all.add(key_of(notice));
   for (const RecordKey& key : message_rows_of(view, member)) all.add(key);
   for (const RecordKey& key : event_rows_of(view, member)) all.add(key);
   for (const Table table : {Table::hide, Table::refused_offer, Table::met, Table::notification, Table::tally})

@@ -98,6 +98,12 @@ inline constexpr std::size_t kCallNeeds = 12;       // of one project: a list th
 inline constexpr std::size_t kOpenCalls = 40;       // of all projects together: the page is read whole
 inline constexpr std::uint32_t kPledgesADay = 30;   // of one member
 inline constexpr days kCallRest{90};                // after its end: until everything has been brought and thanked for
+inline constexpr std::size_t kOpenNotices = 200;    // on the board: it is read whole
+inline constexpr std::uint32_t kNoticesADay = 30;   // of one member
+inline constexpr std::size_t kNoticeText = 1000;    // code points: what it is; all else is where it links to
+inline constexpr std::uint32_t kNoticeAgeMin = 13;  // under it there is no paid work (PRODUCT 9.2)
+inline constexpr std::uint32_t kNoticeAgeMax = 30;  // a board for the young: what asks for more years is for adults
+inline constexpr days kNoticeRest{30};              // after it has left the board: long enough to hang it again
 inline constexpr std::uint32_t kExportsADay = 5;
 inline constexpr days kMessageLife{90};  // of a thread, after its exchange is over (PRODUCT 9.1); the longest loan is back by then
 inline constexpr days kWriteAfter{30};   // after it is over one may still write so long, or until a loan is due back

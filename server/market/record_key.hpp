@@ -64,6 +64,7 @@ enum class Table : std::uint8_t {
   report_about = 57,        // (member, report) (index)
   report_open = 58,         // (report) (index): those that wait for somebody
   safeguarding = 59,        // () -> Safeguarding
+  notice = 63,              // (notice) -> Notice
   month_figures = 65,       // (month, counted from year 0) -> MonthFigures
   call = 66,                // (call) -> Call
   pledge = 67,              // (call, pledge) -> Pledge

@@ -300,6 +300,7 @@ void fields(Io& io, Concern& x) {
   io("message", x.message);
   io.unless("quote", x.quote, std::string{});
   io("place", x.place);
+  io("notice", x.notice);
 }
 
 template <class Io>

@@ -51,6 +51,7 @@ using NeighbourhoodId = StrongId<struct NeighbourhoodTag>;
 using QuarterId = StrongId<struct QuarterTag>;
 using HandoverPointId = StrongId<struct HandoverPointTag>;
 using PlaceId = StrongId<struct PlaceTag>;
+using NoticeId = StrongId<struct NoticeTag>;
 using AccountId = StrongId<struct AccountTag>;
 using MemberId = StrongId<struct MemberTag>;
 using InvitationId = StrongId<struct InvitationTag>;

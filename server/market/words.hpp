@@ -672,7 +672,7 @@ inline constexpr std::array<Name, 8> names_of<ConcernKind>{"not_as_promised", "d
                                                            "other",           "money",        "threat",      "minors"};
 
 /// What went wrong or does not belong here, said in confidence: only stewards and moderators read it, and whom it is about never learns of
-/// it. Of an exchange, of somebody or a message in it, of a listing, or of a place of the directory.
+/// it. Of an exchange, of somebody or a message in it, of a listing, of a place of the directory, or of a notice on the board.
 struct Concern {
   ConcernId id;
   MemberId by;
@@ -687,6 +687,7 @@ struct Concern {
   std::optional<MessageId> message = {};  // of the exchange,
   std::string quote = {};                 // and its text: all that a steward sees unasked of what people write to each other
   std::optional<PlaceId> place = {};
+  std::optional<NoticeId> notice = {};
   friend bool operator==(const Concern&, const Concern&) = default;
 };
 

@@ -257,7 +257,7 @@ const nowhere = 'a'.repeat(26)
 /** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
 async function refusals(out, device) {
   const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320, item: nowhere, person: nowhere, import: nowhere, key: 'x' }
-  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
+  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /neighbourhoods/{id}/notices/feed', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
   for (const [operation, pointer] of operations) {
     const [method] = operation.split(' ')
     const { value } = at(pointer)
@@ -285,7 +285,7 @@ async function refusals(out, device) {
       answers['post /proposals/{id}/messages'] = { text: 'Bonjour' }
       answers['put /proposals/{id}/messages/read'] = { until: '2036-01-01T10:00:00.000Z' }
       answers['put /listings/{id}/photos'] = { photos: [] }
-      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places|\w+ .events|\w+ .calls)/.test(operation)) continue // a steward's: stewards(), concerns(), places(), events() and calls() ask
+      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places|\w+ .events|\w+ .calls|\w+ .notices)/.test(operation)) continue // a steward's: stewards(), concerns(), places(), events(), calls() and notices() ask
       await device.get(404, operation, { ...path, body: answers[operation] })
     }
   }
@@ -817,6 +817,28 @@ async function calls(steward, member) {
   await member.get(200, 'get /calls')
 }
 
+async function notices(steward, member, stranger) {
+  const until = new Date(Date.now() + 30 * 864e5).toISOString()
+  const body = { kind: 'internship', by: 'Mairie', title: 'Stage', link: 'https://exemple.ch/stage', age_from: 15, until }
+  const { json: hung } = await steward.get(201, 'post /notices', { body: { ...body, place: 'Dépôt', dates: 'juillet', text: 'Voirie.' } })
+  await member.get(403, 'post /notices', { body })
+  await steward.get(400, 'post /notices', { body, without: ['Idempotency-Key'] })
+  for (const wrong of [{ ...body, link: 'http://exemple.ch' }, { ...body, age_from: 9 }, { ...body, until: 'soon' }, { title: 'Stage' }])
+    await steward.get(422, 'post /notices', { body: wrong })
+  const { json: place } = await member.get(200, 'get /neighbourhood')
+  for (const query of ['', '?kind=internship&language=fr&age=15&q=voirie']) {
+    const { json } = await member.get(200, 'get /notices', { query })
+    check(json.items.length === 1 && json.items[0].host === 'exemple.ch', 'the board shows where a link leads')
+    await stranger.get(200, 'get /neighbourhoods/{id}/notices/feed', { id: place.id, query })
+  }
+  await member.get(422, 'get /notices', { query: '?kind=sale' })
+  await stranger.get(422, 'get /neighbourhoods/{id}/notices/feed', { id: place.id, query: '?kind=sale' })
+  await stranger.get(404, 'get /neighbourhoods/{id}/notices/feed', { id: nowhere })
+  await member.get(204, 'post /concerns', { body: { notice: hung.id, kind: 'money' } })
+  await member.get(404, 'delete /notices/{id}', { id: hung.id })
+  await steward.get(204, 'delete /notices/{id}', { id: hung.id })
+}
+
 async function statistics(steward, member) {
   const { headers, json } = await member.get(200, 'get /statistics')
   check(json.at_least === 5 && Array.isArray(json.months), 'what is told of a month is of five people at least')
@@ -945,6 +967,7 @@ async function journey() {
     await places(claire, amina)
     await events(claire, amina, luc, out)
     await calls(claire, amina)
+    await notices(claire, amina, out)
     await statistics(claire, amina)
     await notifications(amina)
     await invitations_and_blocks(paul, nina)

@@ -147,10 +147,12 @@ Ask of_a_place(const std::string& path, const std::string& body = {}) {
     return about(path, body, people.claire.call("GET", api + "/places").body.text("items/0/id"));
   };
 }
+std::string in_ten_days() {
+  const auto then = std::chrono::system_clock::now() + std::chrono::hours{240};
+  return ronde::market::time_text(std::chrono::time_point_cast<std::chrono::milliseconds>(then));
+}
 std::string garden() {
-  return R"({"title":"Jardin","until":")" + ronde::market::time_text(std::chrono::time_point_cast<std::chrono::milliseconds>(
-                                                std::chrono::system_clock::now() + std::chrono::hours{240})) +
-         R"(","needs":[{"title":"Chaises","category":"gardening","kind":"good","quantity":9}]})";
+  return R"({"title":"Jardin","until":")" + in_ten_days() + R"(","needs":[{"title":"Chaises","category":"gardening","kind":"good","quantity":9}]})";
 }
 /// A call that Claire keeps, and what Amina promised to it.
 Ask of_a_call(const std::string& path, const std::string& body = {}) {
@@ -201,6 +203,18 @@ Ask the_screen() {
   return [](People& people, Device&, const std::string&) {
     const auto opened_there = people.claire.call("POST", events_api + "/" + open_event(people.claire) + "/screen");
     return about("/screens/" + opened_there.body.text("address").substr(std::string_view("/ecran/").size()));
+  };
+}
+/// What an institution offers.
+std::string internship() {
+  return R"({"kind":"internship","by":"Mairie","title":"Stage","link":"https://exemple.ch/","age_from":15,"until":")" + in_ten_days() + "\"}";
+}
+/// Hung by Claire.
+Ask of_a_notice(const std::string& path) {
+  return [path](People& people, Device&, const std::string&) {
+    const auto hung = people.claire.call("POST", api + "/notices", internship());
+    REQUIRE_MESSAGE(hung.status == 201, hung.body.source());
+    return about(path, {}, hung.body.text("id"));
   };
 }
 /// Told by Amina in confidence; only who hears concerns may name it.
@@ -396,6 +410,13 @@ std::vector<Row> table() {
       {"DELETE /calls/{id}/pledges/{pledge}", of_a_call("/calls/{}/pledges/PLEDGE"), {401, 404, 404, 404, 404, 204}},
       {"POST /calls/{id}/pledges/{pledge}/receipt", of_a_call("/calls/{}/pledges/PLEDGE/receipt"), {401, 404, 404, 404, 200, 404}},
       {"POST /calls/{id}/close", of_a_call("/calls/{}/close"), {401, 404, 404, 404, 200, 404}},
+
+      {"GET /notices", plain("/notices"), members},
+      {"POST /notices",
+       [](People&, Device&, const std::string&) { return about("/notices", internship()); },
+       {401, 403, 403, 403, 201, 403}},
+      {"DELETE /notices/{id}", of_a_notice("/notices/{}"), {401, 404, 404, 404, 204, 404}},
+      {"GET /neighbourhoods/{id}/notices/feed", of_the_place("/neighbourhoods/{}/notices/feed"), everybody},
 
       {"GET /statistics", plain("/statistics"), members},
       {"GET /statistics.csv", plain("/statistics.csv"), {401, 403, 403, 403, 200, 403}},

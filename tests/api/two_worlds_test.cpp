@@ -201,7 +201,7 @@ std::vector<std::string> questions(Device& device, const World& world) {
   std::vector<std::string> all{"/session", "/sessions", "/retention", "/neighbourhood", "/me/reach", "/blocks", "/searches", "/concerns",
                                "/reports", "/reports?state=decided", "/safeguarding", "/me/decisions", "/me/concerns",
                                "/invitations", "/members", "/audit", "/notifications", "/invitations/" + world.code, "/places", "/events",
-                               "/statistics", "/statistics.csv", "/calls",
+                               "/statistics", "/statistics.csv", "/calls", "/notices",
                                // what hangs, in every way of asking for it
                                "/listings?limit=100", "/listings?limit=1", "/listings?mine=true&limit=100", "/listings?hidden=true",
                                "/listings?direction=want", "/listings?kind=service", "/listings?category=bicycle-repair",
@@ -330,6 +330,7 @@ TEST_CASE("each route that reads is asked in both worlds, or tells nothing of me
       "/neighbourhoods/{id}/places",
       "/neighbourhoods/{id}/places/feed",
       "/neighbourhoods/{id}/places/calendar",  // of places alone
+      "/neighbourhoods/{id}/notices/feed",     // of institutions
       "/me/second-factor"                      // mine alone
   };
   // Rooms of their own: who sees what in them is said in events_test.cpp, event_clearing_test.cpp and care_test.cpp.

@@ -30,6 +30,7 @@ export type Route =
   | { name: 'place'; id: string }
   | { name: 'figures' }
   | { name: 'calls' }
+  | { name: 'board' }
   | { name: 'place_form'; id: string | null }
   | { name: 'moderation'; id: string | null }
   | { name: 'journal' }
@@ -76,6 +77,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'journal') return { name: 'journal' }
     if (first === 'bourses') return { name: 'events' }
     if (first === 'appels') return { name: 'calls' }
+    if (first === 'panneau') return { name: 'board' }
     if (first === 'chiffres') return { name: 'figures' }
   }
   if (parts.length === 2 && second !== undefined) {

@@ -14,6 +14,7 @@ export type ConcernAbout =
   /** the exchange as a whole */
   | { proposal: string }
   | { place: string }
+  | { notice: string }
 export type Reason = 'not_wanted' | 'too_far' | 'bad_time' | 'condition' | 'person' | 'other'
 export type ThanksWord = 'merci' | 'genereux' | 'ponctuel' | 'sympathique' | 'soigneux'
 /** how long a member mostly takes to answer; null before the third answer */
@@ -465,6 +466,7 @@ export interface RetentionClock {
     | 'journal'
     | 'history'
     | 'calls'
+    | 'notices'
   /** leaving: as long as I am a member; made, over: for so many days from then on */
   from: 'leaving' | 'made' | 'over'
   days: number | null
