@@ -142,7 +142,8 @@ struct App::Parts {
                 .cookie = secure() ? "__Host-ronde" : "ronde",
                 .secure_cookie = secure(),
                 .now = system_now,
-                .somebody_left = [this](market::NeighbourhoodId home) { maintenance.somebody_left(home); }},
+                .somebody_left = [this](market::NeighbourhoodId home) { maintenance.somebody_left(home); },
+                .leman_wallet = options.leman_wallet},
         reach{.base = context, .reaches = reaches, .postman = postman} {
     bind();
     accounts.on_end([this](const accounts::Bytes32& session) {
@@ -217,6 +218,8 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_places(router, context);
   api::add_calls(router, context);
   api::add_notices(router, context);
+  api::add_mentoring(router, context);
+  api::add_leman(router, context);
   api::add_statistics(router, context);
   api::add_notifications(router, context);
   api::add_reach(router, reach);

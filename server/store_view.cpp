@@ -31,6 +31,7 @@ std::string_view shape_of(Table table) {
     case Table::report:
     case Table::report_open:
     case Table::notice:
+    case Table::mentoring:
       return "i";
     case Table::month_figures:
       return "n";
@@ -65,6 +66,7 @@ std::string_view shape_of(Table table) {
       return "nni";
     case Table::refused_exchange:
     case Table::event_transfer:
+    case Table::complement:
       return "in";
     case Table::notification:
       return "inni";

@@ -4,10 +4,11 @@
 #include "api/export.hpp"
 #include "api/proposal_json.hpp"
 #include "market/calls.hpp"
-#include "market/notices.hpp"
 #include "market/care_records.hpp"
 #include "market/event_records.hpp"
 #include "market/keys.hpp"
+#include "market/mentoring.hpp"
+#include "market/notices.hpp"
 #include "market/records.hpp"
 #include "market/viewing.hpp"
 
@@ -66,6 +67,7 @@ void profile(Writer& out, const MarketView& view, const Member& me) {
   out.member("state", name_of(me.state)).member("since", time_text(me.since)).member("invited", me.invited_by.has_value());
   out.member("given", me.given).member("received", me.received).member("completed", me.completed).member("partners", me.partners);
   list(out, "reply_minutes", me.reply_minutes, [&](std::uint32_t minutes) { out.value(minutes); });
+  if (me.consent) out.member("guardian_agreed_at", time_text(me.consent->at));
   out.member("waiting_bonus", me.waiting_bonus).end_object();
 }
 
@@ -278,6 +280,10 @@ void own_notices(Writer& out, const MarketView& view, MemberId id) {
   for (const market::Notice& one : market::notices_by(view, id)) {
     out.begin_object().member("kind", name_of(one.kind)).member("title", one.title).member("text", one.text).member("link", one.link);
     out.member("at", time_text(one.posted_at)).member("until", time_text(one.until)).end_object();
+  }
+  for (const market::Mentoring& one : market::mentoring_by(view, id)) {
+    out.begin_object().member("kind", "mentoring").member("title", one.title).member("text", one.text);
+    out.member("at", time_text(one.offered_at)).end_object();
   }
   out.end_array();
 }

@@ -56,6 +56,10 @@ constexpr Word labels[] = {
     {"made_at", {"Fait le", "Erstellt am", "Fatto il", "Made on"}},
 
     {"accepted", {"Ont dit oui", "Haben Ja gesagt", "Hanno detto sì", "Said yes"}},
+    {"guardian_agreed_at", {"Accord d’un parent", "Einverständnis der Eltern", "Accordo di un genitore", "A parent agreed"}},
+    {"complement", {"Complément", "Zuschlag", "Complemento", "Complement"}},
+    {"lemans", {"lémans", "Léman", "léman", "lémans"}},
+    {"may_declare", {"Peut encore changer", "Kann noch ändern", "Può ancora cambiare", "May still change"}},
     {"age_band", {"Âge", "Alter", "Età", "Age"}},
     {"alt", {"Ce qu’on y voit", "Was man sieht", "Cosa si vede", "What it shows"}},
     {"animal", {"Animal", "Tier", "Animale", "Animal"}},
@@ -268,6 +272,7 @@ constexpr Word meanings[] = {
     {"longer", {"plus longtemps", "längerer Zeit", "più tempo", "longer"}},
     {"internship", {"stage", "Praktikum", "stage", "internship"}},
     {"youth_job", {"petit job", "Ferienjob", "lavoretto", "youth job"}},
+    {"mentoring", {"mentorat", "Mentoring", "accompagnamento", "mentoring"}},
     {"mandate", {"mandat", "Auftrag", "incarico", "mandate"}},
     {"rabbit", {"lapin", "Hase", "coniglio", "rabbit"}},
     {"turtle", {"tortue", "Schildkröte", "tartaruga", "turtle"}},

@@ -1,6 +1,7 @@
 #include "market/care.hpp"
 
 #include "market/keys.hpp"
+#include "market/minors.hpp"
 #include "market/notices.hpp"
 #include "market/proposal_work.hpp"
 #include "market/reports.hpp"
@@ -100,7 +101,7 @@ Result<void> suspend(Workbench& bench, MemberId id, std::optional<Timestamp> bac
 void let_back_in(Workbench& bench, MemberId id) {
   auto member = bench.member(id);
   if (!member || member->state != MemberState::suspended) return;
-  member->state = MemberState::active;
+  member->state = state_when_back(*member);
   member->back_at.reset();
   bench.put(*member);
   bench.say({.type = EventType::member_changed, .member = id});

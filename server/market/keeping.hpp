@@ -32,10 +32,9 @@ enum class Kept : std::uint8_t {
   notices
 };
 template <>
-inline constexpr std::array<Name, 20> names_of<Kept>{"profile",  "listings", "searches", "hidden",        "blocks",      "exchanges",
-                                                     "messages", "events",   "refusals", "notifications", "invitations", "concerns",
-                                                     "devices",  "reach",    "counts",   "journal",       "history",     "decisions",
-                                                     "calls",    "notices"};
+inline constexpr std::array<Name, 20> names_of<Kept>{
+    "profile",     "listings", "searches", "hidden", "blocks", "exchanges", "messages", "events",    "refusals", "notifications",
+    "invitations", "concerns", "devices",  "reach",  "counts", "journal",   "history",  "decisions", "calls",    "notices"};
 
 /// From when a clock runs. leaving: as long as one is a member, or takes it away oneself.
 enum class ClockStart : std::uint8_t { leaving, made, over };
@@ -105,6 +104,7 @@ struct Told {
     case Table::block:
       return {Kept::blocks};  // those of one's own: others' are never told (checklist 31)
     case Table::proposal:
+    case Table::complement:
       return {Kept::exchanges};
     case Table::message:
       return {Kept::messages};  // those that one wrote, and those that reached one
@@ -133,6 +133,7 @@ struct Told {
     case Table::pledge:
       return {Kept::calls};
     case Table::notice:
+    case Table::mentoring:
       return {Kept::notices};
     case Table::neighbourhood:
     case Table::quarter:

@@ -21,6 +21,8 @@ void fields(Io& io, Settings& x) {
   io("hold_hours", x.hold_hours);
   io("handover_days", x.handover_days);
   io.unless("second_factor", x.second_factor, false);
+  io.unless("leman_per_transfer", x.leman_per_transfer, 0U);
+  io.unless("leman_per_exchange", x.leman_per_exchange, 0U);
 }
 
 template <class Io>
@@ -61,6 +63,12 @@ void fields(Io& io, HandoverPoint& x) {
 }
 
 template <class Io>
+void fields(Io& io, GuardianConsent& x) {
+  io("seen_by", x.seen_by);
+  io("at", x.at);
+}
+
+template <class Io>
 void fields(Io& io, Member& x) {
   io("id", x.id);
   io("account", x.account);
@@ -81,6 +89,7 @@ void fields(Io& io, Member& x) {
   io("party", x.party);
   io.unless("secured", x.secured, false);
   io("back_at", x.back_at);
+  io("consent", x.consent);
 }
 
 template <class Io>

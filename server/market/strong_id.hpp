@@ -52,6 +52,7 @@ using QuarterId = StrongId<struct QuarterTag>;
 using HandoverPointId = StrongId<struct HandoverPointTag>;
 using PlaceId = StrongId<struct PlaceTag>;
 using NoticeId = StrongId<struct NoticeTag>;
+using MentoringId = StrongId<struct MentoringTag>;
 using AccountId = StrongId<struct AccountTag>;
 using MemberId = StrongId<struct MemberTag>;
 using InvitationId = StrongId<struct InvitationTag>;

@@ -211,10 +211,12 @@ struct Settings {
   std::uint32_t seat_cap = 6;   // 2..6
   Rhythm rhythm = Rhythm::nightly;
   Approval approval = Approval::open;
-  std::uint32_t reply_hours = 48;    // 1..168
-  std::uint32_t hold_hours = 24;     // 1..72: how long accepted seats wait for a repair
-  std::uint32_t handover_days = 14;  // 1..60: from agreement to the hand-over deadline
-  bool second_factor = false;        // asked of whoever has a role here: without it the role sleeps
+  std::uint32_t reply_hours = 48;        // 1..168
+  std::uint32_t hold_hours = 24;         // 1..72: how long accepted seats wait for a repair
+  std::uint32_t handover_days = 14;      // 1..60: from agreement to the hand-over deadline
+  bool second_factor = false;            // asked of whoever has a role here: without it the role sleeps
+  std::uint32_t leman_per_transfer = 0;  // the most that may be declared, in whole lémans; 0: off, see leman.hpp
+  std::uint32_t leman_per_exchange = 0;
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
@@ -316,6 +318,13 @@ struct Place {
 
 // --- Members -----------------------------------------------------------------------------------------------------------------------
 
+/// Somebody has seen that a minor's legal representative agrees. No name of theirs.
+struct GuardianConsent {
+  MemberId seen_by;
+  Timestamp at{};
+  friend bool operator==(const GuardianConsent&, const GuardianConsent&) = default;
+};
+
 struct Member {
   MemberId id;
   AccountId account;
@@ -333,9 +342,10 @@ struct Member {
   std::uint32_t partners = 0;                     // different members with whom a transfer was done in such an exchange
   std::vector<std::uint32_t> reply_minutes = {};  // how long the last answers to proposals took, newest last; private, see reply_time
   std::uint32_t waiting_bonus = 0;                // exchanges that dissolved although this member had said yes, since the last agreement
-  std::optional<MemberId> party = {};  // whom they came through, see parties_of; nothing after a steward's invitation, nor of old
-  bool secured = false;                // their account has a second factor; accounts know more, see rights.hpp
-  std::optional<Timestamp> back_at = {};  // suspended: until when; nothing where it is for good
+  std::optional<MemberId> party = {};           // whom they came through, see parties_of; nothing after a steward's invitation, nor of old
+  bool secured = false;                         // their account has a second factor; accounts know more, see rights.hpp
+  std::optional<Timestamp> back_at = {};        // suspended: until when; nothing where it is for good
+  std::optional<GuardianConsent> consent = {};  // of a minor, see minors.hpp
   friend bool operator==(const Member&, const Member&) = default;
 
   [[nodiscard]] bool is(Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }

@@ -201,7 +201,7 @@ std::vector<std::string> questions(Device& device, const World& world) {
   std::vector<std::string> all{"/session", "/sessions", "/retention", "/neighbourhood", "/me/reach", "/blocks", "/searches", "/concerns",
                                "/reports", "/reports?state=decided", "/safeguarding", "/me/decisions", "/me/concerns",
                                "/invitations", "/members", "/audit", "/notifications", "/invitations/" + world.code, "/places", "/events",
-                               "/statistics", "/statistics.csv", "/calls", "/notices",
+                               "/statistics", "/statistics.csv", "/calls", "/notices", "/mentoring", "/leman",
                                // what hangs, in every way of asking for it
                                "/listings?limit=100", "/listings?limit=1", "/listings?mine=true&limit=100", "/listings?hidden=true",
                                "/listings?direction=want", "/listings?kind=service", "/listings?category=bicycle-repair",

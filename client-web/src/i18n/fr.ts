@@ -3,6 +3,8 @@
 import { care_fr } from './fr_care'
 import type { fr_board } from './fr_board'
 import type { fr_event } from './fr_event'
+import type { fr_leman } from './fr_leman'
+import type { fr_mentoring } from './fr_mentoring'
 import { fr_commons } from './fr_commons'
 import type { fr_first } from './fr_first'
 import { rights } from './fr_rights'
@@ -788,7 +790,9 @@ type FirstKey = keyof typeof fr_first
 type LaterKey = keyof typeof fr
 type EventKey = keyof typeof fr_event
 type BoardKey = keyof typeof fr_board
-export type Key = FirstKey | LaterKey | EventKey | BoardKey
+type MentoringKey = keyof typeof fr_mentoring
+type LemanKey = keyof typeof fr_leman
+export type Key = FirstKey | LaterKey | EventKey | BoardKey | MentoringKey | LemanKey
 /** Another language is two such files: a key that one of them lacks does not compile. */
 export type FirstMessages = Record<FirstKey, string>
 export type LaterMessages = Record<LaterKey, string>
@@ -796,3 +800,6 @@ export type LaterMessages = Record<LaterKey, string>
 export type EventMessages = Record<EventKey, string>
 /** and of the notice board */
 export type BoardMessages = Record<BoardKey, string>
+export type MentoringMessages = Record<MentoringKey, string>
+/** and of the complement in lémans */
+export type LemanMessages = Record<LemanKey, string>

@@ -149,6 +149,8 @@ export interface RosterEntry {
   quarter: Named
   state: string
   since: string
+  /** under 18, and nobody has seen a consent yet */
+  guardian_asked?: boolean
 }
 
 export interface PublicQuarter extends Named {
@@ -351,6 +353,8 @@ export interface Transfer {
   loan_days: number | null
   /** when a loan is due back, from its hand-over on */
   return_by: string | null
+  /** declared in lémans; left out where there is none and I may declare none */
+  complement?: { lemans: number; may_declare: boolean }
 }
 
 export interface Why {

@@ -1,0 +1,23 @@
+// The complement in lémans, which most rings have not.
+export const fr_leman = {
+  'leman.title': 'Complément en lémans',
+  'leman.how': 'Facultatif, seulement pour des choses. Vous réglez entre vous, hors de Ronde, qui ne touche pas d’argent.',
+  'leman.i_pay': 'De vous à {to}',
+  'leman.i_get': 'De {from} à vous',
+  'leman.others': 'De {from} à {to}',
+  'leman.amount': '{count} lémans',
+  'leman.none': 'Rien pour le moment',
+  'leman.form': 'Montant, de 0 à {most} lémans',
+  'leman.declare': 'Inscrire ce montant',
+  'leman.declared': 'Le montant est inscrit. Chacun répond de nouveau.',
+  'leman.again': 'Si le montant change, chacun répond de nouveau.',
+  'leman.wallet': 'Ouvrir le porte-monnaie',
+  'leman.qr': 'Code pour {count} lémans',
+  'leman.settings': 'Complément en lémans',
+  'leman.settings.text': 'Un échange devient alors en partie payé : renseignez-vous avant. Jamais pour des services.',
+  'leman.settings.on': 'Permettre un complément en lémans',
+  'leman.settings.per_transfer': 'Au plus, par remise',
+  'leman.settings.per_exchange': 'Au plus, par ronde',
+  'leman.settings.no_wallet': 'Aucun lien vers un porte-monnaie : l’exploitant peut en donner un.',
+  'leman.settings.own_first': 'Activez d’abord votre second facteur, dans « Accès ».',
+} as const
