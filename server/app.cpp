@@ -200,6 +200,7 @@ post::PostmanContext App::Parts::post_context() {
 void App::Parts::add_routes(http::Router& router) {
   api::add_accounts(router, context);
   api::add_second_factor(router, context);
+  api::add_associations(router, context);
   api::add_joining(router, context);
   api::add_neighbourhood(router, context);
   api::add_plan(router, context);
@@ -220,7 +221,9 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_notices(router, context);
   api::add_mentoring(router, context);
   api::add_leman(router, context);
+  api::add_arranging(router, context);
   api::add_statistics(router, context);
+  api::add_rules(router, context);
   api::add_notifications(router, context);
   api::add_reach(router, reach);
   api::add_export(router, reach);

@@ -21,11 +21,11 @@ test('lémans are switched on with a second factor, declared, agreed to by both,
   await steward.page.goto(`${server.origin}/quartier/reglages`)
   const settings = steward.page.getByRole('form', { name: 'Complément en lémans' })
   await settings.getByLabel('Permettre un complément').check()
-  await settings.getByRole('button', { name: 'Enregistrer' }).click()
+  await settings.getByRole('button', { name: 'Enregistrer les lémans' }).click()
   await expect(settings.getByRole('alert')).toContainText('second facteur')
   const { secret } = await amina.api.post<{ secret: string }>('/me/second-factor', {})
   await amina.api.post('/me/second-factor/confirmation', { code: code_of(secret, -1) })
-  await settings.getByRole('button', { name: 'Enregistrer' }).click()
+  await settings.getByRole('button', { name: 'Enregistrer les lémans' }).click()
   await expect(settings.getByRole('alert')).toHaveCount(0)
   expect(await axe_finds(steward)).toEqual([])
 

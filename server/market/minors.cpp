@@ -10,7 +10,7 @@ Result<void> check_grown_up(const Member& member) {
 }
 
 bool has_consent(const Member& member) {
-  return !is_minor(member) || member.consent.has_value();
+  return !is_minor(member) || member.consent_at.has_value();
 }
 
 MemberState state_when_back(const Member& member) {
@@ -25,9 +25,11 @@ Result<Changes> decide(const MarketView& view, const NoteConsent& command, Times
   if (has_consent(*member) == command.agrees) return Changes{};
   Workbench bench(view, now);
   if (command.agrees) {
-    member->consent = GuardianConsent{command.by, now};
+    member->consent_at = now;
+    member->consent_seen_by = command.by;
   } else {
-    member->consent.reset();
+    member->consent_at.reset();
+    member->consent_seen_by.reset();
     if (member->state == MemberState::active) member->state = MemberState::awaiting_approval;
   }
   bench.put(*member);

@@ -229,6 +229,13 @@ struct Neighbourhood {
   friend bool operator==(const Neighbourhood&, const Neighbourhood&) = default;
 };
 
+/// What one agrees to by joining, in the words of this place. Where there are none, the product's own three lines hold.
+struct Charter {
+  std::vector<std::pair<Language, std::string>> texts;  // each language at most once, in the order of Language
+  Timestamp since{};
+  friend bool operator==(const Charter&, const Charter&) = default;
+};
+
 struct Quarter {
   QuarterId id;
   std::string name;
@@ -261,6 +268,7 @@ struct HandoverPoint {
   QuarterId quarter;
   std::string hours;
   bool step_free = false;
+  bool closed = false;  // nobody arranges to meet there any more; meetings that were arranged keep it
   friend bool operator==(const HandoverPoint&, const HandoverPoint&) = default;
 };
 
@@ -316,14 +324,46 @@ struct Place {
   friend bool operator==(const Place&, const Place&) = default;
 };
 
-// --- Members -----------------------------------------------------------------------------------------------------------------------
+// --- Associations: several people act for one name ------------------------------------------------------------------------------------
 
-/// Somebody has seen that a minor's legal representative agrees. No name of theirs.
-struct GuardianConsent {
-  MemberId seen_by;
-  Timestamp at{};
-  friend bool operator==(const GuardianConsent&, const GuardianConsent&) = default;
+/// A business is marked as such wherever its name stands: one sees what is not a neighbour's.
+enum class AssociationKind : std::uint8_t { association, business };
+template <>
+inline constexpr std::array<Name, 2> names_of<AssociationKind>{"association", "business"};
+
+/// responsible: answers for it, asks others in and lets them go. helper: posts and acts in its name.
+enum class Part : std::uint8_t { responsible, helper };
+template <>
+inline constexpr std::array<Name, 2> names_of<Part>{"responsible", "helper"};
+
+struct AssociationPerson {
+  MemberId member;
+  Part part = Part::helper;
+  friend bool operator==(const AssociationPerson&, const AssociationPerson&) = default;
 };
+
+struct Association {
+  AssociationId id;
+  std::string name;
+  AssociationKind kind = AssociationKind::association;
+  std::string about;             // what it does, maybe empty
+  std::optional<PlaceId> place;  // where it is found in the directory
+  std::vector<AssociationPerson> people;
+  Timestamp since{};
+  std::string asked;        // hash of the code that lets one person in, or empty
+  Timestamp asked_until{};  // its end
+  friend bool operator==(const Association&, const Association&) = default;
+};
+
+/// In whose name a listing hangs, copied so that it can be shown alone.
+struct Behalf {
+  AssociationId association;
+  std::string name;
+  AssociationKind kind = AssociationKind::association;
+  friend bool operator==(const Behalf&, const Behalf&) = default;
+};
+
+// --- Members -----------------------------------------------------------------------------------------------------------------------
 
 struct Member {
   MemberId id;
@@ -342,10 +382,11 @@ struct Member {
   std::uint32_t partners = 0;                     // different members with whom a transfer was done in such an exchange
   std::vector<std::uint32_t> reply_minutes = {};  // how long the last answers to proposals took, newest last; private, see reply_time
   std::uint32_t waiting_bonus = 0;                // exchanges that dissolved although this member had said yes, since the last agreement
-  std::optional<MemberId> party = {};           // whom they came through, see parties_of; nothing after a steward's invitation, nor of old
-  bool secured = false;                         // their account has a second factor; accounts know more, see rights.hpp
-  std::optional<Timestamp> back_at = {};        // suspended: until when; nothing where it is for good
-  std::optional<GuardianConsent> consent = {};  // of a minor, see minors.hpp
+  std::optional<MemberId> party = {};        // whom they came through, see parties_of; nothing after a steward's invitation, nor of old
+  bool secured = false;                      // their account has a second factor; accounts know more, see rights.hpp
+  std::optional<Timestamp> back_at = {};     // suspended: until when; nothing where it is for good
+  std::optional<Timestamp> consent_at = {};  // of a minor: when somebody saw that a legal representative agrees, see minors.hpp;
+  std::optional<MemberId> consent_seen_by = {};
   friend bool operator==(const Member&, const Member&) = default;
 
   [[nodiscard]] bool is(Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
@@ -392,6 +433,7 @@ struct ListingDraft {
   std::optional<std::uint32_t> duration_minutes = {};  // services and lessons: how long it takes, where that can be said
   std::optional<std::uint32_t> loan_days = {};         // loans: how long it may be kept
   bool reserve = false;                                // offers: given without return too, where somebody withdrew on the eve of a meeting
+  std::optional<AssociationId> association = {};       // in its name; an edit leaves that as it is
   friend bool operator==(const ListingDraft&, const ListingDraft&) = default;
 };
 
@@ -433,8 +475,9 @@ struct Listing {
   std::optional<std::uint32_t> duration_minutes;
   std::optional<std::uint32_t> loan_days;
   bool reserve = false;
-  std::vector<Photo> photos;  // in the order shown; none where it is over
-  bool withheld = false;      // hidden by who looks after the neighbourhood: it hangs again only once they say so
+  std::vector<Photo> photos;          // in the order shown; none where it is over
+  bool withheld = false;              // hidden by who looks after the neighbourhood: it hangs again only once they say so
+  std::optional<Behalf> behalf = {};  // nothing: its member's own
   friend bool operator==(const Listing&, const Listing&) = default;
 
   /// Units that no live proposal holds and that are not given.

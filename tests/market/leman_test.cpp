@@ -2,6 +2,9 @@
 #include "market/leman.hpp"
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "market/keeping.hpp"
 #include "market/rights.hpp"
@@ -134,6 +137,23 @@ TEST_CASE("an operator's link is https and has the amount once") {
   for (const char* wrong : {"", "http://wallet.example/?a={amount}", "https://wallet.example/", "https://wallet.example/{amount}{amount}",
                             "https://wallet.example/{amount}?to={to}", "javascript:{amount}"})
     CHECK_FALSE(is_wallet_pattern(wrong));
+}
+
+TEST_CASE("nobody is proposed to because somebody pays: neither the clearings nor the matcher read what is declared") {
+  std::size_t read = 0;
+  for (const char* folder : {"server/clearings", "matcher/src", "matcher/include"}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+      if (!entry.is_regular_file()) continue;
+      std::ifstream in(entry.path());
+      const std::string text{std::istreambuf_iterator<char>(in), {}};
+      CAPTURE(entry.path().string());
+      CHECK(text.find("leman") == std::string::npos);
+      CHECK(text.find("Complement") == std::string::npos);
+      CHECK(text.find("complements(") == std::string::npos);
+      ++read;
+    }
+  }
+  CHECK(read > 20);
 }
 
 namespace {

@@ -90,7 +90,8 @@ TEST_CASE("who is under 18 waits until a steward has seen a legal representative
     CHECK(town.refusal(town.consent(town.nadia, leo)) == "stewards-only");
     town.must(town.consent(town.viktor, leo));
     CHECK(town.view.audit(1).front().what == "guardian-agreed");
-    CHECK(town.view.member(leo)->consent == GuardianConsent{town.viktor, town.now});
+    CHECK(town.view.member(leo)->consent_at == town.now);
+    CHECK(town.view.member(leo)->consent_seen_by == town.viktor);
     town.must(town.admitting(leo));
     CHECK(town.view.member(leo)->state == MemberState::active);
     CHECK(roster_entry(town.view, *town.view.member(leo), *town.view.member(town.claire))->guardian_asked == false);
@@ -255,7 +256,7 @@ struct RandomYouth : Youth {
     for (const MemberId id : people) {
       const Member one = *view.member(id);
       if (!is_minor(one)) continue;
-      if (one.state == MemberState::active) CHECK(one.consent.has_value());
+      if (one.state == MemberState::active) CHECK(one.consent_at.has_value());
       CHECK(view.listings_of(id).empty());
       CHECK(mentoring_by(view, id).empty());
       CHECK_FALSE(one.is(Role::moderator));

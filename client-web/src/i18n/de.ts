@@ -1,11 +1,13 @@
 import { care } from './de_care'
 import { commons } from './de_commons'
 import { rights } from './de_rights'
+import { rules } from './de_rules'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
   ...care,
   ...commons,
+  ...rules,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',

@@ -20,5 +20,6 @@ export const leman: LemanMessages = {
   'leman.settings.per_transfer': 'Höchstens, je Übergabe',
   'leman.settings.per_exchange': 'Höchstens, je Runde',
   'leman.settings.no_wallet': 'Kein Link zu einer Brieftasche: Der Betreiber kann einen angeben.',
+  'leman.settings.save': 'Léman speichern',
   'leman.settings.own_first': 'Richten Sie zuerst Ihren zweiten Faktor ein, unter «Zugang».',
 }

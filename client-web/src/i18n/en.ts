@@ -1,11 +1,13 @@
 import { care } from './en_care'
 import { commons } from './en_commons'
 import { rights } from './en_rights'
+import { rules } from './en_rules'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
   ...care,
   ...commons,
+  ...rules,
   'app.back': 'Back',
   'app.close': 'Close',
   'app.cancel': 'Cancel',

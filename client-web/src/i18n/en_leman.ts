@@ -20,5 +20,6 @@ export const leman: LemanMessages = {
   'leman.settings.per_transfer': 'At most, a hand-over',
   'leman.settings.per_exchange': 'At most, an exchange',
   'leman.settings.no_wallet': 'No link to a wallet: the operator may give one.',
+  'leman.settings.save': 'Save the lémans',
   'leman.settings.own_first': 'Set up your second factor first, in “Access”.',
 }

@@ -8,10 +8,12 @@ import type { fr_mentoring } from './fr_mentoring'
 import { fr_commons } from './fr_commons'
 import type { fr_first } from './fr_first'
 import { rights } from './fr_rights'
+import { fr_rules } from './fr_rules'
 
 export const fr = {
   ...care_fr,
   ...fr_commons,
+  ...fr_rules,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',

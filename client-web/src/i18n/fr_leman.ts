@@ -19,5 +19,6 @@ export const fr_leman = {
   'leman.settings.per_transfer': 'Au plus, par remise',
   'leman.settings.per_exchange': 'Au plus, par ronde',
   'leman.settings.no_wallet': 'Aucun lien vers un porte-monnaie : l’exploitant peut en donner un.',
+  'leman.settings.save': 'Enregistrer les lémans',
   'leman.settings.own_first': 'Activez d’abord votre second facteur, dans « Accès ».',
 } as const

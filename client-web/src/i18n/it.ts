@@ -1,11 +1,13 @@
 import { care } from './it_care'
 import { commons } from './it_commons'
 import { rights } from './it_rights'
+import { rules } from './it_rules'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
   ...care,
   ...commons,
+  ...rules,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',

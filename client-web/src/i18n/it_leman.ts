@@ -20,5 +20,6 @@ export const leman: LemanMessages = {
   'leman.settings.per_transfer': 'Al massimo, per consegna',
   'leman.settings.per_exchange': 'Al massimo, per giro',
   'leman.settings.no_wallet': 'Nessun link a un portamonete: il gestore può darne uno.',
+  'leman.settings.save': 'Salvare i léman',
   'leman.settings.own_first': 'Attivi prima il Suo secondo fattore, in «Accesso».',
 }
