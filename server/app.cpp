@@ -147,7 +147,8 @@ struct App::Parts {
                 .cookie = secure() ? "__Host-ronde" : "ronde",
                 .secure_cookie = secure(),
                 .now = system_now,
-                .somebody_left = [this](market::NeighbourhoodId home) { maintenance.somebody_left(home); }},
+                .somebody_left = [this](market::NeighbourhoodId home) { maintenance.somebody_left(home); },
+                .leman_wallet = options.leman_wallet},
         reach{.base = context, .reaches = reaches, .postman = postman} {
     bind();
     accounts.on_end([this](const accounts::Bytes32& session) {
@@ -223,6 +224,9 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_searches(router, context);
   api::add_places(router, context);
   api::add_calls(router, context);
+  api::add_notices(router, context);
+  api::add_mentoring(router, context);
+  api::add_leman(router, context);
   api::add_arranging(router, context);
   api::add_statistics(router, context);
   api::add_rules(router, context);

@@ -31,6 +31,8 @@ std::string_view shape_of(Table table) {
     case Table::event_result:
     case Table::report:
     case Table::report_open:
+    case Table::notice:
+    case Table::mentoring:
     case Table::association:
       return "i";
     case Table::month_figures:
@@ -67,6 +69,7 @@ std::string_view shape_of(Table table) {
       return "nni";
     case Table::refused_exchange:
     case Table::event_transfer:
+    case Table::complement:
       return "in";
     case Table::notification:
       return "inni";

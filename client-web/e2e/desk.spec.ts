@@ -1,6 +1,6 @@
 // What a steward does at a desk: a second key, an association, who waits at the door, a poster for the wall, the rules of the neighbourhood.
-import { createHmac } from 'node:crypto'
 import { expect, test } from '@playwright/test'
+import { code_of } from './authenticator'
 import { axe_finds } from './axe_finds'
 import { Member } from './member'
 import { DESK, Neighbour, PHONE } from './neighbour'
@@ -18,17 +18,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await server?.stop()
 })
-
-/** What the app on the phone would show for a half minute: RFC 6238. */
-function code_of(secret: string, ahead: number): string {
-  const letters = secret.replace(/\s/g, '')
-  const bits = [...letters].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead))
-  const hash = createHmac('sha1', key).update(counter).digest()
-  return String((hash.readUInt32BE((hash[19] ?? 0) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
 
 async function steward(browser: Parameters<typeof Neighbour.arrive>[0], options = DESK): Promise<Neighbour> {
   const one = await Neighbour.arrive(browser, 'Amina', options)
@@ -135,7 +124,7 @@ test('where each is let in at the desk, the steward lets one in', async ({ brows
   const one = await steward(browser)
   await one.page.goto(`${server.origin}/quartier/reglages`)
   await one.page.getByLabel(/à l’accueil, on fait entrer/).check()
-  await one.page.getByRole('button', { name: 'Enregistrer' }).click()
+  await one.page.getByRole('button', { name: 'Enregistrer', exact: true }).click()
   await expect(one.page.locator('[data-voice]')).toContainText('enregistré')
   const { link } = await luc.api.post<{ link: string }>('/invitations', { uses: 1 })
   const nina = await Neighbour.arrive(browser, 'Nina', PHONE)

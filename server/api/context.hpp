@@ -36,6 +36,8 @@ struct Context {
   /// Somebody has left there: what is theirs alone is to be erased, soon, in another thread.
   std::function<void(market::NeighbourhoodId)> somebody_left = [](market::NeighbourhoodId) {};
 
+  std::string leman_wallet = {};  ///< the operator's link to the wallet, see market/leman.hpp; empty: none
+
   std::vector<std::uint8_t> tag_secret = accounts::stretched(key, "etag", 256);  ///< what ETags are keyed with
 
   // 30 sign-ins, joins and recoveries an address in 15 minutes; 10 wrong passwords a login (checklist 22). A browser that has signed in
@@ -71,6 +73,9 @@ void add_reports(http::Router& router, Context& context);
 void add_searches(http::Router& router, Context& context);
 void add_places(http::Router& router, Context& context);
 void add_calls(http::Router& router, Context& context);
+void add_mentoring(http::Router& router, Context& context);
+void add_leman(http::Router& router, Context& context);
+void add_notices(http::Router& router, Context& context);
 void add_arranging(http::Router& router, Context& context);
 void add_statistics(http::Router& router, Context& context);
 void add_rules(http::Router& router, Context& context);

@@ -8,6 +8,8 @@
 #include "market/care_records.hpp"
 #include "market/event_records.hpp"
 #include "market/keys.hpp"
+#include "market/mentoring.hpp"
+#include "market/notices.hpp"
 #include "market/records.hpp"
 #include "market/viewing.hpp"
 
@@ -69,6 +71,7 @@ void profile(Writer& out, const MarketView& view, const Member& me) {
   out.member("state", name_of(me.state)).member("since", time_text(me.since)).member("invited", me.invited_by.has_value());
   out.member("given", me.given).member("received", me.received).member("completed", me.completed).member("partners", me.partners);
   list(out, "reply_minutes", me.reply_minutes, [&](std::uint32_t minutes) { out.value(minutes); });
+  if (me.consent_at) out.member("guardian_agreed_at", time_text(*me.consent_at));
   out.member("waiting_bonus", me.waiting_bonus).end_object();
 }
 
@@ -275,6 +278,20 @@ void calls(Writer& out, const MarketView& view, MemberId id) {
   out.end_array();
 }
 
+/// What one hung on the board for an institution.
+void own_notices(Writer& out, const MarketView& view, MemberId id) {
+  out.begin_array();
+  for (const market::Notice& one : market::notices_by(view, id)) {
+    out.begin_object().member("kind", name_of(one.kind)).member("title", one.title).member("text", one.text).member("link", one.link);
+    out.member("at", time_text(one.posted_at)).member("until", time_text(one.until)).end_object();
+  }
+  for (const market::Mentoring& one : market::mentoring_by(view, id)) {
+    out.begin_object().member("kind", "mentoring").member("title", one.title).member("text", one.text);
+    out.member("at", time_text(one.offered_at)).end_object();
+  }
+  out.end_array();
+}
+
 void devices(Writer& out, const OutsideMarket& outside) {
   out.begin_array();
   for (const accounts::Session& session : outside.sessions) {
@@ -357,6 +374,8 @@ void section(Writer& out, const MarketView& view, const Member& me, Kept what, c
       return reach(out, outside);
     case Kept::calls:
       return calls(out, view, id);
+    case Kept::notices:
+      return own_notices(out, view, id);
     case Kept::history:
       break;
   }

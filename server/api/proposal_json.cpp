@@ -56,6 +56,10 @@ void transfer(Writer& out, const market::TransferView& transfer) {
   name_member(out, "thanked", transfer.thanked);
   out.member("duration_minutes", transfer.duration_minutes).member("loan_days", transfer.loan_days);
   time_member(out, "return_by", transfer.return_by);
+  if (transfer.complement) {
+    out.key("complement").begin_object().member("lemans", transfer.complement->lemans);
+    out.member("may_declare", transfer.complement->may_declare).end_object();
+  }
   out.end_object();
 }
 

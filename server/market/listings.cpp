@@ -4,6 +4,7 @@
 #include "market/exchange_rules.hpp"
 #include "market/house_rules.hpp"
 #include "market/keys.hpp"
+#include "market/minors.hpp"
 #include "market/reports.hpp"
 #include "market/text_rules.hpp"
 #include "market/workbench.hpp"
@@ -179,6 +180,7 @@ ListingDraft draft_of(const Listing& listing) {
 Result<Changes> decide(const MarketView& view, const PostListing& command, Timestamp now) {
   const Result<Member> member = acting_member(view, command.member);
   if (!member) return member.error();
+  if (Result<void> grown_up = check_grown_up(*member); !grown_up) return grown_up.error();
   const Result<ListingDraft> draft = checked_draft(command.draft, now);
   if (!draft) return draft.error();
   if (const auto refused = refused_by_house(*draft)) return *refused;
@@ -205,7 +207,9 @@ Result<Changes> decide(const MarketView& view, const PostListing& command, Times
 }
 
 Result<Changes> decide(const MarketView& view, const EditListing& command, Timestamp now) {
-  if (const Result<Member> member = acting_member(view, command.member); !member) return member.error();
+  const Result<Member> member = acting_member(view, command.member);
+  if (!member) return member.error();
+  if (Result<void> grown_up = check_grown_up(*member); !grown_up) return grown_up.error();
   Result<Listing> listing = own_listing(view, command.member, command.id);
   if (!listing) return listing.error();
   if (is_over(*listing)) return Error{Errc::gone, "listing-over", "this listing has ended"};

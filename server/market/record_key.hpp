@@ -66,9 +66,12 @@ enum class Table : std::uint8_t {
   safeguarding = 59,        // () -> Safeguarding
   association = 61,         // (association) -> Association
   weights = 62,             // (number of the change, from 1) -> WeightsChange
+  notice = 63,              // (notice) -> Notice
+  mentoring = 64,           // (mentoring) -> Mentoring
   month_figures = 65,       // (month, counted from year 0) -> MonthFigures
   call = 66,                // (call) -> Call
   pledge = 67,              // (call, pledge) -> Pledge
+  complement = 68,          // (proposal, number of the transfer) -> Complement
   charter = 69,             // () -> Charter
 };
 

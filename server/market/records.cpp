@@ -21,6 +21,8 @@ void fields(Io& io, Settings& x) {
   io("hold_hours", x.hold_hours);
   io("handover_days", x.handover_days);
   io.unless("second_factor", x.second_factor, false);
+  io.unless("leman_per_transfer", x.leman_per_transfer, 0U);
+  io.unless("leman_per_exchange", x.leman_per_exchange, 0U);
 }
 
 template <class Io>
@@ -88,6 +90,8 @@ void fields(Io& io, Member& x) {
   io("party", x.party);
   io.unless("secured", x.secured, false);
   io("back_at", x.back_at);
+  io("consent_at", x.consent_at);
+  io("consent_seen_by", x.consent_seen_by);
 }
 
 template <class Io>
@@ -315,6 +319,7 @@ void fields(Io& io, Concern& x) {
   io("message", x.message);
   io.unless("quote", x.quote, std::string{});
   io("place", x.place);
+  io("notice", x.notice);
 }
 
 template <class Io>

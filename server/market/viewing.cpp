@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "market/keys.hpp"
+#include "market/leman.hpp"
 #include "market/members.hpp"
+#include "market/minors.hpp"
 #include "market/proposal_work.hpp"
 #include "market/proposals.hpp"
 
@@ -237,7 +239,8 @@ std::optional<RosterEntry> roster_entry(const MarketView& view, const Member& me
                      .first_name = member.first_name,
                      .quarter = named_quarter(view, member.quarter),
                      .state = member.state,
-                     .since = std::chrono::floor<std::chrono::days>(member.since)};
+                     .since = std::chrono::floor<std::chrono::days>(member.since),
+                     .guardian_asked = !has_consent(member)};
 }
 
 std::optional<ProposalView> view_of(const MarketView& view, const Proposal& proposal, MemberId viewer, Timestamp now) {
@@ -267,8 +270,13 @@ std::optional<ProposalView> view_of(const MarketView& view, const Proposal& prop
     shown.asked_times |= seat.another_time.value_or(0);
     if (proposal.kind == ExchangeKind::chain && !seat.gives) shown.gap_after = i;
   }
+  const auto lemans = complements(view, proposal);
   for (const Transfer& transfer : proposal.transfers) {
     shown.transfers.push_back(transfer_view(view, proposal, transfer, turn, viewer));
+    const auto declared = lemans.find(transfer.number);
+    const bool may = may_declare(view, proposal, transfer, viewer, now);
+    if (may || declared != lemans.end())
+      shown.transfers.back().complement = ComplementView{declared == lemans.end() ? 0U : declared->second, may};
     if (transfer.giver == viewer) shown.give_minutes += minutes_of(transfer.size);
     if (transfer.receiver == viewer) shown.get_minutes += minutes_of(transfer.size);
   }

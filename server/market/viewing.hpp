@@ -40,6 +40,7 @@ struct RosterEntry {
   NamedQuarter quarter;
   MemberState state = MemberState::active;
   std::chrono::sys_days since{};
+  bool guardian_asked = false;  // a minor who waits for a legal representative's consent
 };
 
 struct SeatView {
@@ -57,6 +58,12 @@ struct MeetingView {
   HandoverPointId point;
   std::string name;
   Timestamp at{};
+};
+
+/// What is declared in lémans, and whether the viewer may change it.
+struct ComplementView {
+  std::uint32_t lemans = 0;
+  bool may_declare = false;
 };
 
 struct TransferView {
@@ -78,7 +85,8 @@ struct TransferView {
   std::optional<ThanksWord> thanked;
   std::optional<std::uint32_t> duration_minutes;
   std::optional<std::uint32_t> loan_days;
-  std::optional<Timestamp> return_by;  // a loan, from the hand-over on
+  std::optional<ComplementView> complement = {};  // nothing where there is none and none may be
+  std::optional<Timestamp> return_by;             // a loan, from the hand-over on
 };
 
 enum class WhyCode : std::uint8_t { you_want, wants_yours, walk_under, same_time, both_love };

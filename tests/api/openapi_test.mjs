@@ -258,7 +258,7 @@ const nowhere = 'a'.repeat(26)
 /** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
 async function refusals(out, device) {
   const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320, item: nowhere, person: nowhere, import: nowhere, key: 'x', member: nowhere }
-  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/rules', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}', 'get /screens/{key}/live'])
+  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/rules', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}', 'get /screens/{key}/live', 'get /neighbourhoods/{id}/notices/feed'])
   for (const [operation, pointer] of operations) {
     const [method] = operation.split(' ')
     const { value } = at(pointer)
@@ -288,7 +288,7 @@ async function refusals(out, device) {
       answers['put /listings/{id}/photos'] = { photos: [] }
       answers['put /neighbourhood/quarters/{id}'] = { name: 'Nulle part' }
       answers['put /neighbourhood/handover-points/{id}'] = { name: 'Nulle part', quarter: nowhere }
-      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places|\w+ .associations|\w+ .events|\w+ .calls)/.test(operation)) continue // a steward's: stewards(), concerns(), places(), associations(), events() and calls() ask
+      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places|\w+ .associations|\w+ .events|\w+ .calls|\w+ .notices|\w+ .mentoring|put .proposals.*complement)/.test(operation)) continue // a steward's: stewards(), concerns(), places(), associations(), events(), calls(), notices(), mentoring() and lemans() ask
       await device.get(404, operation, { ...path, body: answers[operation] })
     }
   }
@@ -896,6 +896,96 @@ async function calls(steward, member) {
   await member.get(200, 'get /calls')
 }
 
+async function notices(steward, member, stranger) {
+  const until = new Date(Date.now() + 30 * 864e5).toISOString()
+  const body = { kind: 'internship', by: 'Mairie', title: 'Stage', link: 'https://exemple.ch/stage', age_from: 15, until }
+  const { json: hung } = await steward.get(201, 'post /notices', { body: { ...body, place: 'Dépôt', dates: 'juillet', text: 'Voirie.' } })
+  await member.get(403, 'post /notices', { body })
+  await steward.get(400, 'post /notices', { body, without: ['Idempotency-Key'] })
+  for (const wrong of [{ ...body, link: 'http://exemple.ch' }, { ...body, age_from: 9 }, { ...body, until: 'soon' }, { title: 'Stage' }])
+    await steward.get(422, 'post /notices', { body: wrong })
+  const { json: place } = await member.get(200, 'get /neighbourhood')
+  for (const query of ['', '?kind=internship&language=fr&age=15&q=voirie']) {
+    const { json } = await member.get(200, 'get /notices', { query })
+    check(json.items.length === 1 && json.items[0].host === 'exemple.ch', 'the board shows where a link leads')
+    await stranger.get(200, 'get /neighbourhoods/{id}/notices/feed', { id: place.id, query })
+  }
+  await member.get(422, 'get /notices', { query: '?kind=sale' })
+  await stranger.get(422, 'get /neighbourhoods/{id}/notices/feed', { id: place.id, query: '?kind=sale' })
+  await stranger.get(404, 'get /neighbourhoods/{id}/notices/feed', { id: nowhere })
+  await member.get(204, 'post /concerns', { body: { notice: hung.id, kind: 'money' } })
+  await member.get(404, 'delete /notices/{id}', { id: hung.id })
+  await steward.get(204, 'delete /notices/{id}', { id: hung.id })
+}
+
+async function mentoring(steward, member, other) {
+  const { json: association } = await steward.get(201, 'post /places', { body: { kind: 'association', name: 'Atelier jeunes', phone: '022 000 00 00' } })
+  const { json: place } = await member.get(200, 'get /neighbourhood')
+  const body = { association: association.id, point: place.handover_points[0].id, title: 'Préparer un entretien' }
+  const { json: offered } = await member.get(201, 'post /mentoring', { body })
+  const { id } = offered
+  check(!offered.open && offered.mine, 'what nobody has checked is read by nobody else')
+  await member.get(400, 'post /mentoring', { body, without: ['Idempotency-Key'] })
+  await member.get(422, 'post /mentoring', { body: { ...body, association: nowhere } })
+  await member.get(403, 'post /mentoring/{id}/check', { id })
+  await steward.get(404, 'post /mentoring/{id}/check', { id: nowhere })
+  await steward.get(200, 'post /mentoring/{id}/check', { id })
+  const { json: own } = await steward.get(201, 'post /mentoring', { body })
+  await steward.get(409, 'post /mentoring/{id}/check', { id: own.id })
+  const { json: seen } = await other.get(200, 'get /mentoring')
+  check(seen.items.length === 1 && seen.items[0].first_name === null, 'the association is named, its mentor is not')
+  await other.get(404, 'delete /mentoring/{id}', { id })
+  await member.get(204, 'delete /mentoring/{id}', { id })
+  await steward.get(204, 'delete /mentoring/{id}', { id: own.id })
+}
+
+/** Under 18: with a consent that a steward has seen. */
+async function minors(steward, member, code) {
+  const leo = new Device()
+  const { json: invitation } = await leo.get(200, 'get /invitations/{code}', { code })
+  const body = { invitation: code, first_name: 'Léo', quarter: invitation.quarters[0].id, age_band: '15-17', language: 'fr', charter: true }
+  await leo.get(201, 'post /join', { body })
+  const { json: waiting } = await steward.get(200, 'get /members', { query: '?state=awaiting_approval' })
+  const { id, guardian_asked } = waiting.items.find((one) => one.first_name === 'Léo')
+  check(guardian_asked, 'a minor waits for a consent')
+  await steward.get(409, 'put /members/{id}/state', { id, body: { state: 'active' } })
+  await member.get(403, 'put /members/{id}/consent', { id, body: { agrees: true } })
+  await steward.get(404, 'put /members/{id}/consent', { id: nowhere, body: { agrees: true } })
+  await steward.get(204, 'put /members/{id}/consent', { id, body: { agrees: true } })
+  await steward.get(200, 'put /members/{id}/state', { id, body: { state: 'active' } })
+}
+
+/** Without a second factor; with one: lemans(). */
+async function no_lemans(steward, member) {
+  const { json } = await member.get(200, 'get /leman')
+  check(json.per_transfer === 0 && json.wallet === null, 'lémans are off as they come')
+  await member.get(403, 'put /leman', { body: { per_transfer: 20, per_exchange: 30 } })
+  await steward.get(409, 'put /leman', { body: { per_transfer: 20, per_exchange: 30 } })
+  await steward.get(422, 'put /leman', { body: { per_transfer: 20, per_exchange: 201 } })
+}
+
+/** Goods, and an amount between them that both say yes to. */
+async function lemans(steward, one, other) {
+  const { json: factor } = await steward.get(201, 'post /me/second-factor')
+  await steward.get(200, 'post /me/second-factor/confirmation', { body: { code: code_of(factor.secret, -1) } })
+  await steward.get(200, 'put /leman', { body: { per_transfer: 20, per_exchange: 30 } })
+  await one.post('offer', 'board-games', 'Un jeu d’échecs', { kind: 'good' })
+  await one.post('want', 'books', 'Des romans', { kind: 'good' })
+  await other.post('offer', 'books', 'Des romans policiers', { kind: 'good' })
+  await other.post('want', 'board-games', 'Un jeu d’échecs', { kind: 'good' })
+  const { id, round, transfers } = await proposal_of(one)
+  const { index } = transfers.find((each) => each.from === 0)
+  const declare = 'put /proposals/{id}/transfers/{index}/complement'
+  await one.get(422, declare, { id, index, body: { round, lemans: 21 } })
+  await one.get(409, declare, { id, index, body: { round: round + 1, lemans: 10 } })
+  await steward.get(404, declare, { id, index, body: { round, lemans: 10 } })
+  const { json } = await one.get(200, declare, { id, index, body: { round, lemans: 10 } })
+  check(json.round === round + 1 && json.transfers.some((each) => each.complement?.lemans === 10), 'an amount begins a new round')
+  await steward.get(200, 'put /leman', { body: { per_transfer: 0, per_exchange: 0 } })
+  const { json: off } = await one.get(200, 'get /proposals/{id}', { id })
+  check(off.transfers.every((each) => !('complement' in each)), 'switched off, nothing of it is told')
+}
+
 async function statistics(steward, member) {
   const { headers, json } = await member.get(200, 'get /statistics')
   check(json.at_least === 5 && Array.isArray(json.months), 'what is told of a month is of five people at least')
@@ -1027,6 +1117,10 @@ async function journey() {
     await places(claire, amina)
     await events(claire, amina, luc, out)
     await calls(claire, amina)
+    await notices(claire, amina, out)
+    await mentoring(claire, amina, luc)
+    await minors(claire, amina, code)
+    await no_lemans(claire, amina)
     await statistics(claire, amina)
     await notifications(amina)
     await invitations_and_blocks(paul, nina)
@@ -1037,6 +1131,10 @@ async function journey() {
     await the_door_of_the_socket(out, amina)
     await stewards(amina, paul, claire)
     await cancelled(rosa, jonas, claire) // Paul, who is new, has turned Nina down today
+    const [lia, tom] = [new Device(), new Device()]
+    await lia.join(code, 'Lia')
+    await tom.join(code, 'Tom')
+    await lemans(claire, lia, tom)
     await paul.get(204, 'delete /me')
     await paul.get(401, 'get /session')
     await nina.get(204, 'delete /session')

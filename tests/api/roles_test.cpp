@@ -7,8 +7,8 @@
 #include <set>
 
 #include "app.hpp"
-#include "market/records.hpp"
 #include "events.hpp"
+#include "market/records.hpp"
 #include "people.hpp"
 #include "pictures.hpp"
 
@@ -147,9 +147,12 @@ Ask of_a_place(const std::string& path, const std::string& body = {}) {
     return about(path, body, people.claire.call("GET", api + "/places").body.text("items/0/id"));
   };
 }
+std::string in_ten_days() {
+  const auto then = std::chrono::system_clock::now() + std::chrono::hours{240};
+  return ronde::market::time_text(std::chrono::time_point_cast<std::chrono::milliseconds>(then));
+}
 std::string garden() {
-  return R"({"title":"Jardin","until":")" + ronde::market::time_text(std::chrono::time_point_cast<std::chrono::milliseconds>(
-                                                std::chrono::system_clock::now() + std::chrono::hours{240})) +
+  return R"({"title":"Jardin","until":")" + in_ten_days() +
          R"(","needs":[{"title":"Chaises","category":"gardening","kind":"good","quantity":9}]})";
 }
 /// A call that Claire keeps, and what Amina promised to it.
@@ -201,6 +204,32 @@ Ask the_screen() {
   return [](People& people, Device&, const std::string&) {
     const auto opened_there = people.claire.call("POST", events_api + "/" + open_event(people.claire) + "/screen");
     return about("/screens/" + opened_there.body.text("address").substr(std::string_view("/ecran/").size()));
+  };
+}
+/// What an institution offers.
+std::string internship() {
+  return R"({"kind":"internship","by":"Mairie","title":"Stage","link":"https://exemple.ch/","age_from":15,"until":")" + in_ten_days() +
+         "\"}";
+}
+/// Hung by Claire.
+Ask of_a_notice(const std::string& path) {
+  return [path](People& people, Device&, const std::string&) {
+    const auto hung = people.claire.call("POST", api + "/notices", internship());
+    REQUIRE_MESSAGE(hung.status == 201, hung.body.source());
+    return about(path, {}, hung.body.text("id"));
+  };
+}
+/// Offered by Luc, through an association that Claire wrote down.
+Ask of_mentoring(const std::string& path) {
+  return [path](People& people, Device&, const std::string&) {
+    (void)people.claire.call("POST", api + "/places", R"({"kind":"association","name":"Atelier","phone":"022 000 00 00"})");
+    const std::string place = people.claire.call("GET", api + "/places").body.text("items/0/id");
+    const std::string point = people.luc.call("GET", api + "/neighbourhood").body.text("handover_points/0/id");
+    const std::string body = R"({"association":")" + place + R"(","point":")" + point + R"(","title":"Entretien"})";
+    if (path.empty()) return about("/mentoring", body);
+    const auto offered = people.luc.call("POST", api + "/mentoring", body);
+    REQUIRE_MESSAGE(offered.status == 201, offered.body.source());
+    return about(path, {}, offered.body.text("id"));
   };
 }
 /// Claire makes it, with Luc who answers for it: once, as nobody may have its name again.
@@ -440,6 +469,26 @@ std::vector<Row> table() {
       {"DELETE /calls/{id}/pledges/{pledge}", of_a_call("/calls/{}/pledges/PLEDGE"), {401, 404, 404, 404, 404, 204}},
       {"POST /calls/{id}/pledges/{pledge}/receipt", of_a_call("/calls/{}/pledges/PLEDGE/receipt"), {401, 404, 404, 404, 200, 404}},
       {"POST /calls/{id}/close", of_a_call("/calls/{}/close"), {401, 404, 404, 404, 200, 404}},
+
+      {"GET /notices", plain("/notices"), members},
+      {"POST /notices",
+       [](People&, Device&, const std::string&) { return about("/notices", internship()); },
+       {401, 403, 403, 403, 201, 403}},
+      {"DELETE /notices/{id}", of_a_notice("/notices/{}"), {401, 404, 404, 404, 204, 404}},
+      {"GET /neighbourhoods/{id}/notices/feed", of_the_place("/neighbourhoods/{}/notices/feed"), everybody},
+
+      {"GET /mentoring", plain("/mentoring"), members},
+      {"POST /mentoring", of_mentoring(""), {401, 422, 201, 201, 201, 201}},
+      {"POST /mentoring/{id}/check", of_mentoring("/mentoring/{}/check"), {401, 403, 403, 403, 200, 403}},
+      {"DELETE /mentoring/{id}", of_mentoring("/mentoring/{}"), {401, 404, 404, 204, 404, 404}},
+      {"PUT /members/{id}/consent", of_luc("/members/{}/consent", R"({"agrees":true})"), {401, 403, 403, 403, 422, 403}},
+      {"GET /leman", plain("/leman"), members},
+      {"PUT /leman",
+       [](People&, Device&, const std::string&) { return about("/leman", R"({"per_transfer":0,"per_exchange":0})"); },
+       {401, 403, 403, 403, 409, 403}},
+      {"PUT /proposals/{id}/transfers/{index}/complement",
+       proposal("/proposals/{}/transfers/0/complement", R"({"round":1,"lemans":5})"),
+       {401, 404, 404, 404, 404, 409}},
 
       {"GET /statistics", plain("/statistics"), members},
       {"GET /statistics.csv", plain("/statistics.csv"), {401, 403, 403, 403, 200, 403}},

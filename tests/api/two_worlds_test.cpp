@@ -207,7 +207,7 @@ std::vector<std::string> questions(Device& device, const World& world) {
   std::vector<std::string> all{"/session", "/sessions", "/retention", "/neighbourhood", "/me/reach", "/blocks", "/searches", "/concerns",
                                "/reports", "/reports?state=decided", "/safeguarding", "/me/decisions", "/me/concerns",
                                "/invitations", "/members", "/audit", "/notifications", "/invitations/" + world.code, "/places", "/events",
-                               "/statistics", "/statistics.csv", "/calls", "/neighbourhood/charter",
+                               "/statistics", "/statistics.csv", "/calls", "/neighbourhood/charter", "/notices", "/mentoring", "/leman",
                                "/associations", "/associations/" + world.workshop,
                                // what hangs, in every way of asking for it
                                "/listings?limit=100", "/listings?limit=1", "/listings?mine=true&limit=100", "/listings?hidden=true",
@@ -337,6 +337,7 @@ TEST_CASE("each route that reads is asked in both worlds, or tells nothing of me
       "/neighbourhoods/{id}/places",
       "/neighbourhoods/{id}/places/feed",
       "/neighbourhoods/{id}/places/calendar",  // of places alone
+      "/neighbourhoods/{id}/notices/feed",     // of institutions
       "/neighbourhoods/{id}/rules",            // of an office
       "/me/second-factor"                      // mine alone
   };

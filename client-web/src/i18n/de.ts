@@ -590,6 +590,7 @@ export const later: LaterMessages = {
   'data.what.journal': 'Protokoll der Entscheide',
   'data.what.history': 'Frühere Fassungen',
   'data.what.calls': 'Aufrufe und Zusagen',
+  'data.what.notices': 'Aushänge',
   'data.why.profile': 'Damit die Nachbarschaft weiss, mit wem sie tauscht, sobald alle Ja gesagt haben.',
   'data.why.listings': 'Um zu finden, wer sucht, was Sie bieten. Ein abgelaufenes Inserat lässt sich so lange neu veröffentlichen.',
   'data.why.searches': 'Um Ihnen Bescheid zu geben.',
@@ -609,6 +610,7 @@ export const later: LaterMessages = {
   'data.why.journal': 'Damit jeder Entscheid der Verantwortlichen jemandem zugeordnet ist und man Ihre Kopien sieht.',
   'data.why.history': 'Um bei einer Panne nichts zu verlieren: Was geändert oder weggenommen wurde, bleibt dort noch eine Weile.',
   'data.why.calls': 'Damit das Projekt weiss, was kommt, und Sie, was Sie zugesagt haben.',
+  'data.why.notices': 'Damit jemand für das einsteht, was aushängt.',
 
   'devices.title': 'Meine Geräte',
   'devices.text': 'Jedes Gerät, das Ihr Konto kennt. Melden Sie ab, was Sie nicht wiedererkennen.',

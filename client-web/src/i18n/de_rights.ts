@@ -51,6 +51,8 @@ export const rights: Record<keyof typeof french, string> = {
   'steward.count.one': 'Eine Person wartet.',
   'steward.count.other': '{count} Personen warten.',
   'steward.look': 'Wenn Sie die Person gesehen haben, lassen Sie sie herein. Nichts von dem, was sie Ihnen gezeigt hat, wird aufbewahrt.',
+  'steward.consent':
+    'Ich habe das Einverständnis der gesetzlichen Vertretung von {name} gesehen. Notiert wird nur, dass ich es sah, und wann.',
   'steward.admit': '{name} hereinlassen',
   'steward.refuse': '{name} abweisen',
   'steward.admitted': '{name} ist in der Runde.',

@@ -50,6 +50,7 @@ export const rights: Record<keyof typeof french, string> = {
   'steward.count.one': 'One person is waiting.',
   'steward.count.other': '{count} people are waiting.',
   'steward.look': 'If you have seen the person, let them in. Nothing that they showed you is kept.',
+  'steward.consent': 'I have seen that a legal representative of {name} agrees. Only that I saw it is noted, and when.',
   'steward.admit': 'Let {name} in',
   'steward.refuse': 'Turn {name} away',
   'steward.admitted': '{name} is in.',

@@ -51,6 +51,7 @@ export const rights = {
   'steward.count.one': 'Une personne attend.',
   'steward.count.other': '{count} personnes attendent.',
   'steward.look': 'Si vous avez vu la personne, faites-la entrer. Rien de ce qu’elle vous a montré n’est gardé.',
+  'steward.consent': 'J’ai vu l’accord d’un représentant légal de {name}. Ronde garde seulement que je l’ai vu, et quand.',
   'steward.admit': 'Faire entrer {name}',
   'steward.refuse': 'Refuser {name}',
   'steward.admitted': '{name} est dans la ronde.',

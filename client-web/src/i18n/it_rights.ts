@@ -50,6 +50,7 @@ export const rights: Record<keyof typeof french, string> = {
   'steward.count.one': 'Una persona aspetta.',
   'steward.count.other': '{count} persone aspettano.',
   'steward.look': 'Se ha visto la persona, la faccia entrare. Nulla di ciò che ha mostrato viene conservato.',
+  'steward.consent': 'Ho visto l’accordo di un rappresentante legale di {name}. È annotato solo che l’ho visto, e quando.',
   'steward.admit': 'Fare entrare {name}',
   'steward.refuse': 'Rifiutare {name}',
   'steward.admitted': '{name} è nel giro.',

@@ -35,6 +35,7 @@ export type Route =
   | { name: 'figures' }
   | { name: 'rules' }
   | { name: 'calls' }
+  | { name: 'board' }
   | { name: 'place_form'; id: string | null }
   | { name: 'moderation'; id: string | null }
   | { name: 'journal' }
@@ -89,6 +90,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'journal') return { name: 'journal' }
     if (first === 'bourses') return { name: 'events' }
     if (first === 'appels') return { name: 'calls' }
+    if (first === 'panneau') return { name: 'board' }
     if (first === 'chiffres') return { name: 'figures' }
     if (first === 'charte') return { name: 'charter' }
     if (first === 'regles') return { name: 'rules' }

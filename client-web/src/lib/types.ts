@@ -15,6 +15,7 @@ export type ConcernAbout =
   /** the exchange as a whole */
   | { proposal: string }
   | { place: string }
+  | { notice: string }
 export type Reason = 'not_wanted' | 'too_far' | 'bad_time' | 'condition' | 'person' | 'other'
 export type ThanksWord = 'merci' | 'genereux' | 'ponctuel' | 'sympathique' | 'soigneux'
 /** how long a member mostly takes to answer; null before the third answer */
@@ -154,6 +155,8 @@ export interface RosterEntry {
   quarter: Named
   state: string
   since: string
+  /** under 18, and nobody has seen a consent yet */
+  guardian_asked?: boolean
 }
 
 /** in whose name a listing, a swap event or a call is */
@@ -372,6 +375,8 @@ export interface Transfer {
   loan_days: number | null
   /** when a loan is due back, from its hand-over on */
   return_by: string | null
+  /** declared in lémans; left out where there is none and I may declare none */
+  complement?: { lemans: number; may_declare: boolean }
 }
 
 export interface Why {
@@ -487,6 +492,7 @@ export interface RetentionClock {
     | 'journal'
     | 'history'
     | 'calls'
+    | 'notices'
   /** leaving: as long as I am a member; made, over: for so many days from then on */
   from: 'leaving' | 'made' | 'over'
   days: number | null

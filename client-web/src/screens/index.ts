@@ -1,7 +1,7 @@
 // Which screen an address shows, and the file it comes from. Home is in the first bundle; the others are chunks of their own, fetched
 // when asked for and, on a quiet network, just before.
 import type { Component } from 'svelte'
-import { i18n } from '../i18n/index.svelte'
+import { i18n, type Extra } from '../i18n/index.svelte'
 import type { EventPage, Route } from '../lib/router.svelte'
 import Home from './Home.svelte'
 
@@ -45,6 +45,7 @@ export type ScreenName =
   | 'figures'
   | 'rules'
   | 'calls'
+  | 'board'
   | 'place_form'
   | 'moderation'
   | 'journal'
@@ -54,6 +55,9 @@ export type ScreenName =
   | 'event_screen'
   | `event_${EventPage}`
   | 'not_found'
+
+const event_texts = async (): Promise<Extra> => (await import('../i18n/event')).EVENT_TEXTS
+const board_texts = async (): Promise<Extra> => (await import('../i18n/board')).BOARD_TEXTS
 
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   welcome: () => import('./Welcome.svelte'),
@@ -96,7 +100,8 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   journal: () => import('./Journal.svelte'),
   decisions: () => import('./Decisions.svelte'),
   not_found: () => import('./NotFound.svelte'),
-  ...of_events({
+  ...with_texts(board_texts, { board: () => import('./Board.svelte') }),
+  ...with_texts(event_texts, {
     events: () => import('./event/Events.svelte'),
     event_form: () => import('./event/EventForm.svelte'),
     event_edit: () => import('./event/EventForm.svelte'),
@@ -111,16 +116,16 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   }),
 }
 
-/** Swap events have texts of their own, which come with the first of their screens. */
-function of_events<Name extends ScreenName>(loaders: Record<Name, Loader>): Record<Name, Loader> {
-  const with_texts =
+/** Some screens have texts of their own, which come with the first of them. */
+function with_texts<Name extends ScreenName>(texts: () => Promise<Extra>, loaders: Record<Name, Loader>): Record<Name, Loader> {
+  const too =
     (load: Loader): Loader =>
     async () => {
-      const [screen, { EVENT_TEXTS }] = await Promise.all([load(), import('../i18n/event')])
-      await i18n.also(EVENT_TEXTS)
+      const [screen, extra] = await Promise.all([load(), texts()])
+      await i18n.also(extra)
       return screen
     }
-  return Object.fromEntries(Object.entries<Loader>(loaders).map(([name, load]) => [name, with_texts(load)])) as Record<Name, Loader>
+  return Object.fromEntries(Object.entries<Loader>(loaders).map(([name, load]) => [name, too(load)])) as Record<Name, Loader>
 }
 
 /** They bring a frame of their own: papers, what hangs on the wall of a hall, and what the staff works with there. */
