@@ -94,8 +94,8 @@ bool may_act_for(const MarketView& view, MemberId id, AssociationId association)
 }
 
 bool speaks_to_all(const MarketView& view, const Member& member) {
-  return member.is(Role::steward) ||
-         std::ranges::any_of(associations_of(view, member.id), [&](const Association& one) { return may_act_for(view, member.id, one.id); });
+  const auto acts = [&](const Association& one) { return may_act_for(view, member.id, one.id); };
+  return member.is(Role::steward) || std::ranges::any_of(associations_of(view, member.id), acts);
 }
 
 std::vector<Association> associations_of(const MarketView& view, MemberId member) {

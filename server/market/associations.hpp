@@ -46,7 +46,8 @@ struct EnterAssociation {
 };
 
 /// Somebody of it gets a part, or leaves it: by who is responsible, by a steward, or, going, by themselves. Going ends their listings in
-/// its name, and hands its calls on. Errors: not_found, forbidden "not-responsible", conflict "last-responsible" (somebody has to answer for it).
+/// its name, and hands its calls on. Errors: not_found, forbidden "not-responsible", conflict "last-responsible" (somebody has to
+/// answer for it).
 struct SetPart {
   MemberId by;
   AuditId audit;

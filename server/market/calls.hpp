@@ -100,7 +100,8 @@ struct CallView {
 };
 [[nodiscard]] std::optional<CallView> call_for(const MarketView& view, const Call& call, MemberId viewer, Timestamp now);
 
-/// By a steward, or in the name of an association by somebody of it. Errors: forbidden "not-for-all", "not-of-association"; invalid (title, text, needs, "bad-until"); too_many "calls".
+/// By a steward, or in the name of an association by somebody of it. Errors: forbidden "not-for-all", "not-of-association"; invalid
+/// (title, text, needs, "bad-until"); too_many "calls".
 struct MakeCall {
   AuditId audit;
   Call call;  // made_at and what has arrived are the rule's

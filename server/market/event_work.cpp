@@ -48,7 +48,8 @@ Result<SwapEvent> event_of_staff(const MarketView& view, MemberId by, EventId id
   const Result<Member> member = acting_member(view, by);
   if (!member) return member.error();
   Result<SwapEvent> event = event_seen_by(view, *member, id);
-  if (event && !is_event_staff(view, *member, *event)) return forbidden("event-staff-only", "only those who look after the event may do this");
+  if (event && !is_event_staff(view, *member, *event))
+    return forbidden("event-staff-only", "only those who look after the event may do this");
   return event;
 }
 

@@ -12,7 +12,8 @@
 
 namespace ronde::market {
 
-/// The first writing of it, by a steward or, in the name of an association, by somebody of it. Of `event` the fields that a person fills in are read, and its id; the market sets the others.
+/// The first writing of it, by a steward or, in the name of an association, by somebody of it. Of `event` the fields that a person
+/// fills in are read, and its id; the market sets the others.
 /// Errors: forbidden "stewards-only", "not-active"; invalid text-*, "bad-quarter", "bad-times", "bad-kinds", "bad-association"; too_many
 /// "events", "events-today".
 struct MakeEvent {
@@ -22,7 +23,8 @@ struct MakeEvent {
 };
 
 /// All that a person fills in, at once, until it is frozen. `version`: of what was read. Errors: as MakeEvent, and not_found; forbidden
-/// "event-staff-only", "not-of-association" (another name for it is for stewards, and for who acts for both); conflict "stale-version", "not-open", "more-people-than-places".
+/// "event-staff-only", "not-of-association" (another name for it is for stewards, and for who acts for both); conflict "stale-version",
+/// "not-open", "more-people-than-places".
 struct ChangeEvent {
   MemberId by;
   AuditId audit;
