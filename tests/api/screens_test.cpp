@@ -4,6 +4,9 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "events.hpp"
 #include "map_view.hpp"
@@ -189,6 +192,20 @@ TEST_CASE("who takes part and has the page before them hears as often as who tak
   const std::uint64_t version = event_version(people.claire, id);
   const std::size_t lucs_share = hear_version(lucs, version) + until_quiet(lucs);
   CHECK(lucs_share == hear_version(claires, version) + until_quiet(claires));
+  // What waits to be told together has been told by then.
+  const auto told_to = [](Live& live) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{500});
+    live.send(R"({"type":"ping"})");
+    const std::string told = live.all_until("pong");
+    return static_cast<std::size_t>(std::ranges::count(told, '\n'));
+  };
+  (void)told_to(claires);
+  (void)told_to(lucs);
+  (void)walked_in(people.claire, id, "Ana", "Un vase");
+  const std::uint64_t version = event_version(people.claire, id);
+  const auto told_of_it = [&](Live& live) { return hear_version(live, version) + told_to(live); };
+  const std::size_t claires_share = told_of_it(claires);
+  CHECK(told_of_it(lucs) == claires_share);
 }
 
 TEST_CASE("the page of a screen is written once for all who look at it, and anew with the next version") {

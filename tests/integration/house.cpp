@@ -378,7 +378,8 @@ Json Live::until(std::string_view event, int milliseconds) {
   while (std::chrono::steady_clock::now() < end) {
     const auto heard = next(milliseconds);
     if (!heard) break;
-    if (heard->text("event") == event || heard->text("type") == event) return *heard;
+    const std::string kind = heard->text("event");
+    if ((kind.empty() ? heard->text("type") : kind) == event) return *heard;
   }
   FAIL("no " << event << " came");
   return Json{};
