@@ -73,6 +73,7 @@ async function guests(steward: Member, event: SwapEvent, present: boolean): Prom
 export async function set_hall(server: Running, { amina, nadia }: Stage): Promise<Hall> {
   const open = await an_event(amina, 'Bourse de printemps', 72)
   await guests(amina, open, false)
+  await nadia.api.put(`/events/${open.id}/registration`, { name_shown: true })
   const told = await an_event(amina, 'Bourse d’automne', 1)
   await guests(amina, told, true)
   await amina.api.post(`/events/${told.id}/state`, { to: 'frozen' })

@@ -22,7 +22,11 @@ async function calls_for_chairs(one: Neighbour): Promise<void> {
 async function asked_for_code(one: Neighbour): Promise<void> {
   const { page } = one
   await page.route('**/api/v1/session/password', (route) =>
-    route.fulfill({ status: 401, contentType: 'application/problem+json', json: { type: '/problems/second-factor-needed', title: '', status: 401 } }),
+    route.fulfill({
+      status: 401,
+      contentType: 'application/problem+json',
+      json: { type: '/problems/second-factor-needed', title: '', status: 401 },
+    }),
   )
   await page.getByLabel('Identifiant').fill('amina@commune.example')
   await page.getByLabel('Mot de passe').fill('un mot de passe bien long')
