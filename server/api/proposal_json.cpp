@@ -67,6 +67,12 @@ void why(Writer& out, const market::Why& why) {
   out.end_object();
 }
 
+void found(Writer& out, const market::FoundView& found) {
+  out.begin_object().member("by", name_of(found.by)).member("complete", found.complete).key("weighed").begin_array();
+  for (const std::string& one : found.weighed) out.value(one);
+  out.end_array().end_object();
+}
+
 template <class Item, class Write>
 void list(Writer& out, std::string_view name, const std::vector<Item>& items, Write write) {
   out.key(name).begin_array();
@@ -92,7 +98,7 @@ std::string json_of(const market::ProposalView& proposal) {
   out.end_array();
   out.key("found");
   if (proposal.found)
-    out.begin_object().member("by", name_of(proposal.found->by)).member("complete", proposal.found->complete).end_object();
+    found(out, *proposal.found);
   else
     out.null();
   out.key("balance").begin_object().member("give_minutes", proposal.give_minutes).member("get_minutes", proposal.get_minutes).end_object();

@@ -93,6 +93,7 @@ struct Told {
   constexpr std::string_view of_two = "lies between two listings, and would tell which side said no";
   switch (table) {
     case Table::member:
+    case Table::association:  // the part that one has in it
       return {Kept::profile};
     case Table::listing:
       return {Kept::listings};
@@ -136,7 +137,9 @@ struct Told {
     case Table::walk:
     case Table::handover_point:
     case Table::place:
+    case Table::charter:
     case Table::month_figures:
+    case Table::weights:  // a reason of the office, without a name
     case Table::clearing:
     case Table::event:
     case Table::event_result:  // numbers of a hall; who gave what to whom stands in its transfers

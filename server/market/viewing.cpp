@@ -126,11 +126,24 @@ std::vector<Why> reasons(const Proposal& proposal, const ProposalView& shown, Me
   return why;
 }
 
+/// "people,transfers,wish" in its words.
+std::vector<std::string> weighed_in(const Finding& found) {
+  std::vector<std::string> words;
+  std::string_view rest = found.objective;
+  while (!rest.empty()) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    words.emplace_back(rest.substr(0, comma));
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  return words;
+}
+
 std::optional<FoundView> found_view(const Proposal& proposal) {
   const bool complete = proposal.found && proposal.found->complete;
-  if (proposal.clearing.starts_with(run_kind::kAtOnce)) return FoundView{FoundBy::at_once, complete};
-  if (proposal.clearing.starts_with(run_kind::kClearing)) return FoundView{FoundBy::clearing, complete};
-  if (proposal.clearing.starts_with(run_kind::kRepair)) return FoundView{FoundBy::repair, false};
+  auto weighed = proposal.found ? weighed_in(*proposal.found) : std::vector<std::string>{};
+  if (proposal.clearing.starts_with(run_kind::kAtOnce)) return FoundView{FoundBy::at_once, complete, std::move(weighed)};
+  if (proposal.clearing.starts_with(run_kind::kClearing)) return FoundView{FoundBy::clearing, complete, std::move(weighed)};
+  if (proposal.clearing.starts_with(run_kind::kRepair)) return FoundView{FoundBy::repair, false, {}};
   return std::nullopt;
 }
 

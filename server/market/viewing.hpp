@@ -105,6 +105,7 @@ inline constexpr std::array<Name, 3> names_of<FoundBy>{"at_once", "clearing", "r
 struct FoundView {
   FoundBy by{};
   bool complete = false;  // all possibilities were looked at
+  std::vector<std::string> weighed = {};  // what was weighed, most important first: by the weights that held then (weights.hpp)
 };
 
 /// A proposal turned so that its viewer is seat 0.

@@ -2,12 +2,14 @@ import { de_around } from './de_around'
 import { care } from './de_care'
 import { commons } from './de_commons'
 import { rights } from './de_rights'
+import { rules } from './de_rules'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
   ...de_around,
   ...care,
   ...commons,
+  ...rules,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',

@@ -2,12 +2,14 @@ import { en_around } from './en_around'
 import { care } from './en_care'
 import { commons } from './en_commons'
 import { rights } from './en_rights'
+import { rules } from './en_rules'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
   ...en_around,
   ...care,
   ...commons,
+  ...rules,
   'app.back': 'Back',
   'app.close': 'Close',
   'app.cancel': 'Cancel',

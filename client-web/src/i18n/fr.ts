@@ -6,11 +6,13 @@ import type { fr_event } from './fr_event'
 import { fr_commons } from './fr_commons'
 import type { fr_first } from './fr_first'
 import { rights } from './fr_rights'
+import { fr_rules } from './fr_rules'
 
 export const fr = {
   ...fr_around,
   ...care_fr,
   ...fr_commons,
+  ...fr_rules,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',

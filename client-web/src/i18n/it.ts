@@ -2,12 +2,14 @@ import { it_around } from './it_around'
 import { care } from './it_care'
 import { commons } from './it_commons'
 import { rights } from './it_rights'
+import { rules } from './it_rules'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
   ...it_around,
   ...care,
   ...commons,
+  ...rules,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',

@@ -1,4 +1,5 @@
 // What the server says, word for word (docs/api/contract.md). Nothing here knows how it is shown.
+import type { Criterion } from './rules'
 
 export type Direction = 'offer' | 'want'
 export type ListingKind = 'good' | 'service' | 'loan' | 'lesson' | 'gift'
@@ -91,6 +92,8 @@ export interface HandoverPoint extends Named {
   quarter: string | Named
   hours: string | null
   step_free: boolean
+  /** nobody arranges to meet there any more */
+  closed: boolean
 }
 
 export type PlaceKind = 'shop' | 'association' | 'service' | 'public_place'
@@ -128,6 +131,9 @@ export interface Neighbourhood extends Named {
   plan?: boolean
 }
 
+/** What one agrees to by joining, by language; empty where the product's own lines hold. */
+export type CharterTexts = Partial<Record<'fr' | 'de' | 'it' | 'en', string>>
+
 /** What stewards set; docs/api says the ranges. */
 export interface Settings {
   cycle_cap: number
@@ -148,6 +154,19 @@ export interface RosterEntry {
   quarter: Named
   state: string
   since: string
+}
+
+/** in whose name a listing, a swap event or a call is */
+export interface OnBehalf extends Named {
+  kind: 'association' | 'business'
+}
+
+export interface Association extends OnBehalf {
+  about: string
+  place: string | null
+  mine: 'responsible' | 'helper' | null
+  /** for its own people and for stewards */
+  people: { id: string; first_name: string; part: 'responsible' | 'helper' }[] | null
 }
 
 export interface PublicQuarter extends Named {
@@ -181,6 +200,7 @@ export interface InvitationView {
   languages: string[]
   expires_at: string
   plan: boolean
+  charter: CharterTexts
 }
 
 export interface Invitation {
@@ -287,6 +307,8 @@ export interface Listing extends ListingDraft {
   posted_on: string
   /** in the order shown; not there where there is none */
   photos?: Photo[]
+  /** in whose name it hangs; not there where it is its member's own */
+  association?: OnBehalf
   left?: number
 }
 
@@ -380,7 +402,7 @@ export interface Proposal {
   /** What plays no part in any proposal, the same for all. */
   ignored: ('name' | 'role' | 'thanks' | 'time_here' | 'money')[]
   /** Which run of the matcher it comes from, and whether that looked at everything. */
-  found: { by: 'at_once' | 'clearing' | 'repair'; complete: boolean } | null
+  found: { by: 'at_once' | 'clearing' | 'repair'; complete: boolean; weighed?: ('people' | 'transfers' | Criterion)[] } | null
   balance: { give_minutes: number; get_minutes: number }
   times: number
   asked_times: number | null

@@ -20,6 +20,10 @@ export type ScreenName =
   | 'steward'
   | 'settings'
   | 'posters'
+  | 'arrange'
+  | 'charter'
+  | 'associations'
+  | 'association'
   | 'post'
   | 'listing'
   | 'mine'
@@ -39,6 +43,7 @@ export type ScreenName =
   | 'places'
   | 'place'
   | 'figures'
+  | 'rules'
   | 'calls'
   | 'place_form'
   | 'moderation'
@@ -58,8 +63,12 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   unlock: () => import('./Unlock.svelte'),
   access: () => import('./Access.svelte'),
   steward: () => import('./Steward.svelte'),
+  arrange: () => import('./Arrange.svelte'),
+  charter: () => import('./Charter.svelte'),
   settings: () => import('./Settings.svelte'),
   posters: () => import('./Posters.svelte'),
+  associations: () => import('./Associations.svelte'),
+  association: () => import('./AssociationPage.svelte'),
   post: () => import('./Post.svelte'),
   listing: () => import('./ListingPage.svelte'),
   mine: () => import('./Mine.svelte'),
@@ -81,6 +90,7 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   place: () => import('./Place.svelte'),
   calls: () => import('./Calls.svelte'),
   figures: () => import('./Figures.svelte'),
+  rules: () => import('./Rules.svelte'),
   place_form: () => import('./PlaceForm.svelte'),
   moderation: () => import('./Moderation.svelte'),
   journal: () => import('./Journal.svelte'),
@@ -131,7 +141,7 @@ export function screen_for(route: Route, inside: boolean, locked = false, suspen
   // A claim link may be opened on a device that somebody else used before.
   if (route.name === 'recover') return { name: 'recover', props: {}, key: '' }
   if (route.name === 'event_screen') return { name: 'event_screen', props: { key: route.key }, key: route.key }
-  if (route.name === 'help') return { name: 'help', props: {}, key: '' }
+  if (route.name === 'help' || route.name === 'rules') return { name: route.name, props: {}, key: '' }
   if (route.name === 'sign_in' && !inside) return { name: 'sign_in', props: {}, key: '' }
   if (!inside) {
     return { name: 'welcome', props: { unknown: route.name === 'not_found' }, key: '' }
@@ -140,12 +150,17 @@ export function screen_for(route: Route, inside: boolean, locked = false, suspen
   if (suspended && route.name !== 'data' && route.name !== 'profile') return { name: 'decisions', props: { suspended }, key: '' }
   switch (route.name) {
     case 'post':
-      return { name: 'post', props: { direction: route.direction }, key: route.direction ?? '' }
+      return {
+        name: 'post',
+        props: { direction: route.direction, behalf: route.behalf },
+        key: `${route.direction ?? ''} ${route.behalf ?? ''}`,
+      }
     case 'edit':
       return { name: 'post', props: { edit: route.id }, key: route.id }
     case 'listing':
     case 'ring':
     case 'place':
+    case 'association':
       return { name: route.name, props: { id: route.id }, key: route.id }
     case 'place_form':
       return { name: 'place_form', props: { id: route.id }, key: route.id ?? '' }
