@@ -83,7 +83,10 @@ export function first_pages(): Plugin {
       async handler(_options, bundle) {
         const index = bundle['index.html']
         if (index?.type !== 'asset') throw new Error('no index.html to make the first pages of')
-        const early = readFileSync('src/early.js', 'utf8').replace('/* FIRST_TEXTS */ {}', JSON.stringify(first_texts(bundle)))
+        // It is shipped as it stands, without what is said to its reader.
+        const early = readFileSync('src/early.js', 'utf8')
+          .replace(/^ *\/\/.*\n/gm, '')
+          .replace('/* FIRST_TEXTS */ {}', JSON.stringify(first_texts(bundle)))
         const script = this.emitFile({ type: 'asset', name: 'early.js', source: early })
         const page = String(index.source)
           .replace(/\s*<!--.*?-->/gs, '')
