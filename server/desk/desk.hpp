@@ -53,7 +53,6 @@ struct DeskContext {
   std::function<market::Timestamp()> now;
   std::function<void(market::NeighbourhoodId, const News&)> tell;  ///< called on the desk's strand
   std::filesystem::path evidence = {};                             ///< where what clearings proved is kept as files; empty: nowhere
-  std::chrono::milliseconds gather{150};  ///< changed listings, and a swap event's next change, are told at most this late; proposals at once
   std::chrono::milliseconds gather{150};  ///< changed listings are told together, at most this late, and so are a swap event's changes
                                           ///< after its first; proposals at once
   // Set by Desks: clearings run beside the desks, so that nobody's proposal waits for one.
