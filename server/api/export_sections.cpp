@@ -65,7 +65,7 @@ void profile(Writer& out, const MarketView& view, const Member& me) {
   out.member("state", name_of(me.state)).member("since", time_text(me.since)).member("invited", me.invited_by.has_value());
   out.member("given", me.given).member("received", me.received).member("completed", me.completed).member("partners", me.partners);
   list(out, "reply_minutes", me.reply_minutes, [&](std::uint32_t minutes) { out.value(minutes); });
-  out.member("waiting_bonus", me.waiting_bonus).end_object();
+  out.member("waiting_bonus", me.waiting_bonus).member("step_free", me.step_free).end_object();
 }
 
 void listing(Writer& out, const MarketView& view, const market::Listing& one, const std::string& origin) {

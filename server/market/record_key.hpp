@@ -68,6 +68,7 @@ enum class Table : std::uint8_t {
   month_figures = 65,       // (month, counted from year 0) -> MonthFigures
   call = 66,                // (call) -> Call
   pledge = 67,              // (call, pledge) -> Pledge
+  fairness_month = 70,      // (month, counted from year 0) -> FairnessMonth
 };
 
 /// One part of a key: a number (times are milliseconds since 1970), the 16 bytes of an id, or a short text without NUL.

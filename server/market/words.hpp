@@ -335,6 +335,7 @@ struct Member {
   std::uint32_t waiting_bonus = 0;                // exchanges that dissolved although this member had said yes, since the last agreement
   std::optional<MemberId> party = {};  // whom they came through, see parties_of; nothing after a steward's invitation, nor of old
   bool secured = false;                // their account has a second factor; accounts know more, see rights.hpp
+  bool step_free = false;              // meets where there is no step; private, see meeting_places.hpp
   std::optional<Timestamp> back_at = {};  // suspended: until when; nothing where it is for good
   friend bool operator==(const Member&, const Member&) = default;
 

@@ -1,5 +1,6 @@
 import { care } from './de_care'
 import { commons } from './de_commons'
+import { equal } from './de_equal'
 import { rights } from './de_rights'
 import { rules } from './de_rules'
 import type { LaterMessages } from './fr'
@@ -8,6 +9,7 @@ export const later: LaterMessages = {
   ...care,
   ...commons,
   ...rules,
+  ...equal,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',

@@ -1,6 +1,7 @@
 // French, the first language of Ronde: with fr_first.ts the list of all keys. A space before ? ! : ; and inside « » is U+00A0 (typed as is;
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
 import { care_fr } from './fr_care'
+import { fr_equal } from './fr_equal'
 import type { fr_event } from './fr_event'
 import { fr_commons } from './fr_commons'
 import type { fr_first } from './fr_first'
@@ -11,6 +12,7 @@ export const fr = {
   ...care_fr,
   ...fr_commons,
   ...fr_rules,
+  ...fr_equal,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',

@@ -30,6 +30,7 @@ export type Route =
   | { name: 'place'; id: string }
   | { name: 'figures' }
   | { name: 'rules' }
+  | { name: 'fairness' }
   | { name: 'calls' }
   | { name: 'place_form'; id: string | null }
   | { name: 'moderation'; id: string | null }
@@ -79,6 +80,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'appels') return { name: 'calls' }
     if (first === 'chiffres') return { name: 'figures' }
     if (first === 'regles') return { name: 'rules' }
+    if (first === 'equite') return { name: 'fairness' }
   }
   if (parts.length === 2 && second !== undefined) {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }

@@ -40,6 +40,8 @@ export interface Member {
   replies_in: ReplyTime | null
   /** has a second factor */
   secured: boolean
+  /** meets only where there is no step; not known to what was kept on a device before */
+  step_free?: boolean
 }
 
 export interface Session {
@@ -351,6 +353,8 @@ export interface Transfer {
   loan_days: number | null
   /** when a loan is due back, from its hand-over on */
   return_by: string | null
+  /** hand-over points where its two may meet, nearest first; mine only */
+  places?: string[]
 }
 
 export interface Why {
