@@ -199,6 +199,7 @@ post::PostmanContext App::Parts::post_context() {
 void App::Parts::add_routes(http::Router& router) {
   api::add_accounts(router, context);
   api::add_second_factor(router, context);
+  api::add_associations(router, context);
   api::add_joining(router, context);
   api::add_neighbourhood(router, context);
   api::add_plan(router, context);
@@ -216,6 +217,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_searches(router, context);
   api::add_places(router, context);
   api::add_calls(router, context);
+  api::add_arranging(router, context);
   api::add_statistics(router, context);
   api::add_rules(router, context);
   api::add_fairness(router, context);

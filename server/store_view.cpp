@@ -14,6 +14,7 @@ std::string_view shape_of(Table table) {
   switch (table) {
     case Table::neighbourhood:
     case Table::safeguarding:
+    case Table::charter:
       return "";
     case Table::quarter:
     case Table::quarter_shape:
@@ -30,6 +31,7 @@ std::string_view shape_of(Table table) {
     case Table::event_result:
     case Table::report:
     case Table::report_open:
+    case Table::association:
       return "i";
     case Table::month_figures:
     case Table::weights:

@@ -1,4 +1,4 @@
-// What a steward does at a desk: a second key, who waits at the door, a poster for the wall, the rules of the neighbourhood.
+// What a steward does at a desk: a second key, an association, who waits at the door, a poster for the wall, the rules of the neighbourhood.
 import { createHmac } from 'node:crypto'
 import { expect, test } from '@playwright/test'
 import { axe_finds } from './axe_finds'
@@ -36,7 +36,7 @@ async function steward(browser: Parameters<typeof Neighbour.arrive>[0], options 
   return one
 }
 
-const SCREENS = ['/quartier', '/quartier/reglages', '/quartier/affiches', '/profil/acces']
+const SCREENS = ['/quartier', '/associations', '/quartier/reglages', '/quartier/lieux', '/charte', '/quartier/affiches', '/profil/acces']
 
 for (const [name, options] of [
   ['phone', PHONE],
@@ -58,6 +58,61 @@ for (const [name, options] of [
   })
 }
 
+test('an association lives: a steward names it, two people act in its name, a listing says so, and one of them leaves', async ({
+  browser,
+}) => {
+  const one = await steward(browser)
+  await one.page.goto(`${server.origin}/associations`)
+  await one.page.getByRole('button', { name: 'Ajouter une association' }).click()
+  await one.page.getByLabel('Nom').fill('Maison des Quartiers')
+  await one.page.getByRole('button', { name: 'Enregistrer' }).click()
+  await expect(one.page.getByRole('heading', { level: 1, name: 'Maison des Quartiers' })).toBeVisible()
+  const address = one.page.url()
+  await one.page.getByRole('button', { name: 'Quitter' }).click()
+  await expect(one.page.getByRole('alert')).toContainText('Quelqu’un doit en répondre')
+  const answer = one.page.waitForResponse((response) => response.url().endsWith('/invitation'))
+  await one.page.getByRole('button', { name: 'Faire un code' }).click()
+  const { code } = (await (await answer).json()) as { code: string }
+
+  const other = await Neighbour.arrive(browser, 'Luc', PHONE)
+  await luc.lend_session(other.page.context())
+  await other.page.goto(address)
+  await other.page.getByLabel('Code de l’association').fill('FAUX')
+  await other.page.getByRole('button', { name: 'Continuer' }).click()
+  await expect(other.page.getByRole('alert')).toContainText('n’ouvre rien')
+  await other.page.getByLabel('Code de l’association').fill(code.toLowerCase())
+  await other.page.getByRole('button', { name: 'Continuer' }).click()
+  await expect(other.page.getByRole('heading', { name: 'Qui agit en son nom' })).toBeVisible()
+  await other.settled()
+  expect(await axe_finds(other)).toEqual([])
+
+  await other.page.getByRole('link', { name: 'Publier en son nom' }).click()
+  await expect(other.page.getByLabel('Au nom de Maison des Quartiers')).toBeChecked()
+  await other.page.getByLabel('Quoi ?').fill('Prêt de tables pliantes')
+  await expect(other.page.locator('.theme')).toBeVisible()
+  await other.page.locator('.amt label').nth(1).click()
+  await other.settled()
+  expect(await axe_finds(other)).toEqual([])
+  await other.page.locator('.actionbar button').click()
+  await expect(other.page.locator('[data-posted]')).toContainText('Maison des Quartiers')
+  const posted = await other.page.locator('[data-posted]').getAttribute('data-posted')
+
+  await one.page.goto(`${server.origin}/annonces/${posted}`)
+  await expect(one.page.getByText('Au nom de Maison des Quartiers (Association)')).toBeVisible()
+  await one.settled()
+  expect(await axe_finds(one)).toEqual([])
+  await one.page.goto(address)
+  await one.page.getByRole('button', { name: 'Rendre Luc responsable' }).click()
+  await expect(one.page.getByRole('button', { name: 'Luc devient aide' })).toBeVisible()
+  await one.page.getByRole('button', { name: 'Quitter' }).click()
+  await expect(one.page.getByLabel('Code de l’association')).toBeVisible()
+  await expect(one.page.getByText('Responsable', { exact: true })).toHaveCount(1)
+  await other.page.goto(`${server.origin}/mes-annonces`)
+  await expect(other.page.getByText('Prêt de tables pliantes')).toBeVisible()
+  await one.leave()
+  await other.leave()
+})
+
 test('where each is let in at the desk, the steward lets one in', async ({ browser }) => {
   const one = await steward(browser)
   await one.page.goto(`${server.origin}/quartier/reglages`)
@@ -75,6 +130,42 @@ test('where each is let in at the desk, the steward lets one in', async ({ brows
   await expect(one.page.getByText('Personne n’attend.')).toBeVisible()
   await nina.page.goto(server.origin)
   await expect(nina.page.getByRole('heading', { level: 1, name: 'Autour de vous' })).toBeAttached()
+  await one.leave()
+  await nina.leave()
+})
+
+test('a steward adds a quarter and a hand-over point, closes it again, and writes the charter that newcomers read', async ({ browser }) => {
+  const one = await steward(browser)
+  const { page } = one
+  await page.goto(`${server.origin}/quartier/lieux`)
+  await page.getByRole('button', { name: 'Ajouter un quartier' }).click()
+  await page.getByLabel('Nom du quartier').fill('Moillesulaz')
+  await page.getByLabel('Graveson', { exact: true }).selectOption('10 minutes au plus')
+  await page.getByRole('button', { name: 'Enregistrer' }).nth(1).click()
+  await expect(page.getByRole('button', { name: 'Modifier Moillesulaz' })).toBeVisible()
+  await page.getByRole('button', { name: 'Ajouter un lieu' }).click()
+  await page.getByLabel('Nom du lieu').fill('Maison des associations')
+  await page.getByLabel('Votre quartier').selectOption('Moillesulaz')
+  await page.getByLabel('Horaires').fill('Lu–ve 8–18 h')
+  await page.getByLabel('Accès sans marche').check()
+  await page.getByRole('button', { name: 'Enregistrer' }).nth(1).click()
+  await page.getByRole('button', { name: 'Modifier Maison des associations' }).click()
+  await one.settled()
+  expect(await axe_finds(one)).toEqual([])
+  await page.getByLabel('Fermé').check()
+  await page.getByRole('button', { name: 'Enregistrer' }).nth(1).click()
+  await expect(page.getByText('Fermé', { exact: true })).toBeVisible()
+  await page.getByLabel('Français').fill('Chez nous, on s’entraide.\nEt l’on rit.')
+  await page.getByRole('button', { name: 'Enregistrer' }).last().click()
+  await expect(page.locator('[data-voice]')).toContainText('enregistré')
+  await page.goto(`${server.origin}/charte`)
+  await expect(page.getByText('Chez nous, on s’entraide.')).toBeVisible()
+  const { link } = await luc.api.post<{ link: string }>('/invitations', { uses: 1 })
+  const nina = await Neighbour.arrive(browser, 'Noé', PHONE)
+  await nina.page.goto(link)
+  await nina.page.getByText('Lire la charte').click()
+  await expect(nina.page.getByText('Chez nous, on s’entraide.')).toBeVisible()
+  expect([...one.faults, ...nina.faults]).toEqual([])
   await one.leave()
   await nina.leave()
 })

@@ -54,6 +54,7 @@ struct Context {
 // One function a resource: adds its routes. docs/api/contract.md is the list.
 void add_accounts(http::Router& router, Context& context);
 void add_second_factor(http::Router& router, Context& context);
+void add_associations(http::Router& router, Context& context);
 void add_joining(http::Router& router, Context& context);
 void add_neighbourhood(http::Router& router, Context& context);
 void add_plan(http::Router& router, Context& context);
@@ -70,6 +71,7 @@ void add_reports(http::Router& router, Context& context);
 void add_searches(http::Router& router, Context& context);
 void add_places(http::Router& router, Context& context);
 void add_calls(http::Router& router, Context& context);
+void add_arranging(http::Router& router, Context& context);
 void add_statistics(http::Router& router, Context& context);
 void add_rules(http::Router& router, Context& context);
 void add_fairness(http::Router& router, Context& context);

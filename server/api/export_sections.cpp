@@ -3,6 +3,7 @@
 
 #include "api/export.hpp"
 #include "api/proposal_json.hpp"
+#include "market/associations.hpp"
 #include "market/calls.hpp"
 #include "market/care_records.hpp"
 #include "market/event_records.hpp"
@@ -62,6 +63,9 @@ void profile(Writer& out, const MarketView& view, const Member& me) {
   quarter_member(out, view, me.quarter);
   out.member("language", name_of(me.language)).member("age_band", name_of(me.age_band));
   list(out, "roles", me.roles, [&](market::Role role) { out.value(name_of(role)); });
+  list(out, "associations", market::associations_of(view, me.id), [&](const market::Association& one) {
+    out.begin_object().member("name", one.name).member("part", name_of(*market::part_of(one, me.id))).end_object();
+  });
   out.member("state", name_of(me.state)).member("since", time_text(me.since)).member("invited", me.invited_by.has_value());
   out.member("given", me.given).member("received", me.received).member("completed", me.completed).member("partners", me.partners);
   list(out, "reply_minutes", me.reply_minutes, [&](std::uint32_t minutes) { out.value(minutes); });
@@ -81,7 +85,7 @@ void listing(Writer& out, const MarketView& view, const market::Listing& one, co
   words(out, "exclusions", one.exclusions);
   words(out, "tags", one.tags);
   out.member("duration_minutes", one.duration_minutes).member("loan_days", one.loan_days).member("reserve", one.reserve);
-  out.member("version", one.version);
+  out.member("version", one.version).member("association", one.behalf ? std::optional(one.behalf->name) : std::nullopt);
   list(out, "photos", one.photos, [&](const market::Photo& photo) {
     out.begin_object().member("id", photo.id.text()).member("width", photo.width).member("height", photo.height).member("alt", photo.alt);
     out.member("link", origin + "/api/v1/listings/" + one.id.text() + "/photos/" + photo.id.text() + "/1600").end_object();

@@ -177,6 +177,8 @@ Result<Changes> decide(const MarketView& view, const SetMeeting& command, Timest
   if (!is_live(proposal.state)) return Error{Errc::gone, "proposal-over", "this exchange is over"};
   if (!is_open(proposal.state)) return conflict("not-agreed", "not everybody has said yes");
   if (found->transfer().state == TransferState::done) return conflict("already-done", "it is handed over already");
+  const auto point = view.handover_point(command.point);
+  if (!point) return invalid("bad-meeting", "/handover_point", "no such place");
   if (command.at < now || command.at > *proposal.agreed_at + limits::kMeetingAhead)
     return invalid("bad-meeting", "/at", "choose a time from now on, within two months");
   const Transfer& planned = found->transfer();
@@ -187,6 +189,8 @@ Result<Changes> decide(const MarketView& view, const SetMeeting& command, Timest
     meeting.remind_at = before->remind_at;  // the same meeting: nobody is reminded of it twice
     if (*before == meeting) return Changes{};
   }
+  if (point->closed && (!found->transfer().meeting || found->transfer().meeting->point != command.point))
+    return invalid("bad-meeting", "/handover_point", "nobody meets there any more");
   Workbench bench(view, now);
   found->transfer().meeting = meeting;
   found->transfer().due = command.at;

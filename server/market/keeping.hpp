@@ -93,6 +93,7 @@ struct Told {
   constexpr std::string_view of_two = "lies between two listings, and would tell which side said no";
   switch (table) {
     case Table::member:
+    case Table::association:  // the part that one has in it
       return {Kept::profile};
     case Table::listing:
       return {Kept::listings};
@@ -136,6 +137,7 @@ struct Told {
     case Table::walk:
     case Table::handover_point:
     case Table::place:
+    case Table::charter:
     case Table::month_figures:
     case Table::fairness_month:
     case Table::weights:  // a reason of the office, without a name

@@ -68,6 +68,8 @@ inline constexpr std::size_t kCategoryId = 60;
 inline constexpr std::size_t kHours = 200;
 inline constexpr std::size_t kAddress = 160;
 inline constexpr std::size_t kPlaceText = 300;
+inline constexpr std::size_t kAssociations = 500;
+inline constexpr std::size_t kAssociationPeople = 50;
 inline constexpr std::size_t kPhone = 30;     // with its blanks, and with an extension
 inline constexpr std::size_t kWebsite = 200;  // bytes
 inline constexpr std::size_t kSourceId = 80;
@@ -104,6 +106,7 @@ inline constexpr days kWriteAfter{30};   // after it is over one may still write
 inline constexpr std::uint32_t kUnreadShown = 99;            // unread messages are counted up to here
 inline constexpr std::chrono::minutes kFindsGather = 30min;  // who posts one listing often posts another
 inline constexpr days kFindsRest{1};                         // between two alerts of one search
+inline constexpr days kAssociationCodeLife{7};
 inline constexpr days kInvitationLife{30};
 inline constexpr days kInvitationLifeMax{366};
 inline constexpr std::uint32_t kInvitationUses = 20;  // a member's link; a steward's poster:
@@ -111,6 +114,8 @@ inline constexpr std::uint32_t kPosterUses = 500;
 
 // A plan is a picture that a telephone loads: 800 corners are at most 10 kB of path data, and tell a commune apart to a few metres.
 inline constexpr std::size_t kPlanQuarters = 200;
+inline constexpr std::size_t kHandoverPoints = 200;
+inline constexpr std::size_t kCharter = 4000;  // code points, a language
 inline constexpr std::size_t kPlanCorners = 800;
 inline constexpr std::uint32_t kPlanMetres = 100'000;
 

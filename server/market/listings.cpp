@@ -1,5 +1,6 @@
 #include "market/listings.hpp"
 
+#include "market/associations.hpp"
 #include "market/exchange_rules.hpp"
 #include "market/house_rules.hpp"
 #include "market/keys.hpp"
@@ -185,7 +186,11 @@ Result<Changes> decide(const MarketView& view, const PostListing& command, Times
   if (view.listing(command.id)) return conflict("id-taken", "this listing exists already");
   if (open_listings(view, command.member) >= limits::kOpenListings)
     return Error{Errc::too_many, "open-listings", "end some listings first"};
+  if (draft->association && !may_act_for(view, command.member, *draft->association))
+    return forbidden("not-of-association", "only its people post in the name of an association");
   Listing listing;
+  if (const auto association = draft->association ? view.association(*draft->association) : std::nullopt)
+    listing.behalf = Behalf{association->id, association->name, association->kind};
   listing.id = command.id;
   listing.member = command.member;
   listing.quarter = member->quarter;

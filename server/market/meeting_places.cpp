@@ -36,7 +36,7 @@ std::vector<HandoverPointId> meeting_places(const MarketView& view, MemberId one
   const auto here = view.member(one), there = view.member(other);
   std::vector<std::tuple<WalkBand, std::string, HandoverPointId>> suiting;
   for (const HandoverPoint& point : view.handover_points()) {
-    if (!both_get_in(view, point, one, other)) continue;
+    if (point.closed || !both_get_in(view, point, one, other)) continue;
     WalkBand way = WalkBand::under_5;
     for (const auto* const member : {&here, &there}) {
       if (*member) way = std::max(way, view.walk_band((*member)->quarter, point.quarter));

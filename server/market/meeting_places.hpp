@@ -3,6 +3,7 @@
 // Where two may meet. What one of them needs to get there is a limit, not a wish: a place with a step is not named to them, and refused.
 
 #include "market/market_view.hpp"
+#include "market/result.hpp"
 
 namespace ronde::market {
 

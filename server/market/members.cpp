@@ -1,5 +1,6 @@
 #include "market/members.hpp"
 
+#include "market/associations.hpp"
 #include "market/event_work.hpp"
 #include "market/invitations.hpp"
 #include "market/keeping.hpp"
@@ -249,6 +250,7 @@ Result<Changes> decide(const MarketView& view, const LeaveNeighbourhood& command
   const std::string searches = searches_text(bench.searches_of(command.member));
   forget_searches(bench, command.member);
   forget_words(bench, command.member);
+  leave_associations(bench, command.member);
   take_messages_along(bench, command.member);
   member = bench.member(command.member);  // leaving a proposal may have changed the counters
   member->state = MemberState::left;

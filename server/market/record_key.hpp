@@ -64,10 +64,12 @@ enum class Table : std::uint8_t {
   report_about = 57,        // (member, report) (index)
   report_open = 58,         // (report) (index): those that wait for somebody
   safeguarding = 59,        // () -> Safeguarding
+  association = 61,         // (association) -> Association
   weights = 62,             // (number of the change, from 1) -> WeightsChange
   month_figures = 65,       // (month, counted from year 0) -> MonthFigures
   call = 66,                // (call) -> Call
   pledge = 67,              // (call, pledge) -> Pledge
+  charter = 69,             // () -> Charter
   fairness_month = 70,      // (month, counted from year 0) -> FairnessMonth
 };
 

@@ -33,6 +33,12 @@ void fields(Io& io, Neighbourhood& x) {
 }
 
 template <class Io>
+void fields(Io& io, Charter& x) {
+  io("texts", x.texts);
+  io("since", x.since);
+}
+
+template <class Io>
 void fields(Io& io, Quarter& x) {
   io("id", x.id);
   io("name", x.name);
@@ -58,6 +64,7 @@ void fields(Io& io, HandoverPoint& x) {
   io("quarter", x.quarter);
   io("hours", x.hours);
   io("step_free", x.step_free);
+  io.unless("closed", x.closed, false);
 }
 
 template <class Io>
@@ -105,6 +112,13 @@ void fields(Io& io, Photo& x) {
 }
 
 template <class Io>
+void fields(Io& io, Behalf& x) {
+  io("association", x.association);
+  io("name", x.name);
+  io("kind", x.kind);
+}
+
+template <class Io>
 void fields(Io& io, Listing& x) {
   io("id", x.id);
   io("member", x.member);
@@ -136,6 +150,7 @@ void fields(Io& io, Listing& x) {
   io.unless("reserve", x.reserve, false);
   io.unless_empty("photos", x.photos);
   io.unless("withheld", x.withheld, false);
+  io("behalf", x.behalf);
 }
 
 template <class Io>
@@ -340,6 +355,25 @@ void fields(Io& io, OpenSpan& x) {
 }
 
 template <class Io>
+void fields(Io& io, AssociationPerson& x) {
+  io("member", x.member);
+  io("part", x.part);
+}
+
+template <class Io>
+void fields(Io& io, Association& x) {
+  io("id", x.id);
+  io("name", x.name);
+  io("kind", x.kind);
+  io("about", x.about);
+  io("place", x.place);
+  io("people", x.people);
+  io("since", x.since);
+  io("asked", x.asked);
+  io("asked_until", x.asked_until);
+}
+
+template <class Io>
 void fields(Io& io, Place& x) {
   io("id", x.id);
   io("kind", x.kind);
@@ -472,6 +506,10 @@ const char* fault_of(const QuarterShape& x) {
   return corners > limits::kPlanCorners ? "more corners than a plan has" : nullptr;
 }
 
+const char* fault_of(const Association& x) {
+  return x.name.empty() ? "an association without a name" : nullptr;
+}
+
 const char* fault_of(const Place& x) {
   if (x.name.empty()) return "a place without a name";
   return is_week(x.hours.spans) ? nullptr : "hours that no week has";
@@ -490,6 +528,9 @@ Result<T> read_checked(std::string_view text) {
 std::string encode(const Neighbourhood& record) {
   return io::write_record(record);
 }
+std::string encode(const Charter& record) {
+  return io::write_record(record);
+}
 std::string encode(const Quarter& record) {
   return io::write_record(record);
 }
@@ -500,6 +541,9 @@ std::string encode(const Walk& record) {
   return io::write_record(record);
 }
 std::string encode(const HandoverPoint& record) {
+  return io::write_record(record);
+}
+std::string encode(const Association& record) {
   return io::write_record(record);
 }
 std::string encode(const Place& record) {
@@ -560,6 +604,10 @@ Result<Neighbourhood> decode(std::string_view text) {
   return read_checked<Neighbourhood>(text);
 }
 template <>
+Result<Charter> decode(std::string_view text) {
+  return read_checked<Charter>(text);
+}
+template <>
 Result<Quarter> decode(std::string_view text) {
   return read_checked<Quarter>(text);
 }
@@ -574,6 +622,10 @@ Result<Walk> decode(std::string_view text) {
 template <>
 Result<HandoverPoint> decode(std::string_view text) {
   return read_checked<HandoverPoint>(text);
+}
+template <>
+Result<Association> decode(std::string_view text) {
+  return read_checked<Association>(text);
 }
 template <>
 Result<Place> decode(std::string_view text) {

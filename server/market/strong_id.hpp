@@ -50,6 +50,7 @@ class StrongId {
 using NeighbourhoodId = StrongId<struct NeighbourhoodTag>;
 using QuarterId = StrongId<struct QuarterTag>;
 using HandoverPointId = StrongId<struct HandoverPointTag>;
+using AssociationId = StrongId<struct AssociationTag>;
 using PlaceId = StrongId<struct PlaceTag>;
 using AccountId = StrongId<struct AccountTag>;
 using MemberId = StrongId<struct MemberTag>;

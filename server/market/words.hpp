@@ -227,6 +227,13 @@ struct Neighbourhood {
   friend bool operator==(const Neighbourhood&, const Neighbourhood&) = default;
 };
 
+/// What one agrees to by joining, in the words of this place. Where there are none, the product's own three lines hold.
+struct Charter {
+  std::vector<std::pair<Language, std::string>> texts;  // each language at most once, in the order of Language
+  Timestamp since{};
+  friend bool operator==(const Charter&, const Charter&) = default;
+};
+
 struct Quarter {
   QuarterId id;
   std::string name;
@@ -259,6 +266,7 @@ struct HandoverPoint {
   QuarterId quarter;
   std::string hours;
   bool step_free = false;
+  bool closed = false;  // nobody arranges to meet there any more; meetings that were arranged keep it
   friend bool operator==(const HandoverPoint&, const HandoverPoint&) = default;
 };
 
@@ -312,6 +320,45 @@ struct Place {
   std::string source;      // what another register calls it, such as "node/240109189" of OpenStreetMap: an import finds it again by it
   Timestamp checked_at{};  // when somebody last made sure; asked again after kPlaceCheck
   friend bool operator==(const Place&, const Place&) = default;
+};
+
+// --- Associations: several people act for one name ------------------------------------------------------------------------------------
+
+/// A business is marked as such wherever its name stands: one sees what is not a neighbour's.
+enum class AssociationKind : std::uint8_t { association, business };
+template <>
+inline constexpr std::array<Name, 2> names_of<AssociationKind>{"association", "business"};
+
+/// responsible: answers for it, asks others in and lets them go. helper: posts and acts in its name.
+enum class Part : std::uint8_t { responsible, helper };
+template <>
+inline constexpr std::array<Name, 2> names_of<Part>{"responsible", "helper"};
+
+struct AssociationPerson {
+  MemberId member;
+  Part part = Part::helper;
+  friend bool operator==(const AssociationPerson&, const AssociationPerson&) = default;
+};
+
+struct Association {
+  AssociationId id;
+  std::string name;
+  AssociationKind kind = AssociationKind::association;
+  std::string about;             // what it does, maybe empty
+  std::optional<PlaceId> place;  // where it is found in the directory
+  std::vector<AssociationPerson> people;
+  Timestamp since{};
+  std::string asked;        // hash of the code that lets one person in, or empty
+  Timestamp asked_until{};  // its end
+  friend bool operator==(const Association&, const Association&) = default;
+};
+
+/// In whose name a listing hangs, copied so that it can be shown alone.
+struct Behalf {
+  AssociationId association;
+  std::string name;
+  AssociationKind kind = AssociationKind::association;
+  friend bool operator==(const Behalf&, const Behalf&) = default;
 };
 
 // --- Members -----------------------------------------------------------------------------------------------------------------------
@@ -383,6 +430,7 @@ struct ListingDraft {
   std::optional<std::uint32_t> duration_minutes = {};  // services and lessons: how long it takes, where that can be said
   std::optional<std::uint32_t> loan_days = {};         // loans: how long it may be kept
   bool reserve = false;                                // offers: given without return too, where somebody withdrew on the eve of a meeting
+  std::optional<AssociationId> association = {};       // in its name; an edit leaves that as it is
   friend bool operator==(const ListingDraft&, const ListingDraft&) = default;
 };
 
@@ -426,6 +474,7 @@ struct Listing {
   bool reserve = false;
   std::vector<Photo> photos;  // in the order shown; none where it is over
   bool withheld = false;      // hidden by who looks after the neighbourhood: it hangs again only once they say so
+  std::optional<Behalf> behalf = {};  // nothing: its member's own
   friend bool operator==(const Listing&, const Listing&) = default;
 
   /// Units that no live proposal holds and that are not given.

@@ -256,7 +256,7 @@ const nowhere = 'a'.repeat(26)
 
 /** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
 async function refusals(out, device) {
-  const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320, item: nowhere, person: nowhere, import: nowhere, key: 'x' }
+  const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320, item: nowhere, person: nowhere, import: nowhere, key: 'x', member: nowhere }
   const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/rules', 'get /neighbourhoods/{id}/fairness', 'get /neighbourhoods/{id}/fairness.csv', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
   for (const [operation, pointer] of operations) {
     const [method] = operation.split(' ')
@@ -285,7 +285,9 @@ async function refusals(out, device) {
       answers['post /proposals/{id}/messages'] = { text: 'Bonjour' }
       answers['put /proposals/{id}/messages/read'] = { until: '2036-01-01T10:00:00.000Z' }
       answers['put /listings/{id}/photos'] = { photos: [] }
-      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places|\w+ .events|\w+ .calls)/.test(operation)) continue // a steward's: stewards(), concerns(), places(), events() and calls() ask
+      answers['put /neighbourhood/quarters/{id}'] = { name: 'Nulle part' }
+      answers['put /neighbourhood/handover-points/{id}'] = { name: 'Nulle part', quarter: nowhere }
+      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places|\w+ .associations|\w+ .events|\w+ .calls)/.test(operation)) continue // a steward's: stewards(), concerns(), places(), associations(), events() and calls() ask
       await device.get(404, operation, { ...path, body: answers[operation] })
     }
   }
@@ -381,6 +383,37 @@ async function weights(device, steward) {
   await steward.get(429, 'put /neighbourhood/weights', { body: { ...body, waiting_days: 60 } })
 }
 
+async function associations(device, steward) {
+  const { json: me } = await device.get(200, 'get /session')
+  const { json: her } = await steward.get(200, 'get /session')
+  const body = { name: 'Maison des Quartiers', kind: 'association', about: 'Ouverte', responsible: me.member.id }
+  await device.get(403, 'post /associations', { body })
+  await steward.get(404, 'post /associations', { body: { ...body, responsible: nowhere } })
+  await steward.get(400, 'post /associations', { body, without: ['Idempotency-Key'] })
+  const { json: made } = await steward.get(201, 'post /associations', { body })
+  await steward.get(409, 'post /associations', { body })
+  const one = { id: made.id }
+  await device.get(200, 'get /associations')
+  await device.get(200, 'get /associations/{id}', one)
+  await device.get(404, 'get /associations/{id}', { id: nowhere })
+  await device.get(200, 'put /associations/{id}', { ...one, body: { name: 'Maison de Thônex' } })
+  await device.get(404, 'put /associations/{id}', { id: nowhere, body: { name: 'Maison de Thônex' } })
+  const { json: code } = await device.get(201, 'post /associations/{id}/invitation', one)
+  await device.get(404, 'post /associations/{id}/invitation', { id: nowhere })
+  await steward.get(404, 'post /associations/{id}/people', { ...one, body: { code: 'AAAA' } })
+  await device.get(409, 'post /associations/{id}/people', { ...one, body: { code: code.code } })
+  await steward.get(200, 'post /associations/{id}/people', { ...one, body: { code: code.code } })
+  const mine = { ...one, member: me.member.id }
+  const hers = { ...one, member: her.member.id }
+  await device.get(409, 'delete /associations/{id}/people/{member}', mine)
+  await device.get(409, 'put /associations/{id}/people/{member}', { ...mine, body: { part: 'helper' } })
+  await device.get(404, 'put /associations/{id}/people/{member}', { ...one, member: nowhere, body: { part: 'helper' } })
+  await device.get(200, 'put /associations/{id}/people/{member}', { ...hers, body: { part: 'responsible' } })
+  await device.get(204, 'delete /associations/{id}/people/{member}', mine)
+  await device.get(404, 'delete /associations/{id}/people/{member}', mine)
+  await device.get(403, 'put /associations/{id}', { ...one, body: { name: 'Ailleurs' } })
+}
+
 async function takes_along(device) {
   const { json } = await device.get(200, 'post /me/export', { body: { format: 'json' } })
   check(json?.profile?.first_name === 'Amina', 'a copy is of who asks')
@@ -431,6 +464,24 @@ async function the_place(device, steward) {
     body: { cycle_cap: 4, chain_cap: 4, seat_cap: 5, rhythm: 'nightly', approval: 'open', reply_hours: 72, hold_hours: 12, handover_days: 30 },
   })
   for (const body of [{ seat_cap: 7 }, { hold_hours: 73 }, { handover_days: 0 }]) await steward.get(422, 'patch /neighbourhood/settings', { body })
+  await device.get(200, 'get /neighbourhood/charter')
+  await device.get(403, 'patch /neighbourhood', { body: { name: 'Chez moi' } })
+  await steward.get(422, 'patch /neighbourhood', { body: { languages: [] } })
+  await steward.get(200, 'patch /neighbourhood', { body: { charter: { fr: 'On échange.', de: 'Wir tauschen.' } } })
+  const charter = (await steward.get(200, 'get /neighbourhood/charter')).json
+  check(charter.texts.de === 'Wir tauschen.' && charter.since !== null, 'the charter is told in its languages')
+  await steward.get(200, 'patch /neighbourhood', { body: { charter: {} } })
+  const quarter = { name: 'Moillesulaz', walks: [{ quarter: (await steward.get(200, 'get /neighbourhood')).json.quarters[0].id, walk_minutes: 10 }] }
+  await steward.get(422, 'post /neighbourhood/quarters', { body: { ...quarter, walks: [{ quarter: 'a'.repeat(26) }] } })
+  const { quarters } = (await steward.get(201, 'post /neighbourhood/quarters', { body: quarter })).json
+  const made = quarters.find((one) => one.name === 'Moillesulaz')
+  await steward.get(404, 'put /neighbourhood/quarters/{id}', { id: 'a'.repeat(26), body: { name: 'Nulle part' } })
+  await steward.get(200, 'put /neighbourhood/quarters/{id}', { id: made.id, body: { name: 'Moillesulaz-Douane' } })
+  const point = { name: 'Gare', quarter: made.id, hours: 'tous les jours', step_free: true }
+  const { handover_points } = (await steward.get(201, 'post /neighbourhood/handover-points', { body: point })).json
+  const gare = handover_points.find((one) => one.name === 'Gare')
+  const shut = await steward.get(200, 'put /neighbourhood/handover-points/{id}', { id: gare.id, body: { ...point, closed: true } })
+  check(shut.json.handover_points.find((one) => one.id === gare.id).closed, 'a point that is closed says so')
   await device.get(403, 'get /audit')
   await steward.get(422, 'get /audit', { query: '?cursor=AAAA' })
   const { json } = await steward.get(200, 'get /audit')
@@ -953,6 +1004,7 @@ async function journey() {
     await oneself(amina, claire)
     await reached(amina)
     await takes_along(amina)
+    await associations(amina, claire)
     await listings(amina, luc)
     const { json: place } = await amina.get(200, 'get /neighbourhood')
     const live = await handed_over(amina, luc, place.handover_points[0].id)

@@ -203,6 +203,24 @@ Ask the_screen() {
     return about("/screens/" + opened_there.body.text("address").substr(std::string_view("/ecran/").size()));
   };
 }
+/// Claire makes it, with Luc who answers for it: once, as nobody may have its name again.
+Ask an_association_of_luc() {
+  return [](People& people, Device&, const std::string&) {
+    const std::string luc = people.luc.call("GET", api + "/session").body.text("member/id");
+    return about("/associations", R"({"kind":"business","name":"Le Fournil","responsible":")" + luc + R"("})");
+  };
+}
+/// One that Claire has made, and answers for herself.
+Ask of_an_association(const std::string& path, const std::string& body = {}) {
+  return [path, body](People& people, Device&, const std::string&) {
+    const std::string claire = people.claire.call("GET", api + "/session").body.text("member/id");
+    const auto made =
+        people.claire.call("POST", api + "/associations",
+                           R"({"kind":"association","name":"Troc )" + fresh_key() + R"(","responsible":")" + claire + R"("})");
+    REQUIRE_MESSAGE(made.status == 201, made.body.source());
+    return about(path, body, made.body.text("id"));
+  };
+}
 /// Told by Amina in confidence; only who hears concerns may name it.
 Ask own_concern() {
   return [](People& people, Device&, const std::string&) {
@@ -345,6 +363,18 @@ std::vector<Row> table() {
 
       {"GET /neighbourhood", plain("/neighbourhood"), members},
       {"PATCH /neighbourhood/settings", plain("/neighbourhood/settings", R"({"reply_hours":24})"), {401, 403, 403, 403, 200, 403}},
+      {"GET /neighbourhood/charter", plain("/neighbourhood/charter"), members},
+      {"PATCH /neighbourhood", plain("/neighbourhood", R"({"name":"Thônex"})"), {401, 403, 403, 403, 200, 403}},
+      {"POST /neighbourhood/quarters", plain("/neighbourhood/quarters", R"({"name":"Moillesulaz"})"), {401, 403, 403, 403, 201, 403}},
+      {"PUT /neighbourhood/quarters/{id}",
+       plain("/neighbourhood/quarters/aaaaaaaaaaaaaaaaaaaaaaaaaa", R"({"name":"Moillesulaz"})"),
+       {401, 404, 404, 404, 404, 404}},
+      {"POST /neighbourhood/handover-points",
+       plain("/neighbourhood/handover-points", R"({"name":"Gare","quarter":"aaaaaaaaaaaaaaaaaaaaaaaaaa"})"),
+       {401, 403, 403, 403, 422, 403}},
+      {"PUT /neighbourhood/handover-points/{id}",
+       plain("/neighbourhood/handover-points/aaaaaaaaaaaaaaaaaaaaaaaaaa", R"({"name":"Gare","quarter":"aaaaaaaaaaaaaaaaaaaaaaaaaa"})"),
+       {401, 404, 404, 404, 404, 404}},
       {"PUT /neighbourhood/weights",  // and only with a second factor: rules_test.cpp
        plain("/neighbourhood/weights",
              R"({"order":["walk","wish","waiting"],"farthest_minutes":15,"waiting_days":60,"fallen_days":7,"ahead_days":1,"why":"Pentes"})"),
@@ -445,6 +475,20 @@ std::vector<Row> table() {
       {"GET /events/{id}/report", at_event("/events/{}/report"), staffs_200},
       {"GET /screens/{key}", the_screen(), everybody},
       {"POST /events/{id}/state", at_event("/events/{}/state", R"({"to":"frozen"})"), staffs_200},
+      {"GET /associations", plain("/associations"), members},
+      {"POST /associations", an_association_of_luc(), {401, 403, 403, 403, 201, 403}},
+      {"GET /associations/{id}", of_an_association("/associations/{}"), {401, 404, 200, 200, 200, 200}},
+      {"PUT /associations/{id}", of_an_association("/associations/{}", R"({"name":"Le Coquelicot"})"), {401, 404, 403, 403, 200, 403}},
+      {"POST /associations/{id}/invitation", of_an_association("/associations/{}/invitation"), {401, 404, 403, 403, 201, 403}},
+      {"POST /associations/{id}/people",
+       of_an_association("/associations/{}/people", R"({"code":"AAAA"})"),
+       {401, 404, 404, 404, 404, 404}},
+      {"PUT /associations/{id}/people/{member}",
+       of_an_association("/associations/{}/people/" + nowhere, R"({"part":"helper"})"),
+       {401, 404, 403, 403, 404, 403}},
+      {"DELETE /associations/{id}/people/{member}",
+       of_an_association("/associations/{}/people/" + nowhere),
+       {401, 404, 403, 403, 404, 403}},
 
       {"GET /notifications", plain("/notifications"), members},
       {"GET /blocks", plain("/blocks"), members},

@@ -49,7 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       try_record<QuarterShape>,  try_record<Place>,       try_record<SwapEvent>, try_record<EventPerson>,
       try_record<EventItem>,     try_record<EventWishes>, try_record<EventResult>, try_record<PlacedTransfer>,
       try_record<Report>,        try_record<Safeguarding>, try_record<MonthFigures>, try_record<Call>,
-      try_record<Pledge>,        try_record<WeightsChange>, try_record<FairnessMonth>};
+      try_record<Pledge>,        try_record<Charter>, try_record<WeightsChange>, try_record<Association>, try_record<FairnessMonth>};
   kTries[data[0] % std::size(kTries)](text);
   return 0;
 }

@@ -36,7 +36,10 @@ bool holds_table(Table table) {
   return in_the_first_row || (table >= Table::search_by_member && table <= Table::reading) || table == Table::quarter_shape ||
          (table >= Table::place && table <= Table::safeguarding) ||
          (table >= Table::month_figures && table <= Table::pledge) ||
-         table == Table::weights || table == Table::fairness_month;
+         table == Table::charter ||
+         table == Table::weights ||
+         table == Table::association ||
+         table == Table::fairness_month;
 }
 
 }  // namespace

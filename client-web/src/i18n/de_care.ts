@@ -107,6 +107,8 @@ export const care: Record<keyof typeof care_fr, string> = {
   'deed.concern-closed': 'Schloss ein Anliegen ab',
   'deed.member-suspended': 'Hielt jemanden für drei Tage an',
   'deed.member-admitted': 'Nahm jemanden auf',
+  'deed.place-arranged': 'Änderte Quartiere oder Orte',
+  'deed.charter-changed': 'Änderte die Charta',
   'deed.settings-changed': 'Änderte die Einstellungen',
   'deed.clearing': 'Grosse Auslosung der Runden',
   'deed.data-exported': 'Kopierte die eigenen Daten',

@@ -107,6 +107,8 @@ export const care: Record<keyof typeof care_fr, string> = {
   'deed.concern-closed': 'Closed a concern',
   'deed.member-suspended': 'Stopped somebody for three days',
   'deed.member-admitted': 'Admitted somebody',
+  'deed.place-arranged': 'Changed quarters or places',
+  'deed.charter-changed': 'Changed the charter',
   'deed.settings-changed': 'Changed the settings',
   'deed.clearing': 'The great draw of exchanges',
   'deed.data-exported': 'Copied their own data',

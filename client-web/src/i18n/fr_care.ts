@@ -107,6 +107,8 @@ export const care_fr = {
   'deed.concern-closed': 'A classé un souci',
   'deed.member-suspended': 'A arrêté quelqu’un pour trois jours',
   'deed.member-admitted': 'A admis quelqu’un',
+  'deed.place-arranged': 'A changé les quartiers ou les lieux',
+  'deed.charter-changed': 'A changé la charte',
   'deed.settings-changed': 'A changé les réglages',
   'deed.clearing': 'Grand tirage des rondes',
   'deed.data-exported': 'A copié ses données',

@@ -1,3 +1,4 @@
+import { it_around } from './it_around'
 import { care } from './it_care'
 import { commons } from './it_commons'
 import { equal } from './it_equal'
@@ -6,6 +7,7 @@ import { rules } from './it_rules'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...it_around,
   ...care,
   ...commons,
   ...rules,

@@ -107,6 +107,8 @@ export const care: Record<keyof typeof care_fr, string> = {
   'deed.concern-closed': 'Ha chiuso un problema',
   'deed.member-suspended': 'Ha fermato qualcuno per tre giorni',
   'deed.member-admitted': 'Ha ammesso qualcuno',
+  'deed.place-arranged': 'Ha cambiato quartieri o luoghi',
+  'deed.charter-changed': 'Ha cambiato la carta',
   'deed.settings-changed': 'Ha cambiato le impostazioni',
   'deed.clearing': 'Grande estrazione dei giri',
   'deed.data-exported': 'Ha copiato i propri dati',

@@ -94,6 +94,8 @@ export interface HandoverPoint extends Named {
   quarter: string | Named
   hours: string | null
   step_free: boolean
+  /** nobody arranges to meet there any more */
+  closed: boolean
 }
 
 export type PlaceKind = 'shop' | 'association' | 'service' | 'public_place'
@@ -131,6 +133,9 @@ export interface Neighbourhood extends Named {
   plan?: boolean
 }
 
+/** What one agrees to by joining, by language; empty where the product's own lines hold. */
+export type CharterTexts = Partial<Record<'fr' | 'de' | 'it' | 'en', string>>
+
 /** What stewards set; docs/api says the ranges. */
 export interface Settings {
   cycle_cap: number
@@ -151,6 +156,15 @@ export interface RosterEntry {
   quarter: Named
   state: string
   since: string
+}
+
+export interface Association extends Named {
+  kind: 'association' | 'business'
+  about: string
+  place: string | null
+  mine: 'responsible' | 'helper' | null
+  /** for its own people and for stewards */
+  people: { id: string; first_name: string; part: 'responsible' | 'helper' }[] | null
 }
 
 export interface PublicQuarter extends Named {
@@ -184,6 +198,7 @@ export interface InvitationView {
   languages: string[]
   expires_at: string
   plan: boolean
+  charter: CharterTexts
 }
 
 export interface Invitation {
@@ -290,6 +305,8 @@ export interface Listing extends ListingDraft {
   posted_on: string
   /** in the order shown; not there where there is none */
   photos?: Photo[]
+  /** in whose name it hangs; not there where it is its member's own */
+  association?: Named & { kind: 'association' | 'business' }
   left?: number
 }
 

@@ -20,6 +20,10 @@ export type ScreenName =
   | 'steward'
   | 'settings'
   | 'posters'
+  | 'arrange'
+  | 'charter'
+  | 'associations'
+  | 'association'
   | 'post'
   | 'listing'
   | 'mine'
@@ -60,8 +64,12 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   unlock: () => import('./Unlock.svelte'),
   access: () => import('./Access.svelte'),
   steward: () => import('./Steward.svelte'),
+  arrange: () => import('./Arrange.svelte'),
+  charter: () => import('./Charter.svelte'),
   settings: () => import('./Settings.svelte'),
   posters: () => import('./Posters.svelte'),
+  associations: () => import('./Associations.svelte'),
+  association: () => import('./AssociationPage.svelte'),
   post: () => import('./Post.svelte'),
   listing: () => import('./ListingPage.svelte'),
   mine: () => import('./Mine.svelte'),
@@ -144,12 +152,17 @@ export function screen_for(route: Route, inside: boolean, locked = false, suspen
   if (suspended && route.name !== 'data' && route.name !== 'profile') return { name: 'decisions', props: { suspended }, key: '' }
   switch (route.name) {
     case 'post':
-      return { name: 'post', props: { direction: route.direction }, key: route.direction ?? '' }
+      return {
+        name: 'post',
+        props: { direction: route.direction, behalf: route.behalf },
+        key: `${route.direction ?? ''} ${route.behalf ?? ''}`,
+      }
     case 'edit':
       return { name: 'post', props: { edit: route.id }, key: route.id }
     case 'listing':
     case 'ring':
     case 'place':
+    case 'association':
       return { name: route.name, props: { id: route.id }, key: route.id }
     case 'place_form':
       return { name: 'place_form', props: { id: route.id }, key: route.id ?? '' }
