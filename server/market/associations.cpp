@@ -1,5 +1,6 @@
 #include "market/associations.hpp"
 
+#include "market/calls.hpp"
 #include "market/keys.hpp"
 #include "market/members.hpp"
 #include "market/rights.hpp"
@@ -58,6 +59,17 @@ void end_listings_for(Workbench& bench, MemberId member, AssociationId associati
   }
 }
 
+/// A call in its name is its own: another of those responsible keeps it on.
+void hand_calls_on(Workbench& bench, MemberId from, const Association& association) {
+  const auto heir = std::ranges::find(association.people, Part::responsible, &AssociationPerson::part);
+  if (heir == association.people.end()) return;
+  for (Call& call : calls_by(bench, from)) {
+    if (call.association != association.id) continue;
+    call.by = heir->member;
+    bench.put_row(key_of(call), encode(call));
+  }
+}
+
 void rename_listings(Workbench& bench, const Association& association) {
   for (const AssociationPerson& person : association.people) {
     for (Listing& listing : bench.listings_of(person.member)) {
@@ -81,6 +93,11 @@ bool may_act_for(const MarketView& view, MemberId id, AssociationId association)
   return member && known && member->state == MemberState::active && part_of(*known, id) && roles_awake(view, *member).has_value();
 }
 
+bool speaks_to_all(const MarketView& view, const Member& member) {
+  return member.is(Role::steward) ||
+         std::ranges::any_of(associations_of(view, member.id), [&](const Association& one) { return may_act_for(view, member.id, one.id); });
+}
+
 std::vector<Association> associations_of(const MarketView& view, MemberId member) {
   std::vector<Association> all = view.associations();
   std::erase_if(all, [&](const Association& one) { return !part_of(one, member); });
@@ -89,8 +106,9 @@ std::vector<Association> associations_of(const MarketView& view, MemberId member
 
 void leave_associations(Workbench& bench, MemberId member) {
   for (Association& association : bench.associations()) {
-    if (std::erase_if(association.people, [&](const AssociationPerson& person) { return person.member == member; }) > 0)
-      bench.put(association);
+    if (std::erase_if(association.people, [&](const AssociationPerson& person) { return person.member == member; }) == 0) continue;
+    hand_calls_on(bench, member, association);
+    bench.put(association);
   }
 }
 
@@ -170,7 +188,10 @@ Result<Changes> decide(const MarketView& view, const SetPart& command, Timestamp
     person->part = *command.part;
   else
     association->people.erase(person);
-  if (!command.part) end_listings_for(bench, command.member, command.id);
+  if (!command.part) {
+    end_listings_for(bench, command.member, command.id);
+    hand_calls_on(bench, command.member, *association);
+  }
   bench.put(*association);
   const std::string what = command.part ? "association-part-" + std::string(name_of(*command.part)) : "association-left";
   bench.write_down({command.audit, now, command.by, what, command.member.text()});

@@ -46,7 +46,7 @@ struct EnterAssociation {
 };
 
 /// Somebody of it gets a part, or leaves it: by who is responsible, by a steward, or, going, by themselves. Going ends their listings in
-/// its name. Errors: not_found, forbidden "not-responsible", conflict "last-responsible" (somebody has to answer for it).
+/// its name, and hands its calls on. Errors: not_found, forbidden "not-responsible", conflict "last-responsible" (somebody has to answer for it).
 struct SetPart {
   MemberId by;
   AuditId audit;
@@ -63,6 +63,9 @@ struct SetPart {
 
 /// The one question: may this member act for this association? Active, of it, and with what the neighbourhood asks of who has a part.
 [[nodiscard]] bool may_act_for(const MarketView& view, MemberId member, AssociationId association);
+
+/// May this member speak to the whole neighbourhood: announce swap events, make calls? Stewards may, and whoever acts for an association.
+[[nodiscard]] bool speaks_to_all(const MarketView& view, const Member& member);
 
 /// The part that somebody has in it, if any.
 [[nodiscard]] std::optional<Part> part_of(const Association& association, MemberId member);

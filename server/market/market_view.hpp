@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "market/association_words.hpp"
 #include "market/record_key.hpp"
 #include "market/words.hpp"
 

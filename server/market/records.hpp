@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "market/association_words.hpp"
 #include "market/result.hpp"
 #include "market/words.hpp"
 

@@ -1,7 +1,8 @@
 // An association as its people and its neighbours meet it: made, entered, spoken for, and its people told to nobody else.
 #include <doctest/doctest.h>
 
-#include "people.hpp"
+#include "events.hpp"
+#include "market/records.hpp"
 
 using namespace ronde::integration;
 
@@ -59,6 +60,30 @@ TEST_CASE("who is responsible hands out a code; it lets one in, who then posts i
         "/problems/last-responsible");
   CHECK(people.luc.call("DELETE", all_associations + "/" + id + "/people/" + member_id(people.amina)).status == 204);
   CHECK_FALSE(lists(people.claire.call("GET", "/api/v1/listings"), posted.body.text("id")));
+}
+
+TEST_CASE("an association's swap event and call say its name to everybody, and its people look after them") {
+  People people;
+  const std::string id = house_of(people, people.luc);
+  const auto in_its_name = [&](std::string body) { return body.insert(body.size() - 1, ",\"association\":\"" + id + "\""); };
+  const auto event = people.luc.call("POST", events_api, in_its_name(event_draft()));
+  REQUIRE_MESSAGE(event.status == 201, event.body.source());
+  const std::string at = events_api + "/" + event.body.text("id");
+  CHECK(event.body.truth("staff"));
+  CHECK(people.amina.call("GET", at).status == 404);
+  step(people.luc, event.body.text("id"), "open");
+  CHECK(people.amina.call("GET", at).body.text("association/name") == "Maison des Quartiers");
+  CHECK(people.luc.call("GET", events_api).body.truth("may_make"));
+  CHECK_FALSE(people.amina.call("GET", events_api).body.truth("may_make"));
+
+  const auto until = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now() + std::chrono::hours{240});
+  const std::string chairs = R"({"title":"Jardin","until":")" + ronde::market::time_text(until) +
+                             R"(","needs":[{"title":"Chaises","category":"gardening","kind":"good"}]})";
+  CHECK(people.luc.call("POST", "/api/v1/calls", chairs).body.text("type") == "/problems/not-for-all");
+  CHECK(people.amina.call("POST", "/api/v1/calls", in_its_name(chairs)).body.text("type") == "/problems/not-of-association");
+  const auto call = people.luc.call("POST", "/api/v1/calls", in_its_name(chairs));
+  REQUIRE_MESSAGE(call.status == 201, call.body.source());
+  CHECK(people.amina.call("GET", "/api/v1/calls").body.text("items/0/association/name") == "Maison des Quartiers");
 }
 
 TEST_CASE("who acts for an association may have a password and a second factor, as stewards have") {

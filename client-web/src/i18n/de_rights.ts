@@ -141,5 +141,7 @@ export const rights: Record<keyof typeof french, string> = {
   'assoc.adults': 'Nur Erwachsene handeln für einen Verein.',
   'assoc.entered': 'Sie handeln nun in diesem Namen.',
   'assoc.behalf': 'Im Namen von {name}',
+  'assoc.behalf.label': 'Im Namen von',
+  'assoc.behalf.none': 'Des Quartiers',
   'assoc.post': 'In diesem Namen inserieren',
 }

@@ -140,5 +140,7 @@ export const rights: Record<keyof typeof french, string> = {
   'assoc.adults': 'Only adults act for an association.',
   'assoc.entered': 'You now act in its name.',
   'assoc.behalf': 'For {name}',
+  'assoc.behalf.label': 'In the name of',
+  'assoc.behalf.none': 'The neighbourhood',
   'assoc.post': 'Post in its name',
 }

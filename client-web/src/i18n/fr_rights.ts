@@ -141,5 +141,7 @@ export const rights = {
   'assoc.adults': 'Seuls des adultes agissent pour une association.',
   'assoc.entered': 'Vous agissez maintenant en son nom.',
   'assoc.behalf': 'Au nom de {name}',
+  'assoc.behalf.label': 'Au nom de',
+  'assoc.behalf.none': 'Du quartier',
   'assoc.post': 'Publier en son nom',
 } as const

@@ -140,5 +140,7 @@ export const rights: Record<keyof typeof french, string> = {
   'assoc.adults': 'Solo gli adulti agiscono per un’associazione.',
   'assoc.entered': 'Ora Lei agisce a nome dell’associazione.',
   'assoc.behalf': 'A nome di {name}',
+  'assoc.behalf.label': 'A nome di',
+  'assoc.behalf.none': 'Del quartiere',
   'assoc.post': 'Pubblicare in questo nome',
 }

@@ -158,8 +158,12 @@ export interface RosterEntry {
   since: string
 }
 
-export interface Association extends Named {
+/** in whose name a listing, a swap event or a call is */
+export interface OnBehalf extends Named {
   kind: 'association' | 'business'
+}
+
+export interface Association extends OnBehalf {
   about: string
   place: string | null
   mine: 'responsible' | 'helper' | null
@@ -306,7 +310,7 @@ export interface Listing extends ListingDraft {
   /** in the order shown; not there where there is none */
   photos?: Photo[]
   /** in whose name it hangs; not there where it is its member's own */
-  association?: Named & { kind: 'association' | 'business' }
+  association?: OnBehalf
   left?: number
 }
 
