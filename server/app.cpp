@@ -230,6 +230,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_arranging(router, context);
   api::add_statistics(router, context);
   api::add_rules(router, context);
+  api::add_fairness(router, context);
   api::add_notifications(router, context);
   api::add_reach(router, reach);
   api::add_export(router, reach);

@@ -37,6 +37,7 @@ std::string_view shape_of(Table table) {
       return "i";
     case Table::month_figures:
     case Table::weights:
+    case Table::fairness_month:
       return "n";
     case Table::walk:
     case Table::member_by_account:

@@ -53,7 +53,7 @@ test('a steward puts short ways first and says why; without a second factor they
   await expect(form.getByText('Dites pourquoi.')).toBeVisible()
   await form.getByLabel(/Pourquoi ce changement/).fill('Les pentes sont raides ici.')
   await form.getByRole('button', { name: 'Changer les règles' }).click()
-  await expect(page.getByText('ne se change qu’avec un deuxième facteur')).toBeVisible()
+  await expect(page.getByText('ne se change qu’avec une deuxième clé')).toBeVisible()
   expect(one.faults.filter((fault) => !fault.includes('status of 403'))).toEqual([])
 
   const { secret } = await amina.api.post<{ secret: string }>('/me/second-factor', {})

@@ -79,6 +79,7 @@ void add_notices(http::Router& router, Context& context);
 void add_arranging(http::Router& router, Context& context);
 void add_statistics(http::Router& router, Context& context);
 void add_rules(http::Router& router, Context& context);
+void add_fairness(http::Router& router, Context& context);
 void add_open_places(http::Router& router, Context& context);
 void add_notifications(http::Router& router, Context& context);
 void add_events(http::Router& router, Context& context);

@@ -117,6 +117,7 @@ constexpr Word labels[] = {
     {"only_one_of", {"Un seul de", "Nur eines von", "Solo uno di", "Only one of"}},
     {"outlasts_leaving", {"Reste après un départ", "Bleibt nach dem Austritt", "Resta dopo l’uscita", "Stays after leaving"}},
     {"part", {"Rôle", "Aufgabe", "Compito", "Part"}},
+    {"step_free", {"Se retrouver sans marche", "Treffen ohne Stufe", "Incontrarsi senza gradini", "Meeting without a step"}},
     {"partners", {"Personnes rencontrées", "Getroffene Personen", "Persone incontrate", "People met"}},
     {"photos", {"Photos", "Fotos", "Foto", "Photos"}},
     {"posted_at", {"Publiée le", "Veröffentlicht am", "Pubblicato il", "Posted on"}},
@@ -205,6 +206,8 @@ constexpr std::string_view for_programs[] = {
     "mail_refusals",
     "mail_told_until",
     "push_told_until",
+    "weighed",
+    "places",
 };
 
 constexpr Word meanings[] = {

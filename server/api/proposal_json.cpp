@@ -61,6 +61,9 @@ void transfer(Writer& out, const market::TransferView& transfer) {
     out.member("may_declare", transfer.complement->may_declare).end_object();
   }
   out.end_object();
+  out.key("places").begin_array();
+  for (const auto point : transfer.places) out.value(point.text());
+  out.end_array().end_object();
 }
 
 void why(Writer& out, const market::Why& why) {
@@ -128,7 +131,7 @@ std::string json_of(const market::MemberView& member) {
   out.end_array().member("since", since).member("completed", member.completed).member("given", member.given);
   out.member("received", member.received).member("new", member.is_new);
   name_member(out, "replies_in", member.replies_in);
-  out.member("secured", member.secured).end_object();
+  out.member("secured", member.secured).member("step_free", member.step_free).end_object();
   return out.take();
 }
 

@@ -25,6 +25,12 @@ void write_weights(json::Writer& out, const Weights& weights) {
   out.member("fallen_days", weights.fallen_days).member("ahead_days", weights.ahead_days).end_object();
 }
 
+void write_sentences(json::Writer& out, std::string_view name, const std::vector<std::string>& sentences) {
+  out.key(name).begin_array();
+  for (const std::string& sentence : sentences) out.value(sentence);
+  out.end_array();
+}
+
 /// Newest first; `log` has one more than is told where there are more, so that each line has what it came from.
 void write_log(json::Writer& out, const std::vector<WeightsChange>& log) {
   out.begin_array();
@@ -54,9 +60,11 @@ Response rules_of(Context& context, market::NeighbourhoodId id) {
     write_weights(out, Weights{});
     out.key("told").begin_object();
     for (std::size_t i = 0; i < market::names_of<market::Language>.size(); ++i) {
-      out.key(market::names_of<market::Language>[i]).begin_array();
-      for (const std::string& sentence : rules_told(weights, home->settings, static_cast<market::Language>(i))) out.value(sentence);
-      out.end_array();
+      const RulesTold told = rules_told(weights, home->settings, static_cast<market::Language>(i));
+      out.key(market::names_of<market::Language>[i]).begin_object();
+      write_sentences(out, "ranked", told.ranked);
+      write_sentences(out, "limits", told.limits);
+      out.end_object();
     }
     out.end_object().key("log");
     write_log(out, log);

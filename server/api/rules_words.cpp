@@ -73,17 +73,17 @@ std::string filled(const Sentence& sentence, market::Language language, std::ini
 
 }  // namespace
 
-std::vector<std::string> rules_told(const market::Weights& weights, const market::Settings& settings, market::Language language) {
-  std::vector<std::string> told{filled(told_first, language)};
+RulesTold rules_told(const market::Weights& weights, const market::Settings& settings, market::Language language) {
+  RulesTold told{{filled(told_first, language)}, {}};
   for (const Criterion one : weights.order) {
     const Sentence& sentence = told_criteria[static_cast<std::size_t>(one)];
-    told.push_back(one == Criterion::waiting ? filled(sentence, language, {weights.waiting_days, weights.fallen_days, weights.ahead_days})
-                                             : filled(sentence, language));
+    told.ranked.push_back(one == Criterion::waiting
+                              ? filled(sentence, language, {weights.waiting_days, weights.fallen_days, weights.ahead_days})
+                              : filled(sentence, language));
   }
   const auto minutes = static_cast<std::uint32_t>(market::minutes_of(weights.farthest).value_or(0));
-  told.push_back(filled(told_reach, language, {minutes}));
-  told.push_back(filled(told_caps, language, {settings.cycle_cap, settings.chain_cap}));
-  for (const Sentence* const sentence : {&told_hard, &told_ignored, &told_events}) told.push_back(filled(*sentence, language));
+  told.limits = {filled(told_reach, language, {minutes}), filled(told_caps, language, {settings.cycle_cap, settings.chain_cap}),
+                 filled(told_hard, language), filled(told_ignored, language), filled(told_events, language)};
   return told;
 }
 

@@ -7,8 +7,11 @@
 
 namespace ronde::api {
 
-/// What is weighed in a neighbourhood, as sentences for everybody, in the order in which it counts; after them what cannot be weighed.
-[[nodiscard]] std::vector<std::string> rules_told(const market::Weights& weights, const market::Settings& settings,
-                                                  market::Language language);
+/// What is weighed in a neighbourhood, as sentences for everybody.
+struct RulesTold {
+  std::vector<std::string> ranked;  ///< in the order in which it counts
+  std::vector<std::string> limits;  ///< what nothing overrides, and what never counts
+};
+[[nodiscard]] RulesTold rules_told(const market::Weights& weights, const market::Settings& settings, market::Language language);
 
 }  // namespace ronde::api

@@ -3,6 +3,7 @@
 #include <cctype>
 
 #include "market/exchange_rules.hpp"
+#include "market/meeting_places.hpp"
 #include "market/proposal_work.hpp"
 
 namespace ronde::market {
@@ -180,6 +181,9 @@ Result<Changes> decide(const MarketView& view, const SetMeeting& command, Timest
   if (!point) return invalid("bad-meeting", "/handover_point", "no such place");
   if (command.at < now || command.at > *proposal.agreed_at + limits::kMeetingAhead)
     return invalid("bad-meeting", "/at", "choose a time from now on, within two months");
+  const Transfer& planned = found->transfer();
+  if (Result<void> fine = check_meeting_place(view, command.point, command.at, planned.giver, planned.receiver); !fine)
+    return fine.error();
   Meeting meeting{command.point, command.at, command.member, command.at - limits::kMeetingSoon};
   if (const auto& before = found->transfer().meeting; before && before->point == meeting.point && before->at == meeting.at) {
     meeting.remind_at = before->remind_at;  // the same meeting: nobody is reminded of it twice

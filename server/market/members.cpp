@@ -189,6 +189,7 @@ Result<Changes> decide(const MarketView& view, const ChangeMember& command, Time
   member->first_name = std::move(*name);
   member->quarter = command.quarter.value_or(member->quarter);
   member->language = command.language.value_or(member->language);
+  member->step_free = command.step_free.value_or(member->step_free);
   if (*member == before) return Changes{};
   Workbench bench(view, now);
   bench.put(*member);

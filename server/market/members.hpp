@@ -38,6 +38,7 @@ struct ChangeMember {
   std::optional<std::string> first_name;
   std::optional<QuarterId> quarter;  // the member's listings move along
   std::optional<Language> language;
+  std::optional<bool> step_free = {};  // what is planned already stays planned
 };
 
 /// A steward admits somebody who waits, suspends, or lets back in. One steward alone suspends for limits::kStewardStop, so that what cannot

@@ -73,6 +73,7 @@ enum class Table : std::uint8_t {
   pledge = 67,              // (call, pledge) -> Pledge
   complement = 68,          // (proposal, number of the transfer) -> Complement
   charter = 69,             // () -> Charter
+  fairness_month = 70,      // (month, counted from year 0) -> FairnessMonth
 };
 
 /// One part of a key: a number (times are milliseconds since 1970), the 16 bytes of an id, or a short text without NUL.

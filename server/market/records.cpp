@@ -89,6 +89,7 @@ void fields(Io& io, Member& x) {
   io.unless_empty("reply_minutes", x.reply_minutes);
   io("party", x.party);
   io.unless("secured", x.secured, false);
+  io.unless("step_free", x.step_free, false);
   io("back_at", x.back_at);
   io("consent_at", x.consent_at);
   io("consent_seen_by", x.consent_seen_by);

@@ -4,6 +4,7 @@
 
 #include "market/keys.hpp"
 #include "market/leman.hpp"
+#include "market/meeting_places.hpp"
 #include "market/members.hpp"
 #include "market/minors.hpp"
 #include "market/proposal_work.hpp"
@@ -92,6 +93,8 @@ TransferView transfer_view(const MarketView& view, const Proposal& proposal, con
     const auto point = view.handover_point(transfer.meeting->point);
     shown.meeting = MeetingView{transfer.meeting->point, point ? point->name : std::string{}, transfer.meeting->at};
   }
+  const bool to_plan = own && is_open(proposal.state) && is_live(proposal.state) && transfer.state != TransferState::done;
+  if (to_plan) shown.places = meeting_places(view, transfer.giver, transfer.receiver);
   const bool code_is_open = is_open(proposal.state) && is_live(proposal.state) && transfer.state != TransferState::done;
   if (code_is_open && transfer.receiver == viewer && !transfer.code.empty()) shown.code = transfer.code;
   return shown;
@@ -230,7 +233,8 @@ MemberView own_view(const MarketView& view, const Member& member) {
           .received = member.received,
           .is_new = member.is_new(),
           .replies_in = reply_time(member),
-          .secured = member.secured};
+          .secured = member.secured,
+          .step_free = member.step_free};
 }
 
 std::optional<RosterEntry> roster_entry(const MarketView& view, const Member& member, const Member& viewer) {

@@ -31,6 +31,7 @@ struct MemberView {
   bool is_new = true;
   std::optional<ReplyTime> replies_in;
   bool secured = false;
+  bool step_free = false;
 };
 
 /// A member as a steward sees them: enough to admit or to suspend, nothing of what they exchange.
@@ -87,6 +88,8 @@ struct TransferView {
   std::optional<std::uint32_t> loan_days;
   std::optional<ComplementView> complement = {};  // nothing where there is none and none may be
   std::optional<Timestamp> return_by;             // a loan, from the hand-over on
+  std::optional<Timestamp> return_by;  // a loan, from the hand-over on
+  std::vector<HandoverPointId> places = {};  // where its two may meet, nearest first; theirs only, while there is something to plan
 };
 
 enum class WhyCode : std::uint8_t { you_want, wants_yours, walk_under, same_time, both_love };

@@ -25,10 +25,10 @@ inline constexpr std::array<Name, 5> names_of<Criterion>{"wish", "walk", "waitin
 /// The product's own unless a steward has changed them. Each later criterion only decides where all earlier ones are equal.
 struct Weights {
   std::vector<Criterion> order{Criterion::wish, Criterion::walk, Criterion::waiting};  // these three always, the others maybe; each once
-  WalkBand farthest = WalkBand::under_25;  // nobody is asked to go further; under_10 at least
-  std::uint32_t waiting_days = 60;         // the longest wait that still counts, 14..180
-  std::uint32_t fallen_days = 7;           // 0..14: what an exchange that fell through adds, for who had said yes
-  std::uint32_t ahead_days = 1;            // 0..3: what each thing adds that one gave beyond what one received, up to ten things
+  WalkBand farthest = WalkBand::under_25;                                              // nobody is asked to go further; under_10 at least
+  std::uint32_t waiting_days = 60;                                                     // the longest wait that still counts, 14..180
+  std::uint32_t fallen_days = 7;  // 0..14: what an exchange that fell through adds, for who had said yes
+  std::uint32_t ahead_days = 1;   // 0..3: what each thing adds that one gave beyond what one received, up to ten things
   friend bool operator==(const Weights&, const Weights&) = default;
 };
 

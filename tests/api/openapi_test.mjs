@@ -258,7 +258,7 @@ const nowhere = 'a'.repeat(26)
 /** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
 async function refusals(out, device) {
   const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320, item: nowhere, person: nowhere, import: nowhere, key: 'x', member: nowhere }
-  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/rules', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}', 'get /screens/{key}/live', 'get /neighbourhoods/{id}/notices/feed'])
+  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/rules', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}', 'get /screens/{key}/live', 'get /neighbourhoods/{id}/notices/feed', 'get /neighbourhoods/{id}/fairness', 'get /neighbourhoods/{id}/fairness.csv'])
   for (const [operation, pointer] of operations) {
     const [method] = operation.split(' ')
     const { value } = at(pointer)
@@ -306,8 +306,10 @@ async function before_one_is_in(out, code) {
   const { headers } = await out.get(200, 'get /neighbourhoods/{id}/plan', plan)
   await out.get(304, 'get /neighbourhoods/{id}/plan', { ...plan, headers: { 'If-None-Match': headers.etag } })
   await out.get(404, 'get /neighbourhoods/{id}/plan', { id: nowhere })
-  await out.get(200, 'get /neighbourhoods/{id}/rules', plan)
-  await out.get(404, 'get /neighbourhoods/{id}/rules', { id: nowhere })
+  for (const way of ['rules', 'fairness', 'fairness.csv']) {
+    await out.get(200, `get /neighbourhoods/{id}/${way}`, plan)
+    await out.get(404, `get /neighbourhoods/{id}/${way}`, { id: nowhere })
+  }
   for (const way of ['', '/feed', '/calendar']) {
     await out.get(200, `get /neighbourhoods/{id}/places${way}`, plan)
     await out.get(404, `get /neighbourhoods/{id}/places${way}`, { id: nowhere })
@@ -327,7 +329,8 @@ async function oneself(device, steward) {
   await device.get(200, 'get /sessions')
   const { json: place } = await device.get(200, 'get /neighbourhood')
   const near = place.quarters.find((one) => one.walk_minutes > 5 && one.walk_minutes <= 15)  // who lives far away has nothing to swap here
-  await device.get(200, 'patch /me', { body: { first_name: 'Amina', quarter: near.id, language: 'en' } })
+  await device.get(200, 'patch /me', { body: { first_name: 'Amina', quarter: near.id, language: 'en', step_free: true } })
+  await device.get(200, 'patch /me', { body: { step_free: false } })
   await device.get(409, 'patch /me', { body: { first_name: 'Claire' } })
   await device.get(403, 'put /me/password', { body: { login: 'amina', password: 'a password of a neighbour' } })
   await steward.get(422, 'put /me/password', { body: { login: 'claire', password: 'short' } })

@@ -349,6 +349,8 @@ std::vector<Row> table() {
   return {
       {"GET /public", plain("/public"), everybody},
       {"GET /neighbourhoods/{id}/rules", of_the_place("/neighbourhoods/{}/rules"), everybody},
+      {"GET /neighbourhoods/{id}/fairness", of_the_place("/neighbourhoods/{}/fairness"), everybody},
+      {"GET /neighbourhoods/{id}/fairness.csv", of_the_place("/neighbourhoods/{}/fairness.csv"), everybody},
       {"GET /neighbourhoods/{id}/plan", of_the_place("/neighbourhoods/{}/plan"), everybody},
       {"GET /neighbourhoods/{id}/places", of_the_place("/neighbourhoods/{}/places"), everybody},
       {"GET /neighbourhoods/{id}/places/feed", of_the_place("/neighbourhoods/{}/places/feed"), everybody},

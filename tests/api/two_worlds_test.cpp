@@ -339,6 +339,8 @@ TEST_CASE("each route that reads is asked in both worlds, or tells nothing of me
       "/neighbourhoods/{id}/places/calendar",  // of places alone
       "/neighbourhoods/{id}/notices/feed",     // of institutions
       "/neighbourhoods/{id}/rules",            // of an office
+      "/neighbourhoods/{id}/fairness",         // made once a month, of five people at least: fairness_test.cpp of the market
+      "/neighbourhoods/{id}/fairness.csv",
       "/me/second-factor"                      // mine alone
   };
   // Rooms of their own: who sees what in them is said in events_test.cpp, event_clearing_test.cpp and care_test.cpp.

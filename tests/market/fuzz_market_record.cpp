@@ -13,6 +13,7 @@
 #include "market/leman.hpp"
 #include "market/mentoring.hpp"
 #include "market/notices.hpp"
+#include "market/fairness.hpp"
 #include "market/records.hpp"
 #include "market/statistics.hpp"
 #include "market/weights.hpp"
@@ -52,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       try_record<EventItem>,     try_record<EventWishes>,  try_record<EventResult>,  try_record<PlacedTransfer>,
       try_record<Report>,        try_record<Safeguarding>, try_record<MonthFigures>, try_record<Notice>,
       try_record<Mentoring>,     try_record<Complement>,   try_record<Call>,         try_record<Pledge>,
-      try_record<Charter>,       try_record<WeightsChange>, try_record<Association>};
+      try_record<Charter>,       try_record<WeightsChange>, try_record<Association>, try_record<FairnessMonth>};
   kTries[data[0] % std::size(kTries)](text);
   return 0;
 }

@@ -1,6 +1,7 @@
 import { de_around } from './de_around'
 import { care } from './de_care'
 import { commons } from './de_commons'
+import { equal } from './de_equal'
 import { rights } from './de_rights'
 import { rules } from './de_rules'
 import type { LaterMessages } from './fr'
@@ -10,6 +11,7 @@ export const later: LaterMessages = {
   ...care,
   ...commons,
   ...rules,
+  ...equal,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',

@@ -6,6 +6,7 @@ export const rules: Record<keyof typeof fr_rules, string> = {
   'rules.pick': 'Welches Quartier?',
   'rules.since': 'In Kraft seit {day}.',
   'rules.usual': 'Das sind die ursprünglichen Regeln von Ronde.',
+  'rules.limits': 'Was nicht abgewogen wird',
   'rules.log': 'Was geändert wurde',
   'rules.log.none': 'Bisher wurde nichts geändert.',
   'rules.log.by': '{day}, von jemandem, der das Quartier betreut',
@@ -37,5 +38,5 @@ export const rules: Record<keyof typeof fr_rules, string> = {
   'rules.form.why.missing': 'Sagen Sie, warum.',
   'rules.form.save': 'Die Regeln ändern',
   'rules.form.rest': 'Diese Regeln wurden vor weniger als einem Tag geändert. Morgen lassen sie sich wieder ändern.',
-  'rules.form.factor': 'Was alle bindet, wird nur mit einem zweiten Faktor geändert.',
+  'rules.form.factor': 'Was alle bindet, wird nur mit einem zweiten Schlüssel geändert.',
 }

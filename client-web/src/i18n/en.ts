@@ -1,6 +1,7 @@
 import { en_around } from './en_around'
 import { care } from './en_care'
 import { commons } from './en_commons'
+import { equal } from './en_equal'
 import { rights } from './en_rights'
 import { rules } from './en_rules'
 import type { LaterMessages } from './fr'
@@ -10,6 +11,7 @@ export const later: LaterMessages = {
   ...care,
   ...commons,
   ...rules,
+  ...equal,
   'app.back': 'Back',
   'app.close': 'Close',
   'app.cancel': 'Cancel',

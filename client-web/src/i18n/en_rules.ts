@@ -6,6 +6,7 @@ export const rules: Record<keyof typeof fr_rules, string> = {
   'rules.pick': 'Which neighbourhood?',
   'rules.since': 'In force since {day}.',
   'rules.usual': 'These are the rules that Ronde came with.',
+  'rules.limits': 'What is not weighed',
   'rules.log': 'What has changed',
   'rules.log.none': 'Nothing has been changed so far.',
   'rules.log.by': '{day}, by a steward of the neighbourhood',
@@ -37,5 +38,5 @@ export const rules: Record<keyof typeof fr_rules, string> = {
   'rules.form.why.missing': 'Say why.',
   'rules.form.save': 'Change the rules',
   'rules.form.rest': 'These rules were changed less than a day ago. They can be changed again tomorrow.',
-  'rules.form.factor': 'What binds everybody is changed only with a second factor.',
+  'rules.form.factor': 'What binds everybody is changed only with a second key.',
 }

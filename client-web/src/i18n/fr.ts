@@ -3,6 +3,7 @@
 import { fr_around } from './fr_around'
 import { care_fr } from './fr_care'
 import type { fr_board } from './fr_board'
+import { fr_equal } from './fr_equal'
 import type { fr_event } from './fr_event'
 import type { fr_leman } from './fr_leman'
 import type { fr_mentoring } from './fr_mentoring'
@@ -16,6 +17,7 @@ export const fr = {
   ...care_fr,
   ...fr_commons,
   ...fr_rules,
+  ...fr_equal,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',

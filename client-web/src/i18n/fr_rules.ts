@@ -6,6 +6,7 @@ export const fr_rules = {
   'rules.pick': 'De quel quartier ?',
   'rules.since': 'En vigueur depuis le {day}.',
   'rules.usual': 'Ce sont les règles d’origine de Ronde.',
+  'rules.limits': 'Ce qui ne se pèse pas',
   'rules.log': 'Ce qui a changé',
   'rules.log.none': 'Rien n’a été changé jusqu’ici.',
   'rules.log.by': '{day}, par une personne responsable du quartier',
@@ -37,5 +38,5 @@ export const fr_rules = {
   'rules.form.why.missing': 'Dites pourquoi.',
   'rules.form.save': 'Changer les règles',
   'rules.form.rest': 'Ces règles ont changé il y a moins d’un jour. Elles pourront changer de nouveau demain.',
-  'rules.form.factor': 'Ce qui engage tout le monde ne se change qu’avec un deuxième facteur.',
+  'rules.form.factor': 'Ce qui engage tout le monde ne se change qu’avec une deuxième clé.',
 }

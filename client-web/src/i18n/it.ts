@@ -1,6 +1,7 @@
 import { it_around } from './it_around'
 import { care } from './it_care'
 import { commons } from './it_commons'
+import { equal } from './it_equal'
 import { rights } from './it_rights'
 import { rules } from './it_rules'
 import type { LaterMessages } from './fr'
@@ -10,6 +11,7 @@ export const later: LaterMessages = {
   ...care,
   ...commons,
   ...rules,
+  ...equal,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',

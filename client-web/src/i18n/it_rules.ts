@@ -6,6 +6,7 @@ export const rules: Record<keyof typeof fr_rules, string> = {
   'rules.pick': 'Quale quartiere?',
   'rules.since': 'In vigore dal {day}.',
   'rules.usual': 'Sono le regole originarie di Ronde.',
+  'rules.limits': 'Ciò che non si pesa',
   'rules.log': 'Che cosa è cambiato',
   'rules.log.none': 'Finora non è cambiato nulla.',
   'rules.log.by': '{day}, da una persona responsabile del quartiere',
@@ -38,5 +39,5 @@ export const rules: Record<keyof typeof fr_rules, string> = {
   'rules.form.why.missing': 'Dica perché.',
   'rules.form.save': 'Cambiare le regole',
   'rules.form.rest': 'Queste regole sono cambiate da meno di un giorno. Domani potranno cambiare di nuovo.',
-  'rules.form.factor': 'Ciò che vale per tutti si cambia solo con un secondo fattore.',
+  'rules.form.factor': 'Ciò che vale per tutti si cambia solo con una seconda chiave.',
 }

@@ -34,6 +34,7 @@ export type Route =
   | { name: 'place'; id: string }
   | { name: 'figures' }
   | { name: 'rules' }
+  | { name: 'fairness' }
   | { name: 'calls' }
   | { name: 'board' }
   | { name: 'place_form'; id: string | null }
@@ -94,6 +95,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'chiffres') return { name: 'figures' }
     if (first === 'charte') return { name: 'charter' }
     if (first === 'regles') return { name: 'rules' }
+    if (first === 'equite') return { name: 'fairness' }
   }
   if (parts.length === 2 && second !== undefined) {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }

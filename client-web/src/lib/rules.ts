@@ -37,7 +37,8 @@ export interface Rules {
   since: string
   weights: Weights
   usual: Weights
-  told: Record<Lang, string[]>
+  /** as sentences: what is weighed in its order, and what nothing overrides */
+  told: Record<Lang, { ranked: string[]; limits: string[] }>
   log: WeightsChange[]
 }
 

@@ -41,6 +41,8 @@ export interface Member {
   replies_in: ReplyTime | null
   /** has a second factor */
   secured: boolean
+  /** meets only where there is no step; not known to what was kept on a device before */
+  step_free?: boolean
 }
 
 export interface Session {
@@ -377,6 +379,8 @@ export interface Transfer {
   return_by: string | null
   /** declared in lémans; left out where there is none and I may declare none */
   complement?: { lemans: number; may_declare: boolean }
+  /** hand-over points where its two may meet, nearest first; mine only */
+  places?: string[]
 }
 
 export interface Why {

@@ -44,6 +44,7 @@ export type ScreenName =
   | 'place'
   | 'figures'
   | 'rules'
+  | 'fairness'
   | 'calls'
   | 'board'
   | 'place_form'
@@ -95,6 +96,7 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   calls: () => import('./Calls.svelte'),
   figures: () => import('./Figures.svelte'),
   rules: () => import('./Rules.svelte'),
+  fairness: () => import('./Fairness.svelte'),
   place_form: () => import('./PlaceForm.svelte'),
   moderation: () => import('./Moderation.svelte'),
   journal: () => import('./Journal.svelte'),
@@ -146,7 +148,7 @@ export function screen_for(route: Route, inside: boolean, locked = false, suspen
   // A claim link may be opened on a device that somebody else used before.
   if (route.name === 'recover') return { name: 'recover', props: {}, key: '' }
   if (route.name === 'event_screen') return { name: 'event_screen', props: { key: route.key }, key: route.key }
-  if (route.name === 'help' || route.name === 'rules') return { name: route.name, props: {}, key: '' }
+  if (route.name === 'help' || route.name === 'rules' || route.name === 'fairness') return { name: route.name, props: {}, key: '' }
   if (route.name === 'sign_in' && !inside) return { name: 'sign_in', props: {}, key: '' }
   if (!inside) {
     return { name: 'welcome', props: { unknown: route.name === 'not_found' }, key: '' }
