@@ -166,18 +166,19 @@ class Device {
   }
 
   /** Opens the socket; every message is held against the document. */
-  async live() {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1/live`, { headers: { Cookie: this.cookie, Origin: origin() } })
+  async live(operation = 'get /live', path = '/live', whose = 'Live') {
+    const cookie = this.cookie ? { Cookie: this.cookie } : {}
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1${path}`, { headers: { ...cookie, Origin: origin() } })
     const heard = []
     socket.on('message', (data) => {
       const message = JSON.parse(String(data))
-      fits('/components/schemas/LiveServerMessage', message, 'live message')
+      fits(`/components/schemas/${whose}ServerMessage`, message, 'live message')
       heard.push(message)
     })
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
-    seen.set('get /live', (seen.get('get /live') ?? new Set()).add(101))
+    seen.set(operation, (seen.get(operation) ?? new Set()).add(101))
     const say = (message) => {
-      fits('/components/schemas/LiveClientMessage', message, 'live request')
+      fits(`/components/schemas/${whose}ClientMessage`, message, 'live request')
       socket.send(JSON.stringify(message))
     }
     const until = async (kind) => {
@@ -257,7 +258,7 @@ const nowhere = 'a'.repeat(26)
 /** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
 async function refusals(out, device) {
   const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320, item: nowhere, person: nowhere, import: nowhere, key: 'x', member: nowhere }
-  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/rules', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /neighbourhoods/{id}/notices/feed', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
+  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/rules', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /neighbourhoods/{id}/notices/feed', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}', 'get /screens/{key}/live'])
   for (const [operation, pointer] of operations) {
     const [method] = operation.split(' ')
     const { value } = at(pointer)
@@ -800,8 +801,21 @@ async function in_the_hall(steward, member, at, me, vase) {
   const { json: screen } = await steward.get(200, 'post /events/{id}/screen', at)
   await member.get(403, 'post /events/{id}/screen', at)
   const key = screen.address.split('/').at(-1)
+  const hall = await new Device().live('get /screens/{key}/live', `/screens/${key}/live`, 'Screen')
+  hall.say({ type: 'resume', cursor: null })
+  await hall.until('hello')
+  const page = await member.live()
+  page.say({ type: 'resume', cursor: null })
+  await page.until('hello')
+  page.say({ type: 'watch', events: [at.id] })
+  check((await page.until('event')).data.id === at.id, 'how the event stands that is looked at')
   await steward.get(200, 'post /events/{id}/state', { ...at, body: { to: 'published' } })
   await member.get(200, 'get /events/{id}/clearing', at)
+  hall.say({ type: 'ping' })
+  await hall.until('pong')
+  check((await hall.until('event')).data.id === at.id, 'the hall is told')
+  hall.socket.close()
+  page.socket.close()
   const wall = await new Device().get(200, 'get /screens/{key}', { key, query: `?token=${me.token}` })
   check(wall.json.rings.length === 1 && wall.json.mine.gets.length === 1, 'the screen shows the ring, and mine to my token')
   await new Device().get(304, 'get /screens/{key}', { key, query: `?token=${me.token}`, headers: { 'If-None-Match': wall.headers.etag } })
@@ -1070,6 +1084,8 @@ async function the_door_of_the_socket(out, device) {
   await out.get(401, 'get /live', { headers: { ...upgrade, Origin: origin() } })
   await device.get(403, 'get /live', { headers: { ...upgrade, Origin: 'https://evil.example' } })
   await device.get(426, 'get /live')
+  await out.get(404, 'get /screens/{key}/live', { key: 'x', headers: { ...upgrade, Origin: origin() } })
+  await out.get(403, 'get /screens/{key}/live', { key: 'x', headers: { ...upgrade, Origin: 'https://evil.example' } })
 }
 
 async function journey() {

@@ -323,6 +323,15 @@ Ask live() {
   };
 }
 
+Ask the_screens_socket() {
+  return [](People& people, Device& device, const std::string& id) {
+    auto asked = the_screen()(people, device, id);
+    asked.path += "/live";
+    asked.headers = live()(people, device, id).headers;
+    return asked;
+  };
+}
+
 /// Links that no mail ever held; what living ones do is in mail_test.cpp.
 Ask dead_link(std::string path) {
   return [path](People&, Device&, const std::string&) { return about(path + std::string(64, 'A')); };
@@ -521,6 +530,7 @@ std::vector<Row> table() {
       {"GET /events/{id}/export", at_event("/events/{}/export?format=csv"), staffs_200},
       {"GET /events/{id}/report", at_event("/events/{}/report"), staffs_200},
       {"GET /screens/{key}", the_screen(), everybody},
+      {"GET /screens/{key}/live", the_screens_socket(), {101, 101, 101, 101, 101, 101}},
       {"POST /events/{id}/state", at_event("/events/{}/state", R"({"to":"frozen"})"), staffs_200},
       {"GET /associations", plain("/associations"), members},
       {"POST /associations", an_association_of_luc(), {401, 403, 403, 403, 201, 403}},

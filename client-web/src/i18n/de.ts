@@ -1,3 +1,4 @@
+import { de_around } from './de_around'
 import { care } from './de_care'
 import { commons } from './de_commons'
 import { rights } from './de_rights'
@@ -5,6 +6,7 @@ import { rules } from './de_rules'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...de_around,
   ...care,
   ...commons,
   ...rules,

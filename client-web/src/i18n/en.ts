@@ -1,3 +1,4 @@
+import { en_around } from './en_around'
 import { care } from './en_care'
 import { commons } from './en_commons'
 import { rights } from './en_rights'
@@ -5,6 +6,7 @@ import { rules } from './en_rules'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...en_around,
   ...care,
   ...commons,
   ...rules,

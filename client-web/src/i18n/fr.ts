@@ -1,5 +1,6 @@
 // French, the first language of Ronde: with fr_first.ts the list of all keys. A space before ? ! : ; and inside « » is U+00A0 (typed as is;
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
+import { fr_around } from './fr_around'
 import { care_fr } from './fr_care'
 import type { fr_board } from './fr_board'
 import type { fr_event } from './fr_event'
@@ -11,6 +12,7 @@ import { rights } from './fr_rights'
 import { fr_rules } from './fr_rules'
 
 export const fr = {
+  ...fr_around,
   ...care_fr,
   ...fr_commons,
   ...fr_rules,

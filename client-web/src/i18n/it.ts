@@ -1,3 +1,4 @@
+import { it_around } from './it_around'
 import { care } from './it_care'
 import { commons } from './it_commons'
 import { rights } from './it_rights'
@@ -5,6 +6,7 @@ import { rules } from './it_rules'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...it_around,
   ...care,
   ...commons,
   ...rules,
