@@ -72,7 +72,6 @@ void profile(Writer& out, const MarketView& view, const Member& me) {
   out.member("given", me.given).member("received", me.received).member("completed", me.completed).member("partners", me.partners);
   list(out, "reply_minutes", me.reply_minutes, [&](std::uint32_t minutes) { out.value(minutes); });
   if (me.consent_at) out.member("guardian_agreed_at", time_text(*me.consent_at));
-  out.member("waiting_bonus", me.waiting_bonus).end_object();
   out.member("waiting_bonus", me.waiting_bonus).member("step_free", me.step_free).end_object();
 }
 

@@ -60,7 +60,6 @@ void transfer(Writer& out, const market::TransferView& transfer) {
     out.key("complement").begin_object().member("lemans", transfer.complement->lemans);
     out.member("may_declare", transfer.complement->may_declare).end_object();
   }
-  out.end_object();
   out.key("places").begin_array();
   for (const auto point : transfer.places) out.value(point.text());
   out.end_array().end_object();

@@ -2,7 +2,7 @@
 
 // Mentorat: lessons for the young that go through an association, and never through the matcher. A mentor offers, whoever looks after the
 // neighbourhood says that the association has checked them, and the young read which association to ask. Nobody answers here: neither who
-// asks nor what becomes of it is known to Ronde (PRODUCT 9.2, row T7; docs/decisions/0050).
+// asks nor what becomes of it is known to Ronde (PRODUCT 9.2, row T7; docs/decisions/0051).
 
 #include "market/changes.hpp"
 #include "market/market_view.hpp"

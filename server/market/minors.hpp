@@ -1,7 +1,7 @@
 #pragma once
 
 // Who is not grown up, and what the market asks before they are here (PRODUCT 9.2). Who is matched, writes, registers or promises asks
-// `may_be_matched`; this file has what is asked beside it. docs/decisions/0050 says which rule is held where.
+// `may_be_matched`; this file has what is asked beside it. docs/decisions/0051 says which rule is held where.
 
 #include "market/changes.hpp"
 #include "market/market_view.hpp"

@@ -360,13 +360,10 @@ struct Member {
   std::uint32_t waiting_bonus = 0;                // exchanges that dissolved although this member had said yes, since the last agreement
   std::optional<MemberId> party = {};        // whom they came through, see parties_of; nothing after a steward's invitation, nor of old
   bool secured = false;                      // their account has a second factor; accounts know more, see rights.hpp
+  bool step_free = false;                    // meets where there is no step; private, see meeting_places.hpp
   std::optional<Timestamp> back_at = {};     // suspended: until when; nothing where it is for good
   std::optional<Timestamp> consent_at = {};  // of a minor: when somebody saw that a legal representative agrees, see minors.hpp;
   std::optional<MemberId> consent_seen_by = {};
-  std::optional<MemberId> party = {};  // whom they came through, see parties_of; nothing after a steward's invitation, nor of old
-  bool secured = false;                // their account has a second factor; accounts know more, see rights.hpp
-  bool step_free = false;              // meets where there is no step; private, see meeting_places.hpp
-  std::optional<Timestamp> back_at = {};  // suspended: until when; nothing where it is for good
   friend bool operator==(const Member&, const Member&) = default;
 
   [[nodiscard]] bool is(Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
