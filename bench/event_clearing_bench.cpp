@@ -4,7 +4,7 @@
 // Without a file the halls are made here: what people bring is liked as a Zipf law of exponent 0.8 says, a tenth of the wishes are loved,
 // one in five stands in a group of three, one person in twenty gives only. A file is of the generator, `--unit listing --format edges`:
 // listings next to each other into which the same arcs lead are of one person.
-// Wall time of one thread, from the book to the result with its certificate; every result was verified on the way.
+// Wall time of one thread, from the book to the result, without its certificate; every result was verified on the way.
 #include <algorithm>
 #include <chrono>
 #include <cmath>

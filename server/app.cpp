@@ -215,6 +215,8 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_reports(router, context);
   api::add_searches(router, context);
   api::add_places(router, context);
+  api::add_calls(router, context);
+  api::add_statistics(router, context);
   api::add_notifications(router, context);
   api::add_reach(router, reach);
   api::add_export(router, reach);

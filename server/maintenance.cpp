@@ -9,6 +9,7 @@
 #include "market/keeping.hpp"
 #include "market/messages.hpp"
 #include "market/notifications.hpp"
+#include "market/statistics.hpp"
 #include "market_door.hpp"
 #include "nights.hpp"
 
@@ -115,6 +116,7 @@ void Maintenance::tend(const storage::PartitionId& partition, market::Timestamp 
   figures_.answers_purged += *purged;
   const bool home = partition.kind() == storage::PartitionId::Kind::neighbourhood;
   if (home) erase_in(market::NeighbourhoodId(partition.id()));
+  if (home) publish_months(partition, now);  // before anything that they count is forgotten
   if (home) forget_notes(partition, now);
   if (home) forget_old(partition, now);
   if (home) forget_threads(partition, now);
@@ -175,6 +177,27 @@ void Maintenance::forget_old(const storage::PartitionId& partition, market::Time
     }
     after = std::move(old.next);
   } while (after && rest(context_.pause));
+}
+
+/// One month at a time: each is counted on a snapshot and written by itself.
+void Maintenance::publish_months(const storage::PartitionId& partition, market::Timestamp now) {
+  const market::NeighbourhoodId home(partition.id());
+  do {
+    std::optional<market::MonthFigures> figures;
+    {
+      const auto snapshot = context_.store.long_snapshot();
+      if (!snapshot) return fault(snapshot.error().why);
+      const auto rows = snapshot->of(partition);
+      if (!rows) return fault(rows.error().why);
+      const StoreView view(*rows);
+      const auto month = market::month_to_publish(view, now);
+      if (!month) return;
+      figures = market::figures_of(view, *month, now);
+    }
+    const auto done = run_now(context_.store, home, market::PublishMonth{*std::move(figures)}, now);
+    if (!done) return fault(done.error().why);
+    ++figures_.months_published;
+  } while (rest(context_.pause));
 }
 
 void Maintenance::forget_notes(const storage::PartitionId& partition, market::Timestamp now) {

@@ -27,6 +27,7 @@ struct MaintenanceFigures {
   std::atomic<std::uint64_t> reaches_swept{0};      ///< rows with an address that nobody confirmed, or a device that has signed out
   std::atomic<std::uint64_t> notes_forgotten{0};    ///< notifications older than limits::kNotificationLife
   std::atomic<std::uint64_t> rows_forgotten{0};     ///< whose clock ran out: listings, exchanges, invitations, concerns, counts, journal
+  std::atomic<std::uint64_t> months_published{0};   ///< whose figures every member may read from then on
   std::atomic<std::uint64_t> people_erased{0};      ///< who had left
   std::atomic<std::uint64_t> threads_forgotten{0};  ///< exchanges whose messages were older than limits::kMessageLife
   std::atomic<std::uint64_t> photos_swept{0};       ///< whose files no listing names any more
@@ -78,6 +79,7 @@ class Maintenance {
   void tend(const storage::PartitionId& partition, market::Timestamp now);
   void erase_in(market::NeighbourhoodId home);
   void forget_old(const storage::PartitionId& partition, market::Timestamp now);
+  void publish_months(const storage::PartitionId& partition, market::Timestamp now);
   void forget_notes(const storage::PartitionId& partition, market::Timestamp now);
   void forget_threads(const storage::PartitionId& partition, market::Timestamp now);
   [[nodiscard]] bool forget_thread(market::NeighbourhoodId home, market::ProposalId thread, market::Timestamp now);

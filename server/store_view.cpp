@@ -25,11 +25,14 @@ std::string_view shape_of(Table table) {
     case Table::proposal:
     case Table::saved_search:
     case Table::place:
+    case Table::call:
     case Table::event:
     case Table::event_result:
     case Table::report:
     case Table::report_open:
       return "i";
+    case Table::month_figures:
+      return "n";
     case Table::walk:
     case Table::member_by_account:
     case Table::report_about:
@@ -47,6 +50,7 @@ std::string_view shape_of(Table table) {
     case Table::search_by_member:
     case Table::live_by_party:
     case Table::reading:
+    case Table::pledge:
     case Table::event_person:
     case Table::event_item:
     case Table::event_wishes:

@@ -43,7 +43,7 @@ test('what a neighbour reports is decided, explained, appealed and answered by s
   await reader.page.getByLabel('Ne plus me proposer cette personne').check()
   expect(await axe_finds(reader)).toEqual([])
   await reader.page.getByRole('button', { name: 'Le dire' }).click()
-  await expect(reader.page.getByText('Merci de l’avoir dit')).toBeVisible()
+  await expect(reader.page.getByRole('main').getByText('Merci de l’avoir dit')).toBeVisible()
 
   const desk = await at(browser, ines, DESK)
   await desk.page.goto(`${server.origin}/moderation`)

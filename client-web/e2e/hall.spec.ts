@@ -104,8 +104,9 @@ test('a hundred codes at two doors without network let each person in once', asy
   const { items } = await amina.api.get<{ items: ListedPerson[] }>(`/events/${event.id}/people`)
   expect(items.filter((one) => one.presence === 'present')).toHaveLength(100)
   expect((await amina.api.get<SwapEvent>(`/events/${event.id}`)).counts.present).toBe(100)
-  const said = await Promise.all(tablets.map(({ page }) => page.locator('.told li').first().textContent()))
-  expect(said.filter((text) => text?.startsWith('Bienvenue')).length + said.filter((text) => text?.startsWith('Déjà là')).length).toBe(2)
+  // What was answered before the page was opened anew is not told again.
+  const said = (await Promise.all(tablets.map(({ page }) => page.locator('.told li').allTextContents()))).flat()
+  expect(said.filter((text) => !/^(Bienvenue|Déjà là)/.test(text.trim()))).toEqual([])
   for (const one of tablets) expect(one.faults).toEqual([])
 })
 
@@ -212,7 +213,7 @@ test('a list is looked at first, its lines in error are told in words, and what 
   const one = await as_amina(browser, `/bourses/${event.id}/importer`, DESK)
   const choose = (name: string, text: string) =>
     one.page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
-  await choose('faux.csv', 'prénom;objet;catégorie\nPaul;Un jeu;jouets\n')
+  await choose('faux.csv', 'prénom;objet;catégorie\nPaul;Un jeu;jouetx\n')
   await expect(one.page.getByText(/Ligne 2.*catégorie inconnue/)).toBeVisible()
   await expect(one.page.getByText('Rien n’a été pris')).toBeVisible()
   await choose('liste.csv', 'prénom;objet\nPaul;Un jeu\nMei;Une lampe\n')

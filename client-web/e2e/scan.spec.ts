@@ -79,7 +79,7 @@ test('the giver scans the receiver’s screen, even without network: it leaves b
   await expect(giver.hand('give').getByText('Envoi…')).toBeVisible()
   await expect(dialog_of(giver)).toHaveCount(0)
   await expect(giver.hand('give').getByRole('heading')).toBeFocused()
-  expect(await cameras(giver)).toEqual(['ended'])
+  await expect.poll(() => cameras(giver)).toEqual(['ended'])
   await giver.page.context().setOffline(false)
   for (const [one, side] of [
     [giver, 'give'],
@@ -116,7 +116,7 @@ test('another code is not taken, and says so; the dialog keeps the focus, and cl
   await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)
   await expect(giver.hand('give').getByRole('button', { name: SCAN })).toBeFocused()
-  expect(await cameras(giver)).toEqual(['ended'])
+  await expect.poll(() => cameras(giver)).toEqual(['ended'])
 
   await scan(giver)
   await expect(dialog.getByRole('status')).toContainText('Ce n’est pas un code de remise.')
@@ -126,7 +126,7 @@ test('another code is not taken, and says so; the dialog keeps the focus, and cl
     Object.defineProperty(document, 'visibilityState', { value: 'visible', configurable: true })
   })
   await expect(dialog).toHaveCount(0)
-  expect(await cameras(giver)).toEqual(['ended', 'ended'])
+  await expect.poll(() => cameras(giver)).toEqual(['ended', 'ended'])
 
   await page.goto(`${server.origin}/echanges`)
   await giver.settled()

@@ -73,7 +73,7 @@ export function first_pages(): Plugin {
         this.emitFile({ type: 'asset', fileName: 'home.html', source: home })
 
         const { scripts, styles } = files_for(bundle, 'src/screens/Welcome.svelte', page)
-        const words = (await drawn_words()).map(({ lang, html }) => `<div class="words" lang="${lang}" inert>${html}</div>`)
+        const words = (await drawn_words()).map(({ lang, html }) => `<div class="first-words" lang="${lang}" inert>${html}</div>`)
         const logo = FRAME.exec(page)?.[0] ?? ''
         const welcome = head([
           ...styles.map((name) => `<link rel="stylesheet" crossorigin href="/${name}">`),

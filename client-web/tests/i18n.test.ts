@@ -62,11 +62,12 @@ function loaded_first(path = 'src/main.ts', seen = new Set<string>()): Set<strin
 const SAME: Record<'de' | 'it', Set<string>> = {
   de: new Set([
     ...['ring.count.a', 'profile.quarter', 'mine.pause', 'mine.about', 'time.at', 'week.slot', 'talks.who'],
-    ...['places.quarter', 'places.address', 'places.website', 'places.currency.LEMAN', 'care.title'],
+    ...['places.quarter', 'places.address', 'places.website', 'places.currency.LEMAN', 'place.name', 'place.website'],
+    ...['care.title', 'calls.of'],
   ]),
   it: new Set([
     ...['ring.count.a', 'ring.agenda', 'mine.about', 'time.at', 'week.slot', 'feed.walk.short', 'talks.who'],
-    ...['places.currency.EUR', 'places.currency.LEMAN', 'signin.password', 'access.password'],
+    ...['places.currency.EUR', 'places.currency.LEMAN', 'signin.password', 'access.password', 'calls.of'],
   ]),
 }
 

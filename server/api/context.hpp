@@ -69,6 +69,8 @@ void add_concerns(http::Router& router, Context& context);
 void add_reports(http::Router& router, Context& context);
 void add_searches(http::Router& router, Context& context);
 void add_places(http::Router& router, Context& context);
+void add_calls(http::Router& router, Context& context);
+void add_statistics(http::Router& router, Context& context);
 void add_open_places(http::Router& router, Context& context);
 void add_notifications(http::Router& router, Context& context);
 void add_events(http::Router& router, Context& context);

@@ -25,7 +25,8 @@ using market::MarketView;
 enum class ListFormat : std::uint8_t { csv, wants };
 
 std::optional<ListFormat> format_in(const Request& request) {
-  const auto format = request.query().find("format");
+  const auto query = request.query();
+  const auto format = query.find("format");
   if (!format || *format == "csv") return ListFormat::csv;
   return *format == "wants" ? std::optional(ListFormat::wants) : std::nullopt;
 }
@@ -107,7 +108,8 @@ asio::awaitable<Response> import_list(Request request, Context& context) {
   const auto type = request.header("Content-Type").value_or("");
   if (!type.starts_with("text/csv") && !type.starts_with("text/plain") && !type.starts_with("text/tab-separated-values"))
     co_return http::problem_of(415);
-  const bool trial = request.query().find("trial").value_or("") == "true";
+  const auto query = request.query();
+  const bool trial = query.find("trial").value_or("") == "true";
   const auto key = idempotency_of_caller(request, call.who);
   if (const auto* refusal = std::get_if<Response>(&key)) co_return *refusal;
   auto book = book_to_fill(context, call);
@@ -194,28 +196,37 @@ market::EventReport report_of(const MarketView& view, const EventBook& book) {
              .near = [&](const EventPerson& giver, const EventPerson& receiver) { return are_near(view, giver, receiver); }});
 }
 
-/// Of a hundred, how many; nothing where either count is not told.
-std::optional<std::uint32_t> share_of(market::MaskedCount part, market::MaskedCount whole) {
-  if (!part || !whole || *whole == 0) return std::nullopt;
-  return (100 * *part + *whole / 2) / *whole;
+constexpr std::string_view kTheRest = "other";  // what is not told apart
+
+/// `name_of(row)` and `count_of(row)` of those rows that have a count.
+template <class Row, class NameOf>
+void write_rows(json::Writer& out, std::string_view list, const std::vector<Row>& rows, NameOf name_of, std::uint32_t Row::*count) {
+  out.key(list).begin_array();
+  for (const Row& row : rows)
+    if (row.*count > 0) out.begin_object().member("name", name_of(row)).member("count", row.*count).end_object();
+  out.end_array();
 }
 
 std::string report_json(const market::EventReport& report) {
+  const auto category = [](const market::CategoryRow& row) { return row.category.empty() ? std::string(kTheRest) : row.category; };
+  const auto length = [](const market::RingRow& row) { return row.length == 0 ? std::string(kTheRest) : std::to_string(row.length); };
+  const auto leftover = [](const market::LeftoverRow& row) { return row.what ? std::string(name_of(*row.what)) : std::string(kTheRest); };
   json::Writer out(2048);
-  out.begin_object().member("people", report.people).member("newcomers", report.newcomers).member("items", report.items);
-  out.member("done", report.transfers).member("reserve", report.from_reserve).member("near", share_of(report.near, report.near_known));
-  out.key("by_category").begin_array();
-  for (const market::CategoryRow& row : report.categories)
-    out.begin_object().member("category", row.category).member("count", row.handed).end_object();
-  out.end_array().key("by_ring_length").begin_array();
-  for (const market::RingRow& row : report.rings) out.begin_object().member("length", row.length).member("count", row.rings).end_object();
-  out.end_array().end_object();
+  out.begin_object().member("people", report.people).member("newcomers", report.newcomers).member("served", report.served);
+  out.member("items", report.items).member("transfers", report.transfers).member("from_reserve", report.from_reserve);
+  out.member("near", report.near).member("near_known", report.near_known);
+  write_rows(out, "brought", report.categories, category, &market::CategoryRow::brought);
+  write_rows(out, "handed", report.categories, category, &market::CategoryRow::handed);
+  write_rows(out, "rings", report.rings, length, &market::RingRow::rings);
+  write_rows(out, "leftovers", report.leftovers, leftover, &market::LeftoverRow::items);
+  out.end_object();
   return out.take();
 }
 
 Response report(const Request& request, Context& context) {
   return read_of_event(request, context, true, [&](const MarketView& view, const Caller& who, const SeenEvent& seen) {
-    const auto format = request.query().find("format").value_or("json");
+    const auto query = request.query();
+    const auto format = query.find("format").value_or("json");
     if (format != "json" && format != "csv") return no_such_format();
     const auto found = report_of(view, *market::event_book(view, seen.event.id));
     if (format == "json") return tagged(context, who.viewer, request, report_json(found));

@@ -91,7 +91,8 @@ asio::awaitable<Response> leave(Request request, Context& context) {
 
 Response list_people(const Request& request, Context& context) {
   return read_of_event(request, context, true, [&](const MarketView& view, const Caller& who, const SeenEvent& seen) {
-    const auto sought = request.query().find("q").value_or("");
+    const auto query = request.query();
+    const auto sought = query.find("q").value_or("");
     if (sought.size() > market::limits::kSearchWords) return http::problem(422, "bad-query", "Not valid", "q is too long.");
     std::map<EventPersonId, std::size_t> items;
     for (const market::EventItem& item : market::event_items(view, seen.event.id)) ++items[item.owner];

@@ -133,7 +133,8 @@ Response look(const Request& request, Context& context) {
   return on_snapshot(context, screen->home, [&](const MarketView& view) {
     const auto event = market::swap_event(view, screen->event);
     if (!event || event->state == EventState::draft || event->state == EventState::closed) return http::problem_of(404);
-    const auto token = request.query().find("token");
+    const auto query = request.query();
+    const auto token = query.find("token");
     const auto me = token ? read_event_token(context.key, event->id, *token) : std::nullopt;
     const auto asked = event->id.text() + std::to_string(event->version) + (me ? me->text() : std::string{});
     const std::string tag = accounts::base64url(accounts::keyed_hash(context.key, "event-screen-tag", asked));

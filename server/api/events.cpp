@@ -69,6 +69,7 @@ market::TimeSpan read_span(json::ObjectReader& reader, std::string_view name) {
 
 template <class Id>
 std::optional<Id> read_id_or_none(json::ObjectReader& reader, std::string_view name) {
+  if (reader.is_null(name)) return std::nullopt;
   const auto text = reader.token_or_none(name, 26);
   const auto id = text ? Id::parse(*text) : std::nullopt;
   if (text && !id) reader.fail(name, "not-an-id", "no such thing");

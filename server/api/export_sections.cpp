@@ -3,6 +3,7 @@
 
 #include "api/export.hpp"
 #include "api/proposal_json.hpp"
+#include "market/calls.hpp"
 #include "market/care_records.hpp"
 #include "market/event_records.hpp"
 #include "market/keys.hpp"
@@ -255,6 +256,21 @@ void count(Writer& out, const RecordKey& key, const market::Tally& tally) {
   out.member("count", tally.count).end_object();
 }
 
+/// What one keeps for a project, and what one promised to others'.
+void calls(Writer& out, const MarketView& view, MemberId id) {
+  out.begin_array();
+  for (const market::Call& one : market::calls_by(view, id)) {
+    out.begin_object().member("title", one.title).member("text", one.text).member("made_at", time_text(one.made_at));
+    out.member("until", time_text(market::end_of(one))).end_object();
+  }
+  for (const market::Pledge& one : market::pledges_by(view, id)) {
+    const auto call = market::call(view, one.call);
+    out.begin_object().member("title", call ? call->needs.at(one.need).title : std::string{}).member("quantity", one.quantity);
+    out.member("at", time_text(one.at)).member("brought", one.received_at.has_value()).end_object();
+  }
+  out.end_array();
+}
+
 void devices(Writer& out, const OutsideMarket& outside) {
   out.begin_array();
   for (const accounts::Session& session : outside.sessions) {
@@ -335,6 +351,8 @@ void section(Writer& out, const MarketView& view, const Member& me, Kept what, c
       return devices(out, outside);
     case Kept::reach:
       return reach(out, outside);
+    case Kept::calls:
+      return calls(out, view, id);
     case Kept::history:
       break;
   }

@@ -224,8 +224,7 @@ LiveDoor::Addressed LiveDoor::thread_event(const market::MarketView& view, std::
 }
 
 /// That something of it changed, to those who take part in it or look after it; what it is they ask for.
-std::optional<LiveDoor::Addressed> LiveDoor::swap_event_event(const market::MarketView& view, std::string_view cursor,
-                                                              market::EventId id) {
+std::optional<LiveDoor::Addressed> LiveDoor::swap_event_event(const market::MarketView& view, std::string_view cursor, market::EventId id) {
   const auto swap = market::swap_event(view, id);
   if (!swap) return std::nullopt;
   json::Writer data;

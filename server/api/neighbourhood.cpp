@@ -82,7 +82,8 @@ Response get_audit(const Request& request, Context& context) {
   const auto caller = caller_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&caller)) return *refusal;
   const Caller& who = std::get<Caller>(caller);
-  const auto cursor = request.query().find("cursor");
+  const auto query = request.query();
+  const auto cursor = query.find("cursor");
   const auto after = cursor ? audit_key(context.key, *cursor) : std::nullopt;
   if (cursor && !after) return http::problem(422, "bad-query", "Not valid", "The cursor is not one of ours.");
   return on_snapshot(context, who.home, [&](const market::MarketView& view) {

@@ -71,7 +71,8 @@ Response as_json(const PlacesHead& head, const std::vector<Place>& places) {
 }
 
 market::Language language_of(const Request& request, const market::Neighbourhood& neighbourhood) {
-  const auto asked = request.query().find("lang");
+  const auto query = request.query();
+  const auto asked = query.find("lang");
   if (const auto language = asked ? market::named<market::Language>(*asked) : std::nullopt) return *language;
   return neighbourhood.languages.empty() ? market::Language::fr : neighbourhood.languages.front();
 }

@@ -9,6 +9,7 @@
 #include "market/care.hpp"
 #include "market/concerns.hpp"
 #include "market/records.hpp"
+#include "market/rights.hpp"
 #include "market/statements.hpp"
 
 namespace asio = boost::asio;
@@ -73,6 +74,7 @@ Response list_reports(const Request& request, Context& context) {
   return on_snapshot(context, who.home, [&](const MarketView& view) {
     const auto viewer = view.member(who.member());
     if (!viewer || !market::hears_concerns(*viewer)) return office_only();
+    if (const auto awake = market::roles_awake(view, *viewer); !awake) return problem_of(awake.error());
     if (state && *state != "waiting" && *state != "decided")
       return http::problem(422, "bad-query", "Not valid", "state is waiting or decided.");
     const bool decided = state && *state == "decided";
@@ -166,6 +168,7 @@ Response report_response(Context& context, const Caller& who, ReportId id) {
   return on_snapshot(context, who.home, [&](const MarketView& view) {
     const auto viewer = view.member(who.member());
     if (!viewer || !market::hears_concerns(*viewer)) return office_only();
+    if (const auto awake = market::roles_awake(view, *viewer); !awake) return problem_of(awake.error());
     const auto report = market::report_of(view, id);
     if (!report || !market::hears_of(view, *viewer, *report)) return http::problem_of(404);
     return http::json_response(200, json_of_report(view, *report, *viewer));
@@ -258,6 +261,7 @@ Response safeguarding_response(Context& context, const Caller& who) {
   return on_snapshot(context, who.home, [&](const MarketView& view) {
     const auto viewer = view.member(who.member());
     if (!viewer || !viewer->is(market::Role::steward)) return stewards_only();
+    if (const auto awake = market::roles_awake(view, *viewer); !awake) return problem_of(awake.error());
     json::Writer out;
     out.begin_object().key("people").begin_array();
     for (const market::MemberId id : market::safeguarding(view).people) out.value(id.text());
@@ -335,6 +339,7 @@ Response get_decisions(const Request& request, Context& context) {
   const auto cookie = request.cookie(context.cookie);
   const auto session = cookie ? context.accounts.find(*cookie, context.now()) : nullptr;
   if (!session) return http::problem(401, "no-session", "No session", "Join with an invitation, or use your recovery code.");
+  if (session->locked) return locked_out();
   return own_decisions(context, *session);
 }
 
@@ -402,10 +407,12 @@ void add_reports(http::Router& router, Context& context) {
   const std::string one = "/api/v1/reports/{id}";
   router.add_fast(Method::get, "/api/v1/reports", {}, [&context](const Request& request) { return list_reports(request, context); });
   router.add_fast(Method::get, one, {}, [&context](const Request& request) { return get_report(request, context); });
-  router.add(Method::post, one + "/decision", http::json_body, on_report(context, read_decision, [](auto by, auto audit, auto id, const Verdict& said) {
+  router.add(Method::post, one + "/decision", http::json_body,
+             on_report(context, read_decision, [](auto by, auto audit, auto id, const Verdict& said) {
                return market::DecideReport{by, audit, id, said.act, said.text};
              }));
-  router.add(Method::post, one + "/confirm", http::json_body, on_report(context, read_second, [](auto by, auto audit, auto id, const Verdict& said) {
+  router.add(Method::post, one + "/confirm", http::json_body,
+             on_report(context, read_second, [](auto by, auto audit, auto id, const Verdict& said) {
                return market::ConfirmDecision{by, audit, id, said.yes};
              }));
   router.add(Method::post, one + "/answer", http::json_body,
@@ -414,13 +421,13 @@ void add_reports(http::Router& router, Context& context) {
              }));
   router.add(Method::post, one + "/thread", http::json_body,
              [&context](Request request) { return read_thread(std::move(request), context); });
-  router.add_fast(Method::get, "/api/v1/safeguarding", {}, [&context](const Request& request) { return get_safeguarding(request, context); });
+  router.add_fast(Method::get, "/api/v1/safeguarding", {},
+                  [&context](const Request& request) { return get_safeguarding(request, context); });
   router.add(Method::put, "/api/v1/safeguarding", http::json_body,
              [&context](Request request) { return put_safeguarding(std::move(request), context); });
   router.add_fast(Method::get, "/api/v1/me/decisions", {}, [&context](const Request& request) { return get_decisions(request, context); });
   router.add_fast(Method::get, "/api/v1/me/concerns", {}, [&context](const Request& request) { return own_concerns(request, context); });
-  router.add(Method::post, "/api/v1/appeals", http::json_body,
-             [&context](Request request) { return appeal(std::move(request), context); });
+  router.add(Method::post, "/api/v1/appeals", http::json_body, [&context](Request request) { return appeal(std::move(request), context); });
 }
 
 }  // namespace ronde::api

@@ -3,6 +3,7 @@
 
 #include "api/sessions.hpp"
 #include "json/write.hpp"
+#include "market/records.hpp"
 #include "market/rights.hpp"
 
 namespace asio = boost::asio;

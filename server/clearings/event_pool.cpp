@@ -88,7 +88,9 @@ class WishWriter {
   WishWriter(PoolGraph& graph, const EventFloor& floor, const std::map<EventItemId, OfferIndex>& offers,
              const std::set<std::pair<EventItemId, EventPersonId>>& before, const Place& place, const EventWishes& wishes)
       : graph_(graph), floor_(floor), offers_(offers), before_(before), place_(place), wishes_(wishes) {
-    for (const EventGroup& group : wishes.groups) tied_.emplace(group.group, &group);
+    for (const EventGroup& group : wishes.groups) {
+      if (is_tied(group)) tied_.emplace(group.group, &group);
+    }
     for (const EventWish& wish : wishes.wishes) ++size_[wish.group];
     use_up();
   }
@@ -123,7 +125,7 @@ class WishWriter {
 
   std::vector<Receiver> receivers_of(std::uint16_t group) {
     const auto tied = tied_.find(group);
-    if (group != 0 && tied != tied_.end() && is_tied(*tied->second)) return receivers_of(*tied->second);
+    if (group != 0 && tied != tied_.end()) return receivers_of(*tied->second);
     std::vector<Receiver> open;
     if (used_up_.contains(group) && group != 0) return open;
     const bool one_of_these = group != 0 && size_.at(group) > 1;

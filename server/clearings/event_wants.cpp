@@ -142,6 +142,8 @@ class WantsReader {
           group.for_items.push_back(reading_.items[by.index].id);
       }
     }
+    // A dummy that nobody names receives nothing; as a group it would be one that anything is given for.
+    if (group.for_items.empty() && group.for_groups.empty()) return;
     std::vector<matcher::ArcIndex> arcs(graph.transfers_into(of).begin(), graph.transfers_into(of).end());
     std::ranges::stable_sort(arcs, {}, [&](matcher::ArcIndex arc) { return graph.transfers()[arc].facts.rank; });
     for (const matcher::ArcIndex arc : arcs)
@@ -258,11 +260,14 @@ class WantsWriter {
 
   void tied_lists(const EventPerson& person, const EventWishes& wishes, const std::vector<const EventItem*>& own) {
     std::map<std::uint16_t, const EventGroup*> tied;
-    for (const EventGroup& group : wishes.groups) tied.emplace(group.group, &group);
+    for (const EventGroup& group : wishes.groups) {
+      if (!group.for_items.empty() || !group.for_groups.empty()) tied.emplace(group.group, &group);
+    }
     std::map<EventItemId, std::string> lists;
     std::map<std::uint16_t, std::string> groups;
     const auto is_list = [](const EventGroup& group) { return group.for_items.size() == 1 && group.for_groups.empty(); };
-    for (const EventGroup& group : wishes.groups) {
+    for (const auto& [number, tied_group] : tied) {
+      const EventGroup& group = *tied_group;
       if (is_list(group)) continue;
       const std::string name = " %G" + std::to_string(group.group);
       groups[group.group];

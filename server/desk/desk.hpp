@@ -38,8 +38,8 @@ struct News {
   std::vector<market::ProposalId> proposals;
   std::vector<ThreadNews> threads;
   std::vector<market::EventId> events;  ///< swap events: their people ask again
-  bool neighbourhood = false;          ///< names, quarters or settings
-  std::vector<market::MemberId> gone;  ///< members who may see nothing any more: left, suspended
+  bool neighbourhood = false;           ///< names, quarters or settings
+  std::vector<market::MemberId> gone;   ///< members who may see nothing any more: left, suspended
 };
 
 /// What these change sets of a feed are news of; `sequence` is what may be said to have been told.

@@ -103,7 +103,7 @@ std::optional<Query> Query::parse(std::string_view text) {
   return query;
 }
 
-std::optional<std::string_view> Query::find(std::string_view name) const {
+std::optional<std::string_view> Query::find(std::string_view name) const& {
   const auto found = std::ranges::find(items_, name, &std::pair<std::string, std::string>::first);
   if (found == items_.end()) return std::nullopt;
   return found->second;

@@ -33,8 +33,9 @@ class Query {
   Query() = default;
   /// Empty when a percent form is broken or the decoded text is no UTF-8 or holds a control character.
   [[nodiscard]] static std::optional<Query> parse(std::string_view text);
-  /// The first value of that name.
-  [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
+  /// The first value of that name, as long as the query lives.
+  [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const&;
+  std::optional<std::string_view> find(std::string_view name) const&& = delete;
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& items() const { return items_; }
 
  private:

@@ -255,7 +255,8 @@ Result<Changes> decide(const MarketView& view, const AnswerAppeal& command, Time
   if (!judge) return judge.error();
   Report& report = judge->report;
   if (report.state != ReportState::appealed) return conflict("not-appealed", "nobody has appealed, or it is answered");
-  if (!may_answer_appeal(view, report, judge->member)) return conflict("another-person", "who had a part in the decision leaves this to others");
+  if (!may_answer_appeal(view, report, judge->member))
+    return conflict("another-person", "who had a part in the decision leaves this to others");
   Result<std::string> text = clean_text(command.text, limits::kStatement, Lines::many, "/text");
   if (!text) return text.error();
   Workbench bench(view, now);

@@ -157,7 +157,8 @@ Result<Changes> decide(const MarketView& view, const LabelEventItem& command, Ti
   auto item = event_item(view, command.id, command.item);
   if (!item) return not_found("no such thing on these tables");
   if (event->state == EventState::closed) return conflict("event-over", "this event is over");
-  if (command.table < 'A' || command.table >= 'A' + event->tables) return invalid("no-such-table", "/table", "a letter of a table that is there");
+  if (command.table < 'A' || command.table >= 'A' + event->tables)
+    return invalid("no-such-table", "/table", "a letter of a table that is there");
   if (!item->label.empty() && item->label.front() == command.table) return Changes{};
   item->label = next_label(view, command.id, command.table);
   Workbench bench(view, now);

@@ -55,9 +55,8 @@ class DoorList {
   explicit DoorList(std::vector<EventPerson> people) : people_(std::move(people)) {}
   [[nodiscard]] EventPerson* find(const DoorScan& scan) {
     const std::string code = typed_code(scan.code);
-    const auto found = std::ranges::find_if(people_, [&](const EventPerson& person) {
-      return scan.person ? person.id == *scan.person : !code.empty() && person.code == code;
-    });
+    const auto found = std::ranges::find_if(
+        people_, [&](const EventPerson& person) { return scan.person ? person.id == *scan.person : !code.empty() && person.code == code; });
     return found == people_.end() ? nullptr : &*found;
   }
 

@@ -178,9 +178,8 @@ const char* fault_in(const EventPerson& x) {
   return x.checkin_ids.size() > limits::kScansKept ? "too many \"checkin_ids\"" : nullptr;
 }
 const char* fault_in(const StoredResult& x) {
-  const bool fine = std::ranges::all_of(x.rings, [](const StoredRing& ring) {
-    return ring.table.size() == 1 && ring.table.front() >= 'A' && ring.table.front() <= 'Z';
-  });
+  const bool fine = std::ranges::all_of(
+      x.rings, [](const StoredRing& ring) { return ring.table.size() == 1 && ring.table.front() >= 'A' && ring.table.front() <= 'Z'; });
   return fine ? nullptr : "a table that is no letter";
 }
 template <class T>
@@ -269,8 +268,7 @@ void fill_in_the_gone(EventBook& book) {
 void drop_dangling_wishes(EventBook& book) {
   std::set<EventItemId> items;
   for (const EventItem& item : book.items) items.insert(item.id);
-  for (EventWishes& list : book.wishes)
-    std::erase_if(list.wishes, [&](const EventWish& wish) { return !items.contains(wish.item); });
+  for (EventWishes& list : book.wishes) std::erase_if(list.wishes, [&](const EventWish& wish) { return !items.contains(wish.item); });
   std::erase_if(book.wishes, [](const EventWishes& list) { return list.wishes.empty(); });
 }
 

@@ -92,9 +92,8 @@ class ResultCheck {
   }
 
   bool stands(const EventTransfer& transfer) const {
-    return std::ranges::any_of(result_.rings, [&](const EventRing& ring) {
-      return std::ranges::find(ring.transfers, transfer) != ring.transfers.end();
-    });
+    return std::ranges::any_of(result_.rings,
+                               [&](const EventRing& ring) { return std::ranges::find(ring.transfers, transfer) != ring.transfers.end(); });
   }
 
   const EventBook& book_;
@@ -143,9 +142,8 @@ std::vector<PlacedTransfer> taken_by(const MarketView& view, EventId event, cons
   if (one.slip) {
     if (auto placed = event_transfer(view, event, *one.slip)) taken.push_back(*std::move(placed));
   }
-  std::erase_if(taken, [&](const PlacedTransfer& placed) {
-    return placed.transfer.receiver != person || !is_open_transfer(placed.transfer);
-  });
+  std::erase_if(taken,
+                [&](const PlacedTransfer& placed) { return placed.transfer.receiver != person || !is_open_transfer(placed.transfer); });
   return taken;
 }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "market/exchange_rules.hpp"
 #include "market/events.hpp"
+#include "market/exchange_rules.hpp"
 #include "market/keys.hpp"
 
 namespace ronde::market {
@@ -74,7 +74,8 @@ void put_touched(Workbench& bench, SwapEvent event) {
 Result<Listing> reserve_unit(Workbench& bench, MemberId owner, ListingId id, const SwapEvent& event) {
   auto listing = bench.listing(id);
   if (!listing || listing->member != owner || listing->direction != Direction::offer) return not_found("no such offer of this member");
-  if (!std::ranges::binary_search(event.kinds, listing->kind)) return invalid("bad-kind", "/listing", "not of a kind that is swapped there");
+  if (!std::ranges::binary_search(event.kinds, listing->kind))
+    return invalid("bad-kind", "/listing", "not of a kind that is swapped there");
   if (!is_free(bench, *listing, bench.now())) return conflict("not-free", "no unit of it is free");
   ++listing->held;
   bench.put(*listing);

@@ -15,47 +15,47 @@ struct HouseRule {
   std::string_view reason;
   HouseVerdict verdict{};
   Of of = Of::all;
-  std::string_view words;       // folded, in four languages, blank between; one is enough
-  std::string_view with = {};   // and one of these too
+  std::string_view words;        // folded, in four languages, blank between; one is enough
+  std::string_view with = {};    // and one of these too
   std::string_view unless = {};  // but none of these
   std::string_view categories = {};
 };
 
 /// The strictest first. PRODUCT: goods that nobody swaps here, activities that the law regulates, money, and what one should know.
 constexpr std::array kHouseRules{
-    HouseRule{"weapons", "house-weapons", HouseVerdict::refuse, Of::things,
-              "fusil fusils pistolet pistolets revolver carabine munition munitions gewehr gewehre pistole waffe waffen fucile fucili pistola "
-              "munizioni rifle rifles handgun ammunition gun guns",
-              "",
-              "colle eau peinture jouet jouets silicone massage collage kleber heisskleber wasser spielzeug farbe acqua giocattolo colla "
-              "pittura glue water toy toys nerf paint spray staple massaggio livre buch libro book"},
-    HouseRule{"medicines", "house-medicines", HouseVerdict::refuse, Of::things,
-              "medicament medicaments antibiotique antibiotiques somnifere somniferes medikament medikamente antibiotika schlafmittel farmaco "
-              "farmaci medicinali antibiotici medicines antibiotics painkillers",
-              "", "boite pilulier armoire livre dose schrank buch scatola armadio libro box cabinet book"},
-    HouseRule{"tobacco", "house-tobacco", HouseVerdict::refuse, Of::things,
-              "cigarette cigarettes tabac cigares vapoteuse vapoteuses snus zigaretten tabak zigarren sigarette tabacco sigari tobacco cigars "
-              "vape vapes",
-              "", "boite etui cendrier collection affiche dose aschenbecher scatola posacenere box ashtray poster"},
+    HouseRule{
+        "weapons", "house-weapons", HouseVerdict::refuse, Of::things,
+        "fusil fusils pistolet pistolets revolver carabine munition munitions gewehr gewehre pistole waffe waffen fucile fucili pistola "
+        "munizioni rifle rifles handgun ammunition gun guns",
+        "",
+        "colle eau peinture jouet jouets silicone massage collage kleber heisskleber wasser spielzeug farbe acqua giocattolo colla "
+        "pittura glue water toy toys nerf paint spray staple massaggio livre buch libro book"},
+    HouseRule{
+        "medicines", "house-medicines", HouseVerdict::refuse, Of::things,
+        "medicament medicaments antibiotique antibiotiques somnifere somniferes medikament medikamente antibiotika schlafmittel farmaco "
+        "farmaci medicinali antibiotici medicines antibiotics painkillers",
+        "", "boite pilulier armoire livre dose schrank buch scatola armadio libro box cabinet book"},
+    HouseRule{
+        "tobacco", "house-tobacco", HouseVerdict::refuse, Of::things,
+        "cigarette cigarettes tabac cigares vapoteuse vapoteuses snus zigaretten tabak zigarren sigarette tabacco sigari tobacco cigars "
+        "vape vapes",
+        "", "boite etui cendrier collection affiche dose aschenbecher scatola posacenere box ashtray poster"},
     HouseRule{"alcohol", "house-alcohol", HouseVerdict::refuse, Of::things,
-              "vin vins biere bieres whisky vodka rhum wein weine bier schnaps vino vini birra birre grappa wine wines beer beers",
-              "",
+              "vin vins biere bieres whisky vodka rhum wein weine bier schnaps vino vini birra birre grappa wine wines beer beers", "",
               "verre verres cave tire bouchon bouchons carafe caisse caisses casier etagere livre tonneau brassage vide vides glas glaser "
               "regal kiste kisten buch fass leer leere bicchiere bicchieri bottiglie cassetta libro botte vuote glass glasses rack crate "
               "crates book barrel empty opener kit porte set"},
     HouseRule{"animals", "house-animals", HouseVerdict::refuse, Of::things,
-              "chiot chiots chaton chatons welpe welpen katzchen cucciolo cuccioli gattino gattini puppy puppies kitten kittens",
-              "",
+              "chiot chiots chaton chatons welpe welpen katzchen cucciolo cuccioli gattino gattini puppy puppies kitten kittens", "",
               "peluche peluches livre dessin jouet jouets puzzle costume collier panier pluschtier buch spielzeug puzzle kostum halsband "
               "korb libro disegno giocattolo costume collare cesta book toy toys drawing collar basket"},
-    HouseRule{"papers", "house-papers", HouseVerdict::refuse, Of::things, "passeport passeports reisepass passaporto passport passports", "",
-              "photo photos etui pochette hulle foto custodia cover holder"},
+    HouseRule{"papers", "house-papers", HouseVerdict::refuse, Of::things, "passeport passeports reisepass passaporto passport passports",
+              "", "photo photos etui pochette hulle foto custodia cover holder"},
     HouseRule{"adult", "house-adult", HouseVerdict::refuse, Of::all,
               "porno pornographique sextoy sextoys escorte prostitution pornografisch pornografico pornographic"},
     HouseRule{"drugs", "house-drugs", HouseVerdict::refuse, Of::all,
               "cannabis haschisch cocaine ecstasy amphetamine amphetamines kokain cocaina hashish"},
-    HouseRule{"money", "house-money", HouseVerdict::look, Of::all,
-              "vends vendre verkaufe verkaufen vendo vendesi vendere selling"},
+    HouseRule{"money", "house-money", HouseVerdict::look, Of::all, "vends vendre verkaufe verkaufen vendo vendesi vendere selling"},
     HouseRule{"tickets", "house-tickets", HouseVerdict::look, Of::things,
               "voucher vouchers gutschein gutscheine billets biglietti tickets"},
     HouseRule{"finance", "house-finance", HouseVerdict::look, Of::all,
@@ -63,11 +63,12 @@ constexpr std::array kHouseRules{
               "bitcoin bitcoins crypto cryptomonnaie kryptowahrung criptovaluta rendement rendite rendimento argent geld denaro money"},
     HouseRule{"gas", "house-gas", HouseVerdict::look, Of::all, "gaz gas",
               "chauffe rechaud cuisiniere bouteille chauffage kocher flasche ofen heizung fornello bombola stufa stove cylinder heater"},
-    HouseRule{"electricity", "house-electricity", HouseVerdict::look, Of::favours,
-              "electrique electriques electricien elektriker elektroinstallation elettricista elettrico electrician rewiring",
-              "installation installer tableau prise prises poser electricien elektriker elektroinstallation elettricista impianto installare "
-              "electrician rewiring install",
-              "velo velos piano guitare"},
+    HouseRule{
+        "electricity", "house-electricity", HouseVerdict::look, Of::favours,
+        "electrique electriques electricien elektriker elektroinstallation elettricista elettrico electrician rewiring",
+        "installation installer tableau prise prises poser electricien elektriker elektroinstallation elettricista impianto installare "
+        "electrician rewiring install",
+        "velo velos piano guitare"},
     HouseRule{"nursing", "house-nursing", HouseVerdict::look, Of::favours,
               "piqure piqures pansement pansements perfusion infirmiers spritze spritzen infusion krankenpflege wundpflege iniezione "
               "iniezioni medicazione injection injections nursing"},
@@ -124,7 +125,9 @@ std::vector<HouseNotice> house_notices(const ListingDraft& draft) {
   for (const HouseRule& rule : kHouseRules) {
     if (!speaks_of(rule, draft.kind)) continue;
     const bool of_money = rule.rule == "money";
-    const auto hits = [&](const std::vector<std::string>& words) { return has_its_words(rule, words) || (of_money && names_a_price(words)); };
+    const auto hits = [&](const std::vector<std::string>& words) {
+      return has_its_words(rule, words) || (of_money && names_a_price(words));
+    };
     // What the title says excuses the text: a gun in the description of a novel is a novel.
     const std::string_view pointer = hits(title)                                                          ? "/title"
                                      : hits(text) && !any_listed(rule.unless, title)                      ? "/text"

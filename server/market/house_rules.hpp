@@ -17,8 +17,8 @@ template <>
 inline constexpr std::array<Name, 3> names_of<HouseVerdict>{"refuse", "look", "notice"};
 
 struct HouseNotice {
-  std::string_view rule;     // such as "weapons"; the text's name
-  std::string_view reason;   // "house-weapons"
+  std::string_view rule;    // such as "weapons"; the text's name
+  std::string_view reason;  // "house-weapons"
   HouseVerdict verdict{};
   std::string_view pointer;  // "/title", "/text" or "/category"
   friend bool operator==(const HouseNotice&, const HouseNotice&) = default;

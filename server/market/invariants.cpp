@@ -106,7 +106,8 @@ class Checker {
     for (const Decision& decision : report.decisions) {
       require(report.about != decision.by && (!decision.second || report.about != *decision.second), name + "decided by whom it is about");
       const bool holds = decision.state == DecisionState::holds || decision.state == DecisionState::overturned;
-      if (wants_two(decision.act) && holds) require(decision.second && *decision.second != decision.by, name + "a suspension by one person");
+      if (wants_two(decision.act) && holds)
+        require(decision.second && *decision.second != decision.by, name + "a suspension by one person");
       const auto& appeal = decision.appeal;
       require(!appeal || !appeal->by || (*appeal->by != decision.by && appeal->by != decision.second), name + "an appeal to who decided");
     }
@@ -369,7 +370,7 @@ class Checker {
     const std::string name = "listing " + listing.id.text() + ": ";
     expect_rows(index_keys(listing));
     require(listing.held == at(recount_.held, listing.id),
-            name + "holds " + std::to_string(listing.held) + " units, live proposals and events " + std::to_string(at(recount_.held, listing.id)));
+            name + "holds " + std::to_string(listing.held) + " units, live proposals " + std::to_string(at(recount_.held, listing.id)));
     const auto owner = found(members_, listing.member);
     require(owner != nullptr, name + "has no owner");
     require(counts(listing.given, at(recount_.given, listing.id), owner ? owner->since : Timestamp{}),

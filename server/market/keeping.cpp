@@ -1,5 +1,6 @@
 #include "market/keeping.hpp"
 
+#include "market/calls.hpp"
 #include "market/care_records.hpp"
 #include "market/event_work.hpp"
 #include "market/events.hpp"
@@ -18,7 +19,7 @@ constexpr std::size_t kIdText = 26;
 
 /// The tables that the night walks, in this order.
 constexpr std::array kWalked{Table::listing, Table::invitation, Table::proposal, Table::audit, Table::tally, Table::concern,
-                             Table::event,   Table::report};
+                             Table::event,   Table::report,     Table::call};
 
 /// Gathers keys of rows that are there.
 class Gatherer {
@@ -29,6 +30,9 @@ class Gatherer {
   void add_with_indexes(const RecordKey& key, const Record& record) {
     add(key);
     for (const RecordKey& index : index_keys(record)) add(index);
+  }
+  void add_all_of(const Call& call) {
+    for (const RecordKey& row : ronde::market::rows_of(view_, call)) add(row);
   }
   void add_all(const RecordKey& prefix) {
     view_.rows({.prefix = prefix}, [this](const RecordKey& key, std::string_view) {
@@ -108,6 +112,8 @@ bool is_old(const RecordKey& key, std::string_view text, Timestamp now) {
       return is_old_tally(*read<Tally>(text), now);
     case Table::report:
       return is_old_report(*read<Report>(text), now);
+    case Table::call:
+      return ran_out(end_of(*read<Call>(text)), limits::kCallRest, now);
     case Table::concern:
       return ran_out(time_of(key.number_at(0)), limits::kConcernLife, now);
     case Table::audit:
@@ -129,6 +135,8 @@ void erase_old(Workbench& bench, const RecordKey& key, std::string_view text) {
     gone.add_with_indexes(key, *read<Proposal>(text));
   else if (key.table == Table::report)
     gone.add_with_indexes(key, *read<Report>(text));
+  else if (key.table == Table::call)
+    gone.add_all_of(*read<Call>(text));
   else
     gone.add(key);
   for (const RecordKey& row : std::move(gone).take()) bench.erase_row(row);
@@ -152,6 +160,8 @@ std::vector<RecordKey> rows_of(const MarketView& view, MemberId member, const st
     all.add(keys::search_by_member(member, search));
   }
   gather_blocks(all, view, member);
+  for (const Call& call : calls_by(view, member)) all.add_all_of(call);
+  for (const Pledge& pledge : pledges_by(view, member)) all.add(key_of(pledge));
   for (const RecordKey& key : message_rows_of(view, member)) all.add(key);
   for (const RecordKey& key : event_rows_of(view, member)) all.add(key);
   for (const Table table : {Table::hide, Table::refused_offer, Table::met, Table::notification, Table::tally})

@@ -27,12 +27,14 @@ enum class Kept : std::uint8_t {
   counts,
   journal,
   history,
-  decisions
+  decisions,
+  calls
 };
 template <>
-inline constexpr std::array<Name, 18> names_of<Kept>{"profile",  "listings", "searches", "hidden",        "blocks",      "exchanges",
+inline constexpr std::array<Name, 19> names_of<Kept>{"profile",  "listings", "searches", "hidden",        "blocks",      "exchanges",
                                                      "messages", "events",   "refusals", "notifications", "invitations", "concerns",
-                                                     "devices",  "reach",    "counts",   "journal",       "history",     "decisions"};
+                                                     "devices",  "reach",    "counts",   "journal",       "history",     "decisions",
+                                                     "calls"};
 
 /// From when a clock runs. leaving: as long as one is a member, or takes it away oneself.
 enum class ClockStart : std::uint8_t { leaving, made, over };
@@ -47,7 +49,7 @@ struct RetentionClock {
   bool outlasts_leaving = false;          // what others need of it stays for that long when its member leaves
 };
 
-inline constexpr std::array<RetentionClock, 17> kRetention{{
+inline constexpr std::array<RetentionClock, 19> kRetention{{
     {Kept::profile, ClockStart::leaving, {}},
     {Kept::listings, ClockStart::over, limits::kListingRest},
     {Kept::searches, ClockStart::leaving, {}},
@@ -66,6 +68,7 @@ inline constexpr std::array<RetentionClock, 17> kRetention{{
     {Kept::journal, ClockStart::made, limits::kJournalLife, true},
     {Kept::history, ClockStart::made, limits::kHistoryLife, true},
     {Kept::decisions, ClockStart::over, limits::kConcernLife, true},
+    {Kept::calls, ClockStart::over, limits::kCallRest},
 }};
 static_assert(
     [] {
@@ -124,12 +127,16 @@ struct Told {
       return {Kept::decisions};  // those about oneself that hold or held, and one's appeal: never who said it
     case Table::safeguarding:
       return {{}, "whose office it is, which everybody may know"};
+    case Table::call:
+    case Table::pledge:
+      return {Kept::calls};
     case Table::neighbourhood:
     case Table::quarter:
     case Table::quarter_shape:
     case Table::walk:
     case Table::handover_point:
     case Table::place:
+    case Table::month_figures:
     case Table::clearing:
     case Table::event:
     case Table::event_result:  // numbers of a hall; who gave what to whom stands in its transfers
@@ -192,8 +199,8 @@ struct ForgetOld {
 };
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const ForgetOld& command, Timestamp now);
 
-/// Some rows of listings, exchanges, invitations, concerns, counts, the journal and swap events whose clock has run out, at most `kForgottenAtOnce`, and
-/// where to go on. Notifications have a walk of their own: see old_notifications.
+/// Some rows of listings, exchanges, invitations, concerns, counts, the journal and swap events whose clock has run out, at most
+/// `kForgottenAtOnce`, and where to go on. Notifications have a walk of their own: see old_notifications.
 struct OldRows {
   std::vector<RecordKey> keys;
   std::optional<RecordKey> next;

@@ -94,6 +94,10 @@ inline constexpr days kJournalLife{730};      // of deeds: as long as somebody m
 inline constexpr days kTallyLife{2};          // what is counted a day, and no day is over everywhere before the next has begun
 inline constexpr days kDeviceLife{90};        // a session, however much it is used
 inline constexpr days kHistoryLife{30};       // of change sets, which still hold what was changed or taken away since
+inline constexpr std::size_t kCallNeeds = 12;       // of one project: a list that is read to its end
+inline constexpr std::size_t kOpenCalls = 40;       // of all projects together: the page is read whole
+inline constexpr std::uint32_t kPledgesADay = 30;   // of one member
+inline constexpr days kCallRest{90};                // after its end: until everything has been brought and thanked for
 inline constexpr std::uint32_t kExportsADay = 5;
 inline constexpr days kMessageLife{90};  // of a thread, after its exchange is over (PRODUCT 9.1); the longest loan is back by then
 inline constexpr days kWriteAfter{30};   // after it is over one may still write so long, or until a loan is due back
@@ -111,20 +115,20 @@ inline constexpr std::size_t kPlanCorners = 800;
 inline constexpr std::uint32_t kPlanMetres = 100'000;
 
 // Swap events: a hall of a thousand people with what they can carry.
-inline constexpr std::size_t kEvents = 200;             // of a neighbourhood, the past year's among them
-inline constexpr std::uint32_t kEventsADay = 10;        // of one member
-inline constexpr std::uint16_t kEventPeople = 1000;     // in one hall
-inline constexpr std::size_t kEventItems = 60;          // of one person
-inline constexpr std::size_t kEventItemsAll = 10'000;   // on all tables
-inline constexpr std::size_t kEventWishes = 200;        // of one person
+inline constexpr std::size_t kEvents = 200;            // of a neighbourhood, the past year's among them
+inline constexpr std::uint32_t kEventsADay = 10;       // of one member
+inline constexpr std::uint16_t kEventPeople = 1000;    // in one hall
+inline constexpr std::size_t kEventItems = 60;         // of one person
+inline constexpr std::size_t kEventItemsAll = 10'000;  // on all tables
+inline constexpr std::size_t kEventWishes = 200;       // of one person
 inline constexpr std::size_t kEventStaff = 30;
-inline constexpr std::uint8_t kEventTables = 26;        // A to Z
-inline constexpr std::uint8_t kEventCycleCap = 6;       // longer rings only without a cap
-inline constexpr std::size_t kScansAtOnce = 200;        // what a tablet kept while it was offline comes in portions
-inline constexpr std::size_t kScansKept = 70;           // of one person: coming in, and each thing that they take home
-inline constexpr std::uint32_t kRegistrationsADay = 50; // of one member, changes among them
-inline constexpr days kWalkInLife{30};                  // names of walk-ins, after the event (PRODUCT 9.1)
-inline constexpr days kEventLife{365};                  // what lay on the tables and went to whom, after the event
+inline constexpr std::uint8_t kEventTables = 26;         // A to Z
+inline constexpr std::uint8_t kEventCycleCap = 6;        // longer rings only without a cap
+inline constexpr std::size_t kScansAtOnce = 200;         // what a tablet kept while it was offline comes in portions
+inline constexpr std::size_t kScansKept = 70;            // of one person: coming in, and each thing that they take home
+inline constexpr std::uint32_t kRegistrationsADay = 50;  // of one member, changes among them
+inline constexpr days kWalkInLife{30};                   // names of walk-ins, after the event (PRODUCT 9.1)
+inline constexpr days kEventLife{365};                   // what lay on the tables and went to whom, after the event
 
 inline constexpr std::size_t kPublishedAtLeast = 5;  // a public count below this could point at a person
 

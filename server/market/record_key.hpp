@@ -64,6 +64,9 @@ enum class Table : std::uint8_t {
   report_about = 57,        // (member, report) (index)
   report_open = 58,         // (report) (index): those that wait for somebody
   safeguarding = 59,        // () -> Safeguarding
+  month_figures = 65,       // (month, counted from year 0) -> MonthFigures
+  call = 66,                // (call) -> Call
+  pledge = 67,              // (call, pledge) -> Pledge
 };
 
 /// One part of a key: a number (times are milliseconds since 1970), the 16 bytes of an id, or a short text without NUL.

@@ -2,6 +2,7 @@
 
 #include "market/concerns.hpp"
 #include "market/keys.hpp"
+#include "market/rights.hpp"
 #include "market/text_rules.hpp"
 
 namespace ronde::market {
@@ -96,7 +97,7 @@ void note_correction(Workbench& bench, const Listing& listing) {
 }
 
 bool hears_of(const MarketView& view, const Member& member, ConcernKind kind, std::optional<MemberId> about) {
-  if (!hears_concerns(member) || about == member.id) return false;
+  if (!hears_concerns(member) || !roles_awake(view, member) || about == member.id) return false;
   return kind != ConcernKind::minors || may_hear_of_minors(view, member);
 }
 

@@ -27,8 +27,8 @@ struct Team {
   }
 
   std::string moderator(const std::string& name) {
-    const Ran made = run_ronde({"steward", "--data", house.data().string(), "--add", name, "--role", "moderator", "--quarter", "Belle-Terre",
-                                "--origin", house.origin()});
+    const Ran made = run_ronde({"steward", "--data", house.data().string(), "--add", name, "--role", "moderator", "--quarter",
+                                "Belle-Terre", "--origin", house.origin()});
     REQUIRE_MESSAGE(made.status == 0, made.err);
     const auto at = made.out.find('#') + 1;
     return made.out.substr(at, made.out.find('\n', at) - at);
@@ -37,7 +37,8 @@ struct Team {
   /// Nadia says so of a listing of Léa's; answers the report's id.
   std::string say(const std::string& kind = "money", const std::string& title = "Je traduis vos lettres") {
     const std::string listing = lea.post("offer", "translation", title);
-    const auto said = nadia.call("POST", care_api + "/concerns", R"({"kind":")" + kind + R"(","text":"SECRET","listing":")" + listing + R"("})");
+    const auto said =
+        nadia.call("POST", care_api + "/concerns", R"({"kind":")" + kind + R"(","text":"SECRET","listing":")" + listing + R"("})");
     REQUIRE_MESSAGE(said.status == 204, said.body.source());
     const auto queue = claire.call("GET", care_api + "/reports");
     return queue.body.text("items/" + std::to_string(queue.body.count("items") - 1) + "/id");
@@ -119,8 +120,7 @@ TEST_CASE("what concerns minors is not there for who is not named for it, in the
     const std::string at = "office/" + std::to_string(i) + "/";
     ids[office.body.text(at + "first_name")] = office.body.text(at + "id");
   }
-  REQUIRE(team.claire
-              .call("PUT", care_api + "/safeguarding", R"({"people":[")" + ids.at("Inès") + R"(",")" + ids.at("Paul") + R"("]})")
+  REQUIRE(team.claire.call("PUT", care_api + "/safeguarding", R"({"people":[")" + ids.at("Inès") + R"(",")" + ids.at("Paul") + R"("]})")
               .status == 200);
   (void)team.say("minors");
   CHECK(team.claire.call("GET", care_api + "/reports").body.count("items") == 0);
@@ -136,7 +136,8 @@ TEST_CASE("what the house does not take is told before it is posted, and refused
   const auto guessed = team.lea.call("GET", care_api + "/guess?title=Pistolet%20ancien&direction=offer");
   CHECK(guessed.body.text("house/0/rule") == "weapons");
   CHECK(guessed.body.text("house/0/verdict") == "refuse");
-  const std::string body = R"({"direction":"offer","kind":"good","category":"sports-gear","title":"Pistolet ancien","language":"fr","size":2})";
+  const std::string body =
+      R"({"direction":"offer","kind":"good","category":"sports-gear","title":"Pistolet ancien","language":"fr","size":2})";
   const auto refused = team.lea.call("POST", care_api + "/listings", body);
   CHECK(refused.status == 422);
   CHECK(refused.body.text("type") == "/problems/house-weapons");

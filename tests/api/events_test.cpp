@@ -142,9 +142,12 @@ TEST_CASE("an offer that lies on a table is reserved for the event, and comes ba
   REQUIRE(
       people.luc.call("PUT", events_api + "/" + id + "/registration", R"({"name_shown":false,"items":[{"listing":")" + listing + "\"}]}")
           .status == 200);
-  CHECK(people.luc.call("GET", "/api/v1/listings/" + listing).body.text("state") == "reserved");
+  const auto stands = [&](const std::string& state) {
+    return within(5000, [&] { return people.luc.call("GET", "/api/v1/listings/" + listing).body.text("state") == state; });
+  };
+  CHECK(stands("reserved"));
   CHECK(people.luc.call("DELETE", events_api + "/" + id + "/registration").status == 204);
-  CHECK(people.luc.call("GET", "/api/v1/listings/" + listing).body.text("state") == "active");
+  CHECK(stands("active"));
 }
 
 TEST_CASE("a copy of one's data tells of one's events, and of others nothing") {

@@ -56,7 +56,7 @@ void live_a_little(People& people) {
 }
 
 const std::vector<std::string> listed{"listings",      "searches",    "hidden",   "blocks",  "exchanges", "refusals",
-                                      "notifications", "invitations", "concerns", "devices", "counts",    "journal",   "decisions"};
+                                      "notifications", "invitations", "concerns", "devices", "counts",    "journal"};
 
 /// Names of all members, wherever they stand.
 void gather(const rapidjson::Value& value, std::set<std::string>& names) {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "app.hpp"
+#include "market/records.hpp"
 #include "events.hpp"
 #include "people.hpp"
 #include "pictures.hpp"
@@ -144,6 +145,24 @@ Ask of_a_place(const std::string& path, const std::string& body = {}) {
   return [path, body](People& people, Device&, const std::string&) {
     (void)people.claire.call("POST", api + "/places", R"({"kind":"shop","name":"Kiosque"})");
     return about(path, body, people.claire.call("GET", api + "/places").body.text("items/0/id"));
+  };
+}
+std::string garden() {
+  return R"({"title":"Jardin","until":")" + ronde::market::time_text(std::chrono::time_point_cast<std::chrono::milliseconds>(
+                                                std::chrono::system_clock::now() + std::chrono::hours{240})) +
+         R"(","needs":[{"title":"Chaises","category":"gardening","kind":"good","quantity":9}]})";
+}
+/// A call that Claire keeps, and what Amina promised to it.
+Ask of_a_call(const std::string& path, const std::string& body = {}) {
+  return [path, body](People& people, Device&, const std::string&) {
+    const auto made = people.claire.call("POST", api + "/calls", garden());
+    REQUIRE_MESSAGE(made.status == 201, made.body.source());
+    const std::string call = made.body.text("id");
+    const auto promised = people.amina.call("POST", api + "/calls/" + call + "/pledges", R"({"need":0})");
+    REQUIRE_MESSAGE(promised.status == 201, promised.body.source());
+    std::string whole = path;
+    if (const auto at = whole.find("PLEDGE"); at != std::string::npos) whole.replace(at, 6, promised.body.text("pledges/0/id"));
+    return about(whole, body, call);
   };
 }
 /// The swap event that Claire looks after and that is open; a new one once it is not.
@@ -371,6 +390,15 @@ std::vector<Row> table() {
       {"POST /places/{id}/confirmation", of_a_place("/places/{}/confirmation"), {401, 403, 403, 403, 200, 403}},
       {"DELETE /places/{id}", of_a_place("/places/{}"), {401, 403, 403, 403, 204, 403}},
 
+      {"GET /calls", plain("/calls"), members},
+      {"POST /calls", [](People&, Device&, const std::string&) { return about("/calls", garden()); }, {401, 403, 403, 403, 201, 403}},
+      {"POST /calls/{id}/pledges", of_a_call("/calls/{}/pledges", R"({"need":0})"), {401, 404, 201, 201, 409, 409}},
+      {"DELETE /calls/{id}/pledges/{pledge}", of_a_call("/calls/{}/pledges/PLEDGE"), {401, 404, 404, 404, 404, 204}},
+      {"POST /calls/{id}/pledges/{pledge}/receipt", of_a_call("/calls/{}/pledges/PLEDGE/receipt"), {401, 404, 404, 404, 200, 404}},
+      {"POST /calls/{id}/close", of_a_call("/calls/{}/close"), {401, 404, 404, 404, 200, 404}},
+
+      {"GET /statistics", plain("/statistics"), members},
+      {"GET /statistics.csv", plain("/statistics.csv"), {401, 403, 403, 403, 200, 403}},
       {"GET /events", plain("/events"), members},
       {"POST /events", plain("/events", event_draft()), {401, 403, 403, 403, 201, 403}},
       {"GET /events/{id}", at_event("/events/{}"), {401, 404, 200, 200, 200, 200}},
@@ -396,13 +424,11 @@ std::vector<Row> table() {
       {"GET /events/{id}/door", at_event("/events/{}/door"), staffs_200},
       {"POST /events/{id}/checkins", at_event("/events/{}/checkins", R"({"scans":[]})"), staffs_200},
       {"POST /events/{id}/trial", at_event("/events/{}/trial"), staffs_200},
-      {"POST /events/{id}/clearing", at_event("/events/{}/clearing", "{}"), {401, 404, 403, 403, 409, 403}},
+      {"POST /events/{id}/clearing", at_event("/events/{}/clearing", R"({"seed":1})"), {401, 404, 403, 403, 409, 403}},
       {"GET /events/{id}/clearing", at_event("/events/{}/clearing"), {401, 404, 404, 404, 404, 404}},
       {"GET /events/{id}/clearing/certificate", at_event("/events/{}/clearing/certificate"), {401, 404, 403, 403, 404, 403}},
       {"GET /events/{id}/clearing/input", at_event("/events/{}/clearing/input"), {401, 404, 403, 403, 404, 403}},
-      {"POST /events/{id}/transfers/{index}",
-       at_event("/events/{}/transfers/0", R"({"state":"done"})"),
-       {401, 404, 403, 403, 404, 403}},
+      {"POST /events/{id}/transfers/{index}", at_event("/events/{}/transfers/0", R"({"state":"done"})"), {401, 404, 403, 403, 404, 403}},
       {"POST /events/{id}/pickups", at_event("/events/{}/pickups", R"({"scans":[]})"), staffs_200},
       {"GET /events/{id}/slips", at_event("/events/{}/slips"), staffs_200},
       {"POST /events/{id}/screen", at_event("/events/{}/screen"), staffs_200},

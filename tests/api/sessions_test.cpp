@@ -87,10 +87,10 @@ TEST_CASE("who asks without a cookie is a visitor and gets nothing, not an error
   const std::string code = house.invite(2);
   house.start();
   Device phone(house);
-  const auto nobody = phone.call("GET", "/api/v1/session");
-  CHECK(nobody.status == 204);
-  CHECK(nobody.body.source().empty());
-  CHECK(nobody.headers.at("cache-control") == "no-store");
+  const auto visitor = phone.call("GET", "/api/v1/session");
+  CHECK(visitor.status == 204);
+  CHECK(visitor.body.source().empty());
+  CHECK(visitor.headers.at("cache-control") == "no-store");
   phone.join(code, "Amina");
   CHECK(phone.call("GET", "/api/v1/session").status == 200);
   CHECK(Device(house).call("GET", "/api/v1/session", {}, {{"Cookie", phone.cookie() + "x"}}).status == 401);

@@ -201,6 +201,7 @@ std::vector<std::string> questions(Device& device, const World& world) {
   std::vector<std::string> all{"/session", "/sessions", "/retention", "/neighbourhood", "/me/reach", "/blocks", "/searches", "/concerns",
                                "/reports", "/reports?state=decided", "/safeguarding", "/me/decisions", "/me/concerns",
                                "/invitations", "/members", "/audit", "/notifications", "/invitations/" + world.code, "/places", "/events",
+                               "/statistics", "/statistics.csv", "/calls",
                                // what hangs, in every way of asking for it
                                "/listings?limit=100", "/listings?limit=1", "/listings?mine=true&limit=100", "/listings?hidden=true",
                                "/listings?direction=want", "/listings?kind=service", "/listings?category=bicycle-repair",
@@ -328,8 +329,11 @@ TEST_CASE("each route that reads is asked in both worlds, or tells nothing of me
       "/mail/stop/{token}",  // a page for who holds the link
       "/neighbourhoods/{id}/places",
       "/neighbourhoods/{id}/places/feed",
-      "/neighbourhoods/{id}/places/calendar"  // of places alone
+      "/neighbourhoods/{id}/places/calendar",  // of places alone
+      "/me/second-factor"                      // mine alone
   };
+  // Rooms of their own: who sees what in them is said in events_test.cpp, event_clearing_test.cpp and care_test.cpp.
+  const std::regex rooms("/events/.*|/screens/.*|/reports/.*");
   World world;
   post(world.luc, "offer", "gardening", "Jardin");
   std::set<std::string> asked{"/public", "/neighbourhoods/{id}/plan", "/invitations/{code}", "/live"};
@@ -345,6 +349,6 @@ TEST_CASE("each route that reads is asked in both worlds, or tells nothing of me
     if (line.starts_with("  /") && line.ends_with(":")) path = line.substr(2, line.size() - 3);
     if (line != "    get:") continue;
     CAPTURE(path);
-    CHECK((asked.contains(path) || tells_nothing_of_members.contains(path)));
+    CHECK((asked.contains(path) || tells_nothing_of_members.contains(path) || std::regex_match(path, rooms)));
   }
 }

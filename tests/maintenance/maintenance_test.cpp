@@ -14,6 +14,7 @@
 #include "market/neighbourhood.hpp"
 #include "market/notifications.hpp"
 #include "market/records.hpp"
+#include "market/statistics.hpp"
 #include "market_door.hpp"
 
 namespace asio = boost::asio;
@@ -361,4 +362,16 @@ TEST_CASE("people who write meanwhile hardly wait") {
   const auto in_ms = [](auto time) { return std::chrono::duration<double, std::milli>(time).count(); };
   MESSAGE("a write waited " << in_ms(waits[waits.size() / 2]) << " ms at the median, " << in_ms(waits.back()) << " ms at most");
   CHECK(in_ms(waits[waits.size() / 2]) < 50);  // of the longest a busy machine decides
+}
+
+TEST_CASE("in the first night after its end each month is told, once") {
+  House house;
+  server::Maintenance maintenance(house.context());
+  maintenance.run();
+  CHECK(maintenance.figures().months_published == 0);  // the neighbourhood began in this month
+  house.now += days{70};                               // from November into February
+  maintenance.run();
+  maintenance.run();
+  CHECK(maintenance.figures().months_published == 3);
+  CHECK(maintenance.figures().faults == 0);
 }

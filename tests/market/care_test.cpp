@@ -29,7 +29,9 @@ struct Care : Town {
   }
   [[nodiscard]] ConfirmDecision second(MemberId by, ReportId id, bool confirm = true) { return {by, dice.id<AuditId>(), id, confirm}; }
   [[nodiscard]] AppealDecision appeal(MemberId by, ReportId id) { return {by, dice.id<AuditId>(), id, "Ce n’est pas juste."}; }
-  [[nodiscard]] AnswerAppeal answer(MemberId by, ReportId id, bool grant) { return {by, dice.id<AuditId>(), id, grant, "Nous avons relu."}; }
+  [[nodiscard]] AnswerAppeal answer(MemberId by, ReportId id, bool grant) {
+    return {by, dice.id<AuditId>(), id, grant, "Nous avons relu."};
+  }
 
   [[nodiscard]] std::vector<Report> queue(MemberId viewer) const { return queue_for(view, *view.member(viewer)); }
   [[nodiscard]] Report report(ReportId id) const { return *report_of(view, id); }
@@ -187,9 +189,8 @@ TEST_CASE("a suspended person's exchange waits for a repair that keeps the other
   CHECK_FALSE(seat_of(town.proposal(id), town.lea));
   CHECK(town.view.live_proposal_count(town.lea) == 0);
   CHECK(town.view.listing(town.cats)->held == 0);
-  town.must(town.repair(id, {{town.nadia, town.italian, town.wants_bicycle},
-                             {zoe, zoes_cats, zoe_learns},
-                             {town.karim, town.bicycle, town.wants_cats}}));
+  town.must(town.repair(
+      id, {{town.nadia, town.italian, town.wants_bicycle}, {zoe, zoes_cats, zoe_learns}, {town.karim, town.bicycle, town.wants_cats}}));
   for (const Seat& seat : town.proposal(id).seats) {
     if (seat.answer != Answer::yes) town.accept(seat.member, id);
   }
@@ -340,8 +341,8 @@ TEST_CASE("whatever is tried by whomever, nobody is suspended for good by fewer 
           happened = town.run(town.answer(anybody(), id, dice.one_in(2))).has_value();
           break;
         default: {
-          const auto changes = town.run(SetMemberState{anybody(), town.dice.id<AuditId>(), anybody(),
-                                                       dice.one_in(2) ? MemberState::suspended : MemberState::active});
+          const auto changes = town.run(
+              SetMemberState{anybody(), town.dice.id<AuditId>(), anybody(), dice.one_in(2) ? MemberState::suspended : MemberState::active});
           happened = changes && !changes->rows.empty();
           town.pass(std::chrono::hours{static_cast<int>(dice.below(48))});
         }

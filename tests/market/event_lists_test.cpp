@@ -13,8 +13,14 @@ struct Desk : Hall {
 
   /// Two people, each with a thing, who wish for each other's.
   [[nodiscard]] ImportIntoEvent list() {
-    ImportIntoEvent command{.by = claire, .audit = dice.id<AuditId>(), .id = id, .import = dice.id<EventImportId>(), .people = {},
-                            .items = {}, .wishes = {}, .codes = {"AAAAAA", "BBBBBB", "CCCCCC"}};
+    ImportIntoEvent command{.by = claire,
+                            .audit = dice.id<AuditId>(),
+                            .id = id,
+                            .import = dice.id<EventImportId>(),
+                            .people = {},
+                            .items = {},
+                            .wishes = {},
+                            .codes = {"AAAAAA", "BBBBBB", "CCCCCC"}};
     for (const char* const name : {"Dora", "Emil"}) {
       EventPerson person;
       person.id = dice.id<EventPersonId>();

@@ -6,10 +6,12 @@
 #include <iterator>
 #include <string_view>
 
+#include "market/calls.hpp"
 #include "market/care_records.hpp"
 #include "market/changes.hpp"
 #include "market/event_records.hpp"
 #include "market/records.hpp"
+#include "market/statistics.hpp"
 
 namespace {
 
@@ -44,7 +46,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       try_record<Concern>,       try_record<SavedSearch>, try_record<Message>, try_record<Reading>,
       try_record<QuarterShape>,  try_record<Place>,       try_record<SwapEvent>, try_record<EventPerson>,
       try_record<EventItem>,     try_record<EventWishes>, try_record<EventResult>, try_record<PlacedTransfer>,
-      try_record<Report>,        try_record<Safeguarding>};
+      try_record<Report>,        try_record<Safeguarding>, try_record<MonthFigures>, try_record<Call>,
+      try_record<Pledge>};
   kTries[data[0] % std::size(kTries)](text);
   return 0;
 }

@@ -70,8 +70,8 @@ struct Hall : Town {
     return command;
   }
   void set_presence(EventPersonId who, Presence presence) {
-    ChangeEventPerson command{.by = claire, .id = id, .person = who, .name = {}, .name_shown = {}, .presence = presence, .at_most = {},
-                              .gives_only = {}};
+    ChangeEventPerson command{
+        .by = claire, .id = id, .person = who, .name = {}, .name_shown = {}, .presence = presence, .at_most = {}, .gives_only = {}};
     must(command);
   }
 
@@ -104,7 +104,8 @@ struct FullHall : Hall {
     EventRing found;
     for (std::uint32_t i = 0; i < 3; ++i) {
       const std::size_t giver = (i + 1) % 3;
-      found.transfers.push_back({i, item_of(people[giver]).id, people[giver], people[i], event().clearings + 1, EventTransferState::promised, {}});
+      found.transfers.push_back(
+          {i, item_of(people[giver]).id, people[giver], people[i], event().clearings + 1, EventTransferState::promised, {}});
     }
     return found;
   }

@@ -44,8 +44,8 @@ TEST_CASE("what the house bans is refused in each of the four languages, with th
 }
 
 TEST_CASE("what only sounds like it is fine: the neighbours know what they mean") {
-  for (const char* title : {"Pistolet à colle", "Wasserpistole", "Verres à vin", "Kiste für Wein", "Livre : Le chaton curieux", "Peluche chiot",
-                            "Étui pour passeport", "Pilulier et boîte à médicaments", "Poussette"}) {
+  for (const char* title : {"Pistolet à colle", "Wasserpistole", "Verres à vin", "Kiste für Wein", "Livre : Le chaton curieux",
+                            "Peluche chiot", "Étui pour passeport", "Pilulier et boîte à médicaments", "Poussette"}) {
     CAPTURE(std::string(title));
     CHECK(refused(thing(title)).empty());
   }

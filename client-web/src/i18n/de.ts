@@ -1,9 +1,11 @@
 import { care } from './de_care'
+import { commons } from './de_commons'
 import { rights } from './de_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
   ...care,
+  ...commons,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',
@@ -583,6 +585,7 @@ export const later: LaterMessages = {
   'data.what.counts': 'Zähler des Tages',
   'data.what.journal': 'Protokoll der Entscheide',
   'data.what.history': 'Frühere Fassungen',
+  'data.what.calls': 'Aufrufe und Zusagen',
   'data.why.profile': 'Damit die Nachbarschaft weiss, mit wem sie tauscht, sobald alle Ja gesagt haben.',
   'data.why.listings': 'Um zu finden, wer sucht, was Sie bieten. Ein abgelaufenes Inserat lässt sich so lange neu veröffentlichen.',
   'data.why.searches': 'Um Ihnen Bescheid zu geben.',
@@ -601,6 +604,7 @@ export const later: LaterMessages = {
   'data.why.counts': 'Damit niemand das ganze Quartier stören kann.',
   'data.why.journal': 'Damit jeder Entscheid der Verantwortlichen jemandem zugeordnet ist und man Ihre Kopien sieht.',
   'data.why.history': 'Um bei einer Panne nichts zu verlieren: Was geändert oder weggenommen wurde, bleibt dort noch eine Weile.',
+  'data.why.calls': 'Damit das Projekt weiss, was kommt, und Sie, was Sie zugesagt haben.',
 
   'devices.title': 'Meine Geräte',
   'devices.text': 'Jedes Gerät, das Ihr Konto kennt. Melden Sie ab, was Sie nicht wiedererkennen.',

@@ -25,6 +25,7 @@ export const care: Record<keyof typeof care_fr, string> = {
   'care.before': 'Bisher',
   'care.exchanges.one': 'ein gelungener Tausch',
   'care.exchanges.other': '{count} gelungene Tausche',
+  'care.newcomer': 'noch kein Tausch',
   'care.clean': 'keine Anliegen',
   'care.hint': 'Die Regel der Gemeinde: <b>man tauscht, man verkauft nicht</b>. Ein freundliches Wort genügt oft.',
   'care.what': 'Was tun?',

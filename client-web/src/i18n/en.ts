@@ -1,9 +1,11 @@
 import { care } from './en_care'
+import { commons } from './en_commons'
 import { rights } from './en_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
   ...care,
+  ...commons,
   'app.back': 'Back',
   'app.close': 'Close',
   'app.cancel': 'Cancel',
@@ -577,6 +579,7 @@ export const later: LaterMessages = {
   'data.what.counts': 'Counts of the day',
   'data.what.journal': 'Journal of decisions',
   'data.what.history': 'Earlier versions',
+  'data.what.calls': 'Calls and pledges',
   'data.why.profile': 'So that neighbours know whom they exchange with, once all have agreed.',
   'data.why.listings': 'To find who looks for what you offer. An expired listing can be posted again meanwhile.',
   'data.why.searches': 'To tell you of news.',
@@ -595,6 +598,7 @@ export const later: LaterMessages = {
   'data.why.counts': 'So that nobody can disturb the whole neighbourhood.',
   'data.why.journal': 'So that each decision of a steward has an author, and your copies can be seen.',
   'data.why.history': 'To lose nothing in a breakdown: what was changed or taken away stays there for a while.',
+  'data.why.calls': 'So that the project knows what comes, and you what you promised.',
 
   'devices.title': 'My devices',
   'devices.text': 'Every device that knows your account. Sign out those that you do not recognise.',

@@ -25,6 +25,7 @@ export const care: Record<keyof typeof care_fr, string> = {
   'care.before': 'Before',
   'care.exchanges.one': 'one exchange done',
   'care.exchanges.other': '{count} exchanges done',
+  'care.newcomer': 'no exchange yet',
   'care.clean': 'no concern',
   'care.hint': 'The rule here: <b>we swap, we do not sell</b>. A kind word is often enough.',
   'care.what': 'What to do?',

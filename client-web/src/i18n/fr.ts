@@ -2,11 +2,13 @@
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
 import { care_fr } from './fr_care'
 import type { fr_event } from './fr_event'
+import { fr_commons } from './fr_commons'
 import type { fr_first } from './fr_first'
 import { rights } from './fr_rights'
 
 export const fr = {
   ...care_fr,
+  ...fr_commons,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',
@@ -584,6 +586,7 @@ export const fr = {
   'data.what.counts': 'Décompte du jour',
   'data.what.journal': 'Journal des décisions',
   'data.what.history': 'Anciennes versions',
+  'data.what.calls': 'Appels et promesses',
   'data.why.profile': 'Pour que vos voisins sachent avec qui ils échangent, une fois la ronde acceptée.',
   'data.why.listings': 'Pour trouver qui cherche ce que vous proposez. Une annonce expirée peut être republiée pendant ce temps.',
   'data.why.searches': 'Pour vous prévenir.',
@@ -602,6 +605,7 @@ export const fr = {
   'data.why.counts': 'Pour que personne ne puisse déranger tout le quartier.',
   'data.why.journal': 'Pour que chaque décision des responsables ait un auteur, et que vos copies se voient.',
   'data.why.history': 'Pour ne rien perdre lors d’une panne : ce qui a été modifié ou enlevé y reste un moment.',
+  'data.why.calls': 'Pour que le projet sache ce qui arrive, et vous ce que vous avez promis.',
 
   'devices.title': 'Mes appareils',
   'devices.text': 'Chaque appareil qui connaît votre compte. Déconnectez ceux que vous ne reconnaissez pas.',
@@ -714,7 +718,7 @@ export const fr = {
   'places.removed': 'Retiré des adresses.',
   'place.new': 'Ajouter une adresse',
   'place.edit': 'Corriger',
-  'place.kind': 'Que trouve-t-on là ?',
+  'place.kind': 'Que trouve-t-on là ?',
   'place.name': 'Nom',
   'place.text': 'En une phrase',
   'place.address': 'Rue et numéro',

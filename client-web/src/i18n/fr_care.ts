@@ -24,6 +24,7 @@ export const care_fr = {
   'care.before': 'Auparavant',
   'care.exchanges.one': 'un échange réussi',
   'care.exchanges.other': '{count} échanges réussis',
+  'care.newcomer': 'pas encore d’échange',
   'care.clean': 'aucun souci',
   'care.hint': 'La règle de la commune : <b>on échange, on ne vend pas</b>. Un mot gentil suffit souvent.',
   'care.what': 'Que faire ?',

@@ -1,9 +1,11 @@
 import { care } from './it_care'
+import { commons } from './it_commons'
 import { rights } from './it_rights'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
   ...care,
+  ...commons,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',
@@ -578,6 +580,7 @@ export const later: LaterMessages = {
   'data.what.counts': 'Conteggi del giorno',
   'data.what.journal': 'Registro delle decisioni',
   'data.what.history': 'Versioni precedenti',
+  'data.what.calls': 'Appelli e promesse',
   'data.why.profile': 'Perché i vicini sappiano con chi scambiano, quando tutti hanno accettato.',
   'data.why.listings': 'Per trovare chi cerca ciò che offre. Un annuncio scaduto può intanto essere ripubblicato.',
   'data.why.searches': 'Per avvisarla.',
@@ -596,6 +599,7 @@ export const later: LaterMessages = {
   'data.why.counts': 'Perché nessuno possa disturbare tutto il quartiere.',
   'data.why.journal': 'Perché ogni decisione dei responsabili abbia un autore, e le Sue copie si vedano.',
   'data.why.history': 'Per non perdere nulla in caso di guasto: ciò che è stato cambiato o tolto vi resta ancora un po’.',
+  'data.why.calls': 'Perché il progetto sappia che cosa arriva, e Lei che cosa ha promesso.',
 
   'devices.title': 'I miei dispositivi',
   'devices.text': 'Ogni dispositivo che conosce il Suo conto. Scolleghi quelli che non riconosce.',
@@ -722,7 +726,7 @@ export const later: LaterMessages = {
   'place.hours.remove': 'Togliere questo orario',
   'place.hours.copy': 'Lo stesso fino a venerdì',
   'place.hours.week': 'Compilare la settimana giorno per giorno',
-  'place.hours.broken': 'Un giorno non è completo, o i suoi orari si incrociano.',
+  'place.hours.broken': 'Un giorno non è completo, o gli orari si incrociano.',
   'place.twice': 'Questo indirizzo è già nell’elenco.',
   'place.website.bad': 'L’indirizzo di un sito comincia con https://',
   'place.field.bad': 'Questo non si è potuto conservare. Corregga, per favore.',

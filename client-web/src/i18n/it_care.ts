@@ -25,6 +25,7 @@ export const care: Record<keyof typeof care_fr, string> = {
   'care.before': 'In precedenza',
   'care.exchanges.one': 'uno scambio riuscito',
   'care.exchanges.other': '{count} scambi riusciti',
+  'care.newcomer': 'ancora nessuno scambio',
   'care.clean': 'nessun problema',
   'care.hint': 'La regola del comune: <b>si scambia, non si vende</b>. Spesso basta una parola gentile.',
   'care.what': 'Che fare?',

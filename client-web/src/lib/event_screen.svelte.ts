@@ -15,7 +15,7 @@ export class ScreenBook {
   readonly #token: string | null
   readonly #api: Api
   #asking = false
-  /** the event is over, and its address with it: what was seen last stays */
+  /** the event is over, and its address with it */
   #over = false
 
   constructor(key: string, token: string | null, door: Api = api) {
@@ -40,9 +40,10 @@ export class ScreenBook {
       if (view.rings.length > 0 && !this.view?.rings.length) this.since = now
       this.view = view
     } catch (error) {
-      // What was shown stays on the wall through a cut of the network.
+      // What was shown stays on the wall through a cut of the network, and the last rings when the event is over.
       this.#over = this.view !== null && is_status(error, 404)
       if (!this.view) this.failure = error
+      else if (this.#over) this.view = { ...this.view, event: { ...this.view.event, state: 'closed' } }
     } finally {
       this.#asking = false
     }

@@ -249,8 +249,7 @@ export type Masked = number | null
 export interface ReportRow {
   /** a category, "other", the length of a ring, or what became of a thing */
   name: string
-  people: Masked
-  count: Masked
+  count: number
 }
 
 export interface EventReport {

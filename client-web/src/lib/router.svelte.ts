@@ -6,6 +6,9 @@ export type Route =
   | { name: 'recover' }
   | { name: 'sign_in' }
   | { name: 'access' }
+  | { name: 'steward' }
+  | { name: 'settings' }
+  | { name: 'posters' }
   | { name: 'post'; direction: 'offer' | 'want' | null }
   | { name: 'edit'; id: string }
   | { name: 'listing'; id: string }
@@ -25,6 +28,8 @@ export type Route =
   | { name: 'help' }
   | { name: 'places' }
   | { name: 'place'; id: string }
+  | { name: 'figures' }
+  | { name: 'calls' }
   | { name: 'place_form'; id: string | null }
   | { name: 'moderation'; id: string | null }
   | { name: 'journal' }
@@ -62,6 +67,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'mes-annonces') return { name: 'mine' }
     if (first === 'profil') return { name: 'profile' }
     if (first === 'retrouver') return { name: 'recover' }
+    if (first === 'quartier') return { name: 'steward' }
     if (first === 'connexion') return { name: 'sign_in' }
     if (first === 'nouvelles') return { name: 'news' }
     if (first === 'aide') return { name: 'help' }
@@ -69,6 +75,8 @@ export function parse(path: string, search = ''): Route {
     if (first === 'moderation') return { name: 'moderation', id: null }
     if (first === 'journal') return { name: 'journal' }
     if (first === 'bourses') return { name: 'events' }
+    if (first === 'appels') return { name: 'calls' }
+    if (first === 'chiffres') return { name: 'figures' }
   }
   if (parts.length === 2 && second !== undefined) {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }
@@ -84,6 +92,8 @@ export function parse(path: string, search = ''): Route {
     if (first === 'profil' && second === 'notifications') return { name: 'notifications' }
     if (first === 'profil' && second === 'appareils') return { name: 'devices' }
     if (first === 'profil' && second === 'donnees') return { name: 'data' }
+    if (first === 'quartier' && second === 'reglages') return { name: 'settings' }
+    if (first === 'quartier' && second === 'affiches') return { name: 'posters' }
     if (first === 'profil' && second === 'acces') return { name: 'access' }
     if (first === 'profil' && second === 'fiche') return { name: 'sheet' }
     if (first === 'profil' && second === 'inviter') return { name: 'invite' }

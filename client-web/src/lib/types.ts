@@ -128,6 +128,28 @@ export interface Neighbourhood extends Named {
   plan?: boolean
 }
 
+/** What stewards set; docs/api says the ranges. */
+export interface Settings {
+  cycle_cap: number
+  chain_cap: number
+  seat_cap: number
+  rhythm: 'instant' | 'nightly' | 'weekly'
+  approval: 'open' | 'invite' | 'desk'
+  reply_hours: number
+  hold_hours: number
+  handover_days: number
+  second_factor: boolean
+}
+
+/** A member as a steward sees them. */
+export interface RosterEntry {
+  id: string
+  first_name: string
+  quarter: Named
+  state: string
+  since: string
+}
+
 export interface PublicQuarter extends Named {
   offers: number | null
   wants: number | null
@@ -442,6 +464,7 @@ export interface RetentionClock {
     | 'counts'
     | 'journal'
     | 'history'
+    | 'calls'
   /** leaving: as long as I am a member; made, over: for so many days from then on */
   from: 'leaving' | 'made' | 'over'
   days: number | null

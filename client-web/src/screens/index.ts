@@ -17,6 +17,9 @@ export type ScreenName =
   | 'sign_in'
   | 'unlock'
   | 'access'
+  | 'steward'
+  | 'settings'
+  | 'posters'
   | 'post'
   | 'listing'
   | 'mine'
@@ -35,6 +38,8 @@ export type ScreenName =
   | 'help'
   | 'places'
   | 'place'
+  | 'figures'
+  | 'calls'
   | 'place_form'
   | 'moderation'
   | 'journal'
@@ -52,6 +57,9 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   sign_in: () => import('./SignIn.svelte'),
   unlock: () => import('./Unlock.svelte'),
   access: () => import('./Access.svelte'),
+  steward: () => import('./Steward.svelte'),
+  settings: () => import('./Settings.svelte'),
+  posters: () => import('./Posters.svelte'),
   post: () => import('./Post.svelte'),
   listing: () => import('./ListingPage.svelte'),
   mine: () => import('./Mine.svelte'),
@@ -71,6 +79,8 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   help: () => import('./Help.svelte'),
   places: () => import('./Directory.svelte'),
   place: () => import('./Place.svelte'),
+  calls: () => import('./Calls.svelte'),
+  figures: () => import('./Figures.svelte'),
   place_form: () => import('./PlaceForm.svelte'),
   moderation: () => import('./Moderation.svelte'),
   journal: () => import('./Journal.svelte'),

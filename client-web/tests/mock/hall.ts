@@ -407,13 +407,13 @@ export class Hall {
   }
   #report(): unknown {
     const counts = this.#counts()
-    const row = (name: string, count: number | null): unknown => ({ name, people: count, count })
+    const row = (name: string, count: number): unknown => ({ name, count })
     return {
-      ...{ name: this.event.name, people: counts.present, newcomers: null, served: counts.served, items: counts.items },
+      ...{ people: counts.present, newcomers: null, served: counts.served, items: counts.items },
       ...{ transfers: this.#live().filter((one) => one.state === 'done').length, from_reserve: null, near: 7, near_known: 11 },
-      brought: [row('board-games', 9), row('books', 7), row('other', null)],
+      brought: [row('board-games', 9), row('books', 7), row('other', 5)],
       handed: [row('board-games', 6)],
-      rings: [row('2', null), row('3', 5)],
+      rings: [row('other', 6), row('3', 5)],
       leftovers: [row('reserve', 6)],
     }
   }

@@ -77,8 +77,8 @@ struct WantsReading {
 [[nodiscard]] ReadResult read_jsonl(std::string_view text);
 
 /// A neighbourhood's pool as a clearing found it, by number alone: `o OWNER UNITS GIFT SIZE`, `w OWNER UNITS`, `r WANT OFFER`,
-/// `t OFFER WANT` and the facts of an arc; listings count from 0 in the order of their lines. That of a swap event may have relays: `g OWNER`,
-/// `u OFFER RELAY` as `t`, `v RELAY WANT RANK`, `x RELAY RELAY RANK`.
+/// `t OFFER WANT` and the facts of an arc; listings count from 0 in the order of their lines. That of a swap event may have relays:
+/// `g OWNER`, `u OFFER RELAY` as `t`, `v RELAY WANT RANK`, `x RELAY RELAY RANK`.
 [[nodiscard]] ReadResult read_pool(std::string_view text);
 /// The same, written: read again it has the same hash.
 [[nodiscard]] std::string pool_to_text(const matcher::ExchangeGraph& graph);

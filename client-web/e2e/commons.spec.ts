@@ -1,0 +1,115 @@
+// What the neighbourhood has in common: its figures, and its calls.
+import { expect, test } from '@playwright/test'
+import { axe_finds } from './axe_finds'
+import { Member } from './member'
+import { DESK, Neighbour, PHONE } from './neighbour'
+import { start_server, type Running } from './server'
+
+let server: Running
+test.beforeAll(async () => {
+  server = await start_server()
+})
+test.afterAll(async () => {
+  await server.stop()
+})
+
+/** Two months as the night would have told them: no test waits for a month to be over. */
+const TOLD = {
+  at_least: 5,
+  months: [
+    {
+      ...{
+        month: '2026-10',
+        published_on: '2026-11-01',
+        people: 35,
+        handovers: 60,
+        within_15: 45,
+        beyond_15: 10,
+        wait: 'week',
+        exchanges: 20,
+      },
+      sizes: [{ size: 'three', exchanges: 10 }],
+      lacking: [{ category: 'translation', people: 5 }],
+    },
+    {
+      ...{ month: '2026-09', published_on: '2026-10-01', people: null, handovers: null, within_15: null, beyond_15: null },
+      ...{ wait: null, exchanges: null, sizes: [], lacking: [] },
+    },
+  ],
+}
+
+test('a neighbourhood that has just begun says when its figures come', async ({ browser }) => {
+  const ana = await Member.join(server, 'Ana', 'Belle-Terre')
+  const one = await Neighbour.arrive(browser, 'Ana', PHONE)
+  await ana.lend_session(one.page.context())
+  await one.page.goto(`${server.origin}/profil`)
+  await one.page.getByRole('link', { name: 'Le quartier en chiffres' }).click()
+  await expect(one.page.getByRole('heading', { level: 1, name: 'Le quartier en chiffres' })).toBeVisible()
+  await expect(one.page.getByText('Pas encore de chiffres')).toBeVisible()
+  expect(await axe_finds(one)).toEqual([])
+  expect(one.faults).toEqual([])
+})
+
+test('each picture of figures has its table, and what cannot be told is said so', async ({ browser }) => {
+  const ben = await Member.join(server, 'Ben', 'Belle-Terre')
+  for (const [name, size] of Object.entries({ phone: PHONE, desktop: DESK })) {
+    const one = await Neighbour.arrive(browser, 'Ben', size)
+    await ben.lend_session(one.page.context())
+    const { page } = one
+    await page.route('**/api/v1/statistics', (route) => route.fulfill({ json: TOLD }))
+    await page.goto(`${server.origin}/chiffres`)
+    const served = page.getByRole('figure').filter({ hasText: 'Personnes qui ont reçu' })
+    await expect(served.getByRole('img', { name: /mois par mois/ })).toBeVisible()
+    await served.getByText('Voir en tableau').click()
+    await expect(served.getByRole('row', { name: /oct/ })).toContainText('35')
+    await expect(served.getByRole('row', { name: /sept/ })).toContainText('pas dit')
+    await expect(page.getByText('45 remises ou plus entre quartiers à 15 minutes')).toBeVisible()
+    await expect(page.getByText('Un mois calme')).toBeVisible()
+    await expect(page.getByRole('link', { name: /CSV/ })).toHaveCount(0)
+    expect(await axe_finds(one)).toEqual([])
+    const look = process.env['LOOK']
+    if (look) await page.screenshot({ path: `${look}/figures-${name}.png`, fullPage: true })
+    expect(one.faults).toEqual([])
+  }
+})
+
+test('a steward makes a call, a neighbour promises, takes it back and promises again; it arrives', async ({ browser }) => {
+  const amina = await Member.recover(server, 'Amina', server.steward_code)
+  const stewards = await Neighbour.arrive(browser, 'Amina', DESK)
+  await amina.lend_session(stewards.page.context())
+  await stewards.page.goto(`${server.origin}/appels`)
+  const page = stewards.page
+  await page.getByRole('button', { name: 'Lancer un appel' }).click()
+  expect(await axe_finds(stewards)).toEqual([])
+  await page.getByLabel('Nom du projet').fill('Jardin partagé')
+  await page.getByLabel('Que faut-il').fill('Chaises')
+  await page.getByLabel('Catégorie').selectOption('garden-tools')
+  await page.getByLabel('Combien').fill('10')
+  await page.getByRole('button', { name: 'Lancer l’appel' }).click()
+  await expect(page.getByRole('heading', { name: 'Jardin partagé' })).toBeVisible()
+
+  const cleo = await Member.join(server, 'Cléo', 'Belle-Terre')
+  const one = await Neighbour.arrive(browser, 'Cléo', PHONE)
+  await cleo.lend_session(one.page.context())
+  await one.page.goto(`${server.origin}/appels`)
+  const card = one.page.getByRole('article', { name: 'Jardin partagé' })
+  await card.getByLabel(/Combien/).selectOption('4')
+  await card.getByRole('button', { name: /Je promets/ }).click()
+  await expect(card.getByText('Vous avez promis 4')).toBeVisible()
+  expect(await axe_finds(one)).toEqual([])
+  const look = process.env['LOOK']
+  if (look) await one.page.screenshot({ path: `${look}/calls-phone.png`, fullPage: true })
+  await card.getByRole('button', { name: 'Reprendre ma promesse' }).click()
+  await expect(card.getByText('0 arrivés, 0 promis, sur 10.')).toBeVisible()
+  await card.getByLabel(/Combien/).selectOption('1')
+  await card.getByRole('button', { name: /Je promets/ }).click()
+  await expect(card.getByText('Vous avez promis 1')).toBeVisible()
+
+  await page.reload()
+  await expect(page.getByText('Cléo')).toBeVisible()
+  await page.getByRole('button', { name: 'C’est arrivé' }).click()
+  await expect(page.getByText('1 arrivés, 0 promis, sur 10.')).toBeVisible()
+  if (look) await page.screenshot({ path: `${look}/calls-desktop.png`, fullPage: true })
+  expect(await axe_finds(stewards)).toEqual([])
+  expect([...stewards.faults, ...one.faults]).toEqual([])
+})

@@ -1,0 +1,56 @@
+// Appels, as GET /calls tells them.
+import type { ListingKind } from './types'
+
+export interface Need {
+  title: string
+  category: string
+  kind: Exclude<ListingKind, 'gift'>
+  size: number
+  quantity: number
+  received: number
+  promised: number
+  mine: number
+  suits: string[]
+}
+
+export interface Pledge {
+  id: string
+  need: number
+  quantity: number
+  first_name: string
+  received: boolean
+}
+
+export interface Call {
+  id: string
+  title: string
+  text: string
+  language: string
+  made_on: string
+  until: string
+  open: boolean
+  keeps: boolean
+  needs: Need[]
+  pledges: Pledge[]
+}
+
+/** Units that nobody has promised nor brought. */
+export function missing(need: Need): number {
+  return Math.max(0, need.quantity - need.received - need.promised)
+}
+
+/** How much of all that is needed is promised or there, in units. */
+export function progress(call: Call): { there: number; promised: number; needed: number } {
+  const sum = (of: (need: Need) => number): number => call.needs.reduce((all, need) => all + of(need), 0)
+  return { there: sum((need) => need.received), promised: sum((need) => need.promised), needed: sum((need) => need.quantity) }
+}
+
+/** The call as it is once a promise of mine is taken back. */
+export function without(call: Call, pledge: string): Call {
+  const gone = call.pledges.find((one) => one.id === pledge)
+  if (!gone) return call
+  const needs = call.needs.map((need, place) =>
+    place === gone.need ? { ...need, mine: need.mine - gone.quantity, promised: need.promised - gone.quantity } : need,
+  )
+  return { ...call, needs, pledges: call.pledges.filter((one) => one !== gone) }
+}

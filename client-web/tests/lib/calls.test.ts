@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { missing, progress, without, type Call } from '../../src/lib/calls'
+import { bars, top_of, type MonthFigures } from '../../src/lib/figures'
+
+const CALL: Call = {
+  ...{
+    id: 'a',
+    title: 'Jardin',
+    text: '',
+    language: 'fr',
+    made_on: '2026-11-01',
+    until: '2026-12-01T20:00:00.000Z',
+    open: true,
+    keeps: false,
+  },
+  needs: [
+    { title: 'Chaises', category: 'gardening', kind: 'good', size: 1, quantity: 10, received: 3, promised: 4, mine: 4, suits: [] },
+    { title: 'Bras', category: 'gardening', kind: 'service', size: 2, quantity: 2, received: 2, promised: 0, mine: 0, suits: [] },
+  ],
+  pledges: [{ id: 'p', need: 0, quantity: 4, first_name: 'Ana', received: false }],
+}
+
+describe('a call', () => {
+  it('lacks what nobody has promised nor brought', () => {
+    expect(CALL.needs.map(missing)).toEqual([3, 0])
+    expect(progress(CALL)).toEqual({ there: 5, promised: 4, needed: 12 })
+  })
+
+  it('has back what I take back, and nothing else changes', () => {
+    const after = without(CALL, 'p')
+    expect(after.needs[0]).toMatchObject({ promised: 0, mine: 0, received: 3 })
+    expect(after.needs[1]).toEqual(CALL.needs[1])
+    expect(after.pledges).toEqual([])
+    expect(without(CALL, 'nobody')).toBe(CALL)
+  })
+})
+
+describe('the bars of the months', () => {
+  const month = (name: string, people: number | null): MonthFigures => ({
+    ...{ month: name, published_on: '', people, handovers: null, within_15: null, beyond_15: null, wait: null, exchanges: null },
+    ...{ sizes: [], lacking: [] },
+  })
+
+  it('stand oldest first, twelve at most, and what is not told stays empty', () => {
+    const months = Array.from({ length: 14 }, (_, i) => month(`m${i}`, i === 0 ? null : 5 * i))
+    const shown = bars(months, 'people', (name) => name)
+    expect(shown.map((bar) => bar.id)).toEqual(['m11', 'm10', 'm9', 'm8', 'm7', 'm6', 'm5', 'm4', 'm3', 'm2', 'm1', 'm0'])
+    expect(shown.at(-1)?.value).toBeNull()
+  })
+
+  it('end below a round number', () => {
+    expect([[35], [5], [null], [100], [105], [95]].map(top_of)).toEqual([40, 5, 5, 100, 200, 100])
+  })
+})

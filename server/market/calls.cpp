@@ -1,0 +1,321 @@
+#include "market/calls.hpp"
+
+#include <algorithm>
+
+#include "market/keys.hpp"
+#include "market/members.hpp"
+#include "market/record_io.hpp"
+#include "market/text_rules.hpp"
+#include "market/workbench.hpp"
+
+namespace ronde::market {
+
+template <class Io>
+void fields(Io& io, CallNeed& x) {
+  io("title", x.title);
+  io("category", x.category);
+  io("kind", x.kind);
+  io("size", x.size);
+  io("quantity", x.quantity);
+  io("received", x.received);
+}
+
+template <class Io>
+void fields(Io& io, Call& x) {
+  io("id", x.id);
+  io("by", x.by);
+  io("title", x.title);
+  io("text", x.text);
+  io("language", x.language);
+  io("needs", x.needs);
+  io("made_at", x.made_at);
+  io("until", x.until);
+  io("closed_at", x.closed_at);
+}
+
+template <class Io>
+void fields(Io& io, Pledge& x) {
+  io("id", x.id);
+  io("call", x.call);
+  io("by", x.by);
+  io("need", x.need);
+  io("quantity", x.quantity);
+  io("at", x.at);
+  io("received_at", x.received_at);
+}
+
+namespace {
+
+const char* fault_of_need(const CallNeed& x) {
+  if (x.title.empty()) return "a need without a title";
+  if (x.kind == ListingKind::gift) return "a need that is a gift";
+  if (x.size < 1 || x.size > 4) return "\"size\" is not 1 to 4";
+  if (x.quantity < 1 || x.quantity > limits::kQuantity) return "\"quantity\" is not 1 to 99";
+  return x.received > x.quantity ? "more arrived than was needed" : nullptr;
+}
+
+const char* fault_of_call(const Call& x) {
+  if (x.title.empty()) return "a call without a title";
+  if (x.needs.empty() || x.needs.size() > limits::kCallNeeds) return "a call with no need, or too many";
+  for (const CallNeed& need : x.needs) {
+    if (const char* const fault = fault_of_need(need)) return fault;
+  }
+  return nullptr;
+}
+
+const char* fault_of_pledge(const Pledge& x) {
+  if (x.need >= limits::kCallNeeds) return "\"need\" is none that a call has";
+  return x.quantity < 1 || x.quantity > limits::kQuantity ? "\"quantity\" is not 1 to 99" : nullptr;
+}
+
+template <class T>
+std::vector<T> all_of_call_table(const MarketView& view, const RecordKey& prefix) {
+  std::vector<T> found;
+  view.rows({.prefix = prefix}, [&](const RecordKey&, std::string_view text) {
+    Result<T> record = decode<T>(text);
+    if (!record) throw BadRecord(record.error().why);
+    found.push_back(*std::move(record));
+    return true;
+  });
+  return found;
+}
+
+std::optional<Pledge> pledge_in(const MarketView& view, CallId call, PledgeId id) {
+  const auto text = view.row({Table::pledge, {call.bytes(), id.bytes()}});
+  if (!text) return std::nullopt;
+  Result<Pledge> record = decode<Pledge>(*text);
+  if (!record) throw BadRecord(record.error().why);
+  return *std::move(record);
+}
+
+/// A call that this member knows of.
+Result<Call> known_call(const MarketView& view, CallId id, MemberId member) {
+  auto found = call(view, id);
+  const auto keeper = found ? view.member(found->by) : std::nullopt;
+  if (!keeper || keeper->state != MemberState::active || view.blocked(found->by, member)) return not_found("no such call");
+  return *std::move(found);
+}
+
+bool keeps(const Call& call, const Member& member) {
+  return call.by == member.id || member.is(Role::steward);
+}
+
+Result<CallNeed> cleaned_need(CallNeed need) {
+  Result<std::string> title = clean_text(need.title, limits::kTitle, Lines::one, "/needs");
+  if (!title) return title.error();
+  need.title = *std::move(title);
+  need.received = 0;
+  if (const char* const fault = fault_of_need(need)) return invalid("bad-need", "/needs", fault);
+  return need;
+}
+
+Result<Call> cleaned_call(Call call, Timestamp now) {
+  Result<std::string> title = clean_text(call.title, limits::kTitle, Lines::one, "/title");
+  if (!title) return title.error();
+  Result<std::string> text = clean_text(call.text, limits::kText, Lines::many, "/text", true);
+  if (!text) return text.error();
+  call.title = *std::move(title);
+  call.text = *std::move(text);
+  if (call.needs.empty() || call.needs.size() > limits::kCallNeeds) return invalid("bad-need", "/needs", "1 to 12 things that are needed");
+  for (CallNeed& need : call.needs) {
+    Result<CallNeed> fine = cleaned_need(std::move(need));
+    if (!fine) return fine.error();
+    need = *std::move(fine);
+  }
+  if (call.until <= now || call.until > now + limits::kListingLifeMax) return invalid("bad-until", "/until", "within a year from now");
+  call.made_at = now;
+  call.closed_at.reset();
+  return call;
+}
+
+/// What I offer, hangs free, and is held by nobody: it may go here, for I have found no exchange for it yet.
+std::vector<ListingId> left_over(const MarketView& view, const CallNeed& need, const std::vector<Listing>& own, Timestamp now) {
+  std::vector<ListingId> found;
+  for (const Listing& listing : own) {
+    const bool fits = listing.direction == Direction::offer && listing.category == need.category;
+    const bool free = listing.state == ListingState::active && listing.held == 0 && listing.free_units() > 0 && now < listing.expires_at;
+    if (fits && free && view.live_proposals_with(listing.id).empty()) found.push_back(listing.id);
+  }
+  return found;
+}
+
+}  // namespace
+
+std::string encode(const Call& record) {
+  return io::write_record(record);
+}
+std::string encode(const Pledge& record) {
+  return io::write_record(record);
+}
+
+template <>
+Result<Call> decode(std::string_view text) {
+  Result<Call> record = io::read_record<Call>(text);
+  if (!record) return record;
+  if (const char* const fault = fault_of_call(*record)) return io::bad_record(fault);
+  return record;
+}
+
+template <>
+Result<Pledge> decode(std::string_view text) {
+  Result<Pledge> record = io::read_record<Pledge>(text);
+  if (!record) return record;
+  if (const char* const fault = fault_of_pledge(*record)) return io::bad_record(fault);
+  return record;
+}
+
+RecordKey key_of(const Call& call) {
+  return {Table::call, {call.id.bytes()}};
+}
+RecordKey key_of(const Pledge& pledge) {
+  return {Table::pledge, {pledge.call.bytes(), pledge.id.bytes()}};
+}
+
+std::optional<Call> call(const MarketView& view, CallId id) {
+  const auto text = view.row({Table::call, {id.bytes()}});
+  if (!text) return std::nullopt;
+  Result<Call> record = decode<Call>(*text);
+  if (!record) throw BadRecord(record.error().why);
+  return *std::move(record);
+}
+
+std::vector<Call> calls(const MarketView& view) {
+  auto all = all_of_call_table<Call>(view, RecordKey{Table::call});
+  std::ranges::stable_sort(all, std::greater<>(), &Call::made_at);
+  return all;
+}
+
+std::vector<Pledge> pledges_of(const MarketView& view, CallId call) {
+  auto all = all_of_call_table<Pledge>(view, {Table::pledge, {call.bytes()}});
+  std::ranges::stable_sort(all, {}, &Pledge::at);
+  return all;
+}
+
+std::vector<Call> calls_by(const MarketView& view, MemberId member) {
+  auto all = calls(view);
+  std::erase_if(all, [&](const Call& call) { return call.by != member; });
+  return all;
+}
+
+std::vector<Pledge> pledges_by(const MarketView& view, MemberId member) {
+  auto all = all_of_call_table<Pledge>(view, RecordKey{Table::pledge});
+  std::erase_if(all, [&](const Pledge& pledge) { return pledge.by != member; });
+  return all;
+}
+
+std::vector<RecordKey> rows_of(const MarketView& view, const Call& call) {
+  std::vector<RecordKey> rows{key_of(call)};
+  for (const Pledge& pledge : pledges_of(view, call.id)) rows.push_back(key_of(pledge));
+  return rows;
+}
+
+std::uint32_t missing(const Call& call, std::size_t need, const std::vector<Pledge>& pledges) {
+  std::uint32_t there = call.needs.at(need).received;
+  for (const Pledge& pledge : pledges) {
+    if (pledge.need == need && !pledge.received_at) there += pledge.quantity;
+  }
+  return call.needs[need].quantity - std::min(there, call.needs[need].quantity);
+}
+
+std::optional<CallView> call_for(const MarketView& view, const Call& call, MemberId viewer, Timestamp now) {
+  const auto member = view.member(viewer);
+  if (!member || !known_call(view, call.id, viewer)) return std::nullopt;
+  CallView seen{.call = call, .keeps = keeps(call, *member), .needs = {}, .pledges = {}};
+  const auto own = view.listings_of(viewer);
+  for (const CallNeed& need : call.needs) {
+    const bool may_give = !seen.keeps && is_open(call, now) && may_be_matched(*member);
+    seen.needs.push_back({.need = need, .suits = may_give ? left_over(view, need, own, now) : std::vector<ListingId>{}});
+  }
+  for (const Pledge& pledge : pledges_of(view, call.id)) {
+    NeedView& need = seen.needs.at(pledge.need);
+    if (!pledge.received_at) need.promised += pledge.quantity;
+    if (!pledge.received_at && pledge.by == viewer) need.mine += pledge.quantity;
+    const auto giver = view.member(pledge.by);
+    if (pledge.by == viewer || (seen.keeps && giver && !view.blocked(viewer, pledge.by)))
+      seen.pledges.push_back({pledge, giver ? giver->first_name : std::string{}});
+  }
+  return seen;
+}
+
+bool speaks_to_all(const Member& member) {
+  return member.is(Role::steward);
+}
+
+Result<Changes> decide(const MarketView& view, const MakeCall& command, Timestamp now) {
+  const Result<Member> maker = acting_member(view, command.call.by);
+  if (!maker) return maker.error();
+  if (!speaks_to_all(*maker)) return forbidden("not-for-all", "only who speaks for a project of the neighbourhood makes a call");
+  Result<Call> call = cleaned_call(command.call, now);
+  if (!call) return call.error();
+  const auto open = std::ranges::count_if(calls(view), [&](const Call& one) { return is_open(one, now); });
+  if (static_cast<std::size_t>(open) >= limits::kOpenCalls) return Error{Errc::too_many, "calls", "enough calls are open"};
+  Workbench bench(view, now);
+  bench.put_row(key_of(*call), encode(*call));
+  bench.write_down({command.audit, now, call->by, "call-made", call->id.text()});
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const CloseCall& command, Timestamp now) {
+  const Result<Member> closer = acting_member(view, command.by);
+  if (!closer) return closer.error();
+  auto found = call(view, command.call);
+  if (!found || !keeps(*found, *closer)) return not_found("no such call of yours");
+  if (!is_open(*found, now)) return conflict("call-over", "it is over already");
+  Workbench bench(view, now);
+  found->closed_at = now;
+  bench.put_row(key_of(*found), encode(*found));
+  bench.write_down({command.audit, now, command.by, "call-closed", found->id.text()});
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const MakePledge& command, Timestamp now) {
+  Pledge pledge = command.pledge;
+  const Result<Member> giver = acting_member(view, pledge.by);
+  if (!giver) return giver.error();
+  const Result<Call> call = known_call(view, pledge.call, pledge.by);
+  if (!call) return call.error();
+  if (!may_be_matched(*giver)) return forbidden("adults-only", "under 18 one gives with a responsible adult of a programme");
+  if (call->by == pledge.by) return conflict("own-call", "you keep this call");
+  if (!is_open(*call, now)) return conflict("call-over", "it is over");
+  if (pledge.need >= call->needs.size()) return invalid("bad-need", "/need", "no such need");
+  const auto pledges = pledges_of(view, call->id);
+  const bool again = std::ranges::any_of(
+      pledges, [&](const Pledge& one) { return one.by == pledge.by && one.need == pledge.need && !one.received_at; });
+  if (again) return conflict("promised-already", "take the first promise back to make another");
+  if (pledge.quantity < 1 || pledge.quantity > missing(*call, pledge.need, pledges))
+    return invalid("bad-quantity", "/quantity", "not more than is missing");
+  Workbench bench(view, now);
+  if (Result<void> spent = bench.spend(pledge.by, "pledges", limits::kPledgesADay, "pledges-today"); !spent) return spent.error();
+  pledge.at = now;
+  pledge.received_at.reset();
+  bench.put_row(key_of(pledge), encode(pledge));
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const TakePledgeBack& command, Timestamp now) {
+  if (const Result<Member> giver = acting_member(view, command.by); !giver) return giver.error();
+  const auto pledge = pledge_in(view, command.call, command.pledge);
+  if (!pledge || pledge->by != command.by) return not_found("no such promise of yours");
+  if (pledge->received_at) return conflict("arrived", "it has arrived: thank you");
+  Workbench bench(view, now);
+  bench.erase_row(key_of(*pledge));
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const ReceivePledge& command, Timestamp now) {
+  const Result<Member> keeper = acting_member(view, command.by);
+  if (!keeper) return keeper.error();
+  auto found = call(view, command.call);
+  auto pledge = pledge_in(view, command.call, command.pledge);
+  if (!found || !pledge || !keeps(*found, *keeper)) return not_found("no such promise to a call of yours");
+  if (pledge->received_at) return Changes{};
+  CallNeed& need = found->needs.at(pledge->need);
+  need.received += std::min(pledge->quantity, need.quantity - need.received);
+  pledge->received_at = now;
+  Workbench bench(view, now);
+  bench.put_row(key_of(*found), encode(*found));
+  bench.put_row(key_of(*pledge), encode(*pledge));
+  return std::move(bench).take();
+}
+
+}  // namespace ronde::market

@@ -1,0 +1,139 @@
+#pragma once
+
+// Appels: a project collects goods, services and hours, and neighbours promise some of them. What is promised is given without return, so
+// no exchange is made of it and nobody is counted by it.
+
+#include "market/changes.hpp"
+#include "market/market_view.hpp"
+
+namespace ronde::market {
+
+using CallId = StrongId<struct CallTag>;
+using PledgeId = StrongId<struct PledgeTag>;
+
+/// One thing that a project needs.
+struct CallNeed {
+  std::string title;
+  std::string category;
+  ListingKind kind = ListingKind::good;  // never a gift: all that comes is one
+  SizeBand size = 2;
+  std::uint32_t quantity = 1;
+  std::uint32_t received = 0;  // what has arrived; stays when its giver is erased
+  friend bool operator==(const CallNeed&, const CallNeed&) = default;
+};
+
+//   open --closed by its maker or a steward, or its end comes--> over --90 days--> forgotten, with its pledges
+struct Call {
+  CallId id;
+  MemberId by;  // who keeps it for the neighbourhood
+  std::string title;
+  std::string text;  // what it is for, where and when to bring things
+  Language language = Language::fr;
+  std::vector<CallNeed> needs;
+  Timestamp made_at{};
+  Timestamp until{};
+  std::optional<Timestamp> closed_at = {};
+  friend bool operator==(const Call&, const Call&) = default;
+};
+
+/// Promesse de coup de main. Its giver is known to who keeps the call, and to nobody else.
+struct Pledge {
+  PledgeId id;
+  CallId call;
+  MemberId by;
+  std::uint32_t need = 0;  // its place in the call
+  std::uint32_t quantity = 1;
+  Timestamp at{};
+  std::optional<Timestamp> received_at = {};
+  friend bool operator==(const Pledge&, const Pledge&) = default;
+};
+
+[[nodiscard]] std::string encode(const Call& record);
+[[nodiscard]] std::string encode(const Pledge& record);
+template <class Record>
+[[nodiscard]] Result<Record> decode(std::string_view text);
+template <>
+Result<Call> decode(std::string_view text);
+template <>
+Result<Pledge> decode(std::string_view text);
+
+[[nodiscard]] RecordKey key_of(const Call& call);
+[[nodiscard]] RecordKey key_of(const Pledge& pledge);
+
+[[nodiscard]] std::optional<Call> call(const MarketView& view, CallId id);
+/// Of everybody, the newest first.
+[[nodiscard]] std::vector<Call> calls(const MarketView& view);
+/// Oldest first.
+[[nodiscard]] std::vector<Pledge> pledges_of(const MarketView& view, CallId call);
+/// What this member made and promised: what goes with them, and stands in their export.
+[[nodiscard]] std::vector<Call> calls_by(const MarketView& view, MemberId member);
+[[nodiscard]] std::vector<Pledge> pledges_by(const MarketView& view, MemberId member);
+/// With the pledges that it took.
+[[nodiscard]] std::vector<RecordKey> rows_of(const MarketView& view, const Call& call);
+
+[[nodiscard]] inline Timestamp end_of(const Call& call) {
+  return std::min(call.until, call.closed_at.value_or(call.until));
+}
+[[nodiscard]] inline bool is_open(const Call& call, Timestamp now) {
+  return now < end_of(call);
+}
+/// Units of a need that nobody has promised nor brought.
+[[nodiscard]] std::uint32_t missing(const Call& call, std::size_t need, const std::vector<Pledge>& pledges);
+
+/// What of a call is for this member's eyes. Nothing of it where a block parts them from who keeps it, or where that one has left.
+struct NeedView {
+  CallNeed need;
+  std::uint32_t promised = 0;           // beside what has arrived; units, not people
+  std::uint32_t mine = 0;               // of them, mine
+  std::vector<ListingId> suits = {};    // open offers of mine of that category that nobody takes now: what is left over could go here
+};
+struct PledgeView {
+  Pledge pledge;
+  std::string first_name;
+};
+struct CallView {
+  Call call;
+  bool keeps = false;  // may close it and see who promises
+  std::vector<NeedView> needs;
+  std::vector<PledgeView> pledges;  // all of them for who keeps it, for others theirs
+};
+[[nodiscard]] std::optional<CallView> call_for(const MarketView& view, const Call& call, MemberId viewer, Timestamp now);
+
+/// Whether this member may speak to the whole neighbourhood: make calls, hang notices. Today stewards.
+[[nodiscard]] bool speaks_to_all(const Member& member);
+
+/// Errors: forbidden "not-for-all"; invalid (title, text, needs, "bad-until"); too_many "calls".
+struct MakeCall {
+  AuditId audit;
+  Call call;  // made_at and what has arrived are the rule's
+};
+/// By who keeps it, or any steward. Errors: not_found; conflict "call-over".
+struct CloseCall {
+  MemberId by;
+  AuditId audit;
+  CallId call;
+};
+/// An adult promises; once a need, and not more than is missing. Errors: not_found; forbidden "adults-only"; invalid "/need", "/quantity";
+/// conflict "call-over", "own-call", "promised-already"; too_many "pledges-today".
+struct MakePledge {
+  Pledge pledge;
+};
+/// By who promised, while it has not arrived. Errors: not_found; conflict "arrived".
+struct TakePledgeBack {
+  MemberId by;
+  CallId call;
+  PledgeId pledge;
+};
+/// It has arrived, says who keeps the call. Errors: not_found; forbidden "not-yours".
+struct ReceivePledge {
+  MemberId by;
+  CallId call;
+  PledgeId pledge;
+};
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const MakeCall& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const CloseCall& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const MakePledge& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const TakePledgeBack& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const ReceivePledge& command, Timestamp now);
+
+}  // namespace ronde::market
