@@ -9,10 +9,12 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <set>
 
 #include "branch.hpp"
 #include "dive.hpp"
+#include "ejection.hpp"
 #include "engine.hpp"
 #include "local_search.hpp"
 #include "pricing.hpp"
@@ -34,6 +36,8 @@ constexpr double kRepackShare = 0.5;
 /// Annealing: only where exchanges are no more than so many a row; changes for each exchange, and at most; steps of each.
 constexpr std::uint32_t kFewARow = 8;
 constexpr std::uint64_t kAnnealEach = 400, kAnnealMost = 3'000'000, kAnnealStep = 10;
+/// Steps for ejection: for each leg, and at most.
+constexpr std::uint64_t kEjectEach = 2'000, kEjectMost = 100'000'000;
 /// So many rows or more: a linear program takes long, so that the plan is annealed before it, and dives are left out where it is good.
 constexpr std::uint32_t kManyRows = 5'000;
 constexpr std::int64_t kDeepEnough = 25;  // this share of the bound
@@ -62,9 +66,10 @@ class CappedClearing {
     first_plan();
     for (std::size_t level = 0; level < objective_.levels.size(); ++level) {
       proof_ = {};
-      result.bounds.push_back(solve_level(level));
+      bounds_.push_back(solve_level(level));
       if (control_.keeps_prices()) result.proofs.push_back(std::move(proof_));
     }
+    result.bounds = bounds_;
     for (const ColumnIndex column : plan_) result.exchanges.push_back(pool_.exchange(column));
     return result;
   }
@@ -84,6 +89,31 @@ class CappedClearing {
     tries = std::min({tries, kAnnealEach * pool_.size(), kAnnealMost});
     plan_ = local.anneal(plan_, control_.first_steps(kAnnealStep * tries) / kAnnealStep, enough_at(level), control_);
     values_ = local.values(plan_);
+  }
+
+  /// Where exchanges are too many to list: step by step from what is free, along what plans without caps would use.
+  void eject(std::size_t level) {
+    if (pricing_.listed() || !Ejection::can(objective_, search_caps_) || good_enough(level)) return;
+    const std::uint64_t steps = std::min(kEjectMost, kEjectEach * legs_.size());
+    std::vector<bool> best;
+    if (looks_at_transfers(level) && legs_.size() <= kBoundedLegsMax) best = best_transfers(legs_.graph(), search_caps_.chain > 0, control_);
+    std::vector<Ejection::Standing> standing;
+    for (const ColumnIndex column : plan_) {
+      const auto legs = pool_.legs_of(column);
+      standing.push_back({{legs.begin(), legs.end()}, pool_.is_chain(column)});
+    }
+    Ejection ejection(legs_, rows_, search_caps_, objective_, control_.seed(), best);
+    standing = ejection.improve(std::move(standing), control_.first_steps(steps), enough_at(level), control_);
+    plan_.clear();
+    for (const Ejection::Standing& one : standing) plan_.push_back(pool_.add(one.legs, one.chain));
+    LocalSearch local(pool_, objective_, control_.seed(), size_tolerance_);
+    values_ = local.values(plan_);
+  }
+
+  /// The level is transfers, or people or users with transfers after it.
+  [[nodiscard]] bool looks_at_transfers(std::size_t level) const {
+    while (level + 1 < objective_.levels.size() && counts_members(objective_.levels[level])) ++level;
+    return objective_.levels[level] == Level::transfers || counts_members(objective_.levels[level]);
   }
 
   /// Until level `level` is at its bound; nothing: as long as it may.
@@ -157,9 +187,11 @@ class CappedClearing {
 
   /// The level's bound. plan_ is the best plan known.
   std::int64_t solve_level(std::size_t level) {
-    bound_ = simple_bound(legs_.graph(), objective_.levels[level]);
+    bound_ = std::min(simple_bound(legs_.graph(), objective_.levels[level]), bound_by_people(level));
     if (!legs_.complete() || control_.stopped() || good_enough(level)) return std::max(bound_, values_[level]);
     if (!pricing_.listed() && legs_.size() <= kBoundedLegsMax) bound_uncapped(level);
+    if (good_enough(level)) return std::max(bound_, values_[level]);
+    eject(level);
     if (good_enough(level)) return std::max(bound_, values_[level]);
     const Goal goal = goal_of(level);
     Master master(pool_, goal);
@@ -170,6 +202,16 @@ class CappedClearing {
     if (!generate(master, goal, level)) return std::max(bound_, values_[level]);
     const std::int64_t bound = finish(master, goal, level);  // may change values_
     return std::max(bound, values_[level]);
+  }
+
+  /// Who is served has only so many wants.
+  [[nodiscard]] std::int64_t bound_by_people(std::size_t level) const {
+    std::int64_t bound = std::numeric_limits<std::int64_t>::max();
+    if (objective_.levels[level] != Level::transfers) return bound;
+    for (std::size_t before = 0; before < level; ++before) {
+      if (objective_.levels[before] == Level::people) bound = transfers_of(legs_.graph(), bounds_[before]);
+    }
+    return bound;
   }
 
   /// In dense graphs caps cost nothing: what exchanges of any length can reach bounds the level at once.
@@ -313,6 +355,7 @@ class CappedClearing {
   std::uint64_t repacked_ = 0;  // steps
   Plan plan_;
   std::vector<std::int64_t> values_;
+  std::vector<std::int64_t> bounds_;  // of the levels before
   std::int64_t bound_ = 0;
   double linear_bound_ = 0, best_linear_ = 0;
   LevelProof proof_;  // of the level
