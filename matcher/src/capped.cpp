@@ -9,10 +9,12 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <set>
 
 #include "branch.hpp"
 #include "dive.hpp"
+#include "ejection.hpp"
 #include "engine.hpp"
 #include "local_search.hpp"
 #include "pricing.hpp"
@@ -31,6 +33,16 @@ constexpr int kLastMax = 10;
 constexpr std::int64_t kBarrenMax = 5;
 /// Steps for packing parts of the plan anew before branches have to prove, as a share of all others.
 constexpr double kRepackShare = 0.5;
+/// Annealing: only where exchanges are no more than so many a row; changes for each exchange, and at most; steps of each.
+constexpr std::uint32_t kFewARow = 8;
+constexpr std::uint64_t kAnnealEach = 400, kAnnealMost = 3'000'000, kAnnealStep = 10;
+/// Steps for ejection: for each leg, and at most.
+constexpr std::uint64_t kEjectEach = 2'000, kEjectMost = 100'000'000;
+/// So many rows or more: a linear program takes long, so that the plan is annealed before it, and dives are left out where it is good.
+constexpr std::uint32_t kManyRows = 5'000;
+constexpr std::int64_t kDeepEnough = 25;  // this share of the bound
+/// Under this share of the bound branches are quicker.
+constexpr std::int64_t kProvenSoon = 200;
 /// Beyond, caps always cost something, and the bound without caps takes longer than it is worth.
 constexpr std::uint32_t kBoundedLegsMax = 500'000;
 
@@ -54,9 +66,10 @@ class CappedClearing {
     first_plan();
     for (std::size_t level = 0; level < objective_.levels.size(); ++level) {
       proof_ = {};
-      result.bounds.push_back(solve_level(level));
+      bounds_.push_back(solve_level(level));
       if (control_.keeps_prices()) result.proofs.push_back(std::move(proof_));
     }
+    result.bounds = bounds_;
     for (const ColumnIndex column : plan_) result.exchanges.push_back(pool_.exchange(column));
     return result;
   }
@@ -66,19 +79,57 @@ class CappedClearing {
     const auto additive = std::ranges::find_if(objective_.levels, [](Level l) { return l == Level::transfers || l == Level::weight; });
     pricing_.begin(additive == objective_.levels.end() ? Level::transfers : *additive, control_);
     polish({}, kTriesRound);
+    if (pool_.size() >= rows_.size() && rows_.size() >= kManyRows) anneal(kAnnealMost);
+  }
+
+  /// Over all that is listed, whatever the program says, by `tries` changes at most.
+  void anneal(std::uint64_t tries, std::optional<std::size_t> level = std::nullopt) {
+    if (!pricing_.listed() || pool_.size() > std::uint64_t{kFewARow} * rows_.size()) return;
+    LocalSearch local(pool_, objective_, control_.seed(), size_tolerance_);
+    tries = std::min({tries, kAnnealEach * pool_.size(), kAnnealMost});
+    plan_ = local.anneal(plan_, control_.first_steps(kAnnealStep * tries) / kAnnealStep, enough_at(level), control_);
+    values_ = local.values(plan_);
+  }
+
+  /// Where exchanges are too many to list: step by step from what is free, along what plans without caps would use.
+  void eject(std::size_t level) {
+    if (pricing_.listed() || !Ejection::can(objective_, search_caps_) || good_enough(level)) return;
+    const std::uint64_t steps = std::min(kEjectMost, kEjectEach * legs_.size());
+    std::vector<bool> best;
+    if (looks_at_transfers(level) && legs_.size() <= kBoundedLegsMax) best = best_transfers(legs_.graph(), search_caps_.chain > 0, control_);
+    std::vector<Ejection::Standing> standing;
+    for (const ColumnIndex column : plan_) {
+      const auto legs = pool_.legs_of(column);
+      standing.push_back({{legs.begin(), legs.end()}, pool_.is_chain(column)});
+    }
+    Ejection ejection(legs_, rows_, search_caps_, objective_, control_.seed(), best);
+    standing = ejection.improve(std::move(standing), control_.first_steps(steps), enough_at(level), control_);
+    plan_.clear();
+    for (const Ejection::Standing& one : standing) plan_.push_back(pool_.add(one.legs, one.chain));
+    LocalSearch local(pool_, objective_, control_.seed(), size_tolerance_);
+    values_ = local.values(plan_);
+  }
+
+  /// The level is transfers, or people or users with transfers after it.
+  [[nodiscard]] bool looks_at_transfers(std::size_t level) const {
+    while (level + 1 < objective_.levels.size() && counts_members(objective_.levels[level])) ++level;
+    return objective_.levels[level] == Level::transfers || counts_members(objective_.levels[level]);
   }
 
   /// Until level `level` is at its bound; nothing: as long as it may.
   void polish(const std::vector<double>& guide, std::uint64_t tries, std::optional<std::size_t> level = std::nullopt) {
     LocalSearch local(pool_, objective_, control_.seed(), size_tolerance_);
     constexpr std::uint64_t kTriesEach = 60;  // small markets are soon searched through
-    std::vector<std::int64_t> enough;
-    if (level) {
-      enough.assign(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(*level));
-      enough.push_back(control_.enough(bound_));
-    }
-    plan_ = local.improve(plan_, guide, std::min(tries, kTriesEach * pool_.size()), enough, control_);
+    plan_ = local.improve(plan_, guide, std::min(tries, kTriesEach * pool_.size()), enough_at(level), control_);
     values_ = local.values(plan_);
+  }
+
+  /// What is enough in the levels up to this one; nothing: nothing is.
+  [[nodiscard]] std::vector<std::int64_t> enough_at(std::optional<std::size_t> level) const {
+    if (!level) return {};
+    std::vector<std::int64_t> enough(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(*level));
+    enough.push_back(control_.enough(bound_));
+    return enough;
   }
 
   void polish_last(const std::vector<double>& guide, std::size_t level) {
@@ -95,6 +146,7 @@ class CappedClearing {
   void dive(const Master& master, const Goal& goal, std::size_t level) {
     constexpr std::int64_t kGapADive = 5, kSmallGap = 100;
     if (pricing_.listed() && values_[level] >= bound_ - bound_ / kSmallGap) return;  // branches over a list are quicker
+    if (rows_.size() >= kManyRows && values_[level] >= bound_ - bound_ / kDeepEnough) return;
     Random random(control_.seed());
     for (std::int64_t barren = 0; barren <= (bound_ - values_[level]) / kGapADive && barren < kBarrenMax;) {
       if (good_enough(level) || control_.stopped()) return;
@@ -135,9 +187,11 @@ class CappedClearing {
 
   /// The level's bound. plan_ is the best plan known.
   std::int64_t solve_level(std::size_t level) {
-    bound_ = simple_bound(legs_.graph(), objective_.levels[level]);
+    bound_ = std::min(simple_bound(legs_.graph(), objective_.levels[level]), bound_by_people(level));
     if (!legs_.complete() || control_.stopped() || good_enough(level)) return std::max(bound_, values_[level]);
-    if (level == 0 && !pricing_.listed() && legs_.size() <= kBoundedLegsMax) bound_uncapped(level);
+    if (!pricing_.listed() && legs_.size() <= kBoundedLegsMax) bound_uncapped(level);
+    if (good_enough(level)) return std::max(bound_, values_[level]);
+    eject(level);
     if (good_enough(level)) return std::max(bound_, values_[level]);
     const Goal goal = goal_of(level);
     Master master(pool_, goal);
@@ -150,12 +204,31 @@ class CappedClearing {
     return std::max(bound, values_[level]);
   }
 
+  /// Who is served has only so many wants.
+  [[nodiscard]] std::int64_t bound_by_people(std::size_t level) const {
+    std::int64_t bound = std::numeric_limits<std::int64_t>::max();
+    if (objective_.levels[level] != Level::transfers) return bound;
+    for (std::size_t before = 0; before < level; ++before) {
+      if (objective_.levels[before] == Level::people) bound = transfers_of(legs_.graph(), bounds_[before]);
+    }
+    return bound;
+  }
+
   /// In dense graphs caps cost nothing: what exchanges of any length can reach bounds the level at once.
   void bound_uncapped(std::size_t level) {
-    const std::int64_t bound = uncapped_bound(legs_.graph(), objective_.levels[level], search_caps_.chain > 0, control_, proof_);
+    const Level name = objective_.levels[level];
+    const bool chains = search_caps_.chain > 0;
+    const std::int64_t bound =
+        counts_members(name) && !chains ? bound_members(name) : uncapped_bound(legs_.graph(), name, chains, control_, proof_);
     if (proof_.points.empty() && control_.keeps_prices()) return;
     bound_ = std::min(bound_, bound);
     best_linear_ = static_cast<double>(bound);
+  }
+
+  [[nodiscard]] std::int64_t bound_members(Level level) {
+    EngineResult uncapped = clear_uncapped(legs_.graph(), {{level}}, {.cycle_cap = std::nullopt}, control_);
+    if (!uncapped.proofs.empty()) proof_ = std::move(uncapped.proofs.front());
+    return uncapped.bounds.front();
   }
 
   /// True: the program over all exchanges is solved and a gap is left. False: proven, or stopped.
@@ -181,6 +254,7 @@ class CappedClearing {
       if (last) {
         polish_last(guide(master), level);
         if (dived != bound_) dive(master, goal, level);
+        if (values_[level] < bound_ - bound_ / kProvenSoon) anneal(control_.steps() / kAnnealStep, level);
         repack(master, goal, level);
       } else if (round % 4 == 3) {
         polish(guide(master), kTriesRound, level);
@@ -281,6 +355,7 @@ class CappedClearing {
   std::uint64_t repacked_ = 0;  // steps
   Plan plan_;
   std::vector<std::int64_t> values_;
+  std::vector<std::int64_t> bounds_;  // of the levels before
   std::int64_t bound_ = 0;
   double linear_bound_ = 0, best_linear_ = 0;
   LevelProof proof_;  // of the level

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "components.hpp"
+#include "face.hpp"
 
 namespace ronde::matcher {
 namespace {
@@ -159,6 +160,16 @@ std::vector<MemberIndex> Circulation::receivers() const {
     if (transfer_[arc] != kNone) receivers[transfer_[arc]] = receiver_of(graph_.transfers()[arc]);
   }
   return receivers;
+}
+
+std::vector<bool> Circulation::best_transfers() const {
+  const Face face(*assignment_);
+  std::vector<bool> best(transfer_.size(), false);
+  for (ArcIndex arc = 0; arc < transfer_.size(); ++arc) {
+    const std::uint32_t inner = transfer_[arc];
+    best[arc] = inner != kNone && (face.is_open(inner) || assignment_->flow(inner) > 0);
+  }
+  return best;
 }
 
 Exchange Circulation::exchange_round(const std::vector<std::uint32_t>& ring) const {

@@ -29,6 +29,8 @@ class Circulation {
   [[nodiscard]] std::vector<Exchange> exchanges() const;
   /// By arc of the assignment who receives by it; kNobody where it is no transfer.
   [[nodiscard]] std::vector<MemberIndex> receivers() const;
+  /// By transfer of the graph: a best plan may use it. After a solve.
+  [[nodiscard]] std::vector<bool> best_transfers() const;
   /// The prices of the last solve for the certificate, numbered as it numbers units. `terms` are those of the earlier levels.
   [[nodiscard]] DualPoint point(const Objective& objective, std::size_t level, const std::vector<Term>& terms, std::int64_t scale) const;
 

@@ -1,6 +1,7 @@
 #include "ronde/matcher/clear.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "engine.hpp"
@@ -115,6 +116,19 @@ std::int64_t simple_bound(const ExchangeGraph& graph, Level level) {
     }
   }
   return level == Level::people || level == Level::users ? static_cast<std::int64_t>(members.size()) : sum;
+}
+
+std::int64_t transfers_of(const ExchangeGraph& graph, std::int64_t people) {
+  std::vector<std::int64_t> seats(graph.member_count(), 0);  // by member
+  std::int64_t sum = 0;
+  for (WantIndex want = 0; want < graph.wants().size(); ++want) {
+    if (graph.transfers_into({want, false}).empty() && graph.relay_arcs_into({want, false}).empty()) continue;
+    const MemberIndex owner = graph.wants()[want].owner;
+    (owner == kNobody ? sum : seats[owner]) += graph.wants()[want].capacity;
+  }
+  std::ranges::sort(seats, std::greater<>());
+  for (std::size_t i = 0; i < seats.size() && static_cast<std::int64_t>(i) < people; ++i) sum += seats[i];
+  return sum;
 }
 
 Clearing clear(const ExchangeGraph& graph, const Objective& objective, const Caps& caps, const Limits& limits) {

@@ -37,8 +37,14 @@ using OtherPlan = std::function<std::vector<Exchange>()>;
 /// kept, into `proof`.
 [[nodiscard]] std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, bool chains, Control& control, LevelProof& proof);
 
+/// By transfer of the graph: a plan of most transfers may use it, where exchanges may be of any length. Empty: stopped.
+[[nodiscard]] std::vector<bool> best_transfers(const ExchangeGraph& graph, bool chains, Control& control);
+
 /// What nobody can pass, from the wants alone: cheap, always valid for every cap. Turned so that large is good.
 [[nodiscard]] std::int64_t simple_bound(const ExchangeGraph& graph, Level level);
+
+/// How many transfers a plan can have that serves so many members.
+[[nodiscard]] std::int64_t transfers_of(const ExchangeGraph& graph, std::int64_t people);
 
 /// Turns a level's own value to "large is good", and back.
 [[nodiscard]] inline std::int64_t turned(Level level, std::int64_t value) {

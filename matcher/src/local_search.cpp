@@ -1,6 +1,7 @@
 #include "local_search.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <numeric>
 
@@ -8,6 +9,12 @@ namespace ronde::matcher {
 namespace {
 /// Columns looked at when a freed row is filled again.
 constexpr std::uint32_t kFillLookMax = 24;
+/// Annealing: what a loss is worth in units at its beginning and at its end; how many times the heat falls between them.
+constexpr double kHeatFirst = 0.7, kHeatLast = 0.2;
+constexpr std::uint64_t kHeats = 100;
+/// A row that is full is looked at only once in so many times: what is free asks for more.
+constexpr std::uint32_t kFullRowOnceIn = 8;
+constexpr std::uint32_t kChanceParts32 = 1U << 30U;
 }  // namespace
 
 LocalSearch::LocalSearch(const ColumnPool& pool, const Objective& objective, std::uint64_t seed,
@@ -125,7 +132,7 @@ void LocalSearch::greedy(const std::vector<ColumnIndex>& order) {
   }
 }
 
-bool LocalSearch::attempt(ColumnIndex column) {
+bool LocalSearch::attempt(ColumnIndex column, std::int64_t losses) {
   const std::vector<std::int64_t> before = total_;
   std::vector<ColumnIndex> taken, added;
   for (const RowIndex row : pool_.rows_of(column)) {
@@ -136,8 +143,17 @@ bool LocalSearch::attempt(ColumnIndex column) {
   }
   put(column);
   added.push_back(column);
-  for (const ColumnIndex gone : taken) {
-    for (const RowIndex row : pool_.rows_of(gone)) {
+  fill(taken, added);
+  if (may_follow(before, losses) && balanced()) return true;
+  for (const ColumnIndex other : added) take(other);
+  for (const ColumnIndex gone : taken) put(gone);
+  return false;
+}
+
+/// What now fits where `gone` was.
+void LocalSearch::fill(const std::vector<ColumnIndex>& gone, std::vector<ColumnIndex>& added) {
+  for (const ColumnIndex one : gone) {
+    for (const RowIndex row : pool_.rows_of(one)) {
       const auto entries = columns_of_row_[row];
       if (row_used_[row] >= pool_.rows().capacity(row) || entries.empty()) continue;
       const std::uint32_t first = random_.below(static_cast<std::uint32_t>(entries.size()));
@@ -157,10 +173,67 @@ bool LocalSearch::attempt(ColumnIndex column) {
       }
     }
   }
-  if (total_ >= before && balanced()) return true;
-  for (const ColumnIndex other : added) take(other);
-  for (const ColumnIndex gone : taken) put(gone);
-  return false;
+}
+
+bool LocalSearch::may_follow(const std::vector<std::int64_t>& before, std::int64_t losses) const {
+  if (total_ >= before) return true;
+  if (losses == 0) return false;
+  const auto [is, was] = std::ranges::mismatch(total_, before);
+  return *was - *is <= losses * unit_[static_cast<std::size_t>(is - total_.begin())];
+}
+
+void LocalSearch::find_units() {
+  if (!unit_.empty()) return;
+  std::int64_t transfers = 1;
+  for (ColumnIndex column = 0; column < pool_.size(); ++column) transfers += static_cast<std::int64_t>(pool_.legs_of(column).size());
+  for (const std::vector<std::int64_t>& values : value_) {
+    std::int64_t sum = 0;
+    for (const std::int64_t value : values) sum += std::abs(value);
+    unit_.push_back(std::max<std::int64_t>(1, sum / transfers));
+  }
+}
+
+/// Of a row at random, mostly one with a unit left. Nothing: this time none.
+std::optional<ColumnIndex> LocalSearch::any_column(const std::vector<RowIndex>& rows) {
+  const RowIndex row = rows[random_.below(static_cast<std::uint32_t>(rows.size()))];
+  if (row_used_[row] >= pool_.rows().capacity(row) && random_.below(kFullRowOnceIn) != 0) return std::nullopt;
+  const auto entries = columns_of_row_[row];
+  const ColumnIndex column = entry_column_[entries[random_.below(static_cast<std::uint32_t>(entries.size()))]];
+  if (times_[column] > 0) return std::nullopt;
+  return column;
+}
+
+std::vector<RowIndex> LocalSearch::taken_rows() const {
+  std::vector<RowIndex> rows;
+  for (RowIndex row = 0; row < pool_.rows().size(); ++row) {
+    if (!columns_of_row_[row].empty()) rows.push_back(row);
+  }
+  return rows;
+}
+
+Plan LocalSearch::anneal(const Plan& from, std::uint64_t tries, std::span<const std::int64_t> enough, Control& control) {
+  set(from);
+  const std::vector<RowIndex> rows = taken_rows();
+  if (rows.empty()) return from;
+  find_units();
+  Plan best = from;
+  std::vector<std::int64_t> best_total = total_;
+  for (std::uint64_t heat = 0; heat < kHeats && !control.stopped(); ++heat) {
+    const double worth = kHeatFirst * std::pow(kHeatLast / kHeatFirst, static_cast<double>(heat) / static_cast<double>(kHeats - 1));
+    const auto chance = static_cast<std::uint32_t>(std::exp(-1 / worth) * kChanceParts32);  // of one more unit lost
+    for (std::uint64_t i = 0; i < tries / kHeats + 1; ++i) {
+      if (control.work(10)) break;
+      const std::optional<ColumnIndex> column = any_column(rows);
+      std::int64_t losses = 0;
+      while (column && random_.below(kChanceParts32) < chance) ++losses;
+      if (column) (void)attempt(*column, losses);
+    }
+    if (total_ <= best_total) continue;
+    best = plan();
+    best_total = total_;
+    if (!enough.empty() && !std::ranges::lexicographical_compare(total_, enough)) break;
+  }
+  return best;
 }
 
 Plan LocalSearch::plan() const {

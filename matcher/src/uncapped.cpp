@@ -469,4 +469,11 @@ std::int64_t uncapped_bound(const ExchangeGraph& graph, Level level, bool chains
   return -circulation.assignment().cost();
 }
 
+std::vector<bool> best_transfers(const ExchangeGraph& graph, bool chains, Control& control) {
+  Circulation circulation(graph, chains);
+  circulation.set_costs(one_cost(graph, {Level::transfers}, 1), {});
+  if (!circulation.assignment().solve(control)) return {};
+  return circulation.best_transfers();
+}
+
 }  // namespace ronde::matcher

@@ -151,6 +151,17 @@ TEST_CASE("a market that has to be branched on ends at the same step with any nu
   CHECK(jobs > 1000);
 }
 
+TEST_CASE("a market whose plan is annealed is the same on 1, 2, 3 and 8 threads, also where a step limit ends it on the way") {
+  const RandomMarket market = wide_market(400);  // about five exchanges a vertex, all listed, and none of them easy
+  const Objective objective{{Level::transfers, Level::weight}};
+  std::uint64_t jobs = 0;
+  for (const std::uint64_t step_limit : {600'000U, 3'000'000U}) {
+    CAPTURE(step_limit);
+    const Clearing clearing = the_same_on_all(market, objective, {.cycle_cap = 5}, {.step_limit = step_limit}, jobs);
+    CHECK(clearing.levels.front().value > 0);
+  }
+}
+
 TEST_CASE("a stop that several threads ask for at the same time ends the search soon, with a plan and a bound that hold") {
   const RandomMarket market = wide_market(600);
   const Objective objective{{Level::transfers}};
