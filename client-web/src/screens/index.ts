@@ -1,13 +1,9 @@
 // Which screen an address shows, and the file it comes from. Home is in the first bundle; the others are chunks of their own, fetched
 // when asked for and, on a quiet network, just before.
-import type { Component } from 'svelte'
 import { i18n, type Extra } from '../i18n/index.svelte'
 import type { EventPage, Route } from '../lib/router.svelte'
 import Home from './Home.svelte'
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each screen has props of its own; screen_for() gives the right ones
-type Screen = Component<any>
-type Loader = () => Promise<{ default: Screen }>
+import type { Loader, Screen } from './loader'
 
 export type ScreenName =
   | 'home'
@@ -67,11 +63,7 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   sign_in: () => import('./SignIn.svelte'),
   unlock: () => import('./Unlock.svelte'),
   access: () => import('./Access.svelte'),
-  steward: () => import('./Steward.svelte'),
-  arrange: () => import('./Arrange.svelte'),
   charter: () => import('./Charter.svelte'),
-  settings: () => import('./Settings.svelte'),
-  posters: () => import('./Posters.svelte'),
   associations: () => import('./Associations.svelte'),
   association: () => import('./AssociationPage.svelte'),
   post: () => import('./Post.svelte'),
@@ -97,25 +89,38 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   figures: () => import('./Figures.svelte'),
   rules: () => import('./Rules.svelte'),
   fairness: () => import('./Fairness.svelte'),
-  place_form: () => import('./PlaceForm.svelte'),
-  moderation: () => import('./Moderation.svelte'),
-  journal: () => import('./Journal.svelte'),
   decisions: () => import('./Decisions.svelte'),
   not_found: () => import('./NotFound.svelte'),
   ...with_texts(board_texts, { board: () => import('./Board.svelte') }),
-  ...with_texts(event_texts, {
-    events: () => import('./event/Events.svelte'),
-    event_form: () => import('./event/EventForm.svelte'),
-    event_edit: () => import('./event/EventForm.svelte'),
-    event_page: () => import('./event/EventPage.svelte'),
-    event_wall: () => import('./event/Wall.svelte'),
-    event_hall: () => import('./event/Hall.svelte'),
-    event_door: () => import('./event/Door.svelte'),
-    event_import: () => import('./event/Import.svelte'),
-    event_print: () => import('./event/Print.svelte'),
-    event_report: () => import('./event/Report.svelte'),
-    event_screen: () => import('./event/Projector.svelte'),
-  }),
+  ...on_shelf(['steward', 'arrange', 'settings', 'posters', 'moderation', 'journal', 'place_form'], () => import('./stewards')),
+  ...with_texts(
+    event_texts,
+    on_shelf(
+      [
+        'events',
+        'event_form',
+        'event_edit',
+        'event_page',
+        'event_wall',
+        'event_hall',
+        'event_door',
+        'event_import',
+        'event_print',
+        'event_report',
+        'event_screen',
+      ],
+      () => import('./event'),
+    ),
+  ),
+}
+
+/** Screens that few people open: a file names them. */
+function on_shelf<Name extends ScreenName>(names: Name[], shelf: () => Promise<{ LOADERS: Record<Name, Loader> }>): Record<Name, Loader> {
+  const loader =
+    (name: Name): Loader =>
+    async () =>
+      (await shelf()).LOADERS[name]()
+  return Object.fromEntries(names.map((name) => [name, loader(name)])) as Record<Name, Loader>
 }
 
 /** Some screens have texts of their own, which come with the first of them. */
