@@ -19,7 +19,8 @@ function service_worker(): Plugin {
         const spoken = Object.values(bundle)
           .filter((one) => one.type === 'chunk' && one.moduleIds.some((id) => /src\/i18n\/(de|it|en)(_first|_event)?\.ts$/.test(id)))
           .map((one) => one.fileName)
-        const names = Object.keys(bundle).filter((name) => !/\.(html|map|txt)$/.test(name) && !spoken.includes(name))
+        // Nor is the style of welcome.html: without network there is index.html.
+        const names = Object.keys(bundle).filter((name) => !/\.(html|map|txt)$|\/words-/.test(name) && !spoken.includes(name))
         const shipped = readdirSync('public').filter((name) => name !== 'robots.txt' && name !== 'licences.txt')
         const files = ['/index.html', ...[...names, ...shipped].map((name) => `/${name}`)].sort()
         const page = readFileSync('index.html', 'utf8')
@@ -90,7 +91,9 @@ export default defineConfig({
         codeSplitting: {
           // A first visit loads "base" and nothing of what later screens share.
           groups: [
-            { name: 'base', test: (id) => at_first.has(id), priority: 3 },
+            { name: 'base', test: (id) => at_first.has(id), priority: 4 },
+            // What stands before the door, and many screens behind it: a visitor waits for nothing else.
+            { name: 'door', test: /src\/ui\/(Outside|Field|ScanButton|LanguageChoice)\.svelte$|src\/lib\/scan\.ts$/, priority: 3 },
             { name: 'kept', test: /src\/lib\/(drawer|seen)\.ts$/, priority: 2 },
             // Drawing a code is wanted by few screens; reading one needs its tables too.
             { name: 'qr', test: /node_modules\/qr\/index\.js$/, priority: 2 },

@@ -13,6 +13,7 @@
 #include "api/context.hpp"
 #include "api/export.hpp"
 #include "api/live_door.hpp"
+#include "api/screen_door.hpp"
 #include "api/reach.hpp"
 #include "embed/embedded.hpp"
 #include "erasure.hpp"
@@ -125,7 +126,11 @@ struct App::Parts {
                .taxonomy = taxonomy,
                .metrics = metrics,
                .now = system_now,
-               .tell = [this](market::NeighbourhoodId home, const desk::News& news) { live->tell(home, news); },
+               .tell =
+                   [this](market::NeighbourhoodId home, const desk::News& news) {
+                     live->tell(home, news);
+                     screens->tell(home, news);
+                   },
                .evidence = options.data / "clearings"},
               1),
         halls(options.data / "halls"),
@@ -142,7 +147,8 @@ struct App::Parts {
                 .cookie = secure() ? "__Host-ronde" : "ronde",
                 .secure_cookie = secure(),
                 .now = system_now,
-                .somebody_left = [this](market::NeighbourhoodId home) { maintenance.somebody_left(home); }},
+                .somebody_left = [this](market::NeighbourhoodId home) { maintenance.somebody_left(home); },
+                .leman_wallet = options.leman_wallet},
         reach{.base = context, .reaches = reaches, .postman = postman} {
     bind();
     accounts.on_end([this](const accounts::Bytes32& session) {
@@ -175,6 +181,7 @@ struct App::Parts {
   media::Darkroom darkroom;
   market::Taxonomy taxonomy;
   std::unique_ptr<api::LiveDoor> live;  // outlives the desks, which tell it
+  std::unique_ptr<api::ScreenDoor> screens;  // as well
   desk::Desks desks;
   desk::Halls halls;
   api::Context context;
@@ -199,6 +206,7 @@ post::PostmanContext App::Parts::post_context() {
 void App::Parts::add_routes(http::Router& router) {
   api::add_accounts(router, context);
   api::add_second_factor(router, context);
+  api::add_associations(router, context);
   api::add_joining(router, context);
   api::add_neighbourhood(router, context);
   api::add_plan(router, context);
@@ -216,13 +224,20 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_searches(router, context);
   api::add_places(router, context);
   api::add_calls(router, context);
+  api::add_notices(router, context);
+  api::add_mentoring(router, context);
+  api::add_leman(router, context);
+  api::add_arranging(router, context);
   api::add_statistics(router, context);
+  api::add_rules(router, context);
+  api::add_fairness(router, context);
   api::add_notifications(router, context);
   api::add_reach(router, reach);
   api::add_export(router, reach);
   api::add_events(router, context);
   api::add_documents(router, context);
   live->add_to(router);
+  screens->add_to(router);
   router.add_fast(http::Method::get, "/healthz", {}, [](const http::Request&) { return http::text_response(200, "ok\n"); });
   router.add_fast(http::Method::get, "/readyz", {}, [this](const http::Request&) {
     return ready ? http::text_response(200, "ready\n") : http::text_response(503, "not yet\n");
@@ -234,6 +249,7 @@ void App::Parts::add_routes(http::Router& router) {
 
 void App::Parts::bind() {
   live = std::make_unique<api::LiveDoor>(context);
+  screens = std::make_unique<api::ScreenDoor>(context);
   if (!options.client.empty()) site = std::make_unique<http::StaticSite>(options.client);
   auto router = std::make_shared<http::Router>();
   add_routes(*router);
@@ -270,7 +286,7 @@ void App::Parts::bind() {
   doors.threads = options.threads;
   doors.has_session = [this](const http::Request& request) {
     const auto cookie = request.cookie(context.cookie);
-    return cookie && accounts.find(*cookie, system_now()) != nullptr;
+    return (cookie && accounts.find(*cookie, system_now()) != nullptr) || screens->is_of_a_hall(request);
   };
   doors.on_failure = [](const std::string& id, std::string_view what, const http::Request&) {
     log::error("handler_failed", {{"id", id}, {"what", what}});
@@ -290,6 +306,8 @@ void App::Parts::bind() {
 void App::Parts::add_gauges() {
   metrics.gauge("ronde_connections", "Public connections open", [this] { return static_cast<double>(server->counts().open); });
   metrics.gauge("ronde_live_sockets", "WebSockets open", [this] { return static_cast<double>(live->hub().counts().open); });
+  metrics.gauge("ronde_screen_sockets", "WebSockets of screens in halls open",
+                [this] { return static_cast<double>(screens->hub().counts().open); });
   metrics.gauge("ronde_neighbourhoods_open", "Neighbourhoods in memory", [this] { return static_cast<double>(desks.count()); });
   metrics.gauge("ronde_store_commits", "Durable commits since the start", [this] { return static_cast<double>(store->stats().commits); });
   metrics.gauge("ronde_store_queue", "Writes waiting", [this] { return static_cast<double>(store->stats().queue_length); });
@@ -393,7 +411,10 @@ void App::stop(std::chrono::milliseconds deadline) {
   if (!parts_ || parts_->stopped) return;
   parts_->stopped = true;
   parts_->ready = false;
-  parts_->server->shutdown(deadline, [this, deadline] { (void)parts_->live->hub().close_all(deadline); });
+  parts_->server->shutdown(deadline, [this, deadline] {
+    (void)parts_->live->hub().close_all(deadline);
+    (void)parts_->screens->hub().close_all(deadline);
+  });
   parts_->maintenance.stop();
   parts_->postman.stop();
   parts_->halls.stop();

@@ -40,6 +40,7 @@ struct AppOptions {
   std::string smtp_password;
   std::string smtp_ca;       ///< certificates to trust instead of the system's
   std::string mail_from;     ///< the address that mails come from
+  std::string leman_wallet;  ///< link to a wallet with {amount} in it, see market/leman.hpp; empty: none
   std::string push_contact;  ///< the address that push services may write to; empty: no pushes
 };
 

@@ -9,6 +9,7 @@
 #include "market/keeping.hpp"
 #include "market/messages.hpp"
 #include "market/notifications.hpp"
+#include "market/fairness.hpp"
 #include "market/statistics.hpp"
 #include "market_door.hpp"
 #include "nights.hpp"
@@ -117,6 +118,7 @@ void Maintenance::tend(const storage::PartitionId& partition, market::Timestamp 
   const bool home = partition.kind() == storage::PartitionId::Kind::neighbourhood;
   if (home) erase_in(market::NeighbourhoodId(partition.id()));
   if (home) publish_months(partition, now);  // before anything that they count is forgotten
+  if (home) publish_fairness(partition, now);  // after the statistics that it has to stand beside
   if (home) forget_notes(partition, now);
   if (home) forget_old(partition, now);
   if (home) forget_threads(partition, now);
@@ -198,6 +200,38 @@ void Maintenance::publish_months(const storage::PartitionId& partition, market::
     if (!done) return fault(done.error().why);
     ++figures_.months_published;
   } while (rest(context_.pause));
+}
+
+void Maintenance::publish_fairness(const storage::PartitionId& partition, market::Timestamp now) {
+  const market::NeighbourhoodId home(partition.id());
+  do {
+    std::optional<market::FairnessMonth> figures;
+    {
+      const auto snapshot = context_.store.long_snapshot();
+      if (!snapshot) return fault(snapshot.error().why);
+      const auto rows = snapshot->of(partition);
+      if (!rows) return fault(rows.error().why);
+      const StoreView view(*rows);
+      const auto month = market::fairness_to_publish(view, now);
+      if (!month) return;
+      figures = market::fairness_of(view, *month, reached_beside_the_app(view), now);
+    }
+    const auto done = run_now(context_.store, home, market::PublishFairness{*std::move(figures)}, now);
+    if (!done) return fault(done.error().why);
+    ++figures_.fairness_published;
+  } while (rest(context_.pause));
+}
+
+/// Whom a mail or a push reaches. Accounts know it, the market does not.
+std::set<market::MemberId> Maintenance::reached_beside_the_app(const market::MarketView& view) const {
+  std::set<market::MemberId> reached;
+  view.each_member([&](const market::Member& member) {
+    const auto known = context_.reaches.find(member.account.bytes());
+    const bool by_mail = known && !known->reach.email.empty() && !known->reach.is_paused();
+    if (by_mail || (known && !known->reach.devices.empty())) reached.insert(member.id);
+    return true;
+  });
+  return reached;
 }
 
 void Maintenance::forget_notes(const storage::PartitionId& partition, market::Timestamp now) {

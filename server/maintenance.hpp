@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -12,7 +13,7 @@
 #include "accounts/accounts.hpp"
 #include "accounts/reach.hpp"
 #include "erased_list.hpp"
-#include "market/words.hpp"
+#include "market/market_view.hpp"
 #include "media/photo_folder.hpp"
 #include "ronde/storage/store.hpp"
 
@@ -28,6 +29,7 @@ struct MaintenanceFigures {
   std::atomic<std::uint64_t> notes_forgotten{0};    ///< notifications older than limits::kNotificationLife
   std::atomic<std::uint64_t> rows_forgotten{0};     ///< whose clock ran out: listings, exchanges, invitations, concerns, counts, journal
   std::atomic<std::uint64_t> months_published{0};   ///< whose figures every member may read from then on
+  std::atomic<std::uint64_t> fairness_published{0};  ///< months of which everybody may read whom proposals reached
   std::atomic<std::uint64_t> people_erased{0};      ///< who had left
   std::atomic<std::uint64_t> threads_forgotten{0};  ///< exchanges whose messages were older than limits::kMessageLife
   std::atomic<std::uint64_t> photos_swept{0};       ///< whose files no listing names any more
@@ -80,6 +82,8 @@ class Maintenance {
   void erase_in(market::NeighbourhoodId home);
   void forget_old(const storage::PartitionId& partition, market::Timestamp now);
   void publish_months(const storage::PartitionId& partition, market::Timestamp now);
+  void publish_fairness(const storage::PartitionId& partition, market::Timestamp now);
+  [[nodiscard]] std::set<market::MemberId> reached_beside_the_app(const market::MarketView& view) const;
   void forget_notes(const storage::PartitionId& partition, market::Timestamp now);
   void forget_threads(const storage::PartitionId& partition, market::Timestamp now);
   [[nodiscard]] bool forget_thread(market::NeighbourhoodId home, market::ProposalId thread, market::Timestamp now);

@@ -14,6 +14,7 @@ std::string_view shape_of(Table table) {
   switch (table) {
     case Table::neighbourhood:
     case Table::safeguarding:
+    case Table::charter:
       return "";
     case Table::quarter:
     case Table::quarter_shape:
@@ -30,8 +31,13 @@ std::string_view shape_of(Table table) {
     case Table::event_result:
     case Table::report:
     case Table::report_open:
+    case Table::notice:
+    case Table::mentoring:
+    case Table::association:
       return "i";
     case Table::month_figures:
+    case Table::weights:
+    case Table::fairness_month:
       return "n";
     case Table::walk:
     case Table::member_by_account:
@@ -64,6 +70,7 @@ std::string_view shape_of(Table table) {
       return "nni";
     case Table::refused_exchange:
     case Table::event_transfer:
+    case Table::complement:
       return "in";
     case Table::notification:
       return "inni";

@@ -1,6 +1,6 @@
-// What a steward does at a desk: a second key, who waits at the door, a poster for the wall, the rules of the neighbourhood.
-import { createHmac } from 'node:crypto'
+// What a steward does at a desk: a second key, an association, who waits at the door, a poster for the wall, the rules of the neighbourhood.
 import { expect, test } from '@playwright/test'
+import { code_of } from './authenticator'
 import { axe_finds } from './axe_finds'
 import { Member } from './member'
 import { DESK, Neighbour, PHONE } from './neighbour'
@@ -19,24 +19,13 @@ test.afterAll(async () => {
   await server?.stop()
 })
 
-/** What the app on the phone would show for a half minute: RFC 6238. */
-function code_of(secret: string, ahead: number): string {
-  const letters = secret.replace(/\s/g, '')
-  const bits = [...letters].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead))
-  const hash = createHmac('sha1', key).update(counter).digest()
-  return String((hash.readUInt32BE((hash[19] ?? 0) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
-
 async function steward(browser: Parameters<typeof Neighbour.arrive>[0], options = DESK): Promise<Neighbour> {
   const one = await Neighbour.arrive(browser, 'Amina', options)
   await amina.lend_session(one.page.context())
   return one
 }
 
-const SCREENS = ['/quartier', '/quartier/reglages', '/quartier/affiches', '/profil/acces']
+const SCREENS = ['/quartier', '/associations', '/quartier/reglages', '/quartier/lieux', '/charte', '/quartier/affiches', '/profil/acces']
 
 for (const [name, options] of [
   ['phone', PHONE],
@@ -58,11 +47,84 @@ for (const [name, options] of [
   })
 }
 
+test('an association lives: a steward names it, two people act in its name, a listing says so, and one of them leaves', async ({
+  browser,
+}) => {
+  const one = await steward(browser)
+  await one.page.goto(`${server.origin}/associations`)
+  await one.page.getByRole('button', { name: 'Ajouter une association' }).click()
+  await one.page.getByLabel('Nom').fill('Maison des Quartiers')
+  await one.page.getByRole('button', { name: 'Enregistrer' }).click()
+  await expect(one.page.getByRole('heading', { level: 1, name: 'Maison des Quartiers' })).toBeVisible()
+  const address = one.page.url()
+  await one.page.getByRole('button', { name: 'Quitter' }).click()
+  await expect(one.page.getByRole('alert')).toContainText('Quelqu’un doit en répondre')
+  const answer = one.page.waitForResponse((response) => response.url().endsWith('/invitation'))
+  await one.page.getByRole('button', { name: 'Faire un code' }).click()
+  const { code } = (await (await answer).json()) as { code: string }
+
+  const other = await Neighbour.arrive(browser, 'Luc', PHONE)
+  await luc.lend_session(other.page.context())
+  await other.page.goto(address)
+  await other.page.getByLabel('Code de l’association').fill('FAUX')
+  await other.page.getByRole('button', { name: 'Continuer' }).click()
+  await expect(other.page.getByRole('alert')).toContainText('n’ouvre rien')
+  await other.page.getByLabel('Code de l’association').fill(code.toLowerCase())
+  await other.page.getByRole('button', { name: 'Continuer' }).click()
+  await expect(other.page.getByRole('heading', { name: 'Qui agit en son nom' })).toBeVisible()
+  await other.settled()
+  expect(await axe_finds(other)).toEqual([])
+
+  await other.page.getByRole('link', { name: 'Publier en son nom' }).click()
+  await expect(other.page.getByLabel('Au nom de Maison des Quartiers')).toBeChecked()
+  await other.page.getByLabel('Quoi ?').fill('Prêt de tables pliantes')
+  await expect(other.page.locator('.theme')).toBeVisible()
+  await other.page.locator('.amt label').nth(1).click()
+  await other.settled()
+  expect(await axe_finds(other)).toEqual([])
+  await other.page.locator('.actionbar button').click()
+  await expect(other.page.locator('[data-posted]')).toContainText('Maison des Quartiers')
+  const posted = await other.page.locator('[data-posted]').getAttribute('data-posted')
+
+  await one.page.goto(`${server.origin}/annonces/${posted}`)
+  await expect(one.page.getByText('Au nom de Maison des Quartiers (Association)')).toBeVisible()
+  await one.settled()
+  expect(await axe_finds(one)).toEqual([])
+  await one.page.goto(address)
+  await one.page.getByRole('button', { name: 'Rendre Luc responsable' }).click()
+  await expect(one.page.getByRole('button', { name: 'Luc devient aide' })).toBeVisible()
+  await one.page.getByRole('button', { name: 'Quitter' }).click()
+  await expect(one.page.getByLabel('Code de l’association')).toBeVisible()
+  await expect(one.page.getByText('Responsable', { exact: true })).toHaveCount(1)
+  await other.page.goto(`${server.origin}/mes-annonces`)
+  await expect(other.page.getByText('Prêt de tables pliantes')).toBeVisible()
+
+  // Luc runs its calls and its swap events, and everybody reads whose they are.
+  await other.page.goto(`${server.origin}/appels`)
+  await other.page.getByRole('button', { name: 'Lancer un appel' }).click()
+  await expect(other.page.getByLabel('Au nom de')).toContainText('Maison des Quartiers')
+  await other.settled()
+  expect(await axe_finds(other)).toEqual([])
+  await other.page.getByLabel('Nom du projet').fill('Jardin partagé')
+  await other.page.getByLabel('Que faut-il').fill('Des chaises')
+  await other.page.getByLabel('Catégorie').selectOption({ index: 1 })
+  await other.page.getByRole('button', { name: 'Lancer l’appel' }).click()
+  await expect(other.page.getByText('Au nom de Maison des Quartiers')).toBeVisible()
+  await other.page.goto(`${server.origin}/bourses`)
+  await other.page.getByRole('link', { name: 'Nouvelle bourse' }).click()
+  await expect(other.page.getByLabel('Au nom de')).toContainText('Maison des Quartiers')
+  await one.page.goto(`${server.origin}/appels`)
+  await expect(one.page.getByRole('heading', { name: 'Jardin partagé' })).toBeVisible()
+  await expect(one.page.getByText('Au nom de Maison des Quartiers')).toBeVisible()
+  await one.leave()
+  await other.leave()
+})
+
 test('where each is let in at the desk, the steward lets one in', async ({ browser }) => {
   const one = await steward(browser)
   await one.page.goto(`${server.origin}/quartier/reglages`)
   await one.page.getByLabel(/à l’accueil, on fait entrer/).check()
-  await one.page.getByRole('button', { name: 'Enregistrer' }).click()
+  await one.page.getByRole('button', { name: 'Enregistrer', exact: true }).click()
   await expect(one.page.locator('[data-voice]')).toContainText('enregistré')
   const { link } = await luc.api.post<{ link: string }>('/invitations', { uses: 1 })
   const nina = await Neighbour.arrive(browser, 'Nina', PHONE)
@@ -75,6 +137,42 @@ test('where each is let in at the desk, the steward lets one in', async ({ brows
   await expect(one.page.getByText('Personne n’attend.')).toBeVisible()
   await nina.page.goto(server.origin)
   await expect(nina.page.getByRole('heading', { level: 1, name: 'Autour de vous' })).toBeAttached()
+  await one.leave()
+  await nina.leave()
+})
+
+test('a steward adds a quarter and a hand-over point, closes it again, and writes the charter that newcomers read', async ({ browser }) => {
+  const one = await steward(browser)
+  const { page } = one
+  await page.goto(`${server.origin}/quartier/lieux`)
+  await page.getByRole('button', { name: 'Ajouter un quartier' }).click()
+  await page.getByLabel('Nom du quartier').fill('Moillesulaz')
+  await page.getByLabel('Graveson', { exact: true }).selectOption('10 minutes au plus')
+  await page.getByRole('button', { name: 'Enregistrer' }).nth(1).click()
+  await expect(page.getByRole('button', { name: 'Modifier Moillesulaz' })).toBeVisible()
+  await page.getByRole('button', { name: 'Ajouter un lieu' }).click()
+  await page.getByLabel('Nom du lieu').fill('Maison des associations')
+  await page.getByLabel('Votre quartier').selectOption('Moillesulaz')
+  await page.getByLabel('Horaires').fill('Lu–ve 8–18 h')
+  await page.getByLabel('Accès sans marche').check()
+  await page.getByRole('button', { name: 'Enregistrer' }).nth(1).click()
+  await page.getByRole('button', { name: 'Modifier Maison des associations' }).click()
+  await one.settled()
+  expect(await axe_finds(one)).toEqual([])
+  await page.getByLabel('Fermé').check()
+  await page.getByRole('button', { name: 'Enregistrer' }).nth(1).click()
+  await expect(page.getByText('Fermé', { exact: true })).toBeVisible()
+  await page.getByLabel('Français').fill('Chez nous, on s’entraide.\nEt l’on rit.')
+  await page.getByRole('button', { name: 'Enregistrer' }).last().click()
+  await expect(page.locator('[data-voice]')).toContainText('enregistré')
+  await page.goto(`${server.origin}/charte`)
+  await expect(page.getByText('Chez nous, on s’entraide.')).toBeVisible()
+  const { link } = await luc.api.post<{ link: string }>('/invitations', { uses: 1 })
+  const nina = await Neighbour.arrive(browser, 'Noé', PHONE)
+  await nina.page.goto(link)
+  await nina.page.getByText('Lire la charte').click()
+  await expect(nina.page.getByText('Chez nous, on s’entraide.')).toBeVisible()
+  expect([...one.faults, ...nina.faults]).toEqual([])
   await one.leave()
   await nina.leave()
 })

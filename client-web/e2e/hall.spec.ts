@@ -325,6 +325,7 @@ test('the wall moves smoothly with two hundred people, and stands still when it 
   }
   const wall = await Neighbour.arrive(browser, 'écran', { ...WALL, reducedMotion: 'no-preference' })
   await wall.page.route('**/api/v1/screens/*', (route) => route.fulfill({ json: view }))
+  await wall.page.routeWebSocket('**/api/v1/screens/*/live', () => undefined)
   await wall.page.goto(`${server.origin}/ecran/une-salle`)
   await expect(wall.page.locator('.others circle')).toHaveCount(200)
   const frames = (): Promise<number> =>

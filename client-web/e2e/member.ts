@@ -30,12 +30,12 @@ export class Member {
     this.api = new Api({ base: `${server.origin}/api/v1`, fetch: (address, init) => this.#fetch(address as string, init) })
   }
 
-  static async join(server: Running, first_name: string, quarter: string, language = 'fr'): Promise<Member> {
+  static async join(server: Running, first_name: string, quarter: string, language = 'fr', age_band = 'adult'): Promise<Member> {
     const one = new Member(server, first_name)
     const code = new URL(server.invitation).pathname.split('/').at(-1)
     const { quarters } = await one.api.get<{ quarters: Named[] }>(`/invitations/${code}`)
     const home = quarters.find((each) => each.name === quarter)?.id
-    await one.#enter('/join', { invitation: code, first_name, quarter: home, age_band: 'adult', language, charter: true })
+    await one.#enter('/join', { invitation: code, first_name, quarter: home, age_band, language, charter: true })
     return one
   }
 

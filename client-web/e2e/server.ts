@@ -30,6 +30,8 @@ async function free_port(): Promise<number> {
   })
 }
 
+const WALLET = 'https://wallet.example/?amount={amount}'
+
 /** A busy machine takes its time; whoever waits for nothing is told within a minute or two. */
 const TRIES_TO_REACH = 600
 
@@ -85,7 +87,20 @@ export async function start_server(moderators: string[] = []): Promise<Running> 
   const invitation = run('invite', '--data', data, '--uses', '300', '--origin', origin).trim().split(/\s+/).at(-1) ?? ''
   // Set up as for mails and pushes, but nothing leaves: no mail server listens there, and nobody subscribes.
   const post = ['--smtp', 'smtp://127.0.0.1:1', '--mail-from', 'ronde@commune.example', '--push-contact', 'ronde@commune.example']
-  const words = ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--client', resolve('dist'), '--origin', origin, ...post]
+  const words = [
+    'serve',
+    '--data',
+    data,
+    '--listen',
+    `127.0.0.1:${port}`,
+    '--client',
+    resolve('dist'),
+    '--origin',
+    origin,
+    ...post,
+    '--leman-wallet',
+    WALLET,
+  ]
   let child: ChildProcess
   const start = async (): Promise<void> => {
     child = spawn(program, words, { stdio: ['ignore', 'ignore', 'inherit'] })

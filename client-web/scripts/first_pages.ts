@@ -1,5 +1,6 @@
 // What "/" is before the script has run (docs/decisions/0045). index.html stays for every other address; the server answers "/" with
-//   welcome.html  to who has no cookie: the words of the page before the door stand in it, in four languages, and wait for no script
+//   welcome.html  to who has no cookie: the words of the page before the door stand in it, in four languages, and wait for one style and
+//                 for early.js; everything else starts behind the first picture
 //   home.html     to who has one: the list around them is asked for by the page itself, beside the script instead of after it
 // All three run early.js first, which knows in which language. No inline script and no inline style: the CSP allows none.
 import { readFileSync } from 'node:fs'
@@ -29,7 +30,7 @@ async function drawn_words(): Promise<{ lang: string; html: string }[]> {
   }
 }
 
-/** The scripts and styles that one screen needs beyond those of the first page. */
+/** The scripts and styles that one screen needs beyond those of the first page, in the order of the cascade. */
 function files_for(bundle: Bundle, source: string, page: string): { scripts: string[]; styles: string[] } {
   const scripts = new Set<string>()
   const styles = new Set<string>()
@@ -51,6 +52,26 @@ function first_texts(bundle: Bundle): Record<string, string> {
   return Object.fromEntries(found.flat())
 }
 
+/** One file is on its way sooner than three: each waits for a line of its own. */
+function joined(bundle: Bundle, styles: string[]): string {
+  const text = (name: string): string => {
+    const file = bundle[name]
+    if (file?.type !== 'asset') throw new Error(`no style ${name} for the first page`)
+    return String(file.source)
+  }
+  return styles.map(text).join('\n')
+}
+
+const STYLE = /<link rel="stylesheet"[^>]*href="\/([^"]+)">/
+/** What the words of a page do not wait for: the module, what it asks for, and the fonts, which the words ask for themselves. */
+const WAITING = /\s*<link\s+rel="preload"[^>]*>|\s*<script type="module"[^>]*><\/script>/g
+
+/** A page without what may wait, and that, of which the fonts need not be said. */
+function put_behind(page: string): { rest: string; waiting: string[] } {
+  const waiting = [...page.matchAll(WAITING)].map(([link]) => link.trim()).filter((link) => !link.includes('as="font"'))
+  return { rest: page.replace(WAITING, ''), waiting }
+}
+
 const FRAME = /(?<=<div id="frame">).*?<\/div>(?=\s*<\/div>)/s
 
 export function first_pages(): Plugin {
@@ -62,9 +83,14 @@ export function first_pages(): Plugin {
       async handler(_options, bundle) {
         const index = bundle['index.html']
         if (index?.type !== 'asset') throw new Error('no index.html to make the first pages of')
-        const early = readFileSync('src/early.js', 'utf8').replace('/* FIRST_TEXTS */ {}', JSON.stringify(first_texts(bundle)))
+        // It is shipped as it stands, without what is said to its reader.
+        const early = readFileSync('src/early.js', 'utf8')
+          .replace(/^ *\/\/.*\n/gm, '')
+          .replace('/* FIRST_TEXTS */ {}', JSON.stringify(first_texts(bundle)))
         const script = this.emitFile({ type: 'asset', name: 'early.js', source: early })
-        const page = String(index.source).replace('</title>', `</title>\n    <script src="/${this.getFileName(script)}"></script>`)
+        const page = String(index.source)
+          .replace(/\s*<!--.*?-->/gs, '')
+          .replace('</title>', `</title>\n    <script src="/${this.getFileName(script)}"></script>`)
         index.source = page
 
         const head = (more: string[]): string => page.replace('</head>', `${more.map((one) => `  ${one}\n  `).join('')}</head>`)
@@ -75,10 +101,14 @@ export function first_pages(): Plugin {
         const { scripts, styles } = files_for(bundle, 'src/screens/Welcome.svelte', page)
         const words = (await drawn_words()).map(({ lang, html }) => `<div class="first-words" lang="${lang}" inert>${html}</div>`)
         const logo = FRAME.exec(page)?.[0] ?? ''
-        const welcome = head([
-          ...styles.map((name) => `<link rel="stylesheet" crossorigin href="/${name}">`),
-          ...scripts.map((name) => `<link rel="modulepreload" crossorigin href="/${name}">`),
-        ]).replace(logo, `<noscript>${logo}</noscript>${words.join('')}`)
+        const { rest, waiting } = put_behind(page)
+        const modules = scripts.map((name) => `<link rel="modulepreload" crossorigin href="/${name}">`)
+        const [link = '', base = ''] = STYLE.exec(rest) ?? []
+        const style = this.emitFile({ type: 'asset', name: 'words.css', source: joined(bundle, [base, ...styles]) })
+        const welcome = rest
+          .replace('</title>', `</title>\n    <template id="behind">${[...modules, ...waiting].join('')}</template>`)
+          .replace(link, `<link rel="stylesheet" crossorigin href="/${this.getFileName(style)}">`)
+          .replace(logo, `<noscript>${logo}</noscript>${words.join('')}`)
         this.emitFile({ type: 'asset', fileName: 'welcome.html', source: welcome })
       },
     },

@@ -22,10 +22,12 @@ const sum = (ending: string, size: (name: string) => number): number =>
 const spoken = readdirSync('dist/assets').filter((name) => /^(de|it|en)_first-.*\.js$/.test(name))
 if (spoken.length !== 3) throw new Error(`three more languages are expected, found ${spoken.join(', ')}`)
 const longest = Math.max(...spoken.map((name) => gzip(`assets/${name}`)))
+const before_door = /href="\/(assets\/[^"]+\.css)"/.exec(readFileSync('dist/welcome.html', 'utf8'))?.[1] ?? ''
 const budget: [string, number, number][] = [
   ['JavaScript, gzip', sum('.js', gzip), 60_000],
   ['  in de, it or en', sum('.js', gzip) + longest, 60_000],
   ['CSS, gzip', sum('.css', gzip), 12_000],
+  ['  before the door', gzip(before_door), 12_000],
   [
     'fonts',
     readdirSync('dist/assets')

@@ -12,9 +12,18 @@ const wished = chosen ?? navigator.languages?.map((tag) => tag.slice(0, 2)).find
 const lang = SPOKEN.includes(wished) ? wished : 'fr'
 document.documentElement.dataset.words = lang
 document.documentElement.lang = lang
+// What a visitor reads stands in the page, so the scripts that make it answer start behind the first picture and leave it the line.
+// A page that nobody looks at draws none.
+const behind = document.getElementById('behind')
 if (FIRST_TEXTS[lang]) {
   const link = document.createElement('link')
   link.rel = 'modulepreload'
   link.href = FIRST_TEXTS[lang]
-  document.head.append(link)
+  ;(behind?.content ?? document.head).append(link)
+}
+if (behind) {
+  const start = () => document.head.append(behind.content)
+  document.addEventListener('visibilitychange', start, { once: true })
+  if (document.hidden) start()
+  else requestAnimationFrame(() => setTimeout(start))
 }

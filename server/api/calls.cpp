@@ -1,8 +1,10 @@
 // Appels: what projects of the neighbourhood collect, and what is promised to them.
 #include "market/calls.hpp"
 
+#include "api/behalf.hpp"
 #include "api/door.hpp"
 #include "json/write.hpp"
+#include "market/associations.hpp"
 #include "market/records.hpp"
 
 namespace asio = boost::asio;
@@ -26,9 +28,10 @@ void write(json::Writer& out, const market::NeedView& seen) {
   out.end_array().end_object();
 }
 
-void write(json::Writer& out, const market::CallView& seen, market::Timestamp now) {
+void write(json::Writer& out, const market::MarketView& view, const market::CallView& seen, market::Timestamp now) {
   const Call& call = seen.call;
   out.begin_object().member("id", call.id.text()).member("title", call.title).member("text", call.text);
+  write_behalf(out, view, call.association);
   out.member("language", market::name_of(call.language)).member("made_on", market::time_text(call.made_at).substr(0, 10));
   out.member("until", market::time_text(call.until)).member("open", market::is_open(call, now)).member("keeps", seen.keeps);
   out.key("needs").begin_array();
@@ -47,7 +50,7 @@ Response one_call(Context& context, const Caller& who, CallId id, unsigned statu
     const auto seen = call ? market::call_for(view, *call, who.member(), context.now()) : std::nullopt;
     if (!seen) return http::problem_of(404);
     json::Writer out;
-    write(out, *seen, context.now());
+    write(out, view, *seen, context.now());
     return http::json_response(status, out.take());
   });
 }
@@ -63,11 +66,11 @@ Response list_calls(const Request& request, Context& context) {
     for (const bool open : {true, false}) {
       for (const Call& call : market::calls(view)) {
         if (market::is_open(call, now) != open) continue;
-        if (const auto seen = market::call_for(view, call, who.member(), now)) write(out, *seen, now);
+        if (const auto seen = market::call_for(view, call, who.member(), now)) write(out, view, *seen, now);
       }
     }
     const auto member = view.member(who.member());
-    out.end_array().member("may_make", member && market::speaks_to_all(*member)).end_object();
+    out.end_array().member("may_make", member && market::speaks_to_all(view, *member)).end_object();
     return http::json_response(200, out.take());
   });
 }
@@ -93,6 +96,10 @@ Call read_call(json::ObjectReader& reader, const market::Taxonomy& taxonomy) {
   const auto until = market::parse_time(reader.token("until", 40));
   if (!until) reader.fail("until", "not-a-time", "a time looks like 2026-03-12T18:00:00.000Z");
   call.until = until.value_or(market::Timestamp{});
+  if (const auto association = reader.token_or_none("association", 26)) {
+    call.association = market::AssociationId::parse(*association);
+    if (!call.association) reader.fail("association", "not-an-id", "one of those that you act for");
+  }
   reader.objects("needs", market::limits::kCallNeeds, [&](json::ObjectReader& one) { call.needs.push_back(read_need(one, taxonomy)); });
   return call;
 }

@@ -65,6 +65,7 @@ struct ConcernBody {
   std::optional<market::ListingId> listing;
   std::optional<market::MessageId> message;  // of the proposal: then it needs no animal
   std::optional<market::PlaceId> place;
+  std::optional<market::NoticeId> notice;
   std::optional<market::Animal> animal;  // of the proposal: without, it is about the exchange as a whole
   std::uint32_t round = 0;
   bool block = false;
@@ -88,9 +89,11 @@ ConcernBody read_concern(json::ObjectReader& reader) {
   }
   if (const auto text = reader.token_or_none("listing", 26)) body.listing = market::ListingId::parse(*text);
   if (const auto text = reader.token_or_none("place", 26)) body.place = market::PlaceId::parse(*text);
+  if (const auto text = reader.token_or_none("notice", 26)) body.notice = market::NoticeId::parse(*text);
   body.block = reader.boolean_or_none("block").value_or(false);
-  if (body.proposal.has_value() + body.listing.has_value() + body.place.has_value() != 1)
-    reader.fail("listing", "one-of", "name a proposal (with its round and an animal of it, or a message of it), a listing or a place");
+  if (body.proposal.has_value() + body.listing.has_value() + body.place.has_value() + body.notice.has_value() != 1)
+    reader.fail("listing", "one-of",
+                "name a proposal (with its round and an animal of it, or a message of it), a listing, a place or a notice");
   return body;
 }
 
@@ -121,6 +124,10 @@ asio::awaitable<Response> raise(Request request, Context& context) {
   }
   if (given.place) {
     market::RaisePlaceConcern command{by, id, *given.place, given.kind, given.text};
+    co_return co_await said(context, who, std::move(command));
+  }
+  if (given.notice) {
+    market::RaiseNoticeConcern command{by, id, *given.notice, given.kind, given.text};
     co_return co_await said(context, who, std::move(command));
   }
   if (given.message) {

@@ -36,6 +36,8 @@ struct Context {
   /// Somebody has left there: what is theirs alone is to be erased, soon, in another thread.
   std::function<void(market::NeighbourhoodId)> somebody_left = [](market::NeighbourhoodId) {};
 
+  std::string leman_wallet = {};  ///< the operator's link to the wallet, see market/leman.hpp; empty: none
+
   std::vector<std::uint8_t> tag_secret = accounts::stretched(key, "etag", 256);  ///< what ETags are keyed with
 
   // 30 sign-ins, joins and recoveries an address in 15 minutes; 10 wrong passwords a login (checklist 22). A browser that has signed in
@@ -54,6 +56,7 @@ struct Context {
 // One function a resource: adds its routes. docs/api/contract.md is the list.
 void add_accounts(http::Router& router, Context& context);
 void add_second_factor(http::Router& router, Context& context);
+void add_associations(http::Router& router, Context& context);
 void add_joining(http::Router& router, Context& context);
 void add_neighbourhood(http::Router& router, Context& context);
 void add_plan(http::Router& router, Context& context);
@@ -70,7 +73,13 @@ void add_reports(http::Router& router, Context& context);
 void add_searches(http::Router& router, Context& context);
 void add_places(http::Router& router, Context& context);
 void add_calls(http::Router& router, Context& context);
+void add_mentoring(http::Router& router, Context& context);
+void add_leman(http::Router& router, Context& context);
+void add_notices(http::Router& router, Context& context);
+void add_arranging(http::Router& router, Context& context);
 void add_statistics(http::Router& router, Context& context);
+void add_rules(http::Router& router, Context& context);
+void add_fairness(http::Router& router, Context& context);
 void add_open_places(http::Router& router, Context& context);
 void add_notifications(http::Router& router, Context& context);
 void add_events(http::Router& router, Context& context);

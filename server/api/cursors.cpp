@@ -1,5 +1,6 @@
 #include "api/cursors.hpp"
 
+#include <array>
 #include <cstring>
 
 #include "json/read.hpp"
@@ -15,6 +16,7 @@ constexpr std::string_view told_mark = "told:";
 constexpr std::string_view thread_mark = "thread:";
 constexpr std::string_view audit_mark = "audit:";
 constexpr std::string_view live_mark = "live:";
+constexpr std::size_t watched_events_max = 8;
 
 /// What stands behind the mark; nothing if it is no cursor of ours, or one of another list.
 std::optional<std::string> opened(const accounts::Bytes32& key, std::string_view cursor, std::string_view mark) {
@@ -125,17 +127,23 @@ std::optional<std::uint64_t> live_sequence(const accounts::Bytes32& key, market:
 }
 
 std::optional<LiveWord> read_live_word(std::string_view text, std::string_view& why) {
+  constexpr std::array<json::Choice<LiveWord::Type>, 3> types{
+      {{"ping", LiveWord::Type::ping}, {"resume", LiveWord::Type::resume}, {"watch", LiveWord::Type::watch}}};
   const auto document = json::parse(text, {.depth_max = 4, .values_max = 16});
   why = "not JSON";
   if (!document) return std::nullopt;
   json::ObjectReader reader(document->root());
-  const std::string type = reader.token("type", 16);
-  LiveWord word{.resume = type == "resume", .cursor = {}};
-  if (word.resume && !reader.is_null("cursor")) word.cursor = reader.token("cursor", 512);
+  LiveWord word{.type = reader.choice("type", types)};
+  if (word.type == LiveWord::Type::resume && !reader.is_null("cursor")) word.cursor = reader.token("cursor", 512);
   why = "not a message of ours";
+  if (word.type == LiveWord::Type::watch) {
+    for (const auto& id : reader.tokens("events", 26, watched_events_max)) {
+      const auto event = market::EventId::parse(id);
+      if (!event) return std::nullopt;
+      word.watched.push_back(*event);
+    }
+  }
   if (!reader.finish().empty()) return std::nullopt;
-  why = "unknown type";
-  if (!word.resume && type != "ping") return std::nullopt;
   return word;
 }
 

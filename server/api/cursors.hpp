@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "accounts/secrets.hpp"
 #include "board/noticeboard.hpp"
+#include "market/event_words.hpp"
 #include "market/market_view.hpp"
 #include "market/words.hpp"
 
@@ -40,8 +42,10 @@ namespace ronde::api {
 
 /// What a device says on its socket.
 struct LiveWord {
-  bool resume = false;                ///< else it is a ping
-  std::optional<std::string> cursor;  ///< of a resume; none: from now on
+  enum class Type : std::uint8_t { ping, resume, watch };
+  Type type = Type::ping;
+  std::optional<std::string> cursor = {};    ///< of a resume; none: from now on
+  std::vector<market::EventId> watched = {};  ///< of a watch: the swap events that its pages show now
 };
 /// Nothing where it is not a message of ours; `why` says so for the close frame.
 [[nodiscard]] std::optional<LiveWord> read_live_word(std::string_view text, std::string_view& why);

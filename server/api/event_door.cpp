@@ -1,5 +1,6 @@
 #include "api/event_door.hpp"
 
+#include "api/behalf.hpp"
 #include "market/records.hpp"
 
 namespace ronde::api {
@@ -37,7 +38,7 @@ std::optional<SeenEvent> seen_event(const MarketView& view, const Caller& who, E
   auto event = market::swap_event(view, id);
   const auto member = view.member(who.member());
   if (!event || !member) return std::nullopt;
-  const bool staff = market::is_event_staff(*member, *event);
+  const bool staff = market::is_event_staff(view, *member, *event);
   if (event->state == EventState::draft && !staff) return std::nullopt;
   return SeenEvent{*std::move(event), staff};
 }
@@ -51,7 +52,7 @@ void write_event(json::Writer& out, const MarketView& view, const SeenEvent& see
   const bool told = seen.staff || event.state == EventState::published || event.state == EventState::closed;
   out.begin_object().member("id", event.id.text()).member("name", event.name).member("hall", event.hall).member("rules", event.rules);
   out.member("quarter", event.quarter ? std::optional(event.quarter->text()) : std::nullopt);
-  out.member("association", event.association ? std::optional(event.association->text()) : std::nullopt);
+  write_behalf(out, view, event.association);
   write_span(out, "drop_off", event.drop_off);
   out.member("clearing_at", market::time_text(event.clearing_at));
   write_span(out, "pick_up", event.pick_up);

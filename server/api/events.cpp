@@ -2,6 +2,7 @@
 #include "market/events.hpp"
 
 #include "api/event_door.hpp"
+#include "market/associations.hpp"
 #include "market/records.hpp"
 
 namespace asio = boost::asio;
@@ -28,8 +29,8 @@ Response list_events(const Request& request, Context& context) {
     json::Writer out(4096);
     out.begin_object().key("items").begin_array();
     for (const SwapEvent& event : market::events_for(view, *member))
-      write_event(out, view, {event, market::is_event_staff(*member, event)}, who.member());
-    out.end_array().end_object();
+      write_event(out, view, {event, market::is_event_staff(view, *member, event)}, who.member());
+    out.end_array().member("may_make", market::speaks_to_all(view, *member)).end_object();
     text = out.take();
     return http::empty_response(204);
   });

@@ -3,10 +3,13 @@
 
 #include "api/export.hpp"
 #include "api/proposal_json.hpp"
+#include "market/associations.hpp"
 #include "market/calls.hpp"
 #include "market/care_records.hpp"
 #include "market/event_records.hpp"
 #include "market/keys.hpp"
+#include "market/mentoring.hpp"
+#include "market/notices.hpp"
 #include "market/records.hpp"
 #include "market/viewing.hpp"
 
@@ -62,10 +65,14 @@ void profile(Writer& out, const MarketView& view, const Member& me) {
   quarter_member(out, view, me.quarter);
   out.member("language", name_of(me.language)).member("age_band", name_of(me.age_band));
   list(out, "roles", me.roles, [&](market::Role role) { out.value(name_of(role)); });
+  list(out, "associations", market::associations_of(view, me.id), [&](const market::Association& one) {
+    out.begin_object().member("name", one.name).member("part", name_of(*market::part_of(one, me.id))).end_object();
+  });
   out.member("state", name_of(me.state)).member("since", time_text(me.since)).member("invited", me.invited_by.has_value());
   out.member("given", me.given).member("received", me.received).member("completed", me.completed).member("partners", me.partners);
   list(out, "reply_minutes", me.reply_minutes, [&](std::uint32_t minutes) { out.value(minutes); });
-  out.member("waiting_bonus", me.waiting_bonus).end_object();
+  if (me.consent_at) out.member("guardian_agreed_at", time_text(*me.consent_at));
+  out.member("waiting_bonus", me.waiting_bonus).member("step_free", me.step_free).end_object();
 }
 
 void listing(Writer& out, const MarketView& view, const market::Listing& one, const std::string& origin) {
@@ -81,7 +88,7 @@ void listing(Writer& out, const MarketView& view, const market::Listing& one, co
   words(out, "exclusions", one.exclusions);
   words(out, "tags", one.tags);
   out.member("duration_minutes", one.duration_minutes).member("loan_days", one.loan_days).member("reserve", one.reserve);
-  out.member("version", one.version);
+  out.member("version", one.version).member("association", one.behalf ? std::optional(one.behalf->name) : std::nullopt);
   list(out, "photos", one.photos, [&](const market::Photo& photo) {
     out.begin_object().member("id", photo.id.text()).member("width", photo.width).member("height", photo.height).member("alt", photo.alt);
     out.member("link", origin + "/api/v1/listings/" + one.id.text() + "/photos/" + photo.id.text() + "/1600").end_object();
@@ -271,6 +278,20 @@ void calls(Writer& out, const MarketView& view, MemberId id) {
   out.end_array();
 }
 
+/// What one hung on the board for an institution.
+void own_notices(Writer& out, const MarketView& view, MemberId id) {
+  out.begin_array();
+  for (const market::Notice& one : market::notices_by(view, id)) {
+    out.begin_object().member("kind", name_of(one.kind)).member("title", one.title).member("text", one.text).member("link", one.link);
+    out.member("at", time_text(one.posted_at)).member("until", time_text(one.until)).end_object();
+  }
+  for (const market::Mentoring& one : market::mentoring_by(view, id)) {
+    out.begin_object().member("kind", "mentoring").member("title", one.title).member("text", one.text);
+    out.member("at", time_text(one.offered_at)).end_object();
+  }
+  out.end_array();
+}
+
 void devices(Writer& out, const OutsideMarket& outside) {
   out.begin_array();
   for (const accounts::Session& session : outside.sessions) {
@@ -353,6 +374,8 @@ void section(Writer& out, const MarketView& view, const Member& me, Kept what, c
       return reach(out, outside);
     case Kept::calls:
       return calls(out, view, id);
+    case Kept::notices:
+      return own_notices(out, view, id);
     case Kept::history:
       break;
   }

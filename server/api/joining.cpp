@@ -6,6 +6,7 @@
 
 #include "accounts/records.hpp"
 #include "api/invitation_code.hpp"
+#include "api/neighbourhood_json.hpp"
 #include "api/sessions.hpp"
 #include "json/write.hpp"
 #include "market/invitations.hpp"
@@ -42,7 +43,9 @@ Response get_invitation(const Request& request, Context& context) {
     }
     out.end_array().key("languages").begin_array();
     for (const auto language : home->languages) out.value(market::name_of(language));
-    out.end_array().member("expires_at", market::time_text(invitation->expires_at)).member("plan", view.has_plan()).end_object();
+    out.end_array().member("expires_at", market::time_text(invitation->expires_at)).member("plan", view.has_plan()).key("charter");
+    write_charter(out, view);
+    out.end_object();
     return http::json_response(200, out.take());
   });
 }

@@ -67,6 +67,10 @@ ListingDraft read_draft(json::ObjectReader& reader) {
   draft.duration_minutes = whole("duration_minutes");
   draft.loan_days = whole("loan_days");
   draft.reserve = reader.boolean_or_none("reserve").value_or(false);
+  if (const auto association = reader.token_or_none("association", 26)) {
+    draft.association = market::AssociationId::parse(*association);
+    if (!draft.association) reader.fail("association", "not-an-id", "one of those that you act for");
+  }
   return draft;
 }
 

@@ -1,12 +1,13 @@
 #include "api/live_door.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <mutex>
+#include <set>
 
 #include "api/cursors.hpp"
 #include "api/door.hpp"
+#include "api/live_words.hpp"
 #include "api/neighbourhood_json.hpp"
 #include "api/proposal_json.hpp"
 #include "json/write.hpp"
@@ -18,22 +19,6 @@ namespace ronde::api {
 namespace {
 
 constexpr std::size_t missed_sets_max = 500;  // a device that missed more reads the lists again
-
-/// Of a neighbourhood or of a member: ids are random.
-template <class Id>
-std::uint64_t topic_of(const Id& id) {
-  std::uint64_t topic = 0;
-  std::memcpy(&topic, id.bytes().data(), sizeof topic);
-  return topic;
-}
-
-std::string event_text(std::string_view cursor, std::string_view event, std::string_view data) {
-  std::string text;
-  text.reserve(data.size() + cursor.size() + 64);
-  text.append(R"({"type":"event","cursor":")").append(cursor).append(R"(","event":")").append(event);
-  text.append(R"(","data":)").append(data).append("}");
-  return text;
-}
 
 live::FramePtr told(std::string_view type, std::string_view cursor) {
   return live::text_frame("{\"type\":\"" + std::string(type) + "\",\"cursor\":\"" + std::string(cursor) + "\"}");
@@ -59,6 +44,7 @@ struct LiveDoor::LiveViewer final : live::Viewer {
   market::NeighbourhoodId home;
   market::MemberId member;
   desk::DeskPtr desk;
+  std::vector<market::EventId> watched;  // swap events that its pages show now
 };
 
 /// Listings that changed. Most people see the same of them: a frame is written once for each different way of seeing.
@@ -131,6 +117,21 @@ struct LiveDoor::PlaceEvent final : live::Event {
   }
 };
 
+/// That something of a swap event changed; what it is they ask for.
+struct LiveDoor::SwapEventEvent final : live::Event {
+  market::NeighbourhoodId home;
+  market::EventId id;
+  std::shared_ptr<const std::set<market::MemberId>> people;  // who take part in it or look after it
+  bool to_people = true;
+  bool to_others = true;
+  live::FramePtr frame;
+
+  live::FramePtr render(const live::Viewer& who) const override {
+    const auto& viewer = static_cast<const LiveViewer&>(who);
+    return viewer.home == home && (people->contains(viewer.member) ? to_people : to_others) ? frame : nullptr;
+  }
+};
+
 LiveDoor::LiveDoor(Context& context, live::LiveLimits limits)
     : context_(context),
       hub_({.origin = context.origin,
@@ -175,7 +176,8 @@ void LiveDoor::hear(const live::SessionPtr& session, std::string_view text) {
   std::string_view why;
   const auto word = read_live_word(text, why);
   if (!word) return session->close(live::CloseCode::policy, why);
-  if (word->resume) return resume(session, word->cursor);
+  if (word->type == LiveWord::Type::resume) return resume(session, word->cursor);
+  if (word->type == LiveWord::Type::watch) return watch(session, word->watched);
   session->send(live::text_frame(R"({"type":"pong"})"));
 }
 
@@ -188,6 +190,20 @@ void LiveDoor::resume(const live::SessionPtr& session, const std::optional<std::
   const auto since = live_sequence(context_.key, viewer.home, *cursor);
   if (!since) return session->send(told("reload", live_cursor(context_.key, viewer.home, from_here)));
   send_missed(session, *since);
+}
+
+/// From now on these, and how each of them stands now: it may have changed since its page was read.
+void LiveDoor::watch(const live::SessionPtr& session, const std::vector<market::EventId>& events) {
+  auto& viewer = static_cast<LiveViewer&>(session->viewer());
+  for (const auto id : viewer.watched) hub_.unfollow(session, topic_of(id));
+  for (const auto id : events) hub_.follow(session, topic_of(id));
+  viewer.watched = events;
+  (void)on_snapshot(context_, viewer.home, [&](const market::MarketView& view) {
+    for (const auto id : events) {
+      if (auto now = swap_event_event(view, {}, viewer.home, id)) session->send(std::make_shared<SwapEventEvent>(*std::move(now)));
+    }
+    return http::empty_response(204);
+  });
 }
 
 void LiveDoor::send_missed(const live::SessionPtr& session, std::uint64_t since) {
@@ -223,25 +239,38 @@ LiveDoor::Addressed LiveDoor::thread_event(const market::MarketView& view, std::
   return {std::move(event), std::move(to)};
 }
 
-/// That something of it changed, to those who take part in it or look after it; what it is they ask for.
-std::optional<LiveDoor::Addressed> LiveDoor::swap_event_event(const market::MarketView& view, std::string_view cursor, market::EventId id) {
+/// Nobody but its people sees a draft.
+std::optional<LiveDoor::SwapEventEvent> LiveDoor::swap_event_event(const market::MarketView& view, std::string_view cursor,
+                                                                   market::NeighbourhoodId home, market::EventId id) {
   const auto swap = market::swap_event(view, id);
   if (!swap) return std::nullopt;
-  json::Writer data;
-  data.begin_object().member("id", id.text()).member("version", swap->version).end_object();
-  const auto frame = live::text_frame(event_text(cursor, "event", data.take()));
-  auto event = std::make_shared<ProposalEvent>();
-  for (const market::MemberId member : swap->staff) event->frames[member] = frame;
+  std::set<market::MemberId> people(swap->staff.begin(), swap->staff.end());
   for (const auto& person : market::event_people(view, id)) {
-    if (person.member) event->frames[*person.member] = frame;
+    if (person.member) people.insert(*person.member);
   }
   view.each_member([&](const market::Member& member) {
-    if (member.is(market::Role::steward)) event->frames[member.id] = frame;
+    if (member.is(market::Role::steward)) people.insert(member.id);
     return true;
   });
+  SwapEventEvent event;
+  event.home = home;
+  event.id = id;
+  event.people = std::make_shared<const std::set<market::MemberId>>(std::move(people));
+  event.to_others = swap->state != market::EventState::draft;
+  event.frame = event_changed_frame(cursor, *swap);
+  return event;
+}
+
+/// Its people on their own topics, wherever they are; others while they have its page before them.
+void LiveDoor::add_swap_event(std::vector<Addressed>& events, SwapEventEvent event) {
+  const std::uint64_t page = topic_of(event.id);
   std::vector<std::uint64_t> to;
-  for (const auto& [member, _] : event->frames) to.push_back(topic_of(member));
-  return Addressed{std::move(event), std::move(to)};
+  for (const auto& member : *event.people) to.push_back(topic_of(member));
+  auto for_people = std::make_shared<SwapEventEvent>(event);
+  for_people->to_others = false;
+  event.to_people = false;
+  events.push_back({std::move(for_people), std::move(to)});
+  events.push_back({std::make_shared<SwapEventEvent>(std::move(event)), {page}});
 }
 
 std::vector<LiveDoor::Addressed> LiveDoor::events_of(market::NeighbourhoodId home, const desk::News& news) {
@@ -281,7 +310,7 @@ std::vector<LiveDoor::Addressed> LiveDoor::events_of(market::NeighbourhoodId hom
       if (auto told = thread_event(view, cursor, thread); !told.topics.empty()) events.push_back(std::move(told));
     }
     for (const auto id : news.events) {
-      if (auto told = swap_event_event(view, cursor, id)) events.push_back(*std::move(told));
+      if (auto told = swap_event_event(view, cursor, home, id)) add_swap_event(events, *std::move(told));
     }
     if (news.neighbourhood) {
       auto event = std::make_shared<PlaceEvent>();

@@ -27,18 +27,22 @@ class LiveDoor {
   struct ListingsEvent;
   struct ProposalEvent;
   struct PlaceEvent;
+  struct SwapEventEvent;
 
   [[nodiscard]] std::variant<live::Admission, http::Response> admit(const http::Request& request);
   void check_again(const live::SessionPtr& session);
   void hear(const live::SessionPtr& session, std::string_view text);
   void resume(const live::SessionPtr& session, const std::optional<std::string>& cursor);
+  void watch(const live::SessionPtr& session, const std::vector<market::EventId>& events);
   void send_missed(const live::SessionPtr& session, std::uint64_t since);
   struct Addressed {
     live::EventPtr event;
     std::vector<std::uint64_t> topics;
   };
   [[nodiscard]] Addressed thread_event(const market::MarketView& view, std::string_view cursor, const desk::ThreadNews& news);
-  [[nodiscard]] std::optional<Addressed> swap_event_event(const market::MarketView& view, std::string_view cursor, market::EventId id);
+  [[nodiscard]] static std::optional<SwapEventEvent> swap_event_event(const market::MarketView& view, std::string_view cursor,
+                                                                      market::NeighbourhoodId home, market::EventId id);
+  static void add_swap_event(std::vector<Addressed>& events, SwapEventEvent event);
   [[nodiscard]] std::vector<Addressed> events_of(market::NeighbourhoodId home, const desk::News& news);
 
   Context& context_;

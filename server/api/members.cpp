@@ -26,7 +26,8 @@ std::string json_of_entry(const market::RosterEntry& entry) {
   json::Writer out;
   out.begin_object().member("id", entry.id.text()).member("first_name", entry.first_name);
   out.key("quarter").begin_object().member("id", entry.quarter.id.text()).member("name", entry.quarter.name).end_object();
-  out.member("state", market::name_of(entry.state)).member("since", market::time_text(entry.since).substr(0, 10)).end_object();
+  out.member("state", market::name_of(entry.state)).member("since", market::time_text(entry.since).substr(0, 10));
+  out.member("guardian_asked", entry.guardian_asked).end_object();
   return out.take();
 }
 

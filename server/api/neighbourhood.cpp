@@ -164,6 +164,17 @@ void write_public_count(json::Writer& out, std::string_view name, std::uint32_t 
     out.member(name, count);
 }
 
+std::optional<market::WalkBand> walk_in(json::ObjectReader& reader, std::string_view name) {
+  const auto minutes = reader.integer_or_none(name, 5, 25);
+  if (!minutes) return std::nullopt;
+  for (std::size_t i = 0; i < market::names_of<market::WalkBand>.size(); ++i) {
+    const auto band = static_cast<market::WalkBand>(i);
+    if (market::minutes_of(band) == *minutes) return band;
+  }
+  reader.fail(name, "bad-band", "5, 10, 15 or 25 minutes");
+  return std::nullopt;
+}
+
 std::string neighbourhood_json(const market::MarketView& view, market::QuarterId mine) {
   const auto home = view.neighbourhood().value_or(market::Neighbourhood{});
   json::Writer out(2048);
@@ -175,7 +186,7 @@ std::string neighbourhood_json(const market::MarketView& view, market::QuarterId
   out.end_array().key("handover_points").begin_array();
   for (const auto& point : view.handover_points()) {
     out.begin_object().member("id", point.id.text()).member("name", point.name).member("quarter", point.quarter.text());
-    out.member("hours", point.hours).member("step_free", point.step_free).end_object();
+    out.member("hours", point.hours).member("step_free", point.step_free).member("closed", point.closed).end_object();
   }
   out.end_array().key("settings");
   write_settings(out, home.settings);

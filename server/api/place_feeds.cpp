@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <string>
 
+#include "api/feed_text.hpp"
 #include "mail/message.hpp"
 #include "market/opening_hours.hpp"
 #include "market/records.hpp"
@@ -17,30 +18,11 @@ using mail::html_text;
 using market::Language;
 using market::Place;
 
-/// The pattern with each `{}` replaced by the next of the parts.
-std::string filled(std::string_view pattern, std::initializer_list<std::string_view> parts) {
-  std::string out;
-  for (const std::string_view part : parts) {
-    const std::size_t gap = pattern.find("{}");
-    out.append(pattern.substr(0, gap)).append(part);
-    pattern.remove_prefix(std::min(gap + 2, pattern.size()));
-  }
-  return out.append(pattern);
-}
-
 std::string two_digits(std::uint32_t number) {
   return (number < 10 ? "0" : "") + std::to_string(number);
 }
 
 // --- Atom --------------------------------------------------------------------------------------------------------------------------
-
-/// RFC 4287 takes XML 1.0, which has no room for most control characters.
-std::string xml_text(std::string_view text) {
-  std::string kept;
-  for (const char c : text)
-    if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') kept.push_back(c);
-  return html_text(kept);
-}
 
 std::string summary_of(const Place& place) {
   std::string text = place.text;
@@ -53,7 +35,7 @@ std::string summary_of(const Place& place) {
 }
 
 std::string feed_address(const PlacesHead& head) {
-  return filled("{}/api/v1/neighbourhoods/{}/places/feed", {head.origin, head.neighbourhood.id.text()});
+  return filled_in("{}/api/v1/neighbourhoods/{}/places/feed", {head.origin, head.neighbourhood.id.text()});
 }
 
 // --- iCalendar ---------------------------------------------------------------------------------------------------------------------
@@ -115,11 +97,11 @@ LocalMinutes monday_of(market::Timestamp now) {
 void calendar_event(std::string& out, const Place& place, const market::OpenSpan& span, LocalMinutes monday, std::string_view stamp) {
   const LocalMinutes day = monday + std::chrono::days{span.day};
   out += "BEGIN:VEVENT\r\n";
-  calendar_line(out, filled("UID:{}-{}-{}@ronde", {place.id.text(), std::to_string(span.day), std::to_string(span.from)}));
-  calendar_line(out, filled("DTSTAMP:{}Z", {stamp}));
+  calendar_line(out, filled_in("UID:{}-{}-{}@ronde", {place.id.text(), std::to_string(span.day), std::to_string(span.from)}));
+  calendar_line(out, filled_in("DTSTAMP:{}Z", {stamp}));
   calendar_line(out, "DTSTART;TZID=Europe/Zurich:" + local_stamp(day + std::chrono::minutes{span.from}));
   calendar_line(out, "DTEND;TZID=Europe/Zurich:" + local_stamp(day + std::chrono::minutes{span.to}));
-  calendar_line(out, filled("RRULE:FREQ=WEEKLY;BYDAY={}", {kCalendarDays.at(span.day)}));
+  calendar_line(out, filled_in("RRULE:FREQ=WEEKLY;BYDAY={}", {kCalendarDays.at(span.day)}));
   calendar_line(out, "SUMMARY:" + calendar_text(place.name));
   if (!place.address.empty()) calendar_line(out, "LOCATION:" + calendar_text(place.address));
   if (!place.text.empty()) calendar_line(out, "DESCRIPTION:" + calendar_text(place.text));
@@ -197,18 +179,18 @@ std::string hours_of_day(const Place& place, std::uint32_t day) {
 }
 
 void page_place(std::string& out, const Place& place, const PageWords& words, std::uint32_t day, std::uint32_t minute) {
-  out += filled("<li><h2>{}</h2><p>{}</p>", {html_text(place.name), words.kinds.at(static_cast<std::size_t>(place.kind))});
-  if (!place.text.empty()) out += filled("<p>{}</p>", {html_text(place.text)});
-  if (!place.address.empty()) out += filled("<p>{}</p>", {html_text(place.address)});
+  out += filled_in("<li><h2>{}</h2><p>{}</p>", {html_text(place.name), words.kinds.at(static_cast<std::size_t>(place.kind))});
+  if (!place.text.empty()) out += filled_in("<p>{}</p>", {html_text(place.text)});
+  if (!place.address.empty()) out += filled_in("<p>{}</p>", {html_text(place.address)});
   if (!place.hours.spans.empty()) {
     const bool open = market::is_open_at(place.hours, day, minute);
     const std::string today = hours_of_day(place, day);
-    out += filled(R"(<p{}>{}{}</p>)", {open ? R"( class="open")" : "", open ? words.open : words.closed,
-                                       today.empty() ? std::string() : filled(". {}: {}", {words.today, today})});
+    out += filled_in(R"(<p{}>{}{}</p>)", {open ? R"( class="open")" : "", open ? words.open : words.closed,
+                                          today.empty() ? std::string() : filled_in(". {}: {}", {words.today, today})});
   }
-  if (!place.phone.empty()) out += filled("<p>{}</p>", {html_text(place.phone)});
+  if (!place.phone.empty()) out += filled_in("<p>{}</p>", {html_text(place.phone)});
   if (!place.website.empty())
-    out += filled(R"(<p><a href="{}" target="_blank" rel="noopener noreferrer">{}</a></p>)", {html_text(place.website), words.site});
+    out += filled_in(R"(<p><a href="{}" target="_blank" rel="noopener noreferrer">{}</a></p>)", {html_text(place.website), words.site});
   out += "</li>\n";
 }
 
@@ -218,17 +200,13 @@ std::string places_feed(const PlacesHead& head, const std::vector<Place>& places
   const std::string self = feed_address(head);
   const auto newest = std::ranges::max_element(places, {}, &Place::checked_at);
   const auto updated = market::time_text(newest == places.end() ? head.neighbourhood.since : newest->checked_at);
-  const std::string name = xml_text(head.neighbourhood.name);
-  std::string out = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n";
-  out +=
-      filled("<id>{}</id>\n<link rel=\"self\" href=\"{}\"/>\n<title>{}</title>\n<updated>{}</updated>\n<author><name>{}</name></author>\n",
-             {xml_text(self), xml_text(self), name, updated, name});
+  std::string out = feed_head({.self = self, .title = head.neighbourhood.name, .updated = updated});
   for (const Place& place : places) {
-    out += filled("<entry>\n<id>{}#{}</id>\n<title>{}</title>\n<updated>{}</updated>\n",
-                  {xml_text(self), place.id.text(), xml_text(place.name), market::time_text(place.checked_at)});
-    out += filled("<category term=\"{}\"/>\n", {market::name_of(place.kind)});
-    if (!place.website.empty()) out += filled("<link rel=\"alternate\" href=\"{}\"/>\n", {xml_text(place.website)});
-    out += filled("<content type=\"text\">{}</content>\n</entry>\n", {xml_text(summary_of(place))});
+    out += filled_in("<entry>\n<id>{}#{}</id>\n<title>{}</title>\n<updated>{}</updated>\n",
+                     {xml_text(self), place.id.text(), xml_text(place.name), market::time_text(place.checked_at)});
+    out += filled_in("<category term=\"{}\"/>\n", {market::name_of(place.kind)});
+    if (!place.website.empty()) out += filled_in("<link rel=\"alternate\" href=\"{}\"/>\n", {xml_text(place.website)});
+    out += filled_in("<content type=\"text\">{}</content>\n</entry>\n", {xml_text(summary_of(place))});
   }
   return out + "</feed>\n";
 }
@@ -250,16 +228,16 @@ std::string places_page(const PlacesHead& head, const std::vector<Place>& places
   const auto today = std::chrono::floor<std::chrono::days>(here);
   const auto day = static_cast<std::uint32_t>(std::chrono::weekday{today}.iso_encoding() - 1);
   const auto minute = static_cast<std::uint32_t>(std::chrono::floor<std::chrono::minutes>(here - today).count());
-  const std::string title = filled(words.title, {head.neighbourhood.name});
-  std::string out = filled(
+  const std::string title = filled_in(words.title, {head.neighbourhood.name});
+  std::string out = filled_in(
       "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n"
       "<meta name=\"robots\" content=\"noindex\">\n<title>{}</title>\n<link rel=\"stylesheet\" href=\"/embed/places.css\">\n<h1>{}</h1>\n",
       {market::name_of(language), html_text(title), html_text(title)});
-  if (places.empty()) out += filled("<p>{}</p>\n", {words.none});
+  if (places.empty()) out += filled_in("<p>{}</p>\n", {words.none});
   out += "<ul>\n";
   for (const Place& place : places) page_place(out, place, words, day, minute);
-  out += filled("</ul>\n<p><a href=\"{}\" target=\"_blank\" rel=\"noopener\">{}</a></p>\n</html>\n",
-                {html_text(head.origin), words.made_with});
+  out += filled_in("</ul>\n<p><a href=\"{}\" target=\"_blank\" rel=\"noopener\">{}</a></p>\n</html>\n",
+                   {html_text(head.origin), words.made_with});
   return out;
 }
 

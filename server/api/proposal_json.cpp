@@ -56,7 +56,13 @@ void transfer(Writer& out, const market::TransferView& transfer) {
   name_member(out, "thanked", transfer.thanked);
   out.member("duration_minutes", transfer.duration_minutes).member("loan_days", transfer.loan_days);
   time_member(out, "return_by", transfer.return_by);
-  out.end_object();
+  if (transfer.complement) {
+    out.key("complement").begin_object().member("lemans", transfer.complement->lemans);
+    out.member("may_declare", transfer.complement->may_declare).end_object();
+  }
+  out.key("places").begin_array();
+  for (const auto point : transfer.places) out.value(point.text());
+  out.end_array().end_object();
 }
 
 void why(Writer& out, const market::Why& why) {
@@ -65,6 +71,12 @@ void why(Writer& out, const market::Why& why) {
   if (why.thing) out.member("thing", *why.thing);
   if (why.minutes) out.member("minutes", *why.minutes);
   out.end_object();
+}
+
+void found(Writer& out, const market::FoundView& found) {
+  out.begin_object().member("by", name_of(found.by)).member("complete", found.complete).key("weighed").begin_array();
+  for (const std::string& one : found.weighed) out.value(one);
+  out.end_array().end_object();
 }
 
 template <class Item, class Write>
@@ -92,7 +104,7 @@ std::string json_of(const market::ProposalView& proposal) {
   out.end_array();
   out.key("found");
   if (proposal.found)
-    out.begin_object().member("by", name_of(proposal.found->by)).member("complete", proposal.found->complete).end_object();
+    found(out, *proposal.found);
   else
     out.null();
   out.key("balance").begin_object().member("give_minutes", proposal.give_minutes).member("get_minutes", proposal.get_minutes).end_object();
@@ -118,7 +130,7 @@ std::string json_of(const market::MemberView& member) {
   out.end_array().member("since", since).member("completed", member.completed).member("given", member.given);
   out.member("received", member.received).member("new", member.is_new);
   name_member(out, "replies_in", member.replies_in);
-  out.member("secured", member.secured).end_object();
+  out.member("secured", member.secured).member("step_free", member.step_free).end_object();
   return out.take();
 }
 

@@ -8,6 +8,7 @@
 #include "json/write.hpp"
 #include "market/care.hpp"
 #include "market/concerns.hpp"
+#include "market/notices.hpp"
 #include "market/records.hpp"
 #include "market/rights.hpp"
 #include "market/statements.hpp"
@@ -38,6 +39,7 @@ Response office_only() {
 std::string title_of_report(const MarketView& view, const Report& report) {
   if (const auto listing = report.listing ? view.listing(*report.listing) : std::nullopt) return listing->title;
   if (const auto place = report.place ? view.place(*report.place) : std::nullopt) return place->name;
+  if (const auto notice = report.notice ? market::notice(view, *report.notice) : std::nullopt) return notice->title;
   return {};
 }
 
@@ -144,9 +146,10 @@ std::string json_of_report(const MarketView& view, const Report& report, const M
   out.begin_object();
   write_report_line(out, view, report, viewer);
   const auto listing = report.listing ? view.listing(*report.listing) : std::nullopt;
-  out.member("quote", report.message ? report.quote : listing ? listing->text : std::string{});
+  const auto notice = report.notice ? market::notice(view, *report.notice) : std::nullopt;
+  out.member("quote", report.message ? report.quote : listing ? listing->text : notice ? notice->text + "\n" + notice->link : "");
   out.member("listing", listing ? std::optional(listing->id.text()) : std::nullopt);
-  out.member("withheld", listing && listing->withheld);
+  out.member("withheld", (listing && listing->withheld) || (notice && notice->withheld));
   out.member("thread", report.proposal.has_value());
   write_about(out, view, report);
   out.key("said").begin_array();

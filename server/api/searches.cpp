@@ -2,6 +2,7 @@
 #include "market/searches.hpp"
 
 #include "api/door.hpp"
+#include "api/neighbourhood_json.hpp"
 #include "json/write.hpp"
 #include "market/records.hpp"
 
@@ -46,18 +47,6 @@ Response list_searches(const Request& request, Context& context) {
   });
 }
 
-/// Minutes on foot, as the list's own filter takes them.
-std::optional<market::WalkBand> band_in(json::ObjectReader& reader) {
-  const auto minutes = reader.integer_or_none("band", 5, 25);
-  if (!minutes) return std::nullopt;
-  for (std::size_t i = 0; i < market::names_of<market::WalkBand>.size(); ++i) {
-    const auto band = static_cast<market::WalkBand>(i);
-    if (market::minutes_of(band) == *minutes) return band;
-  }
-  reader.fail("band", "bad-band", "5, 10, 15 or 25 minutes");
-  return std::nullopt;
-}
-
 market::Sought read_sought(json::ObjectReader& reader, const market::Taxonomy& taxonomy) {
   static constexpr auto directions = choices<market::Direction>();
   static constexpr auto kinds = choices<market::ListingKind>();
@@ -67,7 +56,7 @@ market::Sought read_sought(json::ObjectReader& reader, const market::Taxonomy& t
   sought.kind = reader.choice_or_none<market::ListingKind>("kind", kinds);
   sought.theme = reader.token_or_none("theme", market::limits::kCategoryId).value_or("");
   sought.category = reader.token_or_none("category", market::limits::kCategoryId).value_or("");
-  sought.band = band_in(reader);
+  sought.band = walk_in(reader, "band");
   sought.words = reader.text_or_none("q", {.points_min = 0, .points_max = market::limits::kSearchWords}).value_or("");
   sought.language = reader.choice_or_none<market::Language>("language", languages).value_or(market::Language::fr);
   if (!sought.theme.empty() && !taxonomy.theme(sought.theme)) reader.fail("theme", "bad-theme", "no such theme");

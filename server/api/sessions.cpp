@@ -343,6 +343,7 @@ struct MeBody {
   std::optional<std::string> first_name;
   std::optional<market::QuarterId> quarter;
   std::optional<market::Language> language;
+  std::optional<bool> step_free;
 };
 MeBody read_me(json::ObjectReader& reader) {
   static constexpr auto languages = choices<market::Language>();
@@ -353,6 +354,7 @@ MeBody read_me(json::ObjectReader& reader) {
     if (!body.quarter) reader.fail("quarter", "not-an-id", "choose one of the quarters");
   }
   body.language = reader.choice_or_none<market::Language>("language", languages);
+  body.step_free = reader.boolean_or_none("step_free");
   return body;
 }
 
@@ -363,8 +365,11 @@ asio::awaitable<Response> change_me(Request request, Context& context) {
   const auto body = body_of<MeBody>(request, read_me);
   if (const auto* refusal = std::get_if<Response>(&body)) co_return *refusal;
   const MeBody& given = std::get<MeBody>(body);
-  market::ChangeMember command{
-      .member = who.member(), .first_name = given.first_name, .quarter = given.quarter, .language = given.language};
+  market::ChangeMember command{.member = who.member(),
+                               .first_name = given.first_name,
+                               .quarter = given.quarter,
+                               .language = given.language,
+                               .step_free = given.step_free};
   const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
   if (!done) co_return problem_of(done.error());
   who.desk->catch_up();

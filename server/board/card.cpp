@@ -46,6 +46,10 @@ std::string shared_members(const Listing& listing, std::string_view quarter_name
   if (listing.duration_minutes) out.member("duration_minutes", *listing.duration_minutes);
   if (listing.loan_days) out.member("loan_days", *listing.loan_days);
   out.key("quarter").begin_object().member("id", listing.quarter.text()).member("name", quarter_name).end_object();
+  if (const auto& behalf = listing.behalf) {
+    out.key("association").begin_object().member("id", behalf->association.text()).member("name", behalf->name);
+    out.member("kind", name_of(behalf->kind)).end_object();
+  }
   out.member("state", name_of(market::shown_state(listing)));
   out.member("posted_on", market::time_text(listing.posted_at).substr(0, 10)).end_object();
   return open_object(out.take());

@@ -37,15 +37,18 @@ std::uint8_t wish_value(market::WishLevel wish) {
   return 2;
 }
 
-/// Days since it was posted, a week more for each exchange that fell through, and what one gave beyond what one got: ties only, and
+constexpr std::uint32_t kThingsAheadMax = 10;
+
+/// Days since it was posted, some more for each exchange that fell through, and for what one gave beyond what one got: ties only, and
 /// bounded.
-std::uint16_t waiting_days(const market::Listing& listing, const MemberFacts& member, market::Timestamp now) {
+std::uint16_t waiting_days(const market::Listing& listing, const MemberFacts& member, const market::Weights& weights,
+                           market::Timestamp now) {
   // Whole days of the calendar, so that nothing changes but at midnight.
   const auto days = (std::chrono::floor<std::chrono::days>(now) - std::chrono::floor<std::chrono::days>(listing.posted_at)).count();
-  const std::uint32_t posted = days < 0 ? 0 : static_cast<std::uint32_t>(std::min<std::int64_t>(days, kWaitingDaysMax));
-  const std::uint32_t ahead = member.given > member.received ? std::min<std::uint32_t>(member.given - member.received, 10) : 0;
-  const std::uint32_t bonus = std::min(member.waiting_bonus, market::limits::kWaitingBonusMax) * 7;
-  return static_cast<std::uint16_t>(std::min<std::uint32_t>(posted + bonus + ahead, kWaitingDaysMax));
+  const std::uint32_t posted = days < 0 ? 0 : static_cast<std::uint32_t>(std::min<std::int64_t>(days, weights.waiting_days));
+  const std::uint32_t ahead = member.given > member.received ? std::min(member.given - member.received, kThingsAheadMax) : 0;
+  const std::uint32_t bonus = std::min(member.waiting_bonus, market::limits::kWaitingBonusMax) * weights.fallen_days;
+  return static_cast<std::uint16_t>(std::min(posted + bonus + ahead * weights.ahead_days, weights.waiting_days));
 }
 
 /// A tag as the matcher knows it: FNV-1a of its letters.
@@ -56,6 +59,12 @@ matcher::Stem number_of(std::string_view tag) {
 }
 
 }  // namespace
+
+matcher::Objective objective_of(const market::Weights& weights) {
+  matcher::Objective objective{{matcher::Level::people, matcher::Level::transfers}};
+  for (const market::Criterion one : weights.order) objective.levels.push_back(matcher::level_from(market::name_of(one)).value());
+  return objective;
+}
 
 matcher::WalkBand walk_band(market::WalkBand band) {
   constexpr std::array bands{matcher::WalkBand::min5, matcher::WalkBand::min10, matcher::WalkBand::min15, matcher::WalkBand::min25,
@@ -140,7 +149,8 @@ std::optional<ListingFacts> FactsMaker::facts(const market::Listing& listing, co
     facts->size = listing.size;
     facts->times = listing.availability;
     facts->quarter = quarter;
-    facts->waiting_days = waiting_days(listing, member, now);
+    facts->walk_max = walk_band(weights_.farthest);
+    facts->waiting_days = waiting_days(listing, member, weights_, now);
     return *std::move(facts);
   }
   const auto known = category(listing.category);
@@ -154,6 +164,7 @@ std::optional<ListingFacts> FactsMaker::facts(const market::Listing& listing, co
   facts.size = listing.size;
   facts.times = listing.availability;
   facts.quarter = quarter;
+  facts.walk_max = walk_band(weights_.farthest);
   facts.gift = listing.kind == market::ListingKind::gift;
   return facts;
 }

@@ -10,7 +10,9 @@
 
 #include "market/market_view.hpp"
 #include "market/taxonomy.hpp"
+#include "market/weights.hpp"
 #include "ronde/matcher/compatibility.hpp"
+#include "ronde/matcher/objective.hpp"
 
 namespace ronde::clearings {
 
@@ -45,13 +47,13 @@ struct MemberFacts {
 
 using ListingFacts = std::variant<matcher::OfferFacts, matcher::WantFacts>;
 
-/// Longest wait that still counts: after two months everybody has waited long.
-inline constexpr std::uint16_t kWaitingDaysMax = 60;
-
 /// Makes facts from listings. The taxonomy must outlive it.
 class FactsMaker {
  public:
   explicit FactsMaker(const market::Taxonomy& taxonomy);
+
+  /// Facts are made by these from now on: how far one goes, and what counts as waiting. At first by the product's own.
+  void weigh_by(const market::Weights& weights) { weights_ = weights; }
 
   /// Categories become their position in Taxonomy::categories(), themes in themes().
   [[nodiscard]] matcher::CategoryTree tree() const;
@@ -74,9 +76,12 @@ class FactsMaker {
   [[nodiscard]] std::optional<matcher::WantFacts> want(const market::Listing& listing) const;
 
   const market::Taxonomy& taxonomy_;
+  market::Weights weights_;
   std::vector<std::vector<VariantPhrase>> variants_;  // by category; of all four languages, for titles borrow each other's words
 };
 
+/// People and hand-overs first, always; then what is weighed here.
+[[nodiscard]] matcher::Objective objective_of(const market::Weights& weights);
 [[nodiscard]] matcher::WalkBand walk_band(market::WalkBand band);
 [[nodiscard]] matcher::Language language(market::Language language);
 

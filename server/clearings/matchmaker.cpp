@@ -29,6 +29,7 @@ void Matchmaker::State::load(const market::MarketView& view, Timestamp now) {
   latest = now;
   day = day_of(now);
   read_place(view);
+  read_weights(view);
   closures.load(view);
   view.each_member([&](const market::Member& member) {
     refresh_member(member.id, view, now);
@@ -66,6 +67,29 @@ void Matchmaker::State::read_place(const market::MarketView& view) {
     }
   }
   pool.set_rules(rules);
+}
+
+void Matchmaker::State::read_weights(const market::MarketView& view) {
+  weights = market::weights_of(view);
+  objective = objective_of(weights);
+  maker.weigh_by(weights);
+}
+
+/// All facts are made anew. What fits only now waits for the next clearing, or for who posts something: no phone rings because a steward
+/// turned something.
+void Matchmaker::State::reweigh(const market::MarketView& view, Timestamp now) {
+  read_weights(view);
+  const auto before = touched;
+  std::vector<ListingId> all;
+  for (auto& [id, one] : entries) {
+    one.version = 0;
+    all.push_back(id);
+  }
+  std::ranges::sort(all);
+  for (const ListingId id : all) {
+    if (entries.contains(id)) refresh_listing(id, view, now);
+  }
+  touched = before;
 }
 
 void Matchmaker::State::read_blocks(const market::MarketView& view) {
@@ -363,6 +387,7 @@ struct Affected {
   std::vector<market::ProposalId> proposals;
   std::set<MemberId> parties;
   bool place = false;
+  bool weights = false;
 };
 
 Affected affected_by(std::span<const RecordKey> changed) {
@@ -373,6 +398,9 @@ Affected affected_by(std::span<const RecordKey> changed) {
       case Table::quarter:
       case Table::walk:
         affected.place = true;
+        break;
+      case Table::weights:
+        affected.weights = true;
         break;
       case Table::listing:
         affected.listings.insert(key.id_at<ListingId>(0));
@@ -424,6 +452,7 @@ std::vector<ListingId> Matchmaker::apply(std::span<const RecordKey> changed, con
     if (at != state.parties.end()) affected.members.insert(at->second.begin(), at->second.end());
   }
   if (affected.place) state.read_place(after);
+  if (affected.weights) state.reweigh(after, now);
   for (const MemberId id : affected.members) state.refresh_member(id, after, now);
   for (const auto& [one, other] : affected.pairs) {
     const auto a = state.members.of(one), b = state.members.of(other);

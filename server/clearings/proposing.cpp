@@ -92,12 +92,11 @@ std::vector<market::ProposeExchange> Matchmaker::propose_for(std::span<const Lis
                                                              Timestamp now, const RandomBytes& random) {
   State& state = *state_;
   std::vector<market::ProposeExchange> commands;
-  const auto objective = matcher::default_objective();
   for (const ListingId id : touched) {
     const Entry* entry = state.entry(id);
     if (!entry || entry->free_left() == 0 || state.person_of(entry->member).seats_left() == 0) continue;
     const auto found =
-        state.pool.best_exchanges_through(entry->slot, objective, state.caps(), {.count = 8, .step_limit = state.policy.step_limit});
+        state.pool.best_exchanges_through(entry->slot, state.objective, state.caps(), {.count = 8, .step_limit = state.policy.step_limit});
     ++state.counters.searches;
     if (found.cut) ++state.counters.cut;
     for (const matcher::PoolExchange& exchange : found.exchanges) {
@@ -108,7 +107,7 @@ std::vector<market::ProposeExchange> Matchmaker::propose_for(std::span<const Lis
                                       run_name(market::run_kind::kAtOnce, random),
                                       random_seed(random),
                                       false,
-                                      finding(objective, exchange.values, !found.cut)};
+                                      finding(state.objective, exchange.values, !found.cut)};
       // The rules know what the pool cannot: exchanges refused as such, and blocks between members who are not neighbours in the ring.
       if (!market::check(view, command, now)) {
         ++state.counters.dropped;
@@ -130,7 +129,7 @@ ClearingJob Matchmaker::clearing_job(const market::MarketView& view, Timestamp n
   auto snapshot = state.pool.snapshot();
   ClearingJob job;
   job.graph = std::move(snapshot.graph);
-  job.objective = matcher::default_objective();
+  job.objective = state.objective;
   job.caps = state.caps();
   job.members = state.members.ids();
   job.seats_free.assign(job.members.size(), 0);

@@ -63,8 +63,8 @@ std::vector<ListingId> Matchmaker::possible_for(MemberId member) const {
     const Entry& mine = state.entries.at(id);
     if (mine.free == 0) continue;
     if (++looked_at > kOwnLookedAt || possible.size() > 4 * kPossibleMax) break;
-    const auto found = state.pool.best_exchanges_through(mine.slot, matcher::default_objective(), state.caps(),
-                                                         {.count = 50, .step_limit = kPossibleSteps});
+    const auto found =
+        state.pool.best_exchanges_through(mine.slot, state.objective, state.caps(), {.count = 50, .step_limit = kPossibleSteps});
     ++state.counters.searches;
     for (const auto& exchange : found.exchanges) {
       if (state.crosses_block(exchange)) continue;  // it never comes, and a mark on a third person's listing would tell of the one blocked
@@ -170,7 +170,7 @@ std::vector<WhyNothingFact> Matchmaker::why_nothing(ListingId listing, const mar
     return {{enough ? WhyNothingCode::asked_enough : WhyNothingCode::busy, 0, {}, {}}};
   }
   const AsTomorrow tomorrow(*state_, mine->member);
-  const auto found = state.pool.best_exchanges_through(mine->slot, matcher::default_objective(), state.caps(),
+  const auto found = state.pool.best_exchanges_through(mine->slot, state.objective, state.caps(),
                                                        {.count = kExchangesLookedAt, .step_limit = state.policy.step_limit});
   Standing standing(state, view, now);
   for (const auto& exchange : found.exchanges) standing.count(exchange);
@@ -184,7 +184,7 @@ std::vector<WhyNothingFact> Matchmaker::why_nothing(ListingId listing, const mar
     if (n > 0) facts.push_back({code, n, minutes, {}});
   };
   add(WhyNothingCode::no_closing, why.suits);
-  add(WhyNothingCode::too_far, count(matcher::Obstacle::reach), 25);
+  add(WhyNothingCode::too_far, count(matcher::Obstacle::reach), matcher::minutes(walk_band(state.weights.farthest)));
   add(WhyNothingCode::no_time, count(matcher::Obstacle::time));
   add(WhyNothingCode::size, count(matcher::Obstacle::size));
   add(WhyNothingCode::kind, count(matcher::Obstacle::kind));

@@ -59,6 +59,8 @@ struct Matchmaker::State {
   // ---- keeping current (matchmaker.cpp) ----
   void load(const market::MarketView& view, market::Timestamp now);
   void read_place(const market::MarketView& view);
+  void read_weights(const market::MarketView& view);
+  void reweigh(const market::MarketView& view, market::Timestamp now);
   void read_blocks(const market::MarketView& view);
   void refresh_member(market::MemberId id, const market::MarketView& view, market::Timestamp now);
   void read_standing(market::MemberId id, Person& someone, const std::optional<market::Member>& member, const market::MarketView& view,
@@ -135,6 +137,8 @@ struct Matchmaker::State {
   Numbers<market::MemberId> members;
   Numbers<market::QuarterId> quarters;
   market::Settings settings;
+  market::Weights weights;
+  matcher::Objective objective;  // of them
   std::unordered_map<market::ListingId, Entry> entries;
   std::unordered_map<matcher::ListingSlot, market::ListingId> by_slot;
   std::unordered_map<market::MemberId, Person> people;

@@ -14,6 +14,7 @@
 #include "log/log.hpp"
 #include "mail/message.hpp"
 #include "mail/smtp.hpp"
+#include "market/leman.hpp"
 
 namespace ronde::cli {
 namespace {
@@ -31,6 +32,10 @@ std::string check_framer(const std::string& text) {
 
 std::string check_mail(const std::string& text) {
   return mail::is_address(text) ? "" : "\"" + text + "\" is no address such as ronde@example.org";
+}
+
+std::string check_wallet(const std::string& text) {
+  return market::is_wallet_pattern(text) ? "" : "\"" + text + "\" is no link such as https://wallet.example/?amount={amount}";
 }
 
 /// A secret comes by file: arguments and the environment are read by others.
@@ -84,6 +89,8 @@ int serve_command(int argc, const char* const* argv) {
   args.option("--smtp-ca", options.smtp_ca, "certificates (PEM) to trust at the mail server, instead of the system's").existing_file();
   args.option("--push-contact", options.push_contact, "address that push services may write to; without it no push is sent")
       .checked("ADDRESS", check_mail);
+  args.option("--leman-wallet", options.leman_wallet, "link to the wallet of lémans, https://...{amount}...; without it none is shown")
+      .checked("LINK", check_wallet);
   args.option("--threads", options.threads, "threads of the doors; 0 is one a core").between(0, 256);
   args.option("--log-level", level, "debug, info, warn, error or off").with_default();
   return args.run(argc, argv, [&] {

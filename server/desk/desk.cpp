@@ -257,14 +257,21 @@ void Desk::follow() {
   }
 }
 
-/// And what is written in them. Their cursor is the old one: listings that changed with them are told later.
+/// And what is written in them, and that a swap event has changed: at once if it has been still, else with what is gathered, since a door
+/// lets in many a second and a whole hall looks. Their cursor is the old one: listings that changed with them are told later.
 void Desk::tell_proposals(const News& news) {
-  if ((news.proposals.empty() && news.threads.empty() && news.events.empty()) || !context_.tell) return;
+  const bool events_wait = !gathered_events_.empty() || std::chrono::steady_clock::now() - events_told_at_ < context_.gather;
+  if (events_wait) gathered_events_.insert(news.events.begin(), news.events.end());
+  const bool events_now = !events_wait && !news.events.empty();
+  if ((news.proposals.empty() && news.threads.empty() && !events_now) || !context_.tell) return;
   News of_proposals;
   of_proposals.sequence = news.sequence;
   of_proposals.proposals = news.proposals;
   of_proposals.threads = news.threads;
-  of_proposals.events = news.events;
+  if (events_now) {
+    of_proposals.events = news.events;
+    events_told_at_ = std::chrono::steady_clock::now();
+  }
   context_.tell(id_, of_proposals);
 }
 
@@ -287,7 +294,8 @@ void Desk::follow_set(const storage::ChangeSet& set, const MarketView& view, Gat
 void Desk::tell(Gathered& gathered) {
   gathered_listings_.insert(gathered.news.listings.begin(), gathered.news.listings.end());
   gathered_taken_down_.insert(gathered.news.taken_down.begin(), gathered.news.taken_down.end());
-  if (!gathered_listings_.empty() && !gathering_) {
+  const bool waits = !gathered_listings_.empty() || !gathered_events_.empty();
+  if (waits && !gathering_) {
     gathering_ = true;
     gather_timer_.expires_after(context_.gather);
     gather_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
@@ -295,7 +303,7 @@ void Desk::tell(Gathered& gathered) {
     });
   }
   // What waits has not been told: a cursor may not pass it.
-  if (gathered_listings_.empty()) told_ = followed_;
+  if (!waits) told_ = followed_;
   News news;
   news.sequence = told_;
   news.neighbourhood = gathered.news.neighbourhood;
@@ -314,6 +322,9 @@ void Desk::tell_gathered() {
   gathered_listings_.clear();
   news.taken_down.assign(gathered_taken_down_.begin(), gathered_taken_down_.end());
   gathered_taken_down_.clear();
+  news.events.assign(gathered_events_.begin(), gathered_events_.end());
+  gathered_events_.clear();
+  if (!news.events.empty()) events_told_at_ = std::chrono::steady_clock::now();
   if (context_.tell) context_.tell(id_, news);
   told_ = followed_;
 }

@@ -53,7 +53,8 @@ struct DeskContext {
   std::function<market::Timestamp()> now;
   std::function<void(market::NeighbourhoodId, const News&)> tell;  ///< called on the desk's strand
   std::filesystem::path evidence = {};                             ///< where what clearings proved is kept as files; empty: nowhere
-  std::chrono::milliseconds gather{150};  ///< changed listings are told together, at most this late; proposals at once
+  std::chrono::milliseconds gather{150};  ///< changed listings are told together, at most this late, and so are a swap event's changes
+                                          ///< after its first; proposals at once
   // Set by Desks: clearings run beside the desks, so that nobody's proposal waits for one.
   boost::asio::any_io_executor clearings = {};
   std::function<bool()> stopping = {};  ///< a clearing that runs comes back soon
@@ -138,8 +139,10 @@ class Desk : public std::enable_shared_from_this<Desk> {
   bool working_ = false;
   std::set<market::ListingId> gathered_listings_;
   std::set<market::ListingId> gathered_taken_down_;
+  std::set<market::EventId> gathered_events_;  // those told a moment ago
+  std::chrono::steady_clock::time_point events_told_at_{};
   std::set<market::MemberId> concerned_;  // whose « ronde possible » is to be looked at again
-  std::atomic<std::uint64_t> told_{0};    // stays before the first listing that waits to be told
+  std::atomic<std::uint64_t> told_{0};    // stays before the first that waits to be told
   boost::asio::steady_timer gather_timer_;
   bool gathering_ = false;
   bool clearing_ = false;                 // one runs, or its record is on its way to the disk

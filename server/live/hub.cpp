@@ -59,7 +59,7 @@ std::variant<http::Response, http::UpgradeAccepted> knock(const std::shared_ptr<
   auto admitted = core->options.callbacks.admit(request);
   if (auto* const refusal = std::get_if<http::Response>(&admitted)) return std::move(*refusal);
   auto& admission = std::get<Admission>(admitted);
-  std::shared_ptr<MemberPlace> place = MemberPlace::take(core, admission.member_key);
+  std::shared_ptr<MemberPlace> place = MemberPlace::take(core, admission);
   if (!place) return http::retry_after(http::problem_of(429, "too many open windows and devices"), std::chrono::seconds{30});
   http::UpgradeAccepted accepted;
   accepted.headers = {

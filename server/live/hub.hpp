@@ -68,10 +68,11 @@ class LiveSession : public std::enable_shared_from_this<LiveSession> {
 /// Let go of it in on_close at the latest: it holds a socket of its server's io_context.
 using SessionPtr = std::shared_ptr<LiveSession>;
 
-/// Who may connect, and the key under which their connections count (checklist 14: at most 5 a member).
+/// Who may connect, and the keys under which their connections count (checklist 14: at most 5 a member).
 struct Admission {
   std::shared_ptr<Viewer> viewer;
   std::string member_key;
+  std::string address_key = {};  ///< empty: not counted by address
 };
 
 struct HubCallbacks {
@@ -98,6 +99,7 @@ struct LiveLimits {
   double messages_per_second = 10;
   double messages_burst = 30;
   std::size_t sessions_per_member = 5;
+  std::size_t sessions_per_address = 500;
   std::chrono::milliseconds sweep{500};  ///< how often idle and dead sessions are looked for
 };
 

@@ -18,22 +18,36 @@ http::TlsStream& stream_of(std::unique_ptr<http::TlsStream>& stream) {
   return *stream;
 }
 
+using Counts = std::unordered_map<std::string, std::size_t>;
+std::size_t count_of(const Counts& counts, const std::string& key) {
+  const auto found = counts.find(key);
+  return found == counts.end() ? 0 : found->second;
+}
+void give_back(Counts& counts, const std::string& key) {
+  const auto found = counts.find(key);
+  if (found != counts.end() && --found->second == 0) counts.erase(found);
+}
+
 }  // namespace
 
 MemberPlace::~MemberPlace() {
   const std::scoped_lock lock(core_->mutex);
-  const auto found = core_->by_member.find(key_);
-  if (found != core_->by_member.end() && --found->second == 0) core_->by_member.erase(found);
+  give_back(core_->by_member, member_);
+  if (!address_.empty()) give_back(core_->by_address, address_);
 }
 
-std::shared_ptr<MemberPlace> MemberPlace::take(const std::shared_ptr<HubCore>& core, const std::string& key) {
+std::shared_ptr<MemberPlace> MemberPlace::take(const std::shared_ptr<HubCore>& core, const Admission& who) {
+  const auto& limits = core->options.limits;
   {
     const std::scoped_lock lock(core->mutex);
-    std::size_t& count = core->by_member[key];
-    if (count >= core->options.limits.sessions_per_member) return nullptr;
-    ++count;
+    if (count_of(core->by_member, who.member_key) >= limits.sessions_per_member) return nullptr;
+    if (!who.address_key.empty()) {
+      if (count_of(core->by_address, who.address_key) >= limits.sessions_per_address) return nullptr;
+      ++core->by_address[who.address_key];
+    }
+    ++core->by_member[who.member_key];
   }
-  return std::make_shared<MemberPlace>(core, key);
+  return std::make_shared<MemberPlace>(core, who);
 }
 
 Session::Session(std::shared_ptr<HubCore> core, HubShard& shard, std::unique_ptr<http::UpgradedStream> stream,

@@ -59,22 +59,25 @@ struct HubCore {
 
   std::mutex mutex;  // of what follows
   std::unordered_map<std::string, std::size_t> by_member;
+  std::unordered_map<std::string, std::size_t> by_address;
   std::unordered_map<boost::asio::io_context*, std::unique_ptr<HubShard>> shards;
 };
 
-/// One of a member's few places; counts for as long as it lives.
+/// One of a member's few places, and of their address where that counts; for as long as it lives.
 class MemberPlace {
  public:
-  MemberPlace(std::shared_ptr<HubCore> core, std::string key) : core_(std::move(core)), key_(std::move(key)) {}
+  MemberPlace(std::shared_ptr<HubCore> core, const Admission& who)
+      : core_(std::move(core)), member_(who.member_key), address_(who.address_key) {}
   ~MemberPlace();
   MemberPlace(const MemberPlace&) = delete;
   MemberPlace& operator=(const MemberPlace&) = delete;
-  /// Null: the member has all their places.
-  [[nodiscard]] static std::shared_ptr<MemberPlace> take(const std::shared_ptr<HubCore>& core, const std::string& key);
+  /// Null: the member or the address has all their places.
+  [[nodiscard]] static std::shared_ptr<MemberPlace> take(const std::shared_ptr<HubCore>& core, const Admission& who);
 
  private:
   std::shared_ptr<HubCore> core_;
-  std::string key_;
+  std::string member_;
+  std::string address_;
 };
 
 /// One socket. A read is always pending until the end, and holds the session; the end is at the end of the read chain and nowhere else,

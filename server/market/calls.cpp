@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "market/associations.hpp"
 #include "market/keys.hpp"
 #include "market/members.hpp"
 #include "market/record_io.hpp"
@@ -24,6 +25,7 @@ template <class Io>
 void fields(Io& io, Call& x) {
   io("id", x.id);
   io("by", x.by);
+  io("association", x.association);
   io("title", x.title);
   io("text", x.text);
   io("language", x.language);
@@ -96,8 +98,17 @@ Result<Call> known_call(const MarketView& view, CallId id, MemberId member) {
   return *std::move(found);
 }
 
-bool keeps(const Call& call, const Member& member) {
-  return call.by == member.id || member.is(Role::steward);
+bool keeps(const MarketView& view, const Call& call, const Member& member) {
+  return call.by == member.id || member.is(Role::steward) || (call.association && may_act_for(view, member.id, *call.association));
+}
+
+/// For the neighbourhood speak its stewards, for an association its people.
+Result<void> may_call(const MarketView& view, const Member& maker, const std::optional<AssociationId>& association) {
+  if (association && !may_act_for(view, maker.id, *association))
+    return forbidden("not-of-association", "only its people call in the name of an association");
+  if (!association && !maker.is(Role::steward))
+    return forbidden("not-for-all", "only who speaks for a project of the neighbourhood makes a call");
+  return {};
 }
 
 Result<CallNeed> cleaned_need(CallNeed need) {
@@ -220,7 +231,7 @@ std::uint32_t missing(const Call& call, std::size_t need, const std::vector<Pled
 std::optional<CallView> call_for(const MarketView& view, const Call& call, MemberId viewer, Timestamp now) {
   const auto member = view.member(viewer);
   if (!member || !known_call(view, call.id, viewer)) return std::nullopt;
-  CallView seen{.call = call, .keeps = keeps(call, *member), .needs = {}, .pledges = {}};
+  CallView seen{.call = call, .keeps = keeps(view, call, *member), .needs = {}, .pledges = {}};
   const auto own = view.listings_of(viewer);
   for (const CallNeed& need : call.needs) {
     const bool may_give = !seen.keeps && is_open(call, now) && may_be_matched(*member);
@@ -237,14 +248,10 @@ std::optional<CallView> call_for(const MarketView& view, const Call& call, Membe
   return seen;
 }
 
-bool speaks_to_all(const Member& member) {
-  return member.is(Role::steward);
-}
-
 Result<Changes> decide(const MarketView& view, const MakeCall& command, Timestamp now) {
   const Result<Member> maker = acting_member(view, command.call.by);
   if (!maker) return maker.error();
-  if (!speaks_to_all(*maker)) return forbidden("not-for-all", "only who speaks for a project of the neighbourhood makes a call");
+  if (Result<void> may = may_call(view, *maker, command.call.association); !may) return may.error();
   Result<Call> call = cleaned_call(command.call, now);
   if (!call) return call.error();
   const auto open = std::ranges::count_if(calls(view), [&](const Call& one) { return is_open(one, now); });
@@ -259,7 +266,7 @@ Result<Changes> decide(const MarketView& view, const CloseCall& command, Timesta
   const Result<Member> closer = acting_member(view, command.by);
   if (!closer) return closer.error();
   auto found = call(view, command.call);
-  if (!found || !keeps(*found, *closer)) return not_found("no such call of yours");
+  if (!found || !keeps(view, *found, *closer)) return not_found("no such call of yours");
   if (!is_open(*found, now)) return conflict("call-over", "it is over already");
   Workbench bench(view, now);
   found->closed_at = now;
@@ -307,7 +314,7 @@ Result<Changes> decide(const MarketView& view, const ReceivePledge& command, Tim
   if (!keeper) return keeper.error();
   auto found = call(view, command.call);
   auto pledge = pledge_in(view, command.call, command.pledge);
-  if (!found || !pledge || !keeps(*found, *keeper)) return not_found("no such promise to a call of yours");
+  if (!found || !pledge || !keeps(view, *found, *keeper)) return not_found("no such promise to a call of yours");
   if (pledge->received_at) return Changes{};
   CallNeed& need = found->needs.at(pledge->need);
   need.received += std::min(pledge->quantity, need.quantity - need.received);

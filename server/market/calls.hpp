@@ -25,7 +25,8 @@ struct CallNeed {
 //   open --closed by its maker or a steward, or its end comes--> over --90 days--> forgotten, with its pledges
 struct Call {
   CallId id;
-  MemberId by;  // who keeps it for the neighbourhood
+  MemberId by;                                     // who keeps it for the neighbourhood
+  std::optional<AssociationId> association = {};  // in whose name; its people keep it too
   std::string title;
   std::string text;  // what it is for, where and when to bring things
   Language language = Language::fr;
@@ -99,15 +100,13 @@ struct CallView {
 };
 [[nodiscard]] std::optional<CallView> call_for(const MarketView& view, const Call& call, MemberId viewer, Timestamp now);
 
-/// Whether this member may speak to the whole neighbourhood: make calls, hang notices. Today stewards.
-[[nodiscard]] bool speaks_to_all(const Member& member);
-
-/// Errors: forbidden "not-for-all"; invalid (title, text, needs, "bad-until"); too_many "calls".
+/// By a steward, or in the name of an association by somebody of it. Errors: forbidden "not-for-all", "not-of-association"; invalid
+/// (title, text, needs, "bad-until"); too_many "calls".
 struct MakeCall {
   AuditId audit;
   Call call;  // made_at and what has arrived are the rule's
 };
-/// By who keeps it, or any steward. Errors: not_found; conflict "call-over".
+/// By who keeps it, its association's people, or any steward. Errors: not_found; conflict "call-over".
 struct CloseCall {
   MemberId by;
   AuditId audit;

@@ -1,6 +1,8 @@
 #include "market/care.hpp"
 
 #include "market/keys.hpp"
+#include "market/minors.hpp"
+#include "market/notices.hpp"
 #include "market/proposal_work.hpp"
 #include "market/reports.hpp"
 #include "market/text_rules.hpp"
@@ -55,6 +57,16 @@ void show_again(Workbench& bench, ListingId id) {
   bench.put(*listing);
 }
 
+Result<void> hide_reported(Workbench& bench, const Report& report) {
+  if (report.listing) return hide_it(bench, *report.listing);
+  return withhold_notice(bench, *report.notice) ? Result<void>{} : conflict("no-such-subject", "this notice is gone");
+}
+
+void show_reported(Workbench& bench, const Report& report) {
+  if (report.listing) return show_again(bench, *report.listing);
+  show_notice(bench, *report.notice);
+}
+
 /// Of one person: they leave it, and it is repaired for the others. Of nobody in particular: it ends for all.
 Result<void> end_it(Workbench& bench, const Report& report) {
   auto proposal = bench.proposal(*report.proposal);
@@ -89,7 +101,7 @@ Result<void> suspend(Workbench& bench, MemberId id, std::optional<Timestamp> bac
 void let_back_in(Workbench& bench, MemberId id) {
   auto member = bench.member(id);
   if (!member || member->state != MemberState::suspended) return;
-  member->state = MemberState::active;
+  member->state = state_when_back(*member);
   member->back_at.reset();
   bench.put(*member);
   bench.say({.type = EventType::member_changed, .member = id});
@@ -98,10 +110,10 @@ void let_back_in(Workbench& bench, MemberId id) {
 Result<void> take_effect(Workbench& bench, const Report& report, const Decision& decision) {
   switch (decision.act) {
     case CareAct::leave:
-      if (std::ranges::count(report.decisions, CareAct::hide, &Decision::act) > 0) show_again(bench, *report.listing);
+      if (std::ranges::count(report.decisions, CareAct::hide, &Decision::act) > 0) show_reported(bench, report);
       return {};
     case CareAct::hide:
-      return hide_it(bench, *report.listing);
+      return hide_reported(bench, report);
     case CareAct::end_exchange:
       return end_it(bench, report);
     case CareAct::suspend_week:
@@ -118,7 +130,7 @@ Result<void> take_effect(Workbench& bench, const Report& report, const Decision&
 
 /// What can be undone. Who was suspended again since, over something else, stays so.
 void undo(Workbench& bench, const Report& report, const Decision& decision) {
-  if (decision.act == CareAct::hide) show_again(bench, *report.listing);
+  if (decision.act == CareAct::hide) show_reported(bench, report);
   if (!wants_two(decision.act)) return;
   for (const Report& other : reports_about(bench, *report.about)) {
     if (other.id == report.id || other.decisions.empty()) continue;
@@ -152,6 +164,7 @@ std::vector<CareAct> acts_for(const Report& report) {
   std::vector<CareAct> acts{CareAct::leave};
   if (report.about) acts.insert(acts.end(), {CareAct::write, CareAct::warn, CareAct::suspend_week, CareAct::suspend_for_good});
   if (report.listing) acts.insert(acts.end(), {CareAct::ask_edit, CareAct::hide});
+  if (report.notice) acts.push_back(CareAct::hide);
   if (report.proposal) acts.push_back(CareAct::end_exchange);
   std::ranges::sort(acts);
   return acts;

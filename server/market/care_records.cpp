@@ -35,6 +35,7 @@ void fields(Io& io, Report& x) {
   io("proposal", x.proposal);
   io("message", x.message);
   io("place", x.place);
+  io("notice", x.notice);
   io("kind", x.kind);
   io.unless("rule", x.rule, std::string{});
   io.unless("quote", x.quote, std::string{});

@@ -9,9 +9,9 @@ namespace ronde::market {
 
 using ReportId = StrongId<struct ReportTag>;
 
-enum class ReportSubject : std::uint8_t { listing, person, message, exchange, place };
+enum class ReportSubject : std::uint8_t { listing, person, message, exchange, place, notice };
 template <>
-inline constexpr std::array<Name, 5> names_of<ReportSubject>{"listing", "person", "message", "exchange", "place"};
+inline constexpr std::array<Name, 6> names_of<ReportSubject>{"listing", "person", "message", "exchange", "place", "notice"};
 
 /// What may be done about a report. leave: nothing to object to. The two suspensions want two people.
 enum class CareAct : std::uint8_t { leave, write, ask_edit, hide, end_exchange, warn, suspend_week, suspend_for_good };
@@ -73,6 +73,7 @@ struct Report {
   std::optional<ProposalId> proposal;
   std::optional<MessageId> message;
   std::optional<PlaceId> place;
+  std::optional<NoticeId> notice = {};
   ConcernKind kind = ConcernKind::other;                  // the most pressing of those that were said
   std::string rule;                                       // which rule of the house noticed it; then nobody need have said anything
   std::string quote;                                      // of a message, what was written

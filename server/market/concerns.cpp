@@ -3,6 +3,7 @@
 #include "market/keys.hpp"
 #include "market/limits.hpp"
 #include "market/messages.hpp"
+#include "market/notices.hpp"
 #include "market/proposal_work.hpp"
 #include "market/records.hpp"
 #include "market/reports.hpp"
@@ -150,6 +151,24 @@ Result<Changes> decide(const MarketView& view, const RaisePlaceConcern& command,
                   .closed_at = {},
                   .closed_by = {},
                   .place = command.place};
+  return raise(view, std::move(concern), now);
+}
+
+Result<Changes> decide(const MarketView& view, const RaiseNoticeConcern& command, Timestamp now) {
+  if (const Result<Member> member = acting_member(view, command.by); !member) return member.error();
+  const auto hung = notice(view, command.notice);
+  if (!hung || !is_on_board(view, *hung, now)) return not_found("no such notice");
+  Concern concern{.id = command.id,
+                  .by = command.by,
+                  .about = hung->by,
+                  .listing = {},
+                  .proposal = {},
+                  .kind = command.kind,
+                  .text = command.text,
+                  .at = {},
+                  .closed_at = {},
+                  .closed_by = {},
+                  .notice = command.notice};
   return raise(view, std::move(concern), now);
 }
 

@@ -39,7 +39,7 @@ struct RaiseMessageConcern {
   std::optional<BlockId> block = {};
 };
 
-/// Of an exchange as a whole, and of a place of the directory: about nobody. Errors as above.
+/// Of an exchange as a whole, and of a place of the directory: about nobody. Of a notice: about who hung it. Errors as above.
 struct RaiseExchangeConcern {
   MemberId by;
   ConcernId id;
@@ -51,6 +51,14 @@ struct RaisePlaceConcern {
   MemberId by;
   ConcernId id;
   PlaceId place;
+  ConcernKind kind{};
+  std::string text;
+};
+
+struct RaiseNoticeConcern {
+  MemberId by;
+  ConcernId id;
+  NoticeId notice;
   ConcernKind kind{};
   std::string text;
 };
@@ -71,6 +79,7 @@ struct CloseConcern {
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const RaiseMessageConcern& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const RaiseExchangeConcern& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const RaisePlaceConcern& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const RaiseNoticeConcern& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const CloseConcern& command, Timestamp now);
 
 }  // namespace ronde::market

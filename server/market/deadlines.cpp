@@ -1,6 +1,7 @@
 #include "market/deadlines.hpp"
 
 #include "market/keys.hpp"
+#include "market/minors.hpp"
 #include "market/proposal_work.hpp"
 #include "market/proposals.hpp"
 #include "market/searches.hpp"
@@ -94,7 +95,7 @@ void expire_invitation(Workbench& bench, Invitation& invitation) {
 
 /// A suspension ends by itself. The journal names the entry by its member, since a clock brings no ids.
 void let_back(Workbench& bench, Member& member) {
-  member.state = MemberState::active;
+  member.state = state_when_back(member);
   member.back_at.reset();
   bench.put(member);
   bench.write_down({AuditId{member.id.bytes()}, bench.now(), std::nullopt, "suspension-over", member.id.text()});

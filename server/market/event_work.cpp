@@ -11,7 +11,7 @@ namespace {
 
 Result<SwapEvent> event_seen_by(const MarketView& view, const Member& member, EventId id) {
   auto event = swap_event(view, id);
-  if (!event || (event->state == EventState::draft && !is_event_staff(member, *event))) return not_found("no such event");
+  if (!event || (event->state == EventState::draft && !is_event_staff(view, member, *event))) return not_found("no such event");
   return *std::move(event);
 }
 
@@ -48,7 +48,8 @@ Result<SwapEvent> event_of_staff(const MarketView& view, MemberId by, EventId id
   const Result<Member> member = acting_member(view, by);
   if (!member) return member.error();
   Result<SwapEvent> event = event_seen_by(view, *member, id);
-  if (event && !is_event_staff(*member, *event)) return forbidden("event-staff-only", "only those who look after the event may do this");
+  if (event && !is_event_staff(view, *member, *event))
+    return forbidden("event-staff-only", "only those who look after the event may do this");
   return event;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "market/associations.hpp"
 #include "market/event_work.hpp"
 #include "market/keys.hpp"
 #include "market/text_rules.hpp"
@@ -29,7 +30,7 @@ Result<SwapEvent> checked_event(const MarketView& view, SwapEvent event) {
     if (!fine) return fine.error();
   }
   if (event.quarter && !view.quarter(*event.quarter)) return invalid("bad-quarter", "/quarter", "no such quarter");
-  if (event.association) return invalid("bad-association", "/association", "no such association");
+  if (event.association && !view.association(*event.association)) return invalid("bad-association", "/association", "no such association");
   if (!is_span(event.drop_off)) return invalid("bad-times", "/drop_off", "from, then to, on one day");
   if (!is_span(event.pick_up)) return invalid("bad-times", "/pick_up", "from, then to, on one day");
   if (event.clearing_at < event.drop_off.from || event.clearing_at > event.pick_up.to)
@@ -42,6 +43,24 @@ Result<SwapEvent> checked_event(const MarketView& view, SwapEvent event) {
   if (event.tables < 1 || event.tables > limits::kEventTables) return invalid("bad-tables", "/tables", "1 to 26 tables");
   if (event.cycle_cap == 1 || event.cycle_cap > limits::kEventCycleCap) return invalid("bad-cycle-cap", "/cycle_cap", "0, or 2 to 6");
   return event;
+}
+
+/// A steward, or whoever acts for the association in whose name it would be.
+Result<void> may_announce(const MarketView& view, MemberId by, const std::optional<AssociationId>& association) {
+  if (association && may_act_for(view, by, *association)) return {};
+  if (const Result<Member> steward = acting_steward(view, by); !steward) return steward.error();
+  return {};
+}
+
+/// Nobody takes an event into a name, or out of one, that they do not act for.
+Result<void> may_rename(const MarketView& view, MemberId by, const SwapEvent& before, const SwapEvent& event) {
+  if (before.association == event.association) return {};
+  const auto member = view.member(by);
+  for (const auto& one : {before.association, event.association}) {
+    if (one && !may_act_for(view, by, *one) && !(member && member->is(Role::steward)))
+      return forbidden("not-of-association", "only its people and stewards do this");
+  }
+  return {};
 }
 
 bool may_step(EventState from, EventState to) {
@@ -109,12 +128,13 @@ std::string calendar_line(std::string_view name, std::string_view text) {
 
 }  // namespace
 
-bool is_event_staff(const Member& member, const SwapEvent& event) {
-  return member.is(Role::steward) || std::ranges::binary_search(event.staff, member.id);
+bool is_event_staff(const MarketView& view, const Member& member, const SwapEvent& event) {
+  return member.is(Role::steward) || std::ranges::binary_search(event.staff, member.id) ||
+         (event.association && may_act_for(view, member.id, *event.association));
 }
 
 Result<Changes> decide(const MarketView& view, const MakeEvent& command, Timestamp now) {
-  if (const Result<Member> steward = acting_steward(view, command.by); !steward) return steward.error();
+  if (Result<void> may = may_announce(view, command.by, command.event.association); !may) return may.error();
   Result<SwapEvent> event = checked_event(view, command.event);
   if (!event) return event.error();
   if (swap_events(view).size() >= limits::kEvents) return Error{Errc::too_many, "events", "more events than a neighbourhood keeps"};
@@ -139,6 +159,7 @@ Result<Changes> decide(const MarketView& view, const ChangeEvent& command, Times
   if (Result<void> open = check_lists_open(*before, true); !open) return open.error();
   Result<SwapEvent> event = checked_event(view, command.event);
   if (!event) return event.error();
+  if (Result<void> may = may_rename(view, command.by, *before, *event); !may) return may.error();
   if (event->capacity < count_event_rows(view, Table::event_person, event->id))
     return conflict("more-people-than-places", "more people are registered already");
   SwapEvent changed = *before;
@@ -203,7 +224,7 @@ Result<Changes> decide(const MarketView& view, const SetEventStaff& command, Tim
 
 std::vector<SwapEvent> events_for(const MarketView& view, const Member& member) {
   auto events = swap_events(view);
-  std::erase_if(events, [&](const SwapEvent& event) { return event.state == EventState::draft && !is_event_staff(member, event); });
+  std::erase_if(events, [&](const SwapEvent& event) { return event.state == EventState::draft && !is_event_staff(view, member, event); });
   std::ranges::stable_sort(events, {}, [](const SwapEvent& event) { return std::pair(event.drop_off.from, event.id); });
   return events;
 }

@@ -12,7 +12,8 @@
 
 namespace ronde::market {
 
-/// The steward's first writing of it. Of `event` the fields that a person fills in are read, and its id; the market sets the others.
+/// The first writing of it, by a steward or, in the name of an association, by somebody of it. Of `event` the fields that a person
+/// fills in are read, and its id; the market sets the others.
 /// Errors: forbidden "stewards-only", "not-active"; invalid text-*, "bad-quarter", "bad-times", "bad-kinds", "bad-association"; too_many
 /// "events", "events-today".
 struct MakeEvent {
@@ -22,7 +23,8 @@ struct MakeEvent {
 };
 
 /// All that a person fills in, at once, until it is frozen. `version`: of what was read. Errors: as MakeEvent, and not_found; forbidden
-/// "event-staff-only"; conflict "stale-version", "not-open", "more-people-than-places".
+/// "event-staff-only", "not-of-association" (another name for it is for stewards, and for who acts for both); conflict "stale-version",
+/// "not-open", "more-people-than-places".
 struct ChangeEvent {
   MemberId by;
   AuditId audit;
@@ -54,8 +56,8 @@ struct SetEventStaff {
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const MoveEvent& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const SetEventStaff& command, Timestamp now);
 
-/// May this member do everything there? Its staff, and the neighbourhood's stewards.
-[[nodiscard]] bool is_event_staff(const Member& member, const SwapEvent& event);
+/// May this member do everything there? Its staff, the people of its association, and the neighbourhood's stewards.
+[[nodiscard]] bool is_event_staff(const MarketView& view, const Member& member, const SwapEvent& event);
 
 /// Those that this member may know of, the soonest first.
 [[nodiscard]] std::vector<SwapEvent> events_for(const MarketView& view, const Member& member);

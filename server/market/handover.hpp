@@ -8,7 +8,7 @@
 namespace ronde::market {
 
 /// Where and when; either of the two may set it, the later word counts.
-/// Errors  not_found; conflict "not-agreed", "already-done"; invalid "bad-meeting".
+/// Errors  not_found; conflict "not-agreed", "already-done"; invalid "bad-meeting", and as check_meeting_place (meeting_places.hpp).
 struct SetMeeting {
   MemberId member;
   ProposalId id;

@@ -89,8 +89,9 @@ class Checker {
   void check_concern(const Concern& concern) {
     const std::string name = "concern " + concern.id.text() + ": ";
     require(concern.by != concern.about, name + "about oneself");
-    const int subjects = concern.listing.has_value() + concern.proposal.has_value() + concern.place.has_value();
-    require(subjects == 1, name + "not of one thing: a listing, an exchange or a place");
+    const int subjects =
+        concern.listing.has_value() + concern.proposal.has_value() + concern.place.has_value() + concern.notice.has_value();
+    require(subjects == 1, name + "not of one thing: a listing, an exchange, a place or a notice");
     require(concern.closed_at.has_value() == concern.closed_by.has_value(), name + "closed by nobody, or never");
     require(concern.message.has_value() != concern.quote.empty(), name + "a message without its text, or the other way round");
     require(!concern.message || concern.proposal, name + "a message of no exchange");

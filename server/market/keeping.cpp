@@ -6,7 +6,10 @@
 #include "market/events.hpp"
 #include "market/indexes.hpp"
 #include "market/keys.hpp"
+#include "market/leman.hpp"
+#include "market/mentoring.hpp"
 #include "market/messages.hpp"
+#include "market/notices.hpp"
 #include "market/notifications.hpp"
 #include "market/records.hpp"
 #include "market/workbench.hpp"
@@ -18,8 +21,8 @@ constexpr std::size_t kRowsLookedAt = 20'000;  // of one snapshot: some tens of 
 constexpr std::size_t kIdText = 26;
 
 /// The tables that the night walks, in this order.
-constexpr std::array kWalked{Table::listing, Table::invitation, Table::proposal, Table::audit, Table::tally, Table::concern,
-                             Table::event,   Table::report,     Table::call};
+constexpr std::array kWalked{Table::listing, Table::invitation, Table::proposal, Table::audit, Table::tally,
+                             Table::concern, Table::event,      Table::report,   Table::call,  Table::notice};
 
 /// Gathers keys of rows that are there.
 class Gatherer {
@@ -50,6 +53,11 @@ class Gatherer {
 void gather_listing(Gatherer& all, const Listing& listing) {
   all.add_with_indexes(keys::listing(listing.id), listing);
   for (const Table table : {Table::refused_arc, Table::refused_quarter, Table::refused_exchange}) all.add_all(keys::of(table, listing.id));
+}
+
+void gather_exchange(Gatherer& all, const RecordKey& key, const Proposal& proposal) {
+  all.add_with_indexes(key, proposal);
+  all.add_all(keys::of(Table::complement, proposal.id));
 }
 
 void gather_blocks(Gatherer& all, const MarketView& view, MemberId member) {
@@ -114,6 +122,8 @@ bool is_old(const RecordKey& key, std::string_view text, Timestamp now) {
       return is_old_report(*read<Report>(text), now);
     case Table::call:
       return ran_out(end_of(*read<Call>(text)), limits::kCallRest, now);
+    case Table::notice:
+      return ran_out(read<Notice>(text)->until, limits::kNoticeRest, now);
     case Table::concern:
       return ran_out(time_of(key.number_at(0)), limits::kConcernLife, now);
     case Table::audit:
@@ -132,7 +142,7 @@ void erase_old(Workbench& bench, const RecordKey& key, std::string_view text) {
   else if (key.table == Table::invitation)
     gone.add_with_indexes(key, *read<Invitation>(text));
   else if (key.table == Table::proposal)
-    gone.add_with_indexes(key, *read<Proposal>(text));
+    gather_exchange(gone, key, *read<Proposal>(text));
   else if (key.table == Table::report)
     gone.add_with_indexes(key, *read<Report>(text));
   else if (key.table == Table::call)
@@ -162,6 +172,8 @@ std::vector<RecordKey> rows_of(const MarketView& view, MemberId member, const st
   gather_blocks(all, view, member);
   for (const Call& call : calls_by(view, member)) all.add_all_of(call);
   for (const Pledge& pledge : pledges_by(view, member)) all.add(key_of(pledge));
+  for (const Notice& notice : notices_by(view, member)) all.add(key_of(notice));
+  for (const Mentoring& one : mentoring_by(view, member)) all.add(key_of(one));
   for (const RecordKey& key : message_rows_of(view, member)) all.add(key);
   for (const RecordKey& key : event_rows_of(view, member)) all.add(key);
   for (const Table table : {Table::hide, Table::refused_offer, Table::met, Table::notification, Table::tally})

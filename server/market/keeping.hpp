@@ -28,13 +28,13 @@ enum class Kept : std::uint8_t {
   journal,
   history,
   decisions,
-  calls
+  calls,
+  notices
 };
 template <>
-inline constexpr std::array<Name, 19> names_of<Kept>{"profile",  "listings", "searches", "hidden",        "blocks",      "exchanges",
-                                                     "messages", "events",   "refusals", "notifications", "invitations", "concerns",
-                                                     "devices",  "reach",    "counts",   "journal",       "history",     "decisions",
-                                                     "calls"};
+inline constexpr std::array<Name, 20> names_of<Kept>{
+    "profile",     "listings", "searches", "hidden", "blocks", "exchanges", "messages", "events",    "refusals", "notifications",
+    "invitations", "concerns", "devices",  "reach",  "counts", "journal",   "history",  "decisions", "calls",    "notices"};
 
 /// From when a clock runs. leaving: as long as one is a member, or takes it away oneself.
 enum class ClockStart : std::uint8_t { leaving, made, over };
@@ -49,7 +49,7 @@ struct RetentionClock {
   bool outlasts_leaving = false;          // what others need of it stays for that long when its member leaves
 };
 
-inline constexpr std::array<RetentionClock, 19> kRetention{{
+inline constexpr std::array<RetentionClock, 20> kRetention{{
     {Kept::profile, ClockStart::leaving, {}},
     {Kept::listings, ClockStart::over, limits::kListingRest},
     {Kept::searches, ClockStart::leaving, {}},
@@ -69,6 +69,7 @@ inline constexpr std::array<RetentionClock, 19> kRetention{{
     {Kept::history, ClockStart::made, limits::kHistoryLife, true},
     {Kept::decisions, ClockStart::over, limits::kConcernLife, true},
     {Kept::calls, ClockStart::over, limits::kCallRest},
+    {Kept::notices, ClockStart::over, limits::kNoticeRest},
 }};
 static_assert(
     [] {
@@ -93,6 +94,7 @@ struct Told {
   constexpr std::string_view of_two = "lies between two listings, and would tell which side said no";
   switch (table) {
     case Table::member:
+    case Table::association:  // the part that one has in it
       return {Kept::profile};
     case Table::listing:
       return {Kept::listings};
@@ -103,6 +105,7 @@ struct Told {
     case Table::block:
       return {Kept::blocks};  // those of one's own: others' are never told (checklist 31)
     case Table::proposal:
+    case Table::complement:
       return {Kept::exchanges};
     case Table::message:
       return {Kept::messages};  // those that one wrote, and those that reached one
@@ -130,13 +133,19 @@ struct Told {
     case Table::call:
     case Table::pledge:
       return {Kept::calls};
+    case Table::notice:
+    case Table::mentoring:
+      return {Kept::notices};
     case Table::neighbourhood:
     case Table::quarter:
     case Table::quarter_shape:
     case Table::walk:
     case Table::handover_point:
     case Table::place:
+    case Table::charter:
     case Table::month_figures:
+    case Table::fairness_month:
+    case Table::weights:  // a reason of the office, without a name
     case Table::clearing:
     case Table::event:
     case Table::event_result:  // numbers of a hall; who gave what to whom stands in its transfers

@@ -15,6 +15,9 @@ namespace ronde::market::keys {
 inline RecordKey neighbourhood() {
   return RecordKey{Table::neighbourhood};
 }
+inline RecordKey charter() {
+  return RecordKey{Table::charter};
+}
 inline RecordKey quarter(QuarterId id) {
   return {Table::quarter, {id.bytes()}};
 }
@@ -26,6 +29,9 @@ inline RecordKey walk(QuarterId a, QuarterId b) {
 }
 inline RecordKey handover_point(HandoverPointId id) {
   return {Table::handover_point, {id.bytes()}};
+}
+inline RecordKey association(AssociationId id) {
+  return {Table::association, {id.bytes()}};
 }
 inline RecordKey place(PlaceId id) {
   return {Table::place, {id.bytes()}};

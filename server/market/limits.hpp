@@ -68,6 +68,8 @@ inline constexpr std::size_t kCategoryId = 60;
 inline constexpr std::size_t kHours = 200;
 inline constexpr std::size_t kAddress = 160;
 inline constexpr std::size_t kPlaceText = 300;
+inline constexpr std::size_t kAssociations = 500;
+inline constexpr std::size_t kAssociationPeople = 50;
 inline constexpr std::size_t kPhone = 30;     // with its blanks, and with an extension
 inline constexpr std::size_t kWebsite = 200;  // bytes
 inline constexpr std::size_t kSourceId = 80;
@@ -85,25 +87,36 @@ inline constexpr std::size_t kPairings = 50;
 inline constexpr std::size_t kExclusions = 50;
 inline constexpr days kListingLife{60};  // default end of a listing
 inline constexpr days kListingLifeMax{366};
-inline constexpr days kNotificationLife{90};  // longer than anything that one tells of: 60 days of hand-over and its shortfall
-inline constexpr days kListingRest{30};       // after it would have expired anyway: long enough to post it again
-inline constexpr days kExchangeLife{365};     // after its end: who owes whom what is settled by then
-inline constexpr days kInvitationRest{30};    // after its end
-inline constexpr days kConcernLife{730};      // what one person did is seen as a habit only over years
-inline constexpr days kJournalLife{730};      // of deeds: as long as somebody may ask who did it
-inline constexpr days kTallyLife{2};          // what is counted a day, and no day is over everywhere before the next has begun
-inline constexpr days kDeviceLife{90};        // a session, however much it is used
-inline constexpr days kHistoryLife{30};       // of change sets, which still hold what was changed or taken away since
+inline constexpr days kNotificationLife{90};        // longer than anything that one tells of: 60 days of hand-over and its shortfall
+inline constexpr days kListingRest{30};             // after it would have expired anyway: long enough to post it again
+inline constexpr days kExchangeLife{365};           // after its end: who owes whom what is settled by then
+inline constexpr days kInvitationRest{30};          // after its end
+inline constexpr days kConcernLife{730};            // what one person did is seen as a habit only over years
+inline constexpr days kJournalLife{730};            // of deeds: as long as somebody may ask who did it
+inline constexpr days kTallyLife{2};                // what is counted a day, and no day is over everywhere before the next has begun
+inline constexpr days kDeviceLife{90};              // a session, however much it is used
+inline constexpr days kHistoryLife{30};             // of change sets, which still hold what was changed or taken away since
 inline constexpr std::size_t kCallNeeds = 12;       // of one project: a list that is read to its end
 inline constexpr std::size_t kOpenCalls = 40;       // of all projects together: the page is read whole
 inline constexpr std::uint32_t kPledgesADay = 30;   // of one member
 inline constexpr days kCallRest{90};                // after its end: until everything has been brought and thanked for
+inline constexpr std::size_t kOpenNotices = 200;    // on the board: it is read whole
+inline constexpr std::uint32_t kNoticesADay = 30;   // of one member
+inline constexpr std::size_t kNoticeText = 1000;    // code points: what it is; all else is where it links to
+inline constexpr std::uint32_t kNoticeAgeMin = 13;  // under it there is no paid work (PRODUCT 9.2)
+inline constexpr std::uint32_t kNoticeAgeMax = 30;  // a board for the young: what asks for more years is for adults
+inline constexpr std::size_t kMentoringOf = 3;      // of one mentor
+inline constexpr days kMentorCheck{365};            // then an association looks at its mentor anew
+inline constexpr std::uint32_t kLemanMax = 200;     // of one exchange, whatever a neighbourhood sets: a complement is no price
+inline constexpr std::uint32_t kLemanRounds = 10;   // in which amounts change; the rest of kRounds is for repairs
+inline constexpr days kNoticeRest{30};              // after it has left the board: long enough to hang it again
 inline constexpr std::uint32_t kExportsADay = 5;
 inline constexpr days kMessageLife{90};  // of a thread, after its exchange is over (PRODUCT 9.1); the longest loan is back by then
 inline constexpr days kWriteAfter{30};   // after it is over one may still write so long, or until a loan is due back
 inline constexpr std::uint32_t kUnreadShown = 99;            // unread messages are counted up to here
 inline constexpr std::chrono::minutes kFindsGather = 30min;  // who posts one listing often posts another
 inline constexpr days kFindsRest{1};                         // between two alerts of one search
+inline constexpr days kAssociationCodeLife{7};
 inline constexpr days kInvitationLife{30};
 inline constexpr days kInvitationLifeMax{366};
 inline constexpr std::uint32_t kInvitationUses = 20;  // a member's link; a steward's poster:
@@ -111,6 +124,8 @@ inline constexpr std::uint32_t kPosterUses = 500;
 
 // A plan is a picture that a telephone loads: 800 corners are at most 10 kB of path data, and tell a commune apart to a few metres.
 inline constexpr std::size_t kPlanQuarters = 200;
+inline constexpr std::size_t kHandoverPoints = 200;
+inline constexpr std::size_t kCharter = 4000;  // code points, a language
 inline constexpr std::size_t kPlanCorners = 800;
 inline constexpr std::uint32_t kPlanMetres = 100'000;
 
@@ -129,6 +144,12 @@ inline constexpr std::size_t kScansKept = 70;            // of one person: comin
 inline constexpr std::uint32_t kRegistrationsADay = 50;  // of one member, changes among them
 inline constexpr days kWalkInLife{30};                   // names of walk-ins, after the event (PRODUCT 9.1)
 inline constexpr days kEventLife{365};                   // what lay on the tables and went to whom, after the event
+
+// What the matcher weighs (weights.hpp).
+inline constexpr std::size_t kWeightsWhy = 500;         // code points: a reason that a neighbour reads to its end
+inline constexpr days kWeightsRest{1};                  // between two changes: nobody turns them for one night
+inline constexpr std::uint64_t kWeightsChanges = 2000;  // of a neighbourhood for good: its log is never cut
+inline constexpr std::size_t kWeightsShown = 50;        // the newest of them
 
 inline constexpr std::size_t kPublishedAtLeast = 5;  // a public count below this could point at a person
 

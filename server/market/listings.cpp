@@ -1,8 +1,10 @@
 #include "market/listings.hpp"
 
+#include "market/associations.hpp"
 #include "market/exchange_rules.hpp"
 #include "market/house_rules.hpp"
 #include "market/keys.hpp"
+#include "market/minors.hpp"
 #include "market/reports.hpp"
 #include "market/text_rules.hpp"
 #include "market/workbench.hpp"
@@ -178,6 +180,7 @@ ListingDraft draft_of(const Listing& listing) {
 Result<Changes> decide(const MarketView& view, const PostListing& command, Timestamp now) {
   const Result<Member> member = acting_member(view, command.member);
   if (!member) return member.error();
+  if (Result<void> grown_up = check_grown_up(*member); !grown_up) return grown_up.error();
   const Result<ListingDraft> draft = checked_draft(command.draft, now);
   if (!draft) return draft.error();
   if (const auto refused = refused_by_house(*draft)) return *refused;
@@ -185,7 +188,11 @@ Result<Changes> decide(const MarketView& view, const PostListing& command, Times
   if (view.listing(command.id)) return conflict("id-taken", "this listing exists already");
   if (open_listings(view, command.member) >= limits::kOpenListings)
     return Error{Errc::too_many, "open-listings", "end some listings first"};
+  if (draft->association && !may_act_for(view, command.member, *draft->association))
+    return forbidden("not-of-association", "only its people post in the name of an association");
   Listing listing;
+  if (const auto association = draft->association ? view.association(*draft->association) : std::nullopt)
+    listing.behalf = Behalf{association->id, association->name, association->kind};
   listing.id = command.id;
   listing.member = command.member;
   listing.quarter = member->quarter;
@@ -200,7 +207,9 @@ Result<Changes> decide(const MarketView& view, const PostListing& command, Times
 }
 
 Result<Changes> decide(const MarketView& view, const EditListing& command, Timestamp now) {
-  if (const Result<Member> member = acting_member(view, command.member); !member) return member.error();
+  const Result<Member> member = acting_member(view, command.member);
+  if (!member) return member.error();
+  if (Result<void> grown_up = check_grown_up(*member); !grown_up) return grown_up.error();
   Result<Listing> listing = own_listing(view, command.member, command.id);
   if (!listing) return listing.error();
   if (is_over(*listing)) return Error{Errc::gone, "listing-over", "this listing has ended"};

@@ -73,6 +73,9 @@ std::optional<Neighbourhood> MarketView::neighbourhood() const {
   if (!known->neighbourhood) known->neighbourhood = read_row<Neighbourhood>(*this, keys::neighbourhood());
   return known->neighbourhood;
 }
+std::optional<Charter> MarketView::charter() const {
+  return read_row<Charter>(*this, keys::charter());
+}
 std::optional<Quarter> MarketView::quarter(QuarterId id) const {
   return read_row<Quarter>(*this, keys::quarter(id));
 }
@@ -108,6 +111,12 @@ std::optional<Place> MarketView::place(PlaceId id) const {
 }
 std::vector<Place> MarketView::places() const {
   return read_rows<Place>(*this, {RecordKey{Table::place}});
+}
+std::optional<Association> MarketView::association(AssociationId id) const {
+  return read_row<Association>(*this, keys::association(id));
+}
+std::vector<Association> MarketView::associations() const {
+  return read_rows<Association>(*this, {RecordKey{Table::association}});
 }
 
 std::optional<Member> MarketView::member(MemberId id) const {

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "market/association_words.hpp"
 #include "market/record_key.hpp"
 #include "market/words.hpp"
 
@@ -47,6 +48,7 @@ class MarketView {
 
   // The place. neighbourhood() is empty only in an empty store.
   [[nodiscard]] std::optional<Neighbourhood> neighbourhood() const;
+  [[nodiscard]] std::optional<Charter> charter() const;
   [[nodiscard]] std::optional<Quarter> quarter(QuarterId id) const;
   [[nodiscard]] std::vector<Quarter> quarters() const;
   /// In the order of `quarters`; none where nobody has brought outlines.
@@ -58,6 +60,8 @@ class MarketView {
   /// The directory: of shops, associations, services and public places.
   [[nodiscard]] std::optional<Place> place(PlaceId id) const;
   [[nodiscard]] std::vector<Place> places() const;
+  [[nodiscard]] std::optional<Association> association(AssociationId id) const;
+  [[nodiscard]] std::vector<Association> associations() const;
 
   // People.
   [[nodiscard]] std::optional<Member> member(MemberId id) const;

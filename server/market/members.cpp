@@ -1,9 +1,11 @@
 #include "market/members.hpp"
 
+#include "market/associations.hpp"
 #include "market/event_work.hpp"
 #include "market/invitations.hpp"
 #include "market/keeping.hpp"
 #include "market/messages.hpp"
+#include "market/minors.hpp"
 #include "market/proposal_work.hpp"
 #include "market/rights.hpp"
 #include "market/text_rules.hpp"
@@ -128,7 +130,8 @@ Result<Changes> decide(const MarketView& view, const Join& command, Timestamp no
   if (!name) return name.error();
   if (looks_like_steward(view, *name, {})) return name_taken();
   const auto inviter = view.member(invitation->by);
-  const bool waits = view.neighbourhood()->settings.approval == Approval::desk && !(inviter && acts_as(view, *inviter, Role::steward));
+  const bool asked = view.neighbourhood()->settings.approval == Approval::desk && !(inviter && acts_as(view, *inviter, Role::steward));
+  const bool waits = asked || command.age_band != AgeBand::adult;
 
   Workbench bench(view, now);
   use_once(bench, *invitation);
@@ -186,6 +189,7 @@ Result<Changes> decide(const MarketView& view, const ChangeMember& command, Time
   member->first_name = std::move(*name);
   member->quarter = command.quarter.value_or(member->quarter);
   member->language = command.language.value_or(member->language);
+  member->step_free = command.step_free.value_or(member->step_free);
   if (*member == before) return Changes{};
   Workbench bench(view, now);
   bench.put(*member);
@@ -206,6 +210,8 @@ Result<Changes> decide(const MarketView& view, const SetMemberState& command, Ti
     return invalid("bad-state", "/state", "a steward admits or suspends");
   if (command.by == command.member) return conflict("yourself", "another steward has to do this");
   if (member->state == command.state) return Changes{};
+  if (command.state == MemberState::active && !has_consent(*member))
+    return conflict("guardian-first", "first a legal representative agrees");
   Workbench bench(view, now);
   member->state = command.state;
   member->back_at.reset();
@@ -223,6 +229,7 @@ Result<Changes> decide(const MarketView& view, const SetRole& command, Timestamp
   if (!member || member->state == MemberState::left) return not_found("no such member");
   if (command.role == Role::member) return invalid("bad-role", "/role", "everybody is a member");
   if (member->is(command.role) == command.has) return Changes{};
+  if (command.has && is_minor(*member)) return forbidden("adults-only", "whoever looks after others is grown up");
   if (command.has)
     member->roles.push_back(command.role);
   else
@@ -248,6 +255,7 @@ Result<Changes> decide(const MarketView& view, const LeaveNeighbourhood& command
   const std::string searches = searches_text(bench.searches_of(command.member));
   forget_searches(bench, command.member);
   forget_words(bench, command.member);
+  leave_associations(bench, command.member);
   take_messages_along(bench, command.member);
   member = bench.member(command.member);  // leaving a proposal may have changed the counters
   member->state = MemberState::left;

@@ -38,11 +38,13 @@ struct ChangeMember {
   std::optional<std::string> first_name;
   std::optional<QuarterId> quarter;  // the member's listings move along
   std::optional<Language> language;
+  std::optional<bool> step_free = {};  // what is planned already stays planned
 };
 
 /// A steward admits somebody who waits, suspends, or lets back in. One steward alone suspends for limits::kStewardStop, so that what cannot
 /// wait is stopped; longer takes two people (care.hpp). Suspending ends their seats and pauses nothing else: a suspended member's listings
-/// are out of the pool. Errors: forbidden "stewards-only", not_found, conflict.
+/// are out of the pool. A minor is admitted once a legal representative has agreed (minors.hpp).
+/// Errors: forbidden "stewards-only", not_found, conflict "guardian-first", "yourself".
 struct SetMemberState {
   MemberId by;
   AuditId audit;
@@ -50,7 +52,7 @@ struct SetMemberState {
   MemberState state = MemberState::active;  // active or suspended
 };
 
-/// The operator gives or takes a role. Errors: not_found.
+/// The operator gives or takes a role. Errors: not_found; forbidden "adults-only".
 struct SetRole {
   AuditId audit;
   MemberId member;

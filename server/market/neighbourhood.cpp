@@ -1,5 +1,7 @@
 #include "market/neighbourhood.hpp"
 
+#include <algorithm>
+
 #include "market/keys.hpp"
 #include "market/records.hpp"
 #include "market/text_rules.hpp"
@@ -62,6 +64,43 @@ Result<void> put_places(Workbench& bench, const PutPlaces& places) {
   return put_plan(bench, places.shapes);
 }
 
+/// Puts the place's own name and languages on the bench, where one of them is given.
+Result<void> put_names(Workbench& bench, Neighbourhood place, const ArrangePlace& command) {
+  if (command.name) {
+    Result<std::string> name = clean_text(*command.name, limits::kPlaceName, Lines::one, "/name");
+    if (!name) return name.error();
+    place.name = std::move(*name);
+  }
+  if (command.languages) {
+    place.languages = *command.languages;
+    std::vector<Language> sorted = place.languages;
+    std::ranges::sort(sorted);
+    if (sorted.empty() || std::ranges::adjacent_find(sorted) != sorted.end())
+      return invalid("bad-languages", "/languages", "at least one language, each once");
+  }
+  if (command.name || command.languages) bench.put(place);
+  return {};
+}
+
+/// A charter of these texts, since now; none of them, and there is none.
+Result<void> put_charter(Workbench& bench, const std::vector<std::pair<Language, std::string>>& texts) {
+  Charter charter{.texts = {}, .since = bench.now()};
+  for (const auto& [language, given] : texts) {
+    Result<std::string> text = clean_text(given, limits::kCharter, Lines::many, "/charter/" + std::string(name_of(language)));
+    if (!text) return text.error();
+    charter.texts.emplace_back(language, std::move(*text));
+  }
+  std::ranges::sort(charter.texts);
+  const auto same_language = [](const auto& a, const auto& b) { return a.first == b.first; };
+  if (std::ranges::adjacent_find(charter.texts, same_language) != charter.texts.end())
+    return invalid("bad-charter", "/charter", "one text for each language");
+  if (charter.texts.empty())
+    bench.erase_row(keys::charter());
+  else
+    bench.put(charter);
+  return {};
+}
+
 }  // namespace
 
 Result<Changes> decide(const MarketView& view, const FoundNeighbourhood& command, Timestamp now) {
@@ -110,6 +149,24 @@ Result<Changes> decide(const MarketView& view, const ChangeSettings& command, Ti
   Workbench bench(view, now);
   bench.put(*place);
   bench.write_down({command.audit, now, command.by, "settings-changed", ""});
+  bench.say({.type = EventType::neighbourhood_changed});
+  return std::move(bench).take();
+}
+
+Result<Changes> decide(const MarketView& view, const ArrangePlace& command, Timestamp now) {
+  const Result<Member> steward = acting_steward(view, command.by);
+  if (!steward) return steward.error();
+  const auto place = view.neighbourhood();
+  if (!place) return not_found("no neighbourhood here");
+  Workbench bench(view, now);
+  if (Result<void> put = put_names(bench, *place, command); !put) return put.error();
+  if (Result<void> put = put_places(bench, {command.quarters, command.walks, command.points}); !put) return put.error();
+  if (bench.quarters().size() > limits::kPlanQuarters || bench.handover_points().size() > limits::kHandoverPoints)
+    return conflict("place-full", "at most 200 quarters and 200 hand-over points");
+  if (command.charter) {
+    if (Result<void> put = put_charter(bench, *command.charter); !put) return put.error();
+  }
+  bench.write_down({command.audit, now, command.by, command.charter ? "charter-changed" : "place-arranged", ""});
   bench.say({.type = EventType::neighbourhood_changed});
   return std::move(bench).take();
 }

@@ -43,6 +43,20 @@ struct ChangeSettings {
   std::optional<bool> second_factor = {};  // asked only by who has one
 };
 
+/// A steward arranges the place: its name and languages, quarters with their walks, hand-over points, the charter; what is given replaces
+/// what was there under the same id. A charter without texts takes it away. Errors: forbidden as above; invalid "bad-languages",
+/// "bad-charter", "bad-quarter", "bad-walk", text-*; conflict "place-full" beyond limits::kPlanQuarters quarters or kHandoverPoints points.
+struct ArrangePlace {
+  MemberId by;
+  AuditId audit;
+  std::optional<std::string> name = {};
+  std::optional<std::vector<Language>> languages = {};
+  std::vector<Quarter> quarters = {};
+  std::vector<Walk> walks = {};
+  std::vector<HandoverPoint> points = {};
+  std::optional<std::vector<std::pair<Language, std::string>>> charter = {};
+};
+
 /// The outbox entry arrived in the other partition: forget it. Doing it twice is fine.
 struct OutboxDelivered {
   OutboxId id;
@@ -52,6 +66,7 @@ struct OutboxDelivered {
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const FoundNeighbourhood& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const PutPlaces& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const ChangeSettings& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const ArrangePlace& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const OutboxDelivered& command, Timestamp now);
 
 }  // namespace ronde::market

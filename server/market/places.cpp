@@ -6,20 +6,11 @@
 #include "market/opening_hours.hpp"
 #include "market/swiss_time.hpp"
 #include "market/text_rules.hpp"
+#include "market/web_address.hpp"
 #include "market/workbench.hpp"
 
 namespace ronde::market {
 namespace {
-
-/// An address that a browser may open: http or https, a host, no name or password before it, nothing that could leave an attribute.
-bool is_website(std::string_view text) {
-  if (text.size() > limits::kWebsite) return false;
-  const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
-  if (scheme == 0 || text.find_first_of(" \"'<>\\^`{|}") != std::string_view::npos) return false;
-  const std::string_view host = text.substr(scheme, text.find_first_of("/?#", scheme) - scheme);
-  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:";
-  return host.find('.') != std::string_view::npos && host.front() != '.' && host.find_first_not_of(kLetters) == std::string_view::npos;
-}
 
 bool is_phone(std::string_view text) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
@@ -111,7 +102,7 @@ Result<Place> cleaned(Place place) {
     if (!fine) return fine.error();
   }
   if (!place.phone.empty() && !is_phone(place.phone)) return invalid("bad-phone", "/phone", "digits, such as +41 22 869 39 00");
-  if (!place.website.empty() && !is_website(place.website))
+  if (!place.website.empty() && !is_web_address(place.website))
     return invalid("bad-website", "/website", "an address of the web that begins with https:// or http://");
   if (!is_week(place.hours.spans)) return invalid("bad-hours", "/opening_hours", "more hours than a week has");
   std::ranges::sort(place.currencies);

@@ -64,9 +64,16 @@ enum class Table : std::uint8_t {
   report_about = 57,        // (member, report) (index)
   report_open = 58,         // (report) (index): those that wait for somebody
   safeguarding = 59,        // () -> Safeguarding
+  association = 61,         // (association) -> Association
+  weights = 62,             // (number of the change, from 1) -> WeightsChange
+  notice = 63,              // (notice) -> Notice
+  mentoring = 64,           // (mentoring) -> Mentoring
   month_figures = 65,       // (month, counted from year 0) -> MonthFigures
   call = 66,                // (call) -> Call
   pledge = 67,              // (call, pledge) -> Pledge
+  complement = 68,          // (proposal, number of the transfer) -> Complement
+  charter = 69,             // () -> Charter
+  fairness_month = 70,      // (month, counted from year 0) -> FairnessMonth
 };
 
 /// One part of a key: a number (times are milliseconds since 1970), the 16 bytes of an id, or a short text without NUL.

@@ -21,6 +21,8 @@ void fields(Io& io, Settings& x) {
   io("hold_hours", x.hold_hours);
   io("handover_days", x.handover_days);
   io.unless("second_factor", x.second_factor, false);
+  io.unless("leman_per_transfer", x.leman_per_transfer, 0U);
+  io.unless("leman_per_exchange", x.leman_per_exchange, 0U);
 }
 
 template <class Io>
@@ -29,6 +31,12 @@ void fields(Io& io, Neighbourhood& x) {
   io("name", x.name);
   io("languages", x.languages);
   io("settings", x.settings);
+  io("since", x.since);
+}
+
+template <class Io>
+void fields(Io& io, Charter& x) {
+  io("texts", x.texts);
   io("since", x.since);
 }
 
@@ -58,6 +66,7 @@ void fields(Io& io, HandoverPoint& x) {
   io("quarter", x.quarter);
   io("hours", x.hours);
   io("step_free", x.step_free);
+  io.unless("closed", x.closed, false);
 }
 
 template <class Io>
@@ -80,7 +89,10 @@ void fields(Io& io, Member& x) {
   io.unless_empty("reply_minutes", x.reply_minutes);
   io("party", x.party);
   io.unless("secured", x.secured, false);
+  io.unless("step_free", x.step_free, false);
   io("back_at", x.back_at);
+  io("consent_at", x.consent_at);
+  io("consent_seen_by", x.consent_seen_by);
 }
 
 template <class Io>
@@ -101,6 +113,13 @@ void fields(Io& io, Photo& x) {
   io("width", x.width);
   io("height", x.height);
   io("alt", x.alt);
+}
+
+template <class Io>
+void fields(Io& io, Behalf& x) {
+  io("association", x.association);
+  io("name", x.name);
+  io("kind", x.kind);
 }
 
 template <class Io>
@@ -135,6 +154,7 @@ void fields(Io& io, Listing& x) {
   io.unless("reserve", x.reserve, false);
   io.unless_empty("photos", x.photos);
   io.unless("withheld", x.withheld, false);
+  io("behalf", x.behalf);
 }
 
 template <class Io>
@@ -300,6 +320,7 @@ void fields(Io& io, Concern& x) {
   io("message", x.message);
   io.unless("quote", x.quote, std::string{});
   io("place", x.place);
+  io("notice", x.notice);
 }
 
 template <class Io>
@@ -336,6 +357,25 @@ void fields(Io& io, OpenSpan& x) {
   io("day", x.day);
   io("from", x.from);
   io("to", x.to);
+}
+
+template <class Io>
+void fields(Io& io, AssociationPerson& x) {
+  io("member", x.member);
+  io("part", x.part);
+}
+
+template <class Io>
+void fields(Io& io, Association& x) {
+  io("id", x.id);
+  io("name", x.name);
+  io("kind", x.kind);
+  io("about", x.about);
+  io("place", x.place);
+  io("people", x.people);
+  io("since", x.since);
+  io("asked", x.asked);
+  io("asked_until", x.asked_until);
 }
 
 template <class Io>
@@ -471,6 +511,10 @@ const char* fault_of(const QuarterShape& x) {
   return corners > limits::kPlanCorners ? "more corners than a plan has" : nullptr;
 }
 
+const char* fault_of(const Association& x) {
+  return x.name.empty() ? "an association without a name" : nullptr;
+}
+
 const char* fault_of(const Place& x) {
   if (x.name.empty()) return "a place without a name";
   return is_week(x.hours.spans) ? nullptr : "hours that no week has";
@@ -489,6 +533,9 @@ Result<T> read_checked(std::string_view text) {
 std::string encode(const Neighbourhood& record) {
   return io::write_record(record);
 }
+std::string encode(const Charter& record) {
+  return io::write_record(record);
+}
 std::string encode(const Quarter& record) {
   return io::write_record(record);
 }
@@ -499,6 +546,9 @@ std::string encode(const Walk& record) {
   return io::write_record(record);
 }
 std::string encode(const HandoverPoint& record) {
+  return io::write_record(record);
+}
+std::string encode(const Association& record) {
   return io::write_record(record);
 }
 std::string encode(const Place& record) {
@@ -559,6 +609,10 @@ Result<Neighbourhood> decode(std::string_view text) {
   return read_checked<Neighbourhood>(text);
 }
 template <>
+Result<Charter> decode(std::string_view text) {
+  return read_checked<Charter>(text);
+}
+template <>
 Result<Quarter> decode(std::string_view text) {
   return read_checked<Quarter>(text);
 }
@@ -573,6 +627,10 @@ Result<Walk> decode(std::string_view text) {
 template <>
 Result<HandoverPoint> decode(std::string_view text) {
   return read_checked<HandoverPoint>(text);
+}
+template <>
+Result<Association> decode(std::string_view text) {
+  return read_checked<Association>(text);
 }
 template <>
 Result<Place> decode(std::string_view text) {

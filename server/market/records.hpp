@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "market/association_words.hpp"
 #include "market/result.hpp"
 #include "market/words.hpp"
 
@@ -19,11 +20,13 @@ inline constexpr std::uint32_t kRecordVersion = 1;
 inline constexpr std::size_t kRecordBytesMax = 256 * 1024;
 
 [[nodiscard]] std::string encode(const Neighbourhood& record);
+[[nodiscard]] std::string encode(const Charter& record);
 [[nodiscard]] std::string encode(const Quarter& record);
 [[nodiscard]] std::string encode(const QuarterShape& record);
 [[nodiscard]] std::string encode(const Walk& record);
 [[nodiscard]] std::string encode(const HandoverPoint& record);
 [[nodiscard]] std::string encode(const Place& record);
+[[nodiscard]] std::string encode(const Association& record);
 [[nodiscard]] std::string encode(const Member& record);
 [[nodiscard]] std::string encode(const Invitation& record);
 [[nodiscard]] std::string encode(const Listing& record);
@@ -48,6 +51,8 @@ template <class Record>
 template <>
 Result<Neighbourhood> decode(std::string_view text);
 template <>
+Result<Charter> decode(std::string_view text);
+template <>
 Result<Quarter> decode(std::string_view text);
 template <>
 Result<QuarterShape> decode(std::string_view text);
@@ -57,6 +62,8 @@ template <>
 Result<HandoverPoint> decode(std::string_view text);
 template <>
 Result<Place> decode(std::string_view text);
+template <>
+Result<Association> decode(std::string_view text);
 template <>
 Result<Member> decode(std::string_view text);
 template <>

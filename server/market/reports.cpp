@@ -11,6 +11,7 @@ namespace {
 ReportSubject subject_of(const Concern& concern) {
   if (concern.listing) return ReportSubject::listing;
   if (concern.place) return ReportSubject::place;
+  if (concern.notice) return ReportSubject::notice;
   if (concern.message) return ReportSubject::message;
   return concern.about ? ReportSubject::person : ReportSubject::exchange;
 }
@@ -18,7 +19,7 @@ ReportSubject subject_of(const Concern& concern) {
 bool is_same_thing(const Report& report, const Concern& concern) {
   return report.subject == subject_of(concern) && report.about == concern.about && report.listing == concern.listing &&
          report.proposal == concern.proposal && report.message == concern.message && report.place == concern.place &&
-         report.concerns.size() < limits::kReportConcerns;
+         report.notice == concern.notice && report.concerns.size() < limits::kReportConcerns;
 }
 
 /// What concerns minors is never joined to what everybody reads, nor the other way round.
@@ -54,6 +55,7 @@ void file_concern(Workbench& bench, const Concern& concern) {
                      .proposal = concern.proposal,
                      .message = concern.message,
                      .place = concern.place,
+                     .notice = concern.notice,
                      .kind = concern.kind,
                      .rule = {},
                      .quote = concern.quote,

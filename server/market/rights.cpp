@@ -1,5 +1,6 @@
 #include "market/rights.hpp"
 
+#include "market/associations.hpp"
 #include "market/workbench.hpp"
 
 namespace ronde::market {
@@ -15,8 +16,8 @@ bool acts_as(const MarketView& view, const Member& member, Role role) {
   return member.is(role) && roles_awake(view, member).has_value();
 }
 
-bool signs_in_by_password(const MarketView& /*view*/, const Member& member) {
-  return member.is(Role::steward) || member.is(Role::moderator);
+bool signs_in_by_password(const MarketView& view, const Member& member) {
+  return member.is(Role::steward) || member.is(Role::moderator) || !associations_of(view, member.id).empty();
 }
 
 Result<Changes> decide(const MarketView& view, const SecureMember& command, Timestamp now) {

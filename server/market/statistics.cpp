@@ -100,11 +100,6 @@ std::optional<std::uint32_t> told(const Things& things, bool may) {
   return may ? std::optional(in_whole_fives(things.size())) : std::nullopt;
 }
 
-Wait wait_of(std::chrono::milliseconds time) {
-  const auto whole = std::chrono::floor<std::chrono::days>(time).count();
-  return whole < 3 ? Wait::three_days : whole < 7 ? Wait::week : whole < 14 ? Wait::fortnight : whole < 31 ? Wait::month : Wait::longer;
-}
-
 /// The middle wait of those of them whose wish is still known.
 std::optional<Wait> middle_wait(const MarketView& view, const std::vector<Handover>& handovers, const Things& first_of_each) {
   std::vector<std::chrono::milliseconds> waits;
@@ -174,6 +169,11 @@ void tell_lacking(const MarketView& view, Timestamp begin, Timestamp end, MonthF
 }
 
 }  // namespace
+
+Wait wait_of(std::chrono::milliseconds time) {
+  const auto whole = std::chrono::floor<std::chrono::days>(time).count();
+  return whole < 3 ? Wait::three_days : whole < 7 ? Wait::week : whole < 14 ? Wait::fortnight : whole < 31 ? Wait::month : Wait::longer;
+}
 
 std::string month_text(Month month) {
   if (!month.ok()) return {};

@@ -29,6 +29,8 @@ enum class Wait : std::uint8_t { three_days, week, fortnight, month, longer };
 template <>
 inline constexpr std::array<Name, 5> names_of<Wait>{"three_days", "week", "fortnight", "month", "longer"};
 
+[[nodiscard]] Wait wait_of(std::chrono::milliseconds time);
+
 /// As it is told: counts in fives, from five on; empty where it cannot be told, which also says that there were none.
 struct MonthFigures {
   Month month{};

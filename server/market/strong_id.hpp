@@ -50,7 +50,10 @@ class StrongId {
 using NeighbourhoodId = StrongId<struct NeighbourhoodTag>;
 using QuarterId = StrongId<struct QuarterTag>;
 using HandoverPointId = StrongId<struct HandoverPointTag>;
+using AssociationId = StrongId<struct AssociationTag>;
 using PlaceId = StrongId<struct PlaceTag>;
+using NoticeId = StrongId<struct NoticeTag>;
+using MentoringId = StrongId<struct MentoringTag>;
 using AccountId = StrongId<struct AccountTag>;
 using MemberId = StrongId<struct MemberTag>;
 using InvitationId = StrongId<struct InvitationTag>;

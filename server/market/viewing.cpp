@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "market/keys.hpp"
+#include "market/leman.hpp"
+#include "market/meeting_places.hpp"
 #include "market/members.hpp"
+#include "market/minors.hpp"
 #include "market/proposal_work.hpp"
 #include "market/proposals.hpp"
 
@@ -90,6 +93,8 @@ TransferView transfer_view(const MarketView& view, const Proposal& proposal, con
     const auto point = view.handover_point(transfer.meeting->point);
     shown.meeting = MeetingView{transfer.meeting->point, point ? point->name : std::string{}, transfer.meeting->at};
   }
+  const bool to_plan = own && is_open(proposal.state) && is_live(proposal.state) && transfer.state != TransferState::done;
+  if (to_plan) shown.places = meeting_places(view, transfer.giver, transfer.receiver);
   const bool code_is_open = is_open(proposal.state) && is_live(proposal.state) && transfer.state != TransferState::done;
   if (code_is_open && transfer.receiver == viewer && !transfer.code.empty()) shown.code = transfer.code;
   return shown;
@@ -126,11 +131,24 @@ std::vector<Why> reasons(const Proposal& proposal, const ProposalView& shown, Me
   return why;
 }
 
+/// "people,transfers,wish" in its words.
+std::vector<std::string> weighed_in(const Finding& found) {
+  std::vector<std::string> words;
+  std::string_view rest = found.objective;
+  while (!rest.empty()) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    words.emplace_back(rest.substr(0, comma));
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  return words;
+}
+
 std::optional<FoundView> found_view(const Proposal& proposal) {
   const bool complete = proposal.found && proposal.found->complete;
-  if (proposal.clearing.starts_with(run_kind::kAtOnce)) return FoundView{FoundBy::at_once, complete};
-  if (proposal.clearing.starts_with(run_kind::kClearing)) return FoundView{FoundBy::clearing, complete};
-  if (proposal.clearing.starts_with(run_kind::kRepair)) return FoundView{FoundBy::repair, false};
+  auto weighed = proposal.found ? weighed_in(*proposal.found) : std::vector<std::string>{};
+  if (proposal.clearing.starts_with(run_kind::kAtOnce)) return FoundView{FoundBy::at_once, complete, std::move(weighed)};
+  if (proposal.clearing.starts_with(run_kind::kClearing)) return FoundView{FoundBy::clearing, complete, std::move(weighed)};
+  if (proposal.clearing.starts_with(run_kind::kRepair)) return FoundView{FoundBy::repair, false, {}};
   return std::nullopt;
 }
 
@@ -215,7 +233,8 @@ MemberView own_view(const MarketView& view, const Member& member) {
           .received = member.received,
           .is_new = member.is_new(),
           .replies_in = reply_time(member),
-          .secured = member.secured};
+          .secured = member.secured,
+          .step_free = member.step_free};
 }
 
 std::optional<RosterEntry> roster_entry(const MarketView& view, const Member& member, const Member& viewer) {
@@ -224,7 +243,8 @@ std::optional<RosterEntry> roster_entry(const MarketView& view, const Member& me
                      .first_name = member.first_name,
                      .quarter = named_quarter(view, member.quarter),
                      .state = member.state,
-                     .since = std::chrono::floor<std::chrono::days>(member.since)};
+                     .since = std::chrono::floor<std::chrono::days>(member.since),
+                     .guardian_asked = !has_consent(member)};
 }
 
 std::optional<ProposalView> view_of(const MarketView& view, const Proposal& proposal, MemberId viewer, Timestamp now) {
@@ -254,8 +274,13 @@ std::optional<ProposalView> view_of(const MarketView& view, const Proposal& prop
     shown.asked_times |= seat.another_time.value_or(0);
     if (proposal.kind == ExchangeKind::chain && !seat.gives) shown.gap_after = i;
   }
+  const auto lemans = complements(view, proposal);
   for (const Transfer& transfer : proposal.transfers) {
     shown.transfers.push_back(transfer_view(view, proposal, transfer, turn, viewer));
+    const auto declared = lemans.find(transfer.number);
+    const bool may = may_declare(view, proposal, transfer, viewer, now);
+    if (may || declared != lemans.end())
+      shown.transfers.back().complement = ComplementView{declared == lemans.end() ? 0U : declared->second, may};
     if (transfer.giver == viewer) shown.give_minutes += minutes_of(transfer.size);
     if (transfer.receiver == viewer) shown.get_minutes += minutes_of(transfer.size);
   }

@@ -31,6 +31,7 @@ struct MemberView {
   bool is_new = true;
   std::optional<ReplyTime> replies_in;
   bool secured = false;
+  bool step_free = false;
 };
 
 /// A member as a steward sees them: enough to admit or to suspend, nothing of what they exchange.
@@ -40,6 +41,7 @@ struct RosterEntry {
   NamedQuarter quarter;
   MemberState state = MemberState::active;
   std::chrono::sys_days since{};
+  bool guardian_asked = false;  // a minor who waits for a legal representative's consent
 };
 
 struct SeatView {
@@ -57,6 +59,12 @@ struct MeetingView {
   HandoverPointId point;
   std::string name;
   Timestamp at{};
+};
+
+/// What is declared in lémans, and whether the viewer may change it.
+struct ComplementView {
+  std::uint32_t lemans = 0;
+  bool may_declare = false;
 };
 
 struct TransferView {
@@ -78,7 +86,9 @@ struct TransferView {
   std::optional<ThanksWord> thanked;
   std::optional<std::uint32_t> duration_minutes;
   std::optional<std::uint32_t> loan_days;
-  std::optional<Timestamp> return_by;  // a loan, from the hand-over on
+  std::optional<ComplementView> complement = {};  // nothing where there is none and none may be
+  std::optional<Timestamp> return_by;             // a loan, from the hand-over on
+  std::vector<HandoverPointId> places = {};  // where its two may meet, nearest first; theirs only, while there is something to plan
 };
 
 enum class WhyCode : std::uint8_t { you_want, wants_yours, walk_under, same_time, both_love };
@@ -105,6 +115,7 @@ inline constexpr std::array<Name, 3> names_of<FoundBy>{"at_once", "clearing", "r
 struct FoundView {
   FoundBy by{};
   bool complete = false;  // all possibilities were looked at
+  std::vector<std::string> weighed = {};  // what was weighed, most important first: by the weights that held then (weights.hpp)
 };
 
 /// A proposal turned so that its viewer is seat 0.

@@ -211,10 +211,12 @@ struct Settings {
   std::uint32_t seat_cap = 6;   // 2..6
   Rhythm rhythm = Rhythm::nightly;
   Approval approval = Approval::open;
-  std::uint32_t reply_hours = 48;    // 1..168
-  std::uint32_t hold_hours = 24;     // 1..72: how long accepted seats wait for a repair
-  std::uint32_t handover_days = 14;  // 1..60: from agreement to the hand-over deadline
-  bool second_factor = false;        // asked of whoever has a role here: without it the role sleeps
+  std::uint32_t reply_hours = 48;        // 1..168
+  std::uint32_t hold_hours = 24;         // 1..72: how long accepted seats wait for a repair
+  std::uint32_t handover_days = 14;      // 1..60: from agreement to the hand-over deadline
+  bool second_factor = false;            // asked of whoever has a role here: without it the role sleeps
+  std::uint32_t leman_per_transfer = 0;  // the most that may be declared, in whole lémans; 0: off, see leman.hpp
+  std::uint32_t leman_per_exchange = 0;
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
@@ -225,6 +227,13 @@ struct Neighbourhood {
   Settings settings;
   Timestamp since{};
   friend bool operator==(const Neighbourhood&, const Neighbourhood&) = default;
+};
+
+/// What one agrees to by joining, in the words of this place. Where there are none, the product's own three lines hold.
+struct Charter {
+  std::vector<std::pair<Language, std::string>> texts;  // each language at most once, in the order of Language
+  Timestamp since{};
+  friend bool operator==(const Charter&, const Charter&) = default;
 };
 
 struct Quarter {
@@ -259,6 +268,7 @@ struct HandoverPoint {
   QuarterId quarter;
   std::string hours;
   bool step_free = false;
+  bool closed = false;  // nobody arranges to meet there any more; meetings that were arranged keep it
   friend bool operator==(const HandoverPoint&, const HandoverPoint&) = default;
 };
 
@@ -314,6 +324,21 @@ struct Place {
   friend bool operator==(const Place&, const Place&) = default;
 };
 
+// --- Associations: several people act for one name ------------------------------------------------------------------------------------
+
+/// A business is marked as such wherever its name stands: one sees what is not a neighbour's.
+enum class AssociationKind : std::uint8_t { association, business };
+template <>
+inline constexpr std::array<Name, 2> names_of<AssociationKind>{"association", "business"};
+
+/// In whose name a listing hangs, copied so that it can be shown alone.
+struct Behalf {
+  AssociationId association;
+  std::string name;
+  AssociationKind kind = AssociationKind::association;
+  friend bool operator==(const Behalf&, const Behalf&) = default;
+};
+
 // --- Members -----------------------------------------------------------------------------------------------------------------------
 
 struct Member {
@@ -333,9 +358,12 @@ struct Member {
   std::uint32_t partners = 0;                     // different members with whom a transfer was done in such an exchange
   std::vector<std::uint32_t> reply_minutes = {};  // how long the last answers to proposals took, newest last; private, see reply_time
   std::uint32_t waiting_bonus = 0;                // exchanges that dissolved although this member had said yes, since the last agreement
-  std::optional<MemberId> party = {};  // whom they came through, see parties_of; nothing after a steward's invitation, nor of old
-  bool secured = false;                // their account has a second factor; accounts know more, see rights.hpp
-  std::optional<Timestamp> back_at = {};  // suspended: until when; nothing where it is for good
+  std::optional<MemberId> party = {};        // whom they came through, see parties_of; nothing after a steward's invitation, nor of old
+  bool secured = false;                      // their account has a second factor; accounts know more, see rights.hpp
+  bool step_free = false;                    // meets where there is no step; private, see meeting_places.hpp
+  std::optional<Timestamp> back_at = {};     // suspended: until when; nothing where it is for good
+  std::optional<Timestamp> consent_at = {};  // of a minor: when somebody saw that a legal representative agrees, see minors.hpp;
+  std::optional<MemberId> consent_seen_by = {};
   friend bool operator==(const Member&, const Member&) = default;
 
   [[nodiscard]] bool is(Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
@@ -382,6 +410,7 @@ struct ListingDraft {
   std::optional<std::uint32_t> duration_minutes = {};  // services and lessons: how long it takes, where that can be said
   std::optional<std::uint32_t> loan_days = {};         // loans: how long it may be kept
   bool reserve = false;                                // offers: given without return too, where somebody withdrew on the eve of a meeting
+  std::optional<AssociationId> association = {};       // in its name; an edit leaves that as it is
   friend bool operator==(const ListingDraft&, const ListingDraft&) = default;
 };
 
@@ -423,8 +452,9 @@ struct Listing {
   std::optional<std::uint32_t> duration_minutes;
   std::optional<std::uint32_t> loan_days;
   bool reserve = false;
-  std::vector<Photo> photos;  // in the order shown; none where it is over
-  bool withheld = false;      // hidden by who looks after the neighbourhood: it hangs again only once they say so
+  std::vector<Photo> photos;          // in the order shown; none where it is over
+  bool withheld = false;              // hidden by who looks after the neighbourhood: it hangs again only once they say so
+  std::optional<Behalf> behalf = {};  // nothing: its member's own
   friend bool operator==(const Listing&, const Listing&) = default;
 
   /// Units that no live proposal holds and that are not given.
@@ -672,7 +702,7 @@ inline constexpr std::array<Name, 8> names_of<ConcernKind>{"not_as_promised", "d
                                                            "other",           "money",        "threat",      "minors"};
 
 /// What went wrong or does not belong here, said in confidence: only stewards and moderators read it, and whom it is about never learns of
-/// it. Of an exchange, of somebody or a message in it, of a listing, or of a place of the directory.
+/// it. Of an exchange, of somebody or a message in it, of a listing, of a place of the directory, or of a notice on the board.
 struct Concern {
   ConcernId id;
   MemberId by;
@@ -687,6 +717,7 @@ struct Concern {
   std::optional<MessageId> message = {};  // of the exchange,
   std::string quote = {};                 // and its text: all that a steward sees unasked of what people write to each other
   std::optional<PlaceId> place = {};
+  std::optional<NoticeId> notice = {};
   friend bool operator==(const Concern&, const Concern&) = default;
 };
 

@@ -102,6 +102,9 @@ void Workbench::erase_indexed(const RecordKey& key, const Record& record) {
 void Workbench::put(const Neighbourhood& record) {
   put_row(keys::neighbourhood(), encode(record));
 }
+void Workbench::put(const Charter& record) {
+  put_row(keys::charter(), encode(record));
+}
 void Workbench::put(const Quarter& record) {
   put_row(keys::quarter(record.id), encode(record));
 }
@@ -116,6 +119,9 @@ void Workbench::put(const HandoverPoint& record) {
 }
 void Workbench::put(const Place& record) {
   put_row(keys::place(record.id), encode(record));
+}
+void Workbench::put(const Association& record) {
+  put_row(keys::association(record.id), encode(record));
 }
 void Workbench::put(const Member& record) {
   put_indexed(keys::member(record.id), record);

@@ -23,11 +23,13 @@ class Workbench final : public MarketView {
 
   // Puts a record and moves its index rows along.
   void put(const Neighbourhood& record);
+  void put(const Charter& record);
   void put(const Quarter& record);
   void put(const QuarterShape& record);
   void put(const Walk& record);
   void put(const HandoverPoint& record);
   void put(const Place& record);
+  void put(const Association& record);
   void put(const Member& record);
   void put(const Invitation& record);
   void put(const Listing& record);  // and says it: posted, gone, changed

@@ -1,6 +1,7 @@
 // J5 over the wire: somebody says what is wrong, two look at it, the one concerned is told why and appeals, a third answers.
 #include <doctest/doctest.h>
 
+#include "market/records.hpp"
 #include "people.hpp"
 
 using namespace ronde::integration;
@@ -8,6 +9,11 @@ using namespace ronde::integration;
 namespace {
 
 const std::string care_api = "/api/v1";
+
+std::string tomorrow_text() {
+  const auto then = std::chrono::system_clock::now() + std::chrono::hours{24};
+  return ronde::market::time_text(std::chrono::time_point_cast<std::chrono::milliseconds>(then));
+}
 
 /// A neighbourhood with a steward and two moderators.
 struct Team {
@@ -142,4 +148,28 @@ TEST_CASE("what the house does not take is told before it is posted, and refused
   CHECK(refused.status == 422);
   CHECK(refused.body.text("type") == "/problems/house-weapons");
   CHECK(refused.body.text("pointer") == "/title");
+}
+
+TEST_CASE("a notice that is reported is hidden by who did not hang it, and leaves the board at once, until an appeal is granted") {
+  Team team;
+  const std::string stage = R"({"kind":"internship","by":"Mairie","title":"Stage","link":"https://exemple.ch/","age_from":15,"until":")" +
+                            tomorrow_text() + "\"}";
+  const auto hung = team.claire.call("POST", care_api + "/notices", stage);
+  REQUIRE_MESSAGE(hung.status == 201, hung.body.source());
+  const std::string said = R"({"notice":")" + hung.body.text("id") + R"(","kind":"money","text":"Il faut payer."})";
+  CHECK(team.nadia.call("POST", care_api + "/concerns", said).status == 204);
+  CHECK(team.claire.call("POST", care_api + "/concerns", said).body.text("type") == "/problems/yourself");
+  CHECK(team.claire.call("GET", care_api + "/reports").body.count("items") == 0);
+  const auto queue = team.ines.call("GET", care_api + "/reports");
+  CHECK(queue.body.text("items/0/title") == "Stage");
+  const std::string id = queue.body.text("items/0/id");
+  const auto seen = team.ines.call("GET", care_api + "/reports/" + id);
+  CHECK(seen.body.text("quote") == "\nhttps://exemple.ch/");
+  REQUIRE(Team::decide(team.ines, id, "hide").status == 200);
+  CHECK(team.nadia.call("GET", care_api + "/notices").body.count("items") == 0);
+  CHECK(team.claire.call("GET", care_api + "/notices").body.truth("items/0/withheld"));
+  CHECK(team.claire.call("GET", care_api + "/me/decisions").body.text("items/0/title") == "Stage");
+  REQUIRE(team.claire.call("POST", care_api + "/appeals", R"({"report":")" + id + R"(","text":"C’est gratuit."})").status == 200);
+  REQUIRE(team.paul.call("POST", care_api + "/reports/" + id + "/answer", R"({"grant":true,"text":"Juste."})").status == 200);
+  CHECK(team.nadia.call("GET", care_api + "/notices").body.count("items") == 1);
 }

@@ -47,7 +47,8 @@ void words_of_a_device(std::string_view text) {
   std::string_view why;
   const auto word = api::read_live_word(text, why);
   if (!word) return must(!why.empty());
-  must(word->resume || !word->cursor);
+  must(word->type == api::LiveWord::Type::resume || !word->cursor);
+  must(word->type == api::LiveWord::Type::watch ? word->watched.size() <= 8 : word->watched.empty());
   if (word->cursor) must(!word->cursor->empty() && word->cursor->size() <= 512 && json::is_utf8(*word->cursor));
 }
 

@@ -166,18 +166,19 @@ class Device {
   }
 
   /** Opens the socket; every message is held against the document. */
-  async live() {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1/live`, { headers: { Cookie: this.cookie, Origin: origin() } })
+  async live(operation = 'get /live', path = '/live', whose = 'Live') {
+    const cookie = this.cookie ? { Cookie: this.cookie } : {}
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1${path}`, { headers: { ...cookie, Origin: origin() } })
     const heard = []
     socket.on('message', (data) => {
       const message = JSON.parse(String(data))
-      fits('/components/schemas/LiveServerMessage', message, 'live message')
+      fits(`/components/schemas/${whose}ServerMessage`, message, 'live message')
       heard.push(message)
     })
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
-    seen.set('get /live', (seen.get('get /live') ?? new Set()).add(101))
+    seen.set(operation, (seen.get(operation) ?? new Set()).add(101))
     const say = (message) => {
-      fits('/components/schemas/LiveClientMessage', message, 'live request')
+      fits(`/components/schemas/${whose}ClientMessage`, message, 'live request')
       socket.send(JSON.stringify(message))
     }
     const until = async (kind) => {
@@ -256,8 +257,8 @@ const nowhere = 'a'.repeat(26)
 
 /** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
 async function refusals(out, device) {
-  const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320, item: nowhere, person: nowhere, import: nowhere, key: 'x' }
-  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}'])
+  const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320, item: nowhere, person: nowhere, import: nowhere, key: 'x', member: nowhere }
+  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/rules', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}', 'get /screens/{key}/live', 'get /neighbourhoods/{id}/notices/feed', 'get /neighbourhoods/{id}/fairness', 'get /neighbourhoods/{id}/fairness.csv'])
   for (const [operation, pointer] of operations) {
     const [method] = operation.split(' ')
     const { value } = at(pointer)
@@ -285,7 +286,9 @@ async function refusals(out, device) {
       answers['post /proposals/{id}/messages'] = { text: 'Bonjour' }
       answers['put /proposals/{id}/messages/read'] = { until: '2036-01-01T10:00:00.000Z' }
       answers['put /listings/{id}/photos'] = { photos: [] }
-      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places|\w+ .events|\w+ .calls)/.test(operation)) continue // a steward's: stewards(), concerns(), places(), events() and calls() ask
+      answers['put /neighbourhood/quarters/{id}'] = { name: 'Nulle part' }
+      answers['put /neighbourhood/handover-points/{id}'] = { name: 'Nulle part', quarter: nowhere }
+      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places|\w+ .associations|\w+ .events|\w+ .calls|\w+ .notices|\w+ .mentoring|put .proposals.*complement)/.test(operation)) continue // a steward's: stewards(), concerns(), places(), associations(), events(), calls(), notices(), mentoring() and lemans() ask
       await device.get(404, operation, { ...path, body: answers[operation] })
     }
   }
@@ -303,6 +306,10 @@ async function before_one_is_in(out, code) {
   const { headers } = await out.get(200, 'get /neighbourhoods/{id}/plan', plan)
   await out.get(304, 'get /neighbourhoods/{id}/plan', { ...plan, headers: { 'If-None-Match': headers.etag } })
   await out.get(404, 'get /neighbourhoods/{id}/plan', { id: nowhere })
+  for (const way of ['rules', 'fairness', 'fairness.csv']) {
+    await out.get(200, `get /neighbourhoods/{id}/${way}`, plan)
+    await out.get(404, `get /neighbourhoods/{id}/${way}`, { id: nowhere })
+  }
   for (const way of ['', '/feed', '/calendar']) {
     await out.get(200, `get /neighbourhoods/{id}/places${way}`, plan)
     await out.get(404, `get /neighbourhoods/{id}/places${way}`, { id: nowhere })
@@ -322,7 +329,8 @@ async function oneself(device, steward) {
   await device.get(200, 'get /sessions')
   const { json: place } = await device.get(200, 'get /neighbourhood')
   const near = place.quarters.find((one) => one.walk_minutes > 5 && one.walk_minutes <= 15)  // who lives far away has nothing to swap here
-  await device.get(200, 'patch /me', { body: { first_name: 'Amina', quarter: near.id, language: 'en' } })
+  await device.get(200, 'patch /me', { body: { first_name: 'Amina', quarter: near.id, language: 'en', step_free: true } })
+  await device.get(200, 'patch /me', { body: { step_free: false } })
   await device.get(409, 'patch /me', { body: { first_name: 'Claire' } })
   await device.get(403, 'put /me/password', { body: { login: 'amina', password: 'a password of a neighbour' } })
   await steward.get(422, 'put /me/password', { body: { login: 'claire', password: 'short' } })
@@ -361,7 +369,50 @@ async function second_factor(device, steward) {
   await steward.get(422, 'post /session/second-factor', { body: { code: '1' } })
   await steward.get(200, 'post /session/second-factor', { body: { code: code_of(json.secret, 0) } })
   await steward.get(200, 'post /me/second-factor/codes')
+  await weights(device, steward)
   await steward.get(204, 'delete /me/second-factor')
+}
+
+/** With a second factor, which the steward has at this moment. */
+async function weights(device, steward) {
+  const body = { order: ['walk', 'wish', 'waiting', 'expected'], farthest_minutes: 25, waiting_days: 30, fallen_days: 7, ahead_days: 1, why: 'Les pentes.', language: 'fr' }
+  await device.get(403, 'put /neighbourhood/weights', { body })
+  for (const wrong of [{ ...body, order: ['walk'] }, { ...body, farthest_minutes: 20 }, { ...body, why: '' }, { ...body, order: ['money'] }])
+    await steward.get(422, 'put /neighbourhood/weights', { body: wrong })
+  const { json } = await steward.get(200, 'put /neighbourhood/weights', { body })
+  check(json.log.length === 1 && json.log[0].from.waiting_days === 60 && json.weights.order[3] === 'expected', 'a change stands in the log')
+  await steward.get(429, 'put /neighbourhood/weights', { body: { ...body, waiting_days: 60 } })
+}
+
+async function associations(device, steward) {
+  const { json: me } = await device.get(200, 'get /session')
+  const { json: her } = await steward.get(200, 'get /session')
+  const body = { name: 'Maison des Quartiers', kind: 'association', about: 'Ouverte', responsible: me.member.id }
+  await device.get(403, 'post /associations', { body })
+  await steward.get(404, 'post /associations', { body: { ...body, responsible: nowhere } })
+  await steward.get(400, 'post /associations', { body, without: ['Idempotency-Key'] })
+  const { json: made } = await steward.get(201, 'post /associations', { body })
+  await steward.get(409, 'post /associations', { body })
+  const one = { id: made.id }
+  await device.get(200, 'get /associations')
+  await device.get(200, 'get /associations/{id}', one)
+  await device.get(404, 'get /associations/{id}', { id: nowhere })
+  await device.get(200, 'put /associations/{id}', { ...one, body: { name: 'Maison de Thônex' } })
+  await device.get(404, 'put /associations/{id}', { id: nowhere, body: { name: 'Maison de Thônex' } })
+  const { json: code } = await device.get(201, 'post /associations/{id}/invitation', one)
+  await device.get(404, 'post /associations/{id}/invitation', { id: nowhere })
+  await steward.get(404, 'post /associations/{id}/people', { ...one, body: { code: 'AAAA' } })
+  await device.get(409, 'post /associations/{id}/people', { ...one, body: { code: code.code } })
+  await steward.get(200, 'post /associations/{id}/people', { ...one, body: { code: code.code } })
+  const mine = { ...one, member: me.member.id }
+  const hers = { ...one, member: her.member.id }
+  await device.get(409, 'delete /associations/{id}/people/{member}', mine)
+  await device.get(409, 'put /associations/{id}/people/{member}', { ...mine, body: { part: 'helper' } })
+  await device.get(404, 'put /associations/{id}/people/{member}', { ...one, member: nowhere, body: { part: 'helper' } })
+  await device.get(200, 'put /associations/{id}/people/{member}', { ...hers, body: { part: 'responsible' } })
+  await device.get(204, 'delete /associations/{id}/people/{member}', mine)
+  await device.get(404, 'delete /associations/{id}/people/{member}', mine)
+  await device.get(403, 'put /associations/{id}', { ...one, body: { name: 'Ailleurs' } })
 }
 
 async function takes_along(device) {
@@ -414,6 +465,24 @@ async function the_place(device, steward) {
     body: { cycle_cap: 4, chain_cap: 4, seat_cap: 5, rhythm: 'nightly', approval: 'open', reply_hours: 72, hold_hours: 12, handover_days: 30 },
   })
   for (const body of [{ seat_cap: 7 }, { hold_hours: 73 }, { handover_days: 0 }]) await steward.get(422, 'patch /neighbourhood/settings', { body })
+  await device.get(200, 'get /neighbourhood/charter')
+  await device.get(403, 'patch /neighbourhood', { body: { name: 'Chez moi' } })
+  await steward.get(422, 'patch /neighbourhood', { body: { languages: [] } })
+  await steward.get(200, 'patch /neighbourhood', { body: { charter: { fr: 'On échange.', de: 'Wir tauschen.' } } })
+  const charter = (await steward.get(200, 'get /neighbourhood/charter')).json
+  check(charter.texts.de === 'Wir tauschen.' && charter.since !== null, 'the charter is told in its languages')
+  await steward.get(200, 'patch /neighbourhood', { body: { charter: {} } })
+  const quarter = { name: 'Moillesulaz', walks: [{ quarter: (await steward.get(200, 'get /neighbourhood')).json.quarters[0].id, walk_minutes: 10 }] }
+  await steward.get(422, 'post /neighbourhood/quarters', { body: { ...quarter, walks: [{ quarter: 'a'.repeat(26) }] } })
+  const { quarters } = (await steward.get(201, 'post /neighbourhood/quarters', { body: quarter })).json
+  const made = quarters.find((one) => one.name === 'Moillesulaz')
+  await steward.get(404, 'put /neighbourhood/quarters/{id}', { id: 'a'.repeat(26), body: { name: 'Nulle part' } })
+  await steward.get(200, 'put /neighbourhood/quarters/{id}', { id: made.id, body: { name: 'Moillesulaz-Douane' } })
+  const point = { name: 'Gare', quarter: made.id, hours: 'tous les jours', step_free: true }
+  const { handover_points } = (await steward.get(201, 'post /neighbourhood/handover-points', { body: point })).json
+  const gare = handover_points.find((one) => one.name === 'Gare')
+  const shut = await steward.get(200, 'put /neighbourhood/handover-points/{id}', { id: gare.id, body: { ...point, closed: true } })
+  check(shut.json.handover_points.find((one) => one.id === gare.id).closed, 'a point that is closed says so')
   await device.get(403, 'get /audit')
   await steward.get(422, 'get /audit', { query: '?cursor=AAAA' })
   const { json } = await steward.get(200, 'get /audit')
@@ -735,8 +804,21 @@ async function in_the_hall(steward, member, at, me, vase) {
   const { json: screen } = await steward.get(200, 'post /events/{id}/screen', at)
   await member.get(403, 'post /events/{id}/screen', at)
   const key = screen.address.split('/').at(-1)
+  const hall = await new Device().live('get /screens/{key}/live', `/screens/${key}/live`, 'Screen')
+  hall.say({ type: 'resume', cursor: null })
+  await hall.until('hello')
+  const page = await member.live()
+  page.say({ type: 'resume', cursor: null })
+  await page.until('hello')
+  page.say({ type: 'watch', events: [at.id] })
+  check((await page.until('event')).data.id === at.id, 'how the event stands that is looked at')
   await steward.get(200, 'post /events/{id}/state', { ...at, body: { to: 'published' } })
   await member.get(200, 'get /events/{id}/clearing', at)
+  hall.say({ type: 'ping' })
+  await hall.until('pong')
+  check((await hall.until('event')).data.id === at.id, 'the hall is told')
+  hall.socket.close()
+  page.socket.close()
   const wall = await new Device().get(200, 'get /screens/{key}', { key, query: `?token=${me.token}` })
   check(wall.json.rings.length === 1 && wall.json.mine.gets.length === 1, 'the screen shows the ring, and mine to my token')
   await new Device().get(304, 'get /screens/{key}', { key, query: `?token=${me.token}`, headers: { 'If-None-Match': wall.headers.etag } })
@@ -815,6 +897,96 @@ async function calls(steward, member) {
   await steward.get(200, 'post /calls/{id}/close', { id })
   await steward.get(409, 'post /calls/{id}/close', { id })
   await member.get(200, 'get /calls')
+}
+
+async function notices(steward, member, stranger) {
+  const until = new Date(Date.now() + 30 * 864e5).toISOString()
+  const body = { kind: 'internship', by: 'Mairie', title: 'Stage', link: 'https://exemple.ch/stage', age_from: 15, until }
+  const { json: hung } = await steward.get(201, 'post /notices', { body: { ...body, place: 'Dépôt', dates: 'juillet', text: 'Voirie.' } })
+  await member.get(403, 'post /notices', { body })
+  await steward.get(400, 'post /notices', { body, without: ['Idempotency-Key'] })
+  for (const wrong of [{ ...body, link: 'http://exemple.ch' }, { ...body, age_from: 9 }, { ...body, until: 'soon' }, { title: 'Stage' }])
+    await steward.get(422, 'post /notices', { body: wrong })
+  const { json: place } = await member.get(200, 'get /neighbourhood')
+  for (const query of ['', '?kind=internship&language=fr&age=15&q=voirie']) {
+    const { json } = await member.get(200, 'get /notices', { query })
+    check(json.items.length === 1 && json.items[0].host === 'exemple.ch', 'the board shows where a link leads')
+    await stranger.get(200, 'get /neighbourhoods/{id}/notices/feed', { id: place.id, query })
+  }
+  await member.get(422, 'get /notices', { query: '?kind=sale' })
+  await stranger.get(422, 'get /neighbourhoods/{id}/notices/feed', { id: place.id, query: '?kind=sale' })
+  await stranger.get(404, 'get /neighbourhoods/{id}/notices/feed', { id: nowhere })
+  await member.get(204, 'post /concerns', { body: { notice: hung.id, kind: 'money' } })
+  await member.get(404, 'delete /notices/{id}', { id: hung.id })
+  await steward.get(204, 'delete /notices/{id}', { id: hung.id })
+}
+
+async function mentoring(steward, member, other) {
+  const { json: association } = await steward.get(201, 'post /places', { body: { kind: 'association', name: 'Atelier jeunes', phone: '022 000 00 00' } })
+  const { json: place } = await member.get(200, 'get /neighbourhood')
+  const body = { association: association.id, point: place.handover_points[0].id, title: 'Préparer un entretien' }
+  const { json: offered } = await member.get(201, 'post /mentoring', { body })
+  const { id } = offered
+  check(!offered.open && offered.mine, 'what nobody has checked is read by nobody else')
+  await member.get(400, 'post /mentoring', { body, without: ['Idempotency-Key'] })
+  await member.get(422, 'post /mentoring', { body: { ...body, association: nowhere } })
+  await member.get(403, 'post /mentoring/{id}/check', { id })
+  await steward.get(404, 'post /mentoring/{id}/check', { id: nowhere })
+  await steward.get(200, 'post /mentoring/{id}/check', { id })
+  const { json: own } = await steward.get(201, 'post /mentoring', { body })
+  await steward.get(409, 'post /mentoring/{id}/check', { id: own.id })
+  const { json: seen } = await other.get(200, 'get /mentoring')
+  check(seen.items.length === 1 && seen.items[0].first_name === null, 'the association is named, its mentor is not')
+  await other.get(404, 'delete /mentoring/{id}', { id })
+  await member.get(204, 'delete /mentoring/{id}', { id })
+  await steward.get(204, 'delete /mentoring/{id}', { id: own.id })
+}
+
+/** Under 18: with a consent that a steward has seen. */
+async function minors(steward, member, code) {
+  const leo = new Device()
+  const { json: invitation } = await leo.get(200, 'get /invitations/{code}', { code })
+  const body = { invitation: code, first_name: 'Léo', quarter: invitation.quarters[0].id, age_band: '15-17', language: 'fr', charter: true }
+  await leo.get(201, 'post /join', { body })
+  const { json: waiting } = await steward.get(200, 'get /members', { query: '?state=awaiting_approval' })
+  const { id, guardian_asked } = waiting.items.find((one) => one.first_name === 'Léo')
+  check(guardian_asked, 'a minor waits for a consent')
+  await steward.get(409, 'put /members/{id}/state', { id, body: { state: 'active' } })
+  await member.get(403, 'put /members/{id}/consent', { id, body: { agrees: true } })
+  await steward.get(404, 'put /members/{id}/consent', { id: nowhere, body: { agrees: true } })
+  await steward.get(204, 'put /members/{id}/consent', { id, body: { agrees: true } })
+  await steward.get(200, 'put /members/{id}/state', { id, body: { state: 'active' } })
+}
+
+/** Without a second factor; with one: lemans(). */
+async function no_lemans(steward, member) {
+  const { json } = await member.get(200, 'get /leman')
+  check(json.per_transfer === 0 && json.wallet === null, 'lémans are off as they come')
+  await member.get(403, 'put /leman', { body: { per_transfer: 20, per_exchange: 30 } })
+  await steward.get(409, 'put /leman', { body: { per_transfer: 20, per_exchange: 30 } })
+  await steward.get(422, 'put /leman', { body: { per_transfer: 20, per_exchange: 201 } })
+}
+
+/** Goods, and an amount between them that both say yes to. */
+async function lemans(steward, one, other) {
+  const { json: factor } = await steward.get(201, 'post /me/second-factor')
+  await steward.get(200, 'post /me/second-factor/confirmation', { body: { code: code_of(factor.secret, -1) } })
+  await steward.get(200, 'put /leman', { body: { per_transfer: 20, per_exchange: 30 } })
+  await one.post('offer', 'board-games', 'Un jeu d’échecs', { kind: 'good' })
+  await one.post('want', 'books', 'Des romans', { kind: 'good' })
+  await other.post('offer', 'books', 'Des romans policiers', { kind: 'good' })
+  await other.post('want', 'board-games', 'Un jeu d’échecs', { kind: 'good' })
+  const { id, round, transfers } = await proposal_of(one)
+  const { index } = transfers.find((each) => each.from === 0)
+  const declare = 'put /proposals/{id}/transfers/{index}/complement'
+  await one.get(422, declare, { id, index, body: { round, lemans: 21 } })
+  await one.get(409, declare, { id, index, body: { round: round + 1, lemans: 10 } })
+  await steward.get(404, declare, { id, index, body: { round, lemans: 10 } })
+  const { json } = await one.get(200, declare, { id, index, body: { round, lemans: 10 } })
+  check(json.round === round + 1 && json.transfers.some((each) => each.complement?.lemans === 10), 'an amount begins a new round')
+  await steward.get(200, 'put /leman', { body: { per_transfer: 0, per_exchange: 0 } })
+  const { json: off } = await one.get(200, 'get /proposals/{id}', { id })
+  check(off.transfers.every((each) => !('complement' in each)), 'switched off, nothing of it is told')
 }
 
 async function statistics(steward, member) {
@@ -915,6 +1087,8 @@ async function the_door_of_the_socket(out, device) {
   await out.get(401, 'get /live', { headers: { ...upgrade, Origin: origin() } })
   await device.get(403, 'get /live', { headers: { ...upgrade, Origin: 'https://evil.example' } })
   await device.get(426, 'get /live')
+  await out.get(404, 'get /screens/{key}/live', { key: 'x', headers: { ...upgrade, Origin: origin() } })
+  await out.get(403, 'get /screens/{key}/live', { key: 'x', headers: { ...upgrade, Origin: 'https://evil.example' } })
 }
 
 async function journey() {
@@ -936,6 +1110,7 @@ async function journey() {
     await oneself(amina, claire)
     await reached(amina)
     await takes_along(amina)
+    await associations(amina, claire)
     await listings(amina, luc)
     const { json: place } = await amina.get(200, 'get /neighbourhood')
     const live = await handed_over(amina, luc, place.handover_points[0].id)
@@ -945,6 +1120,10 @@ async function journey() {
     await places(claire, amina)
     await events(claire, amina, luc, out)
     await calls(claire, amina)
+    await notices(claire, amina, out)
+    await mentoring(claire, amina, luc)
+    await minors(claire, amina, code)
+    await no_lemans(claire, amina)
     await statistics(claire, amina)
     await notifications(amina)
     await invitations_and_blocks(paul, nina)
@@ -955,6 +1134,10 @@ async function journey() {
     await the_door_of_the_socket(out, amina)
     await stewards(amina, paul, claire)
     await cancelled(rosa, jonas, claire) // Paul, who is new, has turned Nina down today
+    const [lia, tom] = [new Device(), new Device()]
+    await lia.join(code, 'Lia')
+    await tom.join(code, 'Tom')
+    await lemans(claire, lia, tom)
     await paul.get(204, 'delete /me')
     await paul.get(401, 'get /session')
     await nina.get(204, 'delete /session')

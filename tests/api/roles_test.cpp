@@ -7,8 +7,8 @@
 #include <set>
 
 #include "app.hpp"
-#include "market/records.hpp"
 #include "events.hpp"
+#include "market/records.hpp"
 #include "people.hpp"
 #include "pictures.hpp"
 
@@ -147,9 +147,12 @@ Ask of_a_place(const std::string& path, const std::string& body = {}) {
     return about(path, body, people.claire.call("GET", api + "/places").body.text("items/0/id"));
   };
 }
+std::string in_ten_days() {
+  const auto then = std::chrono::system_clock::now() + std::chrono::hours{240};
+  return ronde::market::time_text(std::chrono::time_point_cast<std::chrono::milliseconds>(then));
+}
 std::string garden() {
-  return R"({"title":"Jardin","until":")" + ronde::market::time_text(std::chrono::time_point_cast<std::chrono::milliseconds>(
-                                                std::chrono::system_clock::now() + std::chrono::hours{240})) +
+  return R"({"title":"Jardin","until":")" + in_ten_days() +
          R"(","needs":[{"title":"Chaises","category":"gardening","kind":"good","quantity":9}]})";
 }
 /// A call that Claire keeps, and what Amina promised to it.
@@ -201,6 +204,50 @@ Ask the_screen() {
   return [](People& people, Device&, const std::string&) {
     const auto opened_there = people.claire.call("POST", events_api + "/" + open_event(people.claire) + "/screen");
     return about("/screens/" + opened_there.body.text("address").substr(std::string_view("/ecran/").size()));
+  };
+}
+/// What an institution offers.
+std::string internship() {
+  return R"({"kind":"internship","by":"Mairie","title":"Stage","link":"https://exemple.ch/","age_from":15,"until":")" + in_ten_days() +
+         "\"}";
+}
+/// Hung by Claire.
+Ask of_a_notice(const std::string& path) {
+  return [path](People& people, Device&, const std::string&) {
+    const auto hung = people.claire.call("POST", api + "/notices", internship());
+    REQUIRE_MESSAGE(hung.status == 201, hung.body.source());
+    return about(path, {}, hung.body.text("id"));
+  };
+}
+/// Offered by Luc, through an association that Claire wrote down.
+Ask of_mentoring(const std::string& path) {
+  return [path](People& people, Device&, const std::string&) {
+    (void)people.claire.call("POST", api + "/places", R"({"kind":"association","name":"Atelier","phone":"022 000 00 00"})");
+    const std::string place = people.claire.call("GET", api + "/places").body.text("items/0/id");
+    const std::string point = people.luc.call("GET", api + "/neighbourhood").body.text("handover_points/0/id");
+    const std::string body = R"({"association":")" + place + R"(","point":")" + point + R"(","title":"Entretien"})";
+    if (path.empty()) return about("/mentoring", body);
+    const auto offered = people.luc.call("POST", api + "/mentoring", body);
+    REQUIRE_MESSAGE(offered.status == 201, offered.body.source());
+    return about(path, {}, offered.body.text("id"));
+  };
+}
+/// Claire makes it, with Luc who answers for it: once, as nobody may have its name again.
+Ask an_association_of_luc() {
+  return [](People& people, Device&, const std::string&) {
+    const std::string luc = people.luc.call("GET", api + "/session").body.text("member/id");
+    return about("/associations", R"({"kind":"business","name":"Le Fournil","responsible":")" + luc + R"("})");
+  };
+}
+/// One that Claire has made, and answers for herself.
+Ask of_an_association(const std::string& path, const std::string& body = {}) {
+  return [path, body](People& people, Device&, const std::string&) {
+    const std::string claire = people.claire.call("GET", api + "/session").body.text("member/id");
+    const auto made =
+        people.claire.call("POST", api + "/associations",
+                           R"({"kind":"association","name":"Troc )" + fresh_key() + R"(","responsible":")" + claire + R"("})");
+    REQUIRE_MESSAGE(made.status == 201, made.body.source());
+    return about(path, body, made.body.text("id"));
   };
 }
 /// Told by Amina in confidence; only who hears concerns may name it.
@@ -276,6 +323,15 @@ Ask live() {
   };
 }
 
+Ask the_screens_socket() {
+  return [](People& people, Device& device, const std::string& id) {
+    auto asked = the_screen()(people, device, id);
+    asked.path += "/live";
+    asked.headers = live()(people, device, id).headers;
+    return asked;
+  };
+}
+
 /// Links that no mail ever held; what living ones do is in mail_test.cpp.
 Ask dead_link(std::string path) {
   return [path](People&, Device&, const std::string&) { return about(path + std::string(64, 'A')); };
@@ -292,6 +348,9 @@ constexpr Expected hers_409{401, 404, 404, 404, 404, 409};
 std::vector<Row> table() {
   return {
       {"GET /public", plain("/public"), everybody},
+      {"GET /neighbourhoods/{id}/rules", of_the_place("/neighbourhoods/{}/rules"), everybody},
+      {"GET /neighbourhoods/{id}/fairness", of_the_place("/neighbourhoods/{}/fairness"), everybody},
+      {"GET /neighbourhoods/{id}/fairness.csv", of_the_place("/neighbourhoods/{}/fairness.csv"), everybody},
       {"GET /neighbourhoods/{id}/plan", of_the_place("/neighbourhoods/{}/plan"), everybody},
       {"GET /neighbourhoods/{id}/places", of_the_place("/neighbourhoods/{}/places"), everybody},
       {"GET /neighbourhoods/{id}/places/feed", of_the_place("/neighbourhoods/{}/places/feed"), everybody},
@@ -342,6 +401,22 @@ std::vector<Row> table() {
 
       {"GET /neighbourhood", plain("/neighbourhood"), members},
       {"PATCH /neighbourhood/settings", plain("/neighbourhood/settings", R"({"reply_hours":24})"), {401, 403, 403, 403, 200, 403}},
+      {"GET /neighbourhood/charter", plain("/neighbourhood/charter"), members},
+      {"PATCH /neighbourhood", plain("/neighbourhood", R"({"name":"Thônex"})"), {401, 403, 403, 403, 200, 403}},
+      {"POST /neighbourhood/quarters", plain("/neighbourhood/quarters", R"({"name":"Moillesulaz"})"), {401, 403, 403, 403, 201, 403}},
+      {"PUT /neighbourhood/quarters/{id}",
+       plain("/neighbourhood/quarters/aaaaaaaaaaaaaaaaaaaaaaaaaa", R"({"name":"Moillesulaz"})"),
+       {401, 404, 404, 404, 404, 404}},
+      {"POST /neighbourhood/handover-points",
+       plain("/neighbourhood/handover-points", R"({"name":"Gare","quarter":"aaaaaaaaaaaaaaaaaaaaaaaaaa"})"),
+       {401, 403, 403, 403, 422, 403}},
+      {"PUT /neighbourhood/handover-points/{id}",
+       plain("/neighbourhood/handover-points/aaaaaaaaaaaaaaaaaaaaaaaaaa", R"({"name":"Gare","quarter":"aaaaaaaaaaaaaaaaaaaaaaaaaa"})"),
+       {401, 404, 404, 404, 404, 404}},
+      {"PUT /neighbourhood/weights",  // and only with a second factor: rules_test.cpp
+       plain("/neighbourhood/weights",
+             R"({"order":["walk","wish","waiting"],"farthest_minutes":15,"waiting_days":60,"fallen_days":7,"ahead_days":1,"why":"Pentes"})"),
+       {401, 403, 403, 403, 403, 403}},
       {"GET /audit", plain("/audit"), {401, 403, 403, 403, 200, 403}},
       {"GET /members", plain("/members?state=active"), {401, 403, 403, 403, 200, 403}},
       {"PUT /members/{id}/state", of_luc("/members/{}/state", R"({"state":"active"})"), {401, 403, 403, 403, 200, 403}},
@@ -397,6 +472,26 @@ std::vector<Row> table() {
       {"POST /calls/{id}/pledges/{pledge}/receipt", of_a_call("/calls/{}/pledges/PLEDGE/receipt"), {401, 404, 404, 404, 200, 404}},
       {"POST /calls/{id}/close", of_a_call("/calls/{}/close"), {401, 404, 404, 404, 200, 404}},
 
+      {"GET /notices", plain("/notices"), members},
+      {"POST /notices",
+       [](People&, Device&, const std::string&) { return about("/notices", internship()); },
+       {401, 403, 403, 403, 201, 403}},
+      {"DELETE /notices/{id}", of_a_notice("/notices/{}"), {401, 404, 404, 404, 204, 404}},
+      {"GET /neighbourhoods/{id}/notices/feed", of_the_place("/neighbourhoods/{}/notices/feed"), everybody},
+
+      {"GET /mentoring", plain("/mentoring"), members},
+      {"POST /mentoring", of_mentoring(""), {401, 422, 201, 201, 201, 201}},
+      {"POST /mentoring/{id}/check", of_mentoring("/mentoring/{}/check"), {401, 403, 403, 403, 200, 403}},
+      {"DELETE /mentoring/{id}", of_mentoring("/mentoring/{}"), {401, 404, 404, 204, 404, 404}},
+      {"PUT /members/{id}/consent", of_luc("/members/{}/consent", R"({"agrees":true})"), {401, 403, 403, 403, 422, 403}},
+      {"GET /leman", plain("/leman"), members},
+      {"PUT /leman",
+       [](People&, Device&, const std::string&) { return about("/leman", R"({"per_transfer":0,"per_exchange":0})"); },
+       {401, 403, 403, 403, 409, 403}},
+      {"PUT /proposals/{id}/transfers/{index}/complement",
+       proposal("/proposals/{}/transfers/0/complement", R"({"round":1,"lemans":5})"),
+       {401, 404, 404, 404, 404, 409}},
+
       {"GET /statistics", plain("/statistics"), members},
       {"GET /statistics.csv", plain("/statistics.csv"), {401, 403, 403, 403, 200, 403}},
       {"GET /events", plain("/events"), members},
@@ -437,7 +532,22 @@ std::vector<Row> table() {
       {"GET /events/{id}/export", at_event("/events/{}/export?format=csv"), staffs_200},
       {"GET /events/{id}/report", at_event("/events/{}/report"), staffs_200},
       {"GET /screens/{key}", the_screen(), everybody},
+      {"GET /screens/{key}/live", the_screens_socket(), {101, 101, 101, 101, 101, 101}},
       {"POST /events/{id}/state", at_event("/events/{}/state", R"({"to":"frozen"})"), staffs_200},
+      {"GET /associations", plain("/associations"), members},
+      {"POST /associations", an_association_of_luc(), {401, 403, 403, 403, 201, 403}},
+      {"GET /associations/{id}", of_an_association("/associations/{}"), {401, 404, 200, 200, 200, 200}},
+      {"PUT /associations/{id}", of_an_association("/associations/{}", R"({"name":"Le Coquelicot"})"), {401, 404, 403, 403, 200, 403}},
+      {"POST /associations/{id}/invitation", of_an_association("/associations/{}/invitation"), {401, 404, 403, 403, 201, 403}},
+      {"POST /associations/{id}/people",
+       of_an_association("/associations/{}/people", R"({"code":"AAAA"})"),
+       {401, 404, 404, 404, 404, 404}},
+      {"PUT /associations/{id}/people/{member}",
+       of_an_association("/associations/{}/people/" + nowhere, R"({"part":"helper"})"),
+       {401, 404, 403, 403, 404, 403}},
+      {"DELETE /associations/{id}/people/{member}",
+       of_an_association("/associations/{}/people/" + nowhere),
+       {401, 404, 403, 403, 404, 403}},
 
       {"GET /notifications", plain("/notifications"), members},
       {"GET /blocks", plain("/blocks"), members},

@@ -1,54 +1,15 @@
 // A steward's second factor, as their devices meet it: set up, asked at sign-in, given again, and required by the neighbourhood.
 #include <doctest/doctest.h>
 
-#include "accounts/totp.hpp"
+#include "authenticator.hpp"
 #include "people.hpp"
 
 using namespace ronde::integration;
 
 namespace {
 
-const std::string factor = "/api/v1/me/second-factor";
 const std::string give = "/api/v1/session/second-factor";
 const std::string by_password = "/api/v1/session/password";
-
-ronde::accounts::TotpSecret secret_in(const std::string& typed) {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  ronde::accounts::TotpSecret secret{};
-  std::size_t bit = 0;
-  for (const char c : typed) {
-    for (int i = 4; i >= 0; --i, ++bit) {
-      if ((alphabet.find(c) >> static_cast<unsigned>(i) & 1U) != 0) secret[bit / 8] |= static_cast<std::uint8_t>(128U >> bit % 8);
-    }
-  }
-  return secret;
-}
-
-/// What the app shows for the half minute `ahead` of now: 1 is taken too, and lets a test use two codes without waiting.
-std::string code_of(const std::string& secret, int ahead) {
-  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  const auto step = ronde::accounts::totp_step_of(now) + ahead;
-  return ronde::accounts::hotp(secret_in(secret), static_cast<std::uint64_t>(step), ronde::accounts::kTotpDigits);
-}
-
-std::string with_code(const std::string& code) {
-  return "{\"code\":" + json_text(code) + "}";
-}
-
-/// Claire sets it up with the code of the half minute before; the recovery codes.
-struct SetUp {
-  std::string secret;
-  Answer confirmed;
-};
-SetUp set_up(Device& device) {
-  const auto begun = device.call("POST", factor, "{}");
-  REQUIRE_MESSAGE(begun.status == 201, begun.body.source());
-  const std::string secret = begun.body.text("secret");
-  CHECK(begun.body.text("uri").find(secret) != std::string::npos);
-  auto confirmed = device.call("POST", factor + "/confirmation", with_code(code_of(secret, -1)));
-  REQUIRE_MESSAGE(confirmed.status == 200, confirmed.body.source());
-  return {secret, std::move(confirmed)};
-}
 
 std::string password_and(const std::string& code) {
   return R"({"login":"claire@commune.example","password":"un mot de passe bien long")" +

@@ -35,6 +35,7 @@ struct World {
   Device x{house};  ///< of one world only
   Device out{house};
   std::string lucs, nadias;  ///< what hangs there from the beginning
+  std::string workshop;      ///< Luc answers for it
 
   World() {
     (void)house.found("Vessy", "Viktor");
@@ -46,6 +47,11 @@ struct World {
     join(nadia, "Nadia");
     lucs = post(luc, "offer", "pet-sitting", "Je garde les chats");
     nadias = post(nadia, "offer", "pet-sitting", "Je garde les chiens");
+    const auto luc_is = luc.call("GET", api + "/session").body.text("member/id");
+    const auto made = claire.call("POST", api + "/associations",
+                                  R"({"kind":"association","name":"Atelier","responsible":")" + luc_is + R"("})");
+    REQUIRE_MESSAGE(made.status == 201, made.body.source());
+    workshop = made.body.text("id");
   }
 
   /// All live in Belle-Terre: of quarters the first is another in each world.
@@ -201,7 +207,8 @@ std::vector<std::string> questions(Device& device, const World& world) {
   std::vector<std::string> all{"/session", "/sessions", "/retention", "/neighbourhood", "/me/reach", "/blocks", "/searches", "/concerns",
                                "/reports", "/reports?state=decided", "/safeguarding", "/me/decisions", "/me/concerns",
                                "/invitations", "/members", "/audit", "/notifications", "/invitations/" + world.code, "/places", "/events",
-                               "/statistics", "/statistics.csv", "/calls",
+                               "/statistics", "/statistics.csv", "/calls", "/neighbourhood/charter", "/notices", "/mentoring", "/leman",
+                               "/associations", "/associations/" + world.workshop,
                                // what hangs, in every way of asking for it
                                "/listings?limit=100", "/listings?limit=1", "/listings?mine=true&limit=100", "/listings?hidden=true",
                                "/listings?direction=want", "/listings?kind=service", "/listings?category=bicycle-repair",
@@ -330,6 +337,10 @@ TEST_CASE("each route that reads is asked in both worlds, or tells nothing of me
       "/neighbourhoods/{id}/places",
       "/neighbourhoods/{id}/places/feed",
       "/neighbourhoods/{id}/places/calendar",  // of places alone
+      "/neighbourhoods/{id}/notices/feed",     // of institutions
+      "/neighbourhoods/{id}/rules",            // of an office
+      "/neighbourhoods/{id}/fairness",         // made once a month, of five people at least: fairness_test.cpp of the market
+      "/neighbourhoods/{id}/fairness.csv",
       "/me/second-factor"                      // mine alone
   };
   // Rooms of their own: who sees what in them is said in events_test.cpp, event_clearing_test.cpp and care_test.cpp.

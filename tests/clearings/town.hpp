@@ -76,6 +76,18 @@ class Town {
     return members_[name] = enrol.member;
   }
 
+  [[nodiscard]] std::optional<QuarterId> quarter_of(const std::string& name) {
+    const auto found = view.member(member(name));
+    return found ? std::optional(found->quarter) : std::nullopt;
+  }
+  /// The first that they posted of that direction.
+  [[nodiscard]] ListingId listing_of(const std::string& name, Direction direction) {
+    const auto all = view.listings_of(member(name));
+    const auto found = std::ranges::find(all, direction, &Listing::direction);
+    REQUIRE(found != all.end());
+    return found->id;
+  }
+
   /// Somebody who joined by themselves.
   MemberId known(const std::string& name, MemberId who) { return members_[name] = who; }
 

@@ -320,14 +320,14 @@ void Device::recover(const std::string& code) {
   learn(opened);
 }
 
-Answer Device::handshake(const std::map<std::string, std::string>& headers) {
+Answer Device::handshake(const std::map<std::string, std::string>& headers, const std::string& path) {
   std::map<std::string, std::string> all{{"Connection", "Upgrade"},
                                          {"Upgrade", "websocket"},
                                          {"Sec-WebSocket-Version", "13"},
                                          {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
                                          {"Origin", house_.origin()}};
   for (const auto& [name, value] : headers) all[name] = value;
-  return call("GET", "/api/v1/live", {}, all);
+  return call("GET", path, {}, all);
 }
 
 // --- The live socket ------------------------------------------------------------------------------------------------------------------
@@ -338,13 +338,14 @@ struct Live::Socket {
   beast::flat_buffer buffer;
 };
 
-Live::Live(const House& house, const std::string& cookie, const std::string& origin) : socket_(std::make_unique<Socket>()) {
+Live::Live(const House& house, const std::string& cookie, const std::string& origin, const std::string& path)
+    : socket_(std::make_unique<Socket>()) {
   beast::get_lowest_layer(socket_->stream).connect({asio::ip::make_address("127.0.0.1"), house.port()});
   socket_->stream.set_option(beast::websocket::stream_base::decorator([&](beast::websocket::request_type& request) {
-    request.set("Cookie", cookie);
+    if (!cookie.empty()) request.set("Cookie", cookie);
     request.set("Origin", origin);
   }));
-  socket_->stream.handshake("127.0.0.1:" + std::to_string(house.port()), "/api/v1/live");
+  socket_->stream.handshake("127.0.0.1:" + std::to_string(house.port()), path);
 }
 
 Live::~Live() = default;
@@ -377,7 +378,8 @@ Json Live::until(std::string_view event, int milliseconds) {
   while (std::chrono::steady_clock::now() < end) {
     const auto heard = next(milliseconds);
     if (!heard) break;
-    if (heard->text("event") == event || heard->text("type") == event) return *heard;
+    const std::string kind = heard->text("event");
+    if ((kind.empty() ? heard->text("type") : kind) == event) return *heard;
   }
   FAIL("no " << event << " came");
   return Json{};

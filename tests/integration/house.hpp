@@ -96,7 +96,7 @@ class House {
 /// A WebSocket to /api/v1/live.
 class Live {
  public:
-  Live(const House& house, const std::string& cookie, const std::string& origin);
+  Live(const House& house, const std::string& cookie, const std::string& origin, const std::string& path = "/api/v1/live");
   ~Live();
   Live(Live&&) noexcept;
   void send(const std::string& text);
@@ -134,7 +134,7 @@ class Device {
   void learn(const Answer& answer);
   [[nodiscard]] Live live() const { return Live(house_, cookie_, house_.origin()); }
   /// The status of a handshake: 101, or the refusal. The connection is let go at once. An empty value takes a header away.
-  [[nodiscard]] Answer handshake(const std::map<std::string, std::string>& headers = {});
+  [[nodiscard]] Answer handshake(const std::map<std::string, std::string>& headers = {}, const std::string& path = "/api/v1/live");
   [[nodiscard]] const std::string& cookie() const { return cookie_; }
   [[nodiscard]] const std::string& csrf() const { return csrf_; }
   void forget_csrf() { csrf_.clear(); }

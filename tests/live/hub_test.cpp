@@ -106,7 +106,8 @@ class LiveHouse {
     all.admit = [this](const http::Request& request) -> std::variant<live::Admission, http::Response> {
       const auto name = request.cookie("name");
       if (!name || !person(std::string(*name))->signed_in) return http::problem_of(401);
-      return live::Admission{.viewer = person(std::string(*name)), .member_key = std::string(*name)};
+      const auto address = std::string(request.cookie("address").value_or(""));
+      return live::Admission{.viewer = person(std::string(*name)), .member_key = std::string(*name), .address_key = address};
     };
     all.on_message = [this](const live::SessionPtr& session, std::string_view text) {
       if (text == "follow") hub_.follow(session, thonex);
@@ -256,6 +257,24 @@ TEST_CASE("a member has at most five connections, and a place comes back when on
   devices.front()->bye();
   CHECK(eventually([&] { return house.hub().counts().open == 5; }));
   CHECK(open_raw(house, "claire") != nullptr);
+}
+
+TEST_CASE("an address has so many connections, whoever they are, and a place comes back when one ends") {
+  live::LiveLimits limits;
+  limits.sessions_per_address = 3;
+  LiveHouse house(limits);
+  const auto in_the_hall = [](const std::string& name) { return handshake(name + "; address=hall"); };
+  const auto answer_to = [&](const std::string& name) {
+    RawClient client(house.port());
+    client.send(in_the_hall(name));
+    return client.answer().value().status;
+  };
+  std::vector<std::unique_ptr<Device>> three;
+  for (const char* name : {"ana", "ben", "cleo"}) three.push_back(std::make_unique<Device>(house, name + std::string("; address=hall")));
+  CHECK(answer_to("dana") == 429);
+  CHECK(Device(house, "dana").ask("x") == "heard x");
+  three.front()->bye();
+  CHECK(eventually([&] { return answer_to("dana") == 101; }));
 }
 
 TEST_CASE("rights are asked when an event is sent: it does not reach the one it is hidden from") {

@@ -373,5 +373,6 @@ TEST_CASE("in the first night after its end each month is told, once") {
   maintenance.run();
   maintenance.run();
   CHECK(maintenance.figures().months_published == 3);
+  CHECK(maintenance.figures().fairness_published == 2);  // whoever posted in January has until the end of February
   CHECK(maintenance.figures().faults == 0);
 }

@@ -94,6 +94,18 @@ TEST_CASE("either sets where and when; the deadline follows") {
   CHECK(town.refusal(SetMeeting{town.lea, id, 0, town.point, town.now + days{61}}) == "bad-meeting");
 }
 
+TEST_CASE("nobody arranges to meet at a closed point, and a meeting that was arranged there still moves in time") {
+  ThreeWay town;
+  const ProposalId id = town.agreed();
+  town.must(SetMeeting{town.lea, id, 0, town.point, town.now + days{2}});
+  HandoverPoint closed = *town.view.handover_point(town.point);
+  closed.closed = true;
+  town.must(PutPlaces{.quarters = {}, .walks = {}, .points = {closed}});
+  CHECK(town.refusal(SetMeeting{town.karim, id, 1, town.point, town.now + days{3}}) == "bad-meeting");
+  town.must(SetMeeting{town.nadia, id, 0, town.point, town.now + days{3}});
+  CHECK(town.proposal(id).transfers[0].meeting->at == town.now + days{3});
+}
+
 TEST_CASE("a day before their meeting its two are reminded, once, and nobody else is") {
   ThreeWay town;
   const ProposalId id = town.agreed();

@@ -135,8 +135,9 @@ TEST_CASE("a new member is in one live proposal, one who has completed an exchan
 
 TEST_CASE("only adults who are active are in proposals") {
   Town town;
-  const MemberId nadia = town.member("Nadia"), tim = town.member("Tim", AgeBand::from_15_to_17);
+  const MemberId nadia = town.member("Nadia"), tim = town.member("Tim");
   const ListingId a = town.offer(nadia, "a"), b = town.offer(tim, "b"), wa = town.want(tim, "a"), wb = town.want(nadia, "b");
+  town.turns_out_to_be(tim, AgeBand::from_15_to_17);
   CHECK(town.refusal(town.plan({{nadia, a, wb}, {tim, b, wa}})) == "not-matchable");
 }
 

@@ -87,16 +87,17 @@ class Crowd {
     for (const char* name : {"Nadia", "Léa", "Karim", "Paul", "Zoé"})
       members_.push_back(town_.member(name, AgeBand::adult, {}, dice_.below(2)));
     members_.push_back(guest_ = joins_through(host_ = members_.back()));
-    minors_.push_back(town_.member("Tim", AgeBand::from_15_to_17));
+    minors_.push_back(town_.member("Tim"));
     if (ages == Ages::all_sorts) {
-      minors_.push_back(town_.member("Lou", AgeBand::guardian, {}, 1));
-      minors_.push_back(town_.member("Sam", AgeBand::from_15_to_17, {}, 1));
+      minors_.push_back(town_.member("Lou", AgeBand::adult, {}, 1));
+      minors_.push_back(town_.member("Sam", AgeBand::adult, {}, 1));
     }
     members_.insert(members_.end(), minors_.begin(), minors_.end());
     for (const MemberId who : members_) {
       post(who, Direction::offer);
       post(who, Direction::want);
     }
+    for (const MemberId who : minors_) town_.turns_out_to_be(who, who == minors_.front() ? AgeBand::from_15_to_17 : AgeBand::guardian);
   }
 
   /// Does something. What it is hangs on `word` and on how things stand: with a step left out, the others still make sense.

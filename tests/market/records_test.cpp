@@ -154,6 +154,20 @@ SavedSearch any_search(Dice& dice) {
   return x;
 }
 
+Association any_association(Dice& dice) {
+  Association x;
+  x.id = dice.id<AssociationId>();
+  x.name = any_text(dice) + "!";
+  x.kind = any<AssociationKind>(dice);
+  x.about = any_text(dice);
+  x.place = maybe<PlaceId>(dice, [&] { return dice.id<PlaceId>(); });
+  for (std::size_t i = dice.below(3); i > 0; --i) x.people.push_back({dice.id<MemberId>(), any<Part>(dice)});
+  x.since = any_time(dice);
+  x.asked = any_text(dice);
+  x.asked_until = any_time(dice);
+  return x;
+}
+
 Place any_place(Dice& dice) {
   Place x;
   x.id = dice.id<PlaceId>();
@@ -237,6 +251,7 @@ TEST_CASE("whatever record is written comes back the same") {
                             .first = dice.id<ListingId>()});
     comes_back(any_search(dice));
     comes_back(any_place(dice));
+    comes_back(any_association(dice));
     comes_back(Message{dice.id<MessageId>(),
                        dice.id<ProposalId>(),
                        member.id,

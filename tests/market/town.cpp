@@ -1,5 +1,7 @@
 #include "town.hpp"
 
+#include "market/records.hpp"
+
 namespace ronde::test {
 
 Town::Town(std::uint64_t seed, Settings settings, Timestamp start) : now(start), dice(seed) {
@@ -30,6 +32,12 @@ MemberId Town::member(const std::string& name, AgeBand age, std::vector<Role> ro
                    .age_band = age,
                    .roles = std::move(roles)});
   return id;
+}
+
+void Town::turns_out_to_be(MemberId who, AgeBand age) {
+  Member one = *view.member(who);
+  one.age_band = age;
+  view.all()[keys::member(who)] = encode(one);
 }
 
 ListingId Town::post(MemberId by, ListingDraft draft) {

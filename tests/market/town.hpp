@@ -92,6 +92,8 @@ class Town {
   void sound();
 
   MemberId member(const std::string& name, AgeBand age = AgeBand::adult, std::vector<Role> roles = {}, std::size_t quarter = 0);
+  /// Who posted as an adult was none: what was asked at the door is asked again before anybody is matched.
+  void turns_out_to_be(MemberId who, AgeBand age);
   ListingId post(MemberId by, ListingDraft draft);
   static ListingDraft draft(Direction direction, const std::string& title);
   ListingId offer(MemberId by, const std::string& title) { return post(by, draft(Direction::offer, title)); }

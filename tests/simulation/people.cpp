@@ -98,7 +98,7 @@ std::vector<Command> People::first_listings(Timestamp now) {
   std::vector<Command> commands;
   for (const auto& [id, member] : books_.members()) {
     for (std::int64_t i = random_.between(2, 4); i > 0; --i)
-      commands.emplace_back(PostListing{id, random_.id<ListingId>(), draft(member, now)});
+      if (member.age_band == AgeBand::adult) commands.emplace_back(PostListing{id, random_.id<ListingId>(), draft(member, now)});
   }
   return commands;
 }

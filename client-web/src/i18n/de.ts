@@ -1,11 +1,17 @@
+import { de_around } from './de_around'
 import { care } from './de_care'
 import { commons } from './de_commons'
+import { equal } from './de_equal'
 import { rights } from './de_rights'
+import { rules } from './de_rules'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...de_around,
   ...care,
   ...commons,
+  ...rules,
+  ...equal,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',
@@ -586,6 +592,7 @@ export const later: LaterMessages = {
   'data.what.journal': 'Protokoll der Entscheide',
   'data.what.history': 'Frühere Fassungen',
   'data.what.calls': 'Aufrufe und Zusagen',
+  'data.what.notices': 'Aushänge',
   'data.why.profile': 'Damit die Nachbarschaft weiss, mit wem sie tauscht, sobald alle Ja gesagt haben.',
   'data.why.listings': 'Um zu finden, wer sucht, was Sie bieten. Ein abgelaufenes Inserat lässt sich so lange neu veröffentlichen.',
   'data.why.searches': 'Um Ihnen Bescheid zu geben.',
@@ -605,6 +612,7 @@ export const later: LaterMessages = {
   'data.why.journal': 'Damit jeder Entscheid der Verantwortlichen jemandem zugeordnet ist und man Ihre Kopien sieht.',
   'data.why.history': 'Um bei einer Panne nichts zu verlieren: Was geändert oder weggenommen wurde, bleibt dort noch eine Weile.',
   'data.why.calls': 'Damit das Projekt weiss, was kommt, und Sie, was Sie zugesagt haben.',
+  'data.why.notices': 'Damit jemand für das einsteht, was aushängt.',
 
   'devices.title': 'Meine Geräte',
   'devices.text': 'Jedes Gerät, das Ihr Konto kennt. Melden Sie ab, was Sie nicht wiedererkennen.',

@@ -33,6 +33,7 @@ export const commons: Record<keyof typeof fr_commons, string> = {
   'figures.csv': 'Tabelle herunterladen (CSV)',
   'figures.none': 'Noch keine Zahlen',
   'figures.none.text': 'Die ersten kommen zu Beginn des nächsten Monats.',
+  'board.title': 'Schwarzes Brett',
   'calls.title': 'Aufrufe',
   'calls.how': 'Projekte im Quartier suchen Dinge und Zeit. Was Sie zusagen, geben Sie ohne Gegenleistung.',
   'calls.make': 'Einen Aufruf machen',

@@ -251,6 +251,7 @@ export const event: EventMessages = {
   'result.unproven': 'Gutes Ergebnis, noch nicht als bestes bewiesen',
   'result.people': '{value} Personen bedient',
   'result.transfers': '{value} Dinge übergeben',
+  'result.wish': 'Erfüllte Wünsche, nach Stärke gewichtet: {value}',
   'result.other': '{name}: {value}',
   'result.best': '(so viel wie möglich)',
   'result.gap': '(höchstens {bound}, es fehlen also schlimmstenfalls {gap} %)',

@@ -1,11 +1,17 @@
+import { en_around } from './en_around'
 import { care } from './en_care'
 import { commons } from './en_commons'
+import { equal } from './en_equal'
 import { rights } from './en_rights'
+import { rules } from './en_rules'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...en_around,
   ...care,
   ...commons,
+  ...rules,
+  ...equal,
   'app.back': 'Back',
   'app.close': 'Close',
   'app.cancel': 'Cancel',
@@ -580,6 +586,7 @@ export const later: LaterMessages = {
   'data.what.journal': 'Journal of decisions',
   'data.what.history': 'Earlier versions',
   'data.what.calls': 'Calls and pledges',
+  'data.what.notices': 'Notices you posted',
   'data.why.profile': 'So that neighbours know whom they exchange with, once all have agreed.',
   'data.why.listings': 'To find who looks for what you offer. An expired listing can be posted again meanwhile.',
   'data.why.searches': 'To tell you of news.',
@@ -599,6 +606,7 @@ export const later: LaterMessages = {
   'data.why.journal': 'So that each decision of a steward has an author, and your copies can be seen.',
   'data.why.history': 'To lose nothing in a breakdown: what was changed or taken away stays there for a while.',
   'data.why.calls': 'So that the project knows what comes, and you what you promised.',
+  'data.why.notices': 'So that somebody answers for what hangs there.',
 
   'devices.title': 'My devices',
   'devices.text': 'Every device that knows your account. Sign out those that you do not recognise.',

@@ -33,6 +33,7 @@ export const commons: Record<keyof typeof fr_commons, string> = {
   'figures.csv': 'Download the table (CSV)',
   'figures.none': 'No figures yet',
   'figures.none.text': 'The first come at the beginning of next month.',
+  'board.title': 'Notice board',
   'calls.title': 'Calls',
   'calls.how': 'Projects of the neighbourhood look for things and time. What you promise is given, without return.',
   'calls.make': 'Make a call',

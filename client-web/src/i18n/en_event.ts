@@ -250,6 +250,7 @@ export const event: EventMessages = {
   'result.unproven': 'Good result, not yet proven the best',
   'result.people': '{value} people served',
   'result.transfers': '{value} things handed over',
+  'result.wish': 'Wishes met, weighed by how dear they are: {value}',
   'result.other': '{name} – {value}',
   'result.best': '(as many as possible)',
   'result.gap': '(at most {bound}, so at worst {gap} % is missing)',

@@ -1,14 +1,23 @@
 // French, the first language of Ronde: with fr_first.ts the list of all keys. A space before ? ! : ; and inside « » is U+00A0 (typed as is;
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
+import { fr_around } from './fr_around'
 import { care_fr } from './fr_care'
+import type { fr_board } from './fr_board'
+import { fr_equal } from './fr_equal'
 import type { fr_event } from './fr_event'
+import type { fr_leman } from './fr_leman'
+import type { fr_mentoring } from './fr_mentoring'
 import { fr_commons } from './fr_commons'
 import type { fr_first } from './fr_first'
 import { rights } from './fr_rights'
+import { fr_rules } from './fr_rules'
 
 export const fr = {
+  ...fr_around,
   ...care_fr,
   ...fr_commons,
+  ...fr_rules,
+  ...fr_equal,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',
@@ -587,6 +596,7 @@ export const fr = {
   'data.what.journal': 'Journal des décisions',
   'data.what.history': 'Anciennes versions',
   'data.what.calls': 'Appels et promesses',
+  'data.what.notices': 'Avis affichés',
   'data.why.profile': 'Pour que vos voisins sachent avec qui ils échangent, une fois la ronde acceptée.',
   'data.why.listings': 'Pour trouver qui cherche ce que vous proposez. Une annonce expirée peut être republiée pendant ce temps.',
   'data.why.searches': 'Pour vous prévenir.',
@@ -606,6 +616,7 @@ export const fr = {
   'data.why.journal': 'Pour que chaque décision des responsables ait un auteur, et que vos copies se voient.',
   'data.why.history': 'Pour ne rien perdre lors d’une panne : ce qui a été modifié ou enlevé y reste un moment.',
   'data.why.calls': 'Pour que le projet sache ce qui arrive, et vous ce que vous avez promis.',
+  'data.why.notices': 'Pour que quelqu’un réponde de ce qui est affiché.',
 
   'devices.title': 'Mes appareils',
   'devices.text': 'Chaque appareil qui connaît votre compte. Déconnectez ceux que vous ne reconnaissez pas.',
@@ -784,9 +795,17 @@ export const fr = {
 type FirstKey = keyof typeof fr_first
 type LaterKey = keyof typeof fr
 type EventKey = keyof typeof fr_event
-export type Key = FirstKey | LaterKey | EventKey
+type BoardKey = keyof typeof fr_board
+type MentoringKey = keyof typeof fr_mentoring
+type LemanKey = keyof typeof fr_leman
+export type Key = FirstKey | LaterKey | EventKey | BoardKey | MentoringKey | LemanKey
 /** Another language is two such files: a key that one of them lacks does not compile. */
 export type FirstMessages = Record<FirstKey, string>
 export type LaterMessages = Record<LaterKey, string>
 /** of swap events, in a file beside each */
 export type EventMessages = Record<EventKey, string>
+/** and of the notice board */
+export type BoardMessages = Record<BoardKey, string>
+export type MentoringMessages = Record<MentoringKey, string>
+/** and of the complement in lémans */
+export type LemanMessages = Record<LemanKey, string>

@@ -32,6 +32,7 @@ export const fr_commons = {
   'figures.csv': 'Télécharger le tableau (CSV)',
   'figures.none': 'Pas encore de chiffres',
   'figures.none.text': 'Les premiers viennent au début du mois prochain.',
+  'board.title': 'Panneau d’affichage',
   'calls.title': 'Appels',
   'calls.how': 'Des projets du quartier cherchent des choses et du temps. Ce que vous promettez est donné, sans contrepartie.',
   'calls.make': 'Lancer un appel',

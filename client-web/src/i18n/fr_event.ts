@@ -251,6 +251,7 @@ export const fr_event = {
   'result.unproven': 'Bon résultat, pas encore prouvé le meilleur',
   'result.people': '{value} personnes servies',
   'result.transfers': '{value} choses remises',
+  'result.wish': 'Envies comblées, pesées par leur force : {value}',
   'result.other': '{name} : {value}',
   'result.best': '(le plus possible)',
   'result.gap': '(au plus {bound}, il manque donc au pire {gap} %)',

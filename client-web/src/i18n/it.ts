@@ -1,11 +1,17 @@
+import { it_around } from './it_around'
 import { care } from './it_care'
 import { commons } from './it_commons'
+import { equal } from './it_equal'
 import { rights } from './it_rights'
+import { rules } from './it_rules'
 import type { LaterMessages } from './fr'
 
 export const later: LaterMessages = {
+  ...it_around,
   ...care,
   ...commons,
+  ...rules,
+  ...equal,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',
@@ -581,6 +587,7 @@ export const later: LaterMessages = {
   'data.what.journal': 'Registro delle decisioni',
   'data.what.history': 'Versioni precedenti',
   'data.what.calls': 'Appelli e promesse',
+  'data.what.notices': 'Avvisi affissi',
   'data.why.profile': 'Perché i vicini sappiano con chi scambiano, quando tutti hanno accettato.',
   'data.why.listings': 'Per trovare chi cerca ciò che offre. Un annuncio scaduto può intanto essere ripubblicato.',
   'data.why.searches': 'Per avvisarla.',
@@ -600,6 +607,7 @@ export const later: LaterMessages = {
   'data.why.journal': 'Perché ogni decisione dei responsabili abbia un autore, e le Sue copie si vedano.',
   'data.why.history': 'Per non perdere nulla in caso di guasto: ciò che è stato cambiato o tolto vi resta ancora un po’.',
   'data.why.calls': 'Perché il progetto sappia che cosa arriva, e Lei che cosa ha promesso.',
+  'data.why.notices': 'Perché qualcuno risponda di ciò che è affisso.',
 
   'devices.title': 'I miei dispositivi',
   'devices.text': 'Ogni dispositivo che conosce il Suo conto. Scolleghi quelli che non riconosce.',

@@ -33,6 +33,7 @@ export const commons: Record<keyof typeof fr_commons, string> = {
   'figures.csv': 'Scaricare la tabella (CSV)',
   'figures.none': 'Ancora nessuna cifra',
   'figures.none.text': 'Le prime arrivano all’inizio del mese prossimo.',
+  'board.title': 'Bacheca',
   'calls.title': 'Appelli',
   'calls.how': 'Progetti del quartiere cercano cose e tempo. Ciò che promette è donato, senza contropartita.',
   'calls.make': 'Lanciare un appello',

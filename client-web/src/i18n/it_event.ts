@@ -250,6 +250,7 @@ export const event: EventMessages = {
   'result.unproven': 'Buon risultato, non ancora dimostrato il migliore',
   'result.people': '{value} persone servite',
   'result.transfers': '{value} cose consegnate',
+  'result.wish': 'Desideri esauditi, pesati per intensità: {value}',
   'result.other': '{name}, {value}',
   'result.best': '(il massimo possibile)',
   'result.gap': '(al massimo {bound}, manca quindi al peggio {gap} %)',

@@ -3,7 +3,7 @@ import { untrack } from 'svelte'
 import { i18n, is_lang, n, t } from '../i18n/index.svelte'
 import { announcer } from './announce.svelte'
 import { api } from './api'
-import { event_changed } from './event_heard'
+import { ear, event_changed } from './event_heard'
 import { Feed } from './feed.svelte'
 import { Live, type LiveEvent } from './live'
 import { mine } from './mine.svelte'
@@ -42,11 +42,13 @@ class Net {
 export const net = new Net()
 
 const live = new Live({ on_event, on_reload: reload, on_status })
+ear.watch = (events) => live.watch(events)
 /** proposals shown at least once: only a new one, or one that asks again, is announced */
 const asked_before = new Set<string>()
 
 function on_status(connected: boolean): void {
   net.connected = connected
+  ear.open = connected
   // A lost socket may be a tunnel, a restart, or a session that ended while nobody listened: the server is asked which.
   if (!connected) return void (session.status === 'in' && !session.kept && session.load(1))
   net.reached = true
@@ -125,7 +127,7 @@ function on_event(event: LiveEvent): void {
     event.data.gone.forEach((id) => feed.remove(id, 'gone'))
     event.data.reserved.forEach((id) => feed.remove(id, 'reserved'))
   } else if (event.event === 'messages') on_messages(event.data)
-  else if (event.event === 'event') event_changed(event.data.id)
+  else if (event.event === 'event') event_changed(event.data.id, event.data.version)
   else if (event.event === 'neighbourhood') places.neighbourhood = event.data as Neighbourhood
   else if (event.event === 'session.ended') session.ended()
 }

@@ -1,5 +1,5 @@
 // Appels, as GET /calls tells them.
-import type { ListingKind } from './types'
+import type { ListingKind, OnBehalf } from './types'
 
 export interface Need {
   title: string
@@ -25,6 +25,7 @@ export interface Call {
   id: string
   title: string
   text: string
+  association: OnBehalf | null
   language: string
   made_on: string
   until: string

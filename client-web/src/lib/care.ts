@@ -1,7 +1,7 @@
 // What the server says of reports, decisions and the journal, word for word (docs/api/contract.md).
 import type { ConcernKind, Member } from './types'
 
-export type ReportSubject = 'listing' | 'person' | 'message' | 'exchange' | 'place'
+export type ReportSubject = 'listing' | 'person' | 'message' | 'exchange' | 'place' | 'notice'
 export type CareAct = 'leave' | 'write' | 'ask_edit' | 'hide' | 'end_exchange' | 'warn' | 'suspend_week' | 'suspend_for_good'
 
 export interface ReportLine {

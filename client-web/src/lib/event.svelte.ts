@@ -1,6 +1,6 @@
 // One swap event as a page sees it: the parts that the page asked for, read again whenever the event changes.
 import { api, type Api } from './api'
-import { on_event_changed } from './event_heard'
+import { ear, on_event_changed } from './event_heard'
 import type { EventDraft, EventMe, EventResult, ListedPerson, SwapEvent, WallItem } from './event_types'
 import { is_status } from './problems'
 
@@ -29,6 +29,8 @@ export class EventBook {
   readonly #api: Api
   #reading: Promise<void> | null = null
   #again = false
+  /** the last reading failed: what is shown may be old */
+  #behind = false
 
   constructor(id: string, parts: Part[] = [], door: Api = api) {
     this.id = id
@@ -40,11 +42,13 @@ export class EventBook {
   /** Reads now and whenever the event changes, until the function that it gives back is called. */
   watch(): () => void {
     void this.refresh()
-    const deaf = on_event_changed((id) => {
-      if (id === null || id === this.id) void this.refresh()
-    })
-    // No socket, or one that says nothing of events: the page stays true within seconds.
-    const timer = setInterval(() => document.visibilityState === 'visible' && void this.refresh(), ASK_EVERY_MS)
+    const deaf = on_event_changed((id, version) => {
+      const known = version !== undefined && version === this.event?.version && !this.#behind
+      if (id === null || (id === this.id && !known)) void this.refresh()
+    }, this.id)
+    // Without a socket the page stays true within seconds.
+    const asks = (): boolean => document.visibilityState === 'visible' && (!ear.open || this.#behind)
+    const timer = setInterval(() => asks() && void this.refresh(), ASK_EVERY_MS)
     return () => {
       deaf()
       clearInterval(timer)
@@ -70,7 +74,9 @@ export class EventBook {
         this.event = event
         this.status = 'ready'
         this.failure = null
+        this.#behind = false
       } catch (error) {
+        this.#behind = true
         if (this.status === 'ready' && !is_status(error, 401, 403, 404)) return
         this.status = 'failed'
         this.failure = error
@@ -127,7 +133,7 @@ export class EventBook {
   }
 }
 
-export const list_events = async (door: Api = api): Promise<SwapEvent[]> => (await door.get<{ items: SwapEvent[] }>('/events')).items
+export const list_events = (door: Api = api): Promise<{ items: SwapEvent[]; may_make: boolean }> => door.get('/events')
 
 export async function save_event(draft: EventDraft, before: SwapEvent | null, key: string, door: Api = api): Promise<SwapEvent> {
   if (!before) return await door.post<SwapEvent>('/events', draft, { idempotency_key: key })

@@ -4,6 +4,8 @@ import type { ListingKind } from './types'
 
 export interface EventForm {
   name: string
+  /** in whose name: its id, or empty */
+  association: string
   hall: string
   rules: string
   /** YYYY-MM-DD */
@@ -22,6 +24,7 @@ export interface EventForm {
 
 export const EMPTY_FORM: Readonly<EventForm> = {
   name: '',
+  association: '',
   hall: '',
   rules: '',
   day: '',
@@ -64,7 +67,7 @@ export function as_draft(form: EventForm, before: SwapEvent | null): EventDraft 
     hall: form.hall.trim(),
     rules: form.rules.trim(),
     ...(before?.quarter ? { quarter: before.quarter } : {}),
-    ...(before?.association ? { association: before.association } : {}),
+    ...(form.association ? { association: form.association } : {}),
     drop_off: { from: at(form.from), to: at(form.until) },
     clearing_at: at(form.clearing),
     pick_up: { from: at(form.pick_from), to: at(form.pick_until) },
@@ -82,6 +85,7 @@ export function as_form(event: SwapEvent): EventForm {
   const day = new Date(event.drop_off.from)
   return {
     name: event.name,
+    association: event.association?.id ?? '',
     hall: event.hall,
     rules: event.rules,
     day: `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`,

@@ -1,5 +1,5 @@
 // What the server says of swap events, word for word (docs/api/contract.md).
-import type { ListingKind, Named } from './types'
+import type { ListingKind, Named, OnBehalf } from './types'
 
 export type EventState = 'draft' | 'open' | 'frozen' | 'cleared' | 'published' | 'closed'
 export type Presence = 'expected' | 'present' | 'absent'
@@ -38,8 +38,9 @@ export interface EventDraft {
   tables: number
 }
 
-export interface SwapEvent extends EventDraft {
+export interface SwapEvent extends Omit<EventDraft, 'association'> {
   id: string
+  association: OnBehalf | null
   state: EventState
   version: number
   /** how many clearings so far */

@@ -1,4 +1,4 @@
-// One WebSocket: it says where it stopped, gets what it missed, then what happens. Plain TypeScript, so that time and sockets can be
+// One WebSocket, a member's or a screen's: it says where it stopped, gets what it missed, then what happens. Plain TypeScript, so that time and sockets can be
 // handed in by tests. The cursor is the server's and opaque; it is kept only in memory, since a fresh page reads everything anyway.
 
 import type { Listing } from './types'
@@ -8,8 +8,13 @@ export type LiveEvent =
   | { event: 'listings'; data: { items: Listing[]; gone: string[]; reserved: string[] } }
   | { event: 'messages'; data: { proposal: string; open: boolean; unread: number } }
   /** a swap event; what is new in it is asked for */
-  | { event: 'event'; data: { id: string; version: number } }
+  | { event: 'event'; data: EventChanged }
   | { event: 'session.ended'; data: unknown }
+
+export interface EventChanged {
+  id: string
+  version: number
+}
 
 export interface Socket {
   send(text: string): void
@@ -41,9 +46,11 @@ const PING_EVERY_MS = 25_000
 const SESSION_ENDED = 4001
 const PONG_WITHIN_MS = 10_000
 
+export const socket_address = (path: string): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1${path}`
+
 const browser: LiveWiring = {
   open: (url) => new WebSocket(url) as unknown as Socket,
-  url: () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`,
+  url: () => socket_address('/live'),
   random: Math.random,
   set_timer: (fn, ms) => window.setTimeout(fn, ms),
   clear_timer: (id) => window.clearTimeout(id),
@@ -57,6 +64,8 @@ export class Live {
   #failures = 0
   #timer: number | null = null
   #wanted = false
+  #heard = false
+  #watched: string[] = []
 
   constructor(listener: LiveListener, wiring: Partial<LiveWiring> = {}) {
     this.#listener = listener
@@ -84,6 +93,16 @@ export class Live {
     this.#connect()
   }
 
+  /** The swap events that are looked at now, of which nobody else would be told; how they stand is told at once. */
+  watch(events: string[]): void {
+    this.#watched = events
+    if (this.#heard) this.#say_watched()
+  }
+
+  #say_watched(): void {
+    this.#socket?.send(JSON.stringify({ type: 'watch', events: this.#watched }))
+  }
+
   /** Full jitter: a hall of phones that lost the server must not come back in one wave. */
   wait_ms(): number {
     const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures)
@@ -104,6 +123,7 @@ export class Live {
   #lost(socket: Socket): void {
     if (socket !== this.#socket) return
     this.#socket = null
+    this.#heard = false
     this.#drop_timer()
     this.#listener.on_status(false)
     if (!this.#wanted) return
@@ -123,6 +143,8 @@ export class Live {
     this.#expect_ping()
     if (message.type === 'hello' || message.type === 'reload') {
       this.#failures = 0
+      this.#heard = true
+      if (this.#watched.length > 0) this.#say_watched()
       this.#listener.on_status(true)
       if (message.type === 'reload') this.#listener.on_reload()
     } else if (message.type === 'event' && message.event) {
@@ -153,6 +175,7 @@ export class Live {
   #drop_socket(): void {
     const socket = this.#socket
     this.#socket = null
+    this.#heard = false
     if (!socket) return
     socket.onclose = null
     socket.close()

@@ -23,7 +23,8 @@ export class Places {
   neighbourhood = $state.raw<Neighbourhood | null>(null)
   themes = $state.raw<Theme[]>([])
   readonly quarters = $derived<Quarter[]>(by_name(this.neighbourhood?.quarters ?? []))
-  readonly points = $derived<HandoverPoint[]>(by_name(this.neighbourhood?.handover_points ?? []))
+  /** where one may arrange to meet */
+  readonly points = $derived<HandoverPoint[]>(by_name((this.neighbourhood?.handover_points ?? []).filter((point) => !point.closed)))
   readonly #by_category = $derived(
     new Map(this.themes.flatMap((theme, index) => theme.categories.map((category) => [category.id, { category, theme, index }] as const))),
   )

@@ -9,7 +9,11 @@ export type Route =
   | { name: 'steward' }
   | { name: 'settings' }
   | { name: 'posters' }
-  | { name: 'post'; direction: 'offer' | 'want' | null }
+  | { name: 'arrange' }
+  | { name: 'charter' }
+  | { name: 'associations' }
+  | { name: 'association'; id: string }
+  | { name: 'post'; direction: 'offer' | 'want' | null; behalf?: string }
   | { name: 'edit'; id: string }
   | { name: 'listing'; id: string }
   | { name: 'mine' }
@@ -29,7 +33,10 @@ export type Route =
   | { name: 'places' }
   | { name: 'place'; id: string }
   | { name: 'figures' }
+  | { name: 'rules' }
+  | { name: 'fairness' }
   | { name: 'calls' }
+  | { name: 'board' }
   | { name: 'place_form'; id: string | null }
   | { name: 'moderation'; id: string | null }
   | { name: 'journal' }
@@ -55,19 +62,27 @@ export type EventPage = 'page' | (typeof EVENT_PAGES)[keyof typeof EVENT_PAGES]
 const ID = /^[a-z2-7]{1,64}$/
 const CODE = /^[\w.~-]{1,200}$/
 
+/** `?je=propose` or `?je=cherche`, and for an association `?pour=` its id. */
+function post_route(query: URLSearchParams): Route {
+  const said = query.get('je')
+  const behalf = query.get('pour') ?? ''
+  const direction = said === 'cherche' ? 'want' : said === 'propose' ? 'offer' : null
+  return { name: 'post', direction, ...(ID.test(behalf) ? { behalf } : {}) }
+}
+
 export function parse(path: string, search = ''): Route {
   const parts = path.split('/').filter(Boolean)
   const [first, second, third] = parts
   if (first === undefined) return { name: 'home' }
   if (parts.length === 1) {
-    const direction = new URLSearchParams(search).get('je')
-    if (first === 'publier') return { name: 'post', direction: direction === 'cherche' ? 'want' : direction === 'propose' ? 'offer' : null }
+    if (first === 'publier') return post_route(new URLSearchParams(search))
     if (first === 'echanges') return { name: 'swaps', filter: 'open' }
     if (first === 'messages') return { name: 'messages' }
     if (first === 'mes-annonces') return { name: 'mine' }
     if (first === 'profil') return { name: 'profile' }
     if (first === 'retrouver') return { name: 'recover' }
     if (first === 'quartier') return { name: 'steward' }
+    if (first === 'associations') return { name: 'associations' }
     if (first === 'connexion') return { name: 'sign_in' }
     if (first === 'nouvelles') return { name: 'news' }
     if (first === 'aide') return { name: 'help' }
@@ -76,7 +91,11 @@ export function parse(path: string, search = ''): Route {
     if (first === 'journal') return { name: 'journal' }
     if (first === 'bourses') return { name: 'events' }
     if (first === 'appels') return { name: 'calls' }
+    if (first === 'panneau') return { name: 'board' }
     if (first === 'chiffres') return { name: 'figures' }
+    if (first === 'charte') return { name: 'charter' }
+    if (first === 'regles') return { name: 'rules' }
+    if (first === 'equite') return { name: 'fairness' }
   }
   if (parts.length === 2 && second !== undefined) {
     if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }
@@ -93,7 +112,9 @@ export function parse(path: string, search = ''): Route {
     if (first === 'profil' && second === 'appareils') return { name: 'devices' }
     if (first === 'profil' && second === 'donnees') return { name: 'data' }
     if (first === 'quartier' && second === 'reglages') return { name: 'settings' }
+    if (first === 'quartier' && second === 'lieux') return { name: 'arrange' }
     if (first === 'quartier' && second === 'affiches') return { name: 'posters' }
+    if (first === 'associations' && ID.test(second)) return { name: 'association', id: second }
     if (first === 'profil' && second === 'acces') return { name: 'access' }
     if (first === 'profil' && second === 'fiche') return { name: 'sheet' }
     if (first === 'profil' && second === 'inviter') return { name: 'invite' }

@@ -1,4 +1,5 @@
 // What the server says, word for word (docs/api/contract.md). Nothing here knows how it is shown.
+import type { Criterion } from './rules'
 
 export type Direction = 'offer' | 'want'
 export type ListingKind = 'good' | 'service' | 'loan' | 'lesson' | 'gift'
@@ -14,6 +15,7 @@ export type ConcernAbout =
   /** the exchange as a whole */
   | { proposal: string }
   | { place: string }
+  | { notice: string }
 export type Reason = 'not_wanted' | 'too_far' | 'bad_time' | 'condition' | 'person' | 'other'
 export type ThanksWord = 'merci' | 'genereux' | 'ponctuel' | 'sympathique' | 'soigneux'
 /** how long a member mostly takes to answer; null before the third answer */
@@ -39,6 +41,8 @@ export interface Member {
   replies_in: ReplyTime | null
   /** has a second factor */
   secured: boolean
+  /** meets only where there is no step; not known to what was kept on a device before */
+  step_free?: boolean
 }
 
 export interface Session {
@@ -91,6 +95,8 @@ export interface HandoverPoint extends Named {
   quarter: string | Named
   hours: string | null
   step_free: boolean
+  /** nobody arranges to meet there any more */
+  closed: boolean
 }
 
 export type PlaceKind = 'shop' | 'association' | 'service' | 'public_place'
@@ -128,6 +134,9 @@ export interface Neighbourhood extends Named {
   plan?: boolean
 }
 
+/** What one agrees to by joining, by language; empty where the product's own lines hold. */
+export type CharterTexts = Partial<Record<'fr' | 'de' | 'it' | 'en', string>>
+
 /** What stewards set; docs/api says the ranges. */
 export interface Settings {
   cycle_cap: number
@@ -148,6 +157,21 @@ export interface RosterEntry {
   quarter: Named
   state: string
   since: string
+  /** under 18, and nobody has seen a consent yet */
+  guardian_asked?: boolean
+}
+
+/** in whose name a listing, a swap event or a call is */
+export interface OnBehalf extends Named {
+  kind: 'association' | 'business'
+}
+
+export interface Association extends OnBehalf {
+  about: string
+  place: string | null
+  mine: 'responsible' | 'helper' | null
+  /** for its own people and for stewards */
+  people: { id: string; first_name: string; part: 'responsible' | 'helper' }[] | null
 }
 
 export interface PublicQuarter extends Named {
@@ -181,6 +205,7 @@ export interface InvitationView {
   languages: string[]
   expires_at: string
   plan: boolean
+  charter: CharterTexts
 }
 
 export interface Invitation {
@@ -287,6 +312,8 @@ export interface Listing extends ListingDraft {
   posted_on: string
   /** in the order shown; not there where there is none */
   photos?: Photo[]
+  /** in whose name it hangs; not there where it is its member's own */
+  association?: OnBehalf
   left?: number
 }
 
@@ -350,6 +377,10 @@ export interface Transfer {
   loan_days: number | null
   /** when a loan is due back, from its hand-over on */
   return_by: string | null
+  /** declared in lémans; left out where there is none and I may declare none */
+  complement?: { lemans: number; may_declare: boolean }
+  /** hand-over points where its two may meet, nearest first; mine only */
+  places?: string[]
 }
 
 export interface Why {
@@ -380,7 +411,7 @@ export interface Proposal {
   /** What plays no part in any proposal, the same for all. */
   ignored: ('name' | 'role' | 'thanks' | 'time_here' | 'money')[]
   /** Which run of the matcher it comes from, and whether that looked at everything. */
-  found: { by: 'at_once' | 'clearing' | 'repair'; complete: boolean } | null
+  found: { by: 'at_once' | 'clearing' | 'repair'; complete: boolean; weighed?: ('people' | 'transfers' | Criterion)[] } | null
   balance: { give_minutes: number; get_minutes: number }
   times: number
   asked_times: number | null
@@ -465,6 +496,7 @@ export interface RetentionClock {
     | 'journal'
     | 'history'
     | 'calls'
+    | 'notices'
   /** leaving: as long as I am a member; made, over: for so many days from then on */
   from: 'leaving' | 'made' | 'over'
   days: number | null

@@ -1,7 +1,7 @@
 // Which screen an address shows, and the file it comes from. Home is in the first bundle; the others are chunks of their own, fetched
 // when asked for and, on a quiet network, just before.
 import type { Component } from 'svelte'
-import { i18n } from '../i18n/index.svelte'
+import { i18n, type Extra } from '../i18n/index.svelte'
 import type { EventPage, Route } from '../lib/router.svelte'
 import Home from './Home.svelte'
 
@@ -20,6 +20,10 @@ export type ScreenName =
   | 'steward'
   | 'settings'
   | 'posters'
+  | 'arrange'
+  | 'charter'
+  | 'associations'
+  | 'association'
   | 'post'
   | 'listing'
   | 'mine'
@@ -39,7 +43,10 @@ export type ScreenName =
   | 'places'
   | 'place'
   | 'figures'
+  | 'rules'
+  | 'fairness'
   | 'calls'
+  | 'board'
   | 'place_form'
   | 'moderation'
   | 'journal'
@@ -50,6 +57,9 @@ export type ScreenName =
   | `event_${EventPage}`
   | 'not_found'
 
+const event_texts = async (): Promise<Extra> => (await import('../i18n/event')).EVENT_TEXTS
+const board_texts = async (): Promise<Extra> => (await import('../i18n/board')).BOARD_TEXTS
+
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   welcome: () => import('./Welcome.svelte'),
   join: () => import('./Join.svelte'),
@@ -58,8 +68,12 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   unlock: () => import('./Unlock.svelte'),
   access: () => import('./Access.svelte'),
   steward: () => import('./Steward.svelte'),
+  arrange: () => import('./Arrange.svelte'),
+  charter: () => import('./Charter.svelte'),
   settings: () => import('./Settings.svelte'),
   posters: () => import('./Posters.svelte'),
+  associations: () => import('./Associations.svelte'),
+  association: () => import('./AssociationPage.svelte'),
   post: () => import('./Post.svelte'),
   listing: () => import('./ListingPage.svelte'),
   mine: () => import('./Mine.svelte'),
@@ -81,12 +95,15 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   place: () => import('./Place.svelte'),
   calls: () => import('./Calls.svelte'),
   figures: () => import('./Figures.svelte'),
+  rules: () => import('./Rules.svelte'),
+  fairness: () => import('./Fairness.svelte'),
   place_form: () => import('./PlaceForm.svelte'),
   moderation: () => import('./Moderation.svelte'),
   journal: () => import('./Journal.svelte'),
   decisions: () => import('./Decisions.svelte'),
   not_found: () => import('./NotFound.svelte'),
-  ...of_events({
+  ...with_texts(board_texts, { board: () => import('./Board.svelte') }),
+  ...with_texts(event_texts, {
     events: () => import('./event/Events.svelte'),
     event_form: () => import('./event/EventForm.svelte'),
     event_edit: () => import('./event/EventForm.svelte'),
@@ -101,16 +118,16 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   }),
 }
 
-/** Swap events have texts of their own, which come with the first of their screens. */
-function of_events<Name extends ScreenName>(loaders: Record<Name, Loader>): Record<Name, Loader> {
-  const with_texts =
+/** Some screens have texts of their own, which come with the first of them. */
+function with_texts<Name extends ScreenName>(texts: () => Promise<Extra>, loaders: Record<Name, Loader>): Record<Name, Loader> {
+  const too =
     (load: Loader): Loader =>
     async () => {
-      const [screen, { EVENT_TEXTS }] = await Promise.all([load(), import('../i18n/event')])
-      await i18n.also(EVENT_TEXTS)
+      const [screen, extra] = await Promise.all([load(), texts()])
+      await i18n.also(extra)
       return screen
     }
-  return Object.fromEntries(Object.entries<Loader>(loaders).map(([name, load]) => [name, with_texts(load)])) as Record<Name, Loader>
+  return Object.fromEntries(Object.entries<Loader>(loaders).map(([name, load]) => [name, too(load)])) as Record<Name, Loader>
 }
 
 /** They bring a frame of their own: papers, what hangs on the wall of a hall, and what the staff works with there. */
@@ -131,7 +148,7 @@ export function screen_for(route: Route, inside: boolean, locked = false, suspen
   // A claim link may be opened on a device that somebody else used before.
   if (route.name === 'recover') return { name: 'recover', props: {}, key: '' }
   if (route.name === 'event_screen') return { name: 'event_screen', props: { key: route.key }, key: route.key }
-  if (route.name === 'help') return { name: 'help', props: {}, key: '' }
+  if (route.name === 'help' || route.name === 'rules' || route.name === 'fairness') return { name: route.name, props: {}, key: '' }
   if (route.name === 'sign_in' && !inside) return { name: 'sign_in', props: {}, key: '' }
   if (!inside) {
     return { name: 'welcome', props: { unknown: route.name === 'not_found' }, key: '' }
@@ -140,12 +157,17 @@ export function screen_for(route: Route, inside: boolean, locked = false, suspen
   if (suspended && route.name !== 'data' && route.name !== 'profile') return { name: 'decisions', props: { suspended }, key: '' }
   switch (route.name) {
     case 'post':
-      return { name: 'post', props: { direction: route.direction }, key: route.direction ?? '' }
+      return {
+        name: 'post',
+        props: { direction: route.direction, behalf: route.behalf },
+        key: `${route.direction ?? ''} ${route.behalf ?? ''}`,
+      }
     case 'edit':
       return { name: 'post', props: { edit: route.id }, key: route.id }
     case 'listing':
     case 'ring':
     case 'place':
+    case 'association':
       return { name: route.name, props: { id: route.id }, key: route.id }
     case 'place_form':
       return { name: 'place_form', props: { id: route.id }, key: route.id ?? '' }

@@ -5,6 +5,7 @@ import { bars, top_of, type MonthFigures } from '../../src/lib/figures'
 const CALL: Call = {
   ...{
     id: 'a',
+    association: null,
     title: 'Jardin',
     text: '',
     language: 'fr',

@@ -111,7 +111,7 @@ describe('a search', () => {
   const all: Entry[] = [
     a_place({ id: 'a', name: 'Épicerie', address: 'Chemin de Clair-Val 5', step_free: 'yes', hours: [span(0, 9, 12)] }),
     a_place({ id: 'b', name: 'Atelier vélo', kind: 'association', text: 'Un cœur et des outils', currencies: ['LEMAN'] }),
-    as_entry({ id: 'c', name: 'Place de Graveson', quarter: 'q', hours: 'à toute heure', step_free: true }),
+    as_entry({ id: 'c', name: 'Place de Graveson', quarter: 'q', hours: 'à toute heure', step_free: true, closed: false }),
   ]
   const ids = (sought: Partial<Sought>): string =>
     found(all, { words: '', kind: null, open: false, step_free: false, leman: false, ...sought }, at(0, 10))

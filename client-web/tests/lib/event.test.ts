@@ -3,7 +3,7 @@ import { NetworkError, type Api } from '../../src/lib/api'
 import { EventBook } from '../../src/lib/event.svelte'
 import { Door } from '../../src/lib/event_door.svelte'
 import { as_draft, as_form, EMPTY_FORM, faults_of } from '../../src/lib/event_form'
-import { event_changed } from '../../src/lib/event_heard'
+import { ear, event_changed } from '../../src/lib/event_heard'
 import { format_of } from '../../src/lib/event_import'
 import { by_label, read_labels, table_letters } from '../../src/lib/event_labels'
 import { chosen_slips, drawn_ring, LINES, slip_pages, square_of } from '../../src/lib/event_papers'
@@ -32,7 +32,11 @@ async function a_door(): Promise<{ key: string; sign: (payload: string) => Promi
   return { key, sign }
 }
 
-afterEach(() => vi.useRealTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  ear.open = false
+  ear.watch = () => undefined
+})
 
 describe('the addresses of an event', () => {
   it('are French, and each page has one', () => {
@@ -428,5 +432,36 @@ describe('an event on a page', () => {
     const before = asked
     event_changed(EVENT)
     expect(asked).toBe(before)
+  })
+
+  it('says which event is looked at, and asks by the clock only where no socket tells', async () => {
+    vi.useFakeTimers()
+    const watched: string[][] = []
+    ear.watch = (events) => void watched.push(events)
+    let asked = 0
+    let up = true
+    const get = (): Promise<unknown> => {
+      asked++
+      return up ? Promise.resolve(event(3)) : Promise.reject(new NetworkError())
+    }
+    const book = new EventBook(EVENT, [], { get } as unknown as Api)
+    const end = book.watch()
+    await vi.advanceTimersByTimeAsync(11_000)
+    expect(asked).toBe(3)
+    ear.open = true
+    await vi.advanceTimersByTimeAsync(60_000)
+    // What is told and known already is not asked for.
+    event_changed(EVENT, 3)
+    expect(asked).toBe(3)
+    // What was told and could not be read is asked for until it is.
+    up = false
+    event_changed(EVENT, 4)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(asked).toBe(4)
+    up = true
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(asked).toBe(5)
+    end()
+    expect(watched).toEqual([[EVENT], []])
   })
 })

@@ -64,6 +64,25 @@ describe('the socket', () => {
     expect(sockets[1]!.sent).toEqual([{ type: 'resume', cursor: 'c2' }])
   })
 
+  it('says what is looked at when it is heard, and after each new beginning', () => {
+    const one = live()
+    one.watch(['e1'])
+    one.start()
+    sockets[0]!.onopen?.()
+    sockets[0]!.say({ type: 'hello', cursor: 'c1' })
+    one.watch(['e1', 'e2'])
+    expect(sockets[0]!.sent.slice(1)).toEqual([
+      { type: 'watch', events: ['e1'] },
+      { type: 'watch', events: ['e1', 'e2'] },
+    ])
+    sockets[0]!.close()
+    one.watch([])
+    fire()
+    sockets[1]!.onopen?.()
+    sockets[1]!.say({ type: 'hello', cursor: 'c1' })
+    expect(sockets[1]!.sent).toHaveLength(1)
+  })
+
   it('waits longer after each failure, up to half a minute, and starts over after a hello', () => {
     const one = live()
     one.start()

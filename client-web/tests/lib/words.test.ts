@@ -204,6 +204,8 @@ describe('addresses', () => {
     expect(parse('/')).toEqual({ name: 'home' })
     expect(parse('/i/Ab-_9')).toEqual({ name: 'invitation', code: 'Ab-_9' })
     expect(parse('/publier', '?je=cherche')).toEqual({ name: 'post', direction: 'want' })
+    expect(parse('/publier', '?pour=mjwg6y3l')).toEqual({ name: 'post', direction: null, behalf: 'mjwg6y3l' })
+    expect(parse('/publier', '?pour=../x')).toEqual({ name: 'post', direction: null })
     expect(['/nouvelles', '/aide', '/profil/recherches'].map((path) => parse(path).name)).toEqual(['news', 'help', 'searches'])
     expect([parse('/adresses'), parse('/adresses/abc234')]).toEqual([{ name: 'places' }, { name: 'place', id: 'abc234' }])
     expect(parse('/echanges/a-repondre')).toEqual({ name: 'swaps', filter: 'to_answer' })

@@ -75,7 +75,9 @@ function tell(member: string, event: string, data: unknown): void {
 on_tell(tell)
 
 const halls: Hall[] = []
+const screens = new Map<WebSocket, string>()
 const told_hall = (hall: string, version: number): void => {
+  for (const [socket, shown] of screens) if (shown === hall) send(socket, { type: 'event', event: 'event', data: { id: hall, version } })
   for (const who of people.keys()) tell(who, 'event', { id: hall, version })
 }
 const open_hall = (name: string): Hall => {
@@ -452,8 +454,21 @@ const server = createServer((request, response) => {
 })
 
 const live = new WebSocketServer({ noServer: true })
+function show(client: WebSocket, { event: { id, version } }: Hall): void {
+  client.on('message', (raw: Buffer) => {
+    const { type } = JSON.parse(raw.toString()) as { type: string }
+    if (type === 'ping') return send(client, { type: 'pong' })
+    screens.set(client, id)
+    send(client, { type: 'event', event: 'event', data: { id, version } })
+    send(client, { type: 'hello' })
+  })
+  client.on('close', () => screens.delete(client))
+}
 server.on('upgrade', (request, socket, head) => {
   const session = sessions.get(token_of(request))
+  const screen = /^\/api\/v1\/screens\/(.+)\/live$/.exec(request.url ?? '')?.[1]
+  const hall = screen === undefined ? undefined : halls.find((one) => one.has_screen(screen))
+  if (hall) return live.handleUpgrade(request, socket, head, (client) => show(client, hall))
   if (!session || request.url !== '/api/v1/live') {
     socket.destroy()
     return
