@@ -96,7 +96,8 @@ class CappedClearing {
     if (pricing_.listed() || !Ejection::can(objective_, search_caps_) || good_enough(level)) return;
     const std::uint64_t steps = std::min(kEjectMost, kEjectEach * legs_.size());
     std::vector<bool> best;
-    if (looks_at_transfers(level) && legs_.size() <= kBoundedLegsMax) best = best_transfers(legs_.graph(), search_caps_.chain > 0, control_);
+    if (looks_at_transfers(level) && legs_.size() <= kBoundedLegsMax)
+      best = best_transfers(legs_.graph(), search_caps_.chain > 0, control_);
     std::vector<Ejection::Standing> standing;
     for (const ColumnIndex column : plan_) {
       const auto legs = pool_.legs_of(column);
