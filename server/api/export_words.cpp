@@ -57,7 +57,6 @@ constexpr Word labels[] = {
 
     {"accepted", {"Ont dit oui", "Haben Ja gesagt", "Hanno detto sì", "Said yes"}},
     {"guardian_agreed_at", {"Accord d’un parent", "Einverständnis der Eltern", "Accordo di un genitore", "A parent agreed"}},
-    {"weighed", {"Pesé", "Gewogen", "Pesato", "Weighed"}},
     {"complement", {"Complément", "Zuschlag", "Complemento", "Complement"}},
     {"lemans", {"lémans", "Léman", "léman", "lémans"}},
     {"may_declare", {"Peut encore changer", "Kann noch ändern", "Può ancora cambiare", "May still change"}},

@@ -111,9 +111,9 @@ TEST_CASE("what a screen says and is not its to say ends it") {
   People people;
   const std::string id = opened(people.claire);
   const std::string address = screen_of(people.claire, id) + "/live";
-  const std::string nowhere(26, 'a');
+  const std::string elsewhere(26, 'a');
   for (const std::string& word : std::vector<std::string>{"x", R"({"type":"watch","events":[]})", R"({"type":"resume"})",
-                                                          R"({"type":"resume","cursor":null,"event":")" + nowhere + "\"}"}) {
+                                                          R"({"type":"resume","cursor":null,"event":")" + elsewhere + "\"}"}) {
     CAPTURE(word);
     Live wall(people.house, {}, people.house.origin(), address);
     wall.send(word);
@@ -205,9 +205,9 @@ TEST_CASE("the page of a screen is written once for all who look at it, and anew
   CHECK(page->version() == 7);
   CHECK(page->json({}).ends_with(R"("people":[{"number":1}],"rings":[]})"));
   const market::EventPersonId me(market::EventPersonId::Bytes{2});
-  const market::EventPersonId nobody(market::EventPersonId::Bytes{3});
+  const market::EventPersonId stranger(market::EventPersonId::Bytes{3});
   CHECK(page->json(me).ends_with(R"("rings":[],"mine":{"number":1,"table":"","gets":[],"gives":[]}})"));
-  CHECK(page->json(nobody).ends_with(R"("rings":[],"mine":null})"));
+  CHECK(page->json(stranger).ends_with(R"("rings":[],"mine":null})"));
   const auto next = pages.page(rows, kept_event(rows, 8));
   CHECK(next != page);
   CHECK(next->version() == 8);
