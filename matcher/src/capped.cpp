@@ -91,9 +91,11 @@ class CappedClearing {
     values_ = local.values(plan_);
   }
 
-  /// Where exchanges are too many to list: step by step from what is free, along what plans without caps would use.
+  /// Where exchanges are too many to list: step by step from what is free, along what plans without caps would use. Not where chains are longer
+  /// than cycles: from the plan it leaves, dives prove less there.
   void eject(std::size_t level) {
-    if (pricing_.listed() || !Ejection::can(objective_, search_caps_) || good_enough(level)) return;
+    if (pricing_.listed() || search_caps_.chain > search_caps_.cycle) return;
+    if (!Ejection::can(objective_, search_caps_) || good_enough(level)) return;
     const std::uint64_t steps = std::min(kEjectMost, kEjectEach * legs_.size());
     std::vector<bool> best;
     if (looks_at_transfers(level) && legs_.size() <= kBoundedLegsMax)
