@@ -80,6 +80,10 @@ test('is told as it is drawn, from the first question to the last hand-over', as
         - listitem: Vous proposez « ${BIKE} ». C’est ce que cherche ${b}.
         - listitem: /Tout le monde habite à moins de \\d+ min à pied\\./
       - paragraph: Cette proposition vient d’une annonce qui est arrivée. Toutes les possibilités ont été regardées.
+      - paragraph:
+        - text: "A compté, dans cet ordre : le plus de personnes servies, le plus de remises, les souhaits les plus forts, les chemins courts, la plus longue attente."
+        - link "Lire les règles":
+          - /url: /regles
       - paragraph: "Ne jouent aucun rôle : le prénom, les fonctions, les mercis reçus, l’ancienneté, l’argent."
       - heading "Est-ce équilibré ?" [level=2]
       - text: Oui, très
