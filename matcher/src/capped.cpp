@@ -91,8 +91,8 @@ class CappedClearing {
     values_ = local.values(plan_);
   }
 
-  /// Where exchanges are too many to list: step by step from what is free, along what plans without caps would use. Not where chains are longer
-  /// than cycles: from the plan it leaves, dives prove less there.
+  /// Where exchanges are too many to list: step by step from what is free, along what plans without caps would use. Not where chains are
+  /// longer than cycles: from the plan it leaves, dives prove less there.
   void eject(std::size_t level) {
     if (pricing_.listed() || search_caps_.chain > search_caps_.cycle) return;
     if (!Ejection::can(objective_, search_caps_) || good_enough(level)) return;
