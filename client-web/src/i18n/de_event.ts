@@ -224,6 +224,7 @@ export const event: EventMessages = {
   'hall.tools': 'Rund um den Saal',
   'hall.public': 'Seite für die Nachbarn',
   'hall.door.page': 'Tablet am Eingang',
+  'hall.door.here': 'Da: {n} von {all}',
   'hall.export.csv': 'Als CSV exportieren',
   'hall.export.wants': 'Als Wunschliste exportieren',
   'hall.until': '{hall}, bis {hour}',
@@ -362,6 +363,7 @@ export const event: EventMessages = {
 
   'slip.show': 'Zeigen Sie bei der Abholung diesen Code.',
   'slip.qr': 'Code des Zettels',
+  'slip.replaces': 'Dieser Zettel ersetzt den früheren.',
 
   'tally.title': 'Bericht',
   'tally.few': 'weniger als 5',

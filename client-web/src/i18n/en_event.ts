@@ -223,6 +223,7 @@ export const event: EventMessages = {
   'hall.tools': 'Around the hall',
   'hall.public': 'Page for neighbours',
   'hall.door.page': 'Door tablet',
+  'hall.door.here': 'Here: {n} of {all}',
   'hall.export.csv': 'Export as CSV',
   'hall.export.wants': 'Export as want list',
   'hall.until': '{hall}, until {hour}',
@@ -359,6 +360,7 @@ export const event: EventMessages = {
 
   'slip.show': 'Show this code at the pick-up.',
   'slip.qr': 'Code of the slip',
+  'slip.replaces': 'This slip takes the place of the one before.',
 
   'tally.title': 'Report',
   'tally.few': 'fewer than 5',

@@ -224,6 +224,7 @@ export const fr_event = {
   'hall.tools': 'Autour de la salle',
   'hall.public': 'Page pour les voisins',
   'hall.door.page': 'Tablette de l’entrée',
+  'hall.door.here': 'Sur place : {n} sur {all}',
   'hall.export.csv': 'Exporter en CSV',
   'hall.export.wants': 'Exporter en liste de souhaits',
   'hall.until': '{hall}, jusqu’à {hour}',
@@ -361,6 +362,7 @@ export const fr_event = {
 
   'slip.show': 'Au retrait, montrez ce code.',
   'slip.qr': 'Code du billet',
+  'slip.replaces': 'Ce billet remplace le précédent.',
 
   'tally.title': 'Bilan',
   'tally.few': 'moins de 5',

@@ -223,6 +223,7 @@ export const event: EventMessages = {
   'hall.tools': 'Intorno alla sala',
   'hall.public': 'Pagina per i vicini',
   'hall.door.page': 'Tablet dell’entrata',
+  'hall.door.here': 'Presenti: {n} su {all}',
   'hall.export.csv': 'Esportare in CSV',
   'hall.export.wants': 'Esportare come lista di desideri',
   'hall.until': '{hall}, fino a {hour}',
@@ -360,6 +361,7 @@ export const event: EventMessages = {
 
   'slip.show': 'Al ritiro, mostri questo codice.',
   'slip.qr': 'Codice del biglietto',
+  'slip.replaces': 'Questo biglietto sostituisce il precedente.',
 
   'tally.title': 'Bilancio',
   'tally.few': 'meno di 5',
