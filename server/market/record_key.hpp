@@ -76,6 +76,7 @@ enum class Table : std::uint8_t {
   fairness_month = 70,      // (month, counted from year 0) -> FairnessMonth
   desk_consent = 71,        // (member) -> DeskConsent
   desk_volunteers = 72,     // () -> DeskVolunteers
+  announcement = 73,        // (event, announcement) -> Announcement
   desk_deed = 76,           // (member, time, audit) (index): what the journal has of the desk about them
 };
 
