@@ -60,6 +60,7 @@ std::string_view shape_of(Table table) {
     case Table::event_person:
     case Table::event_item:
     case Table::event_wishes:
+    case Table::announcement:
       return "ii";
     case Table::invitation_by_code:
       return "ti";

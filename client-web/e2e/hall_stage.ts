@@ -40,7 +40,8 @@ const RINGS = [
 const HOUR_MS = 3_600_000
 const at = (hours: number): string => new Date(Date.now() + hours * HOUR_MS).toISOString()
 
-async function an_event(steward: Member, name: string, from: number): Promise<SwapEvent> {
+/** Announced by its organiser; `from`: hours until one may bring things. */
+export async function an_event(steward: Member, name: string, from: number, part: Partial<SwapEvent> = {}): Promise<SwapEvent> {
   const times = {
     drop_off: { from: at(from), to: at(from + 1) },
     clearing_at: at(from + 2),
@@ -48,7 +49,7 @@ async function an_event(steward: Member, name: string, from: number): Promise<Sw
   }
   const rules = 'Des objets propres, qui marchent, et que l’on porte à la main.'
   const words = { name, hall: 'Salle des fêtes', rules, capacity: 120, kinds: ['good', 'gift'], tables: 4 }
-  const event = await steward.api.post<SwapEvent>('/events', { ...words, ...times })
+  const event = await steward.api.post<SwapEvent>('/events', { ...words, ...times, ...part })
   await steward.api.post(`/events/${event.id}/state`, { to: 'open' })
   return event
 }

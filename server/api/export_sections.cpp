@@ -175,7 +175,8 @@ void swap_events(Writer& out, const MarketView& view, MemberId me) {
     out.begin_object().member("id", event.id.text()).member("name", event.name).member("number", person->number);
     out.member("shown_as", person->name).member("code", person->code).member("presence", name_of(person->presence));
     time_member(out, "came_at", person->came_at);
-    out.member("name_shown", person->name_shown).member("gives_only", person->gives_only).member("at_most", int{person->at_most});
+    out.member("name_shown", person->name_shown).member("by_mail", person->by_mail);
+    out.member("gives_only", person->gives_only).member("at_most", int{person->at_most});
     list(out, "items", market::event_items_of(view, event.id, person->id), [&](const market::EventItem& item) {
       out.begin_object().member("label", item.label).member("title", item.title).member("category", item.category);
       out.member("kind", name_of(item.kind)).member("leftover", name_of(item.leftover)).end_object();

@@ -3,6 +3,7 @@
 #include "market/listings.hpp"
 #include "api/cursors.hpp"
 #include "api/door.hpp"
+#include "http/coding.hpp"
 #include "json/write.hpp"
 #include "market/house_rules.hpp"
 #include "market/records.hpp"
@@ -301,7 +302,7 @@ void add_listings(http::Router& router, Context& context) {
   };
   const std::string list = "/api/v1/listings";
   const std::string one = list + "/{id}";
-  router.add_fast(Method::get, list, {}, at_once(get_page));
+  router.add_fast(Method::get, list, {}, http::compressed(at_once(get_page)));
   router.add_fast(Method::get, one, {}, at_once(get_listing));
   router.add(Method::post, list, http::json_body, waits(post));
   router.add(Method::put, one, http::json_body, waits(put));

@@ -148,6 +148,7 @@ struct Told {
     case Table::weights:  // a reason of the office, without a name
     case Table::clearing:
     case Table::event:
+    case Table::announcement:  // in the name of those who look after it; nobody's name
     case Table::event_result:  // numbers of a hall; who gave what to whom stands in its transfers
       return {{}, of_the_place};
     case Table::refused_arc:

@@ -74,6 +74,7 @@ enum class Table : std::uint8_t {
   complement = 68,          // (proposal, number of the transfer) -> Complement
   charter = 69,             // () -> Charter
   fairness_month = 70,      // (month, counted from year 0) -> FairnessMonth
+  announcement = 73,        // (event, announcement) -> Announcement
 };
 
 /// One part of a key: a number (times are milliseconds since 1970), the 16 bytes of an id, or a short text without NUL.

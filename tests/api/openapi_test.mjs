@@ -703,6 +703,32 @@ async function declined(one, other) {
   await one.get(204, 'put /proposals/{id}/reason', { id, body: { reason: 'too_far' } })
 }
 
+/** What is told to everybody who takes part; the member is on the list. */
+async function announcements(steward, member, out, at) {
+  const body = { subject: 'La salle change', text: 'À l’école.\nDès dix heures.', language: 'fr' }
+  await member.get(403, 'post /events/{id}/announcements', { ...at, body })
+  await steward.get(400, 'post /events/{id}/announcements', { ...at, body, without: ['Idempotency-Key'] })
+  await steward.get(422, 'post /events/{id}/announcements', { ...at, body: { ...body, text: 'a'.repeat(1001) } })
+  const { json: told } = await steward.get(201, 'post /events/{id}/announcements', { ...at, body })
+  check(told.items[0].text === body.text && told.left_today === 2, 'an announcement stands there, and two may follow')
+  await out.get(401, 'get /events/{id}/announcements', at)
+  const { json: read, headers } = await member.get(200, 'get /events/{id}/announcements', at)
+  check(read.items.length === 1 && read.left_today === null, 'who takes part reads it')
+  await member.get(304, 'get /events/{id}/announcements', { ...at, headers: { 'If-None-Match': headers.etag } })
+  const { json: news } = await member.get(200, 'get /notifications')
+  check(news.items.some((note) => note.kind === 'announced' && note.event.id === at.id), 'and has it in their news')
+  const { json: wished } = await member.get(200, 'put /events/{id}/me/mail', { ...at, body: { by_mail: true } })
+  check(wished.mine.by_mail, 'and may have it mailed')
+  await member.get(422, 'put /events/{id}/me/mail', { ...at, body: {} })
+  await steward.get(404, 'put /events/{id}/me/mail', { ...at, body: { by_mail: true } })
+  const one = { ...at, announcement: told.items[0].id }
+  await member.get(403, 'delete /events/{id}/announcements/{announcement}', one)
+  await steward.get(204, 'delete /events/{id}/announcements/{announcement}', one)
+  await steward.get(404, 'delete /events/{id}/announcements/{announcement}', { ...at, announcement: nowhere })
+  for (let i = 0; i < 2; ++i) await steward.get(201, 'post /events/{id}/announcements', { ...at, body })
+  await steward.get(429, 'post /events/{id}/announcements', { ...at, body })
+}
+
 /** An afternoon in a hall, from the announcement to the last hand-over. */
 async function events(steward, member, other, out) {
   const day = (time) => `2036-03-09T${time}:00.000Z`
@@ -735,6 +761,7 @@ async function events(steward, member, other, out) {
   const { json: you } = await other.get(200, 'put /events/{id}/registration', { ...at, body: { name_shown: false, items: [{ title: 'Un jeu', category: 'board-games' }] } })
   await member.get(422, 'put /events/{id}/registration', { ...at, body: { name_shown: true, items: [{ title: 'x', category: 'no-such' }] } })
   await member.get(200, 'get /events/{id}/me', at)
+  await announcements(steward, member, out, at)
   const { json: book } = await member.get(201, 'post /events/{id}/items', { ...at, body: { title: 'Un livre' } })
   await member.get(422, 'post /events/{id}/items', { ...at, body: { title: 'Un cours', kind: 'lesson' } })
   const vase = { ...at, item: me.items[0].id }

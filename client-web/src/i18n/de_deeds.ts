@@ -71,4 +71,6 @@ export const deeds: Record<keyof typeof deeds_fr, string> = {
   'deed.signed-in-by-password': 'Meldete sich mit Passwort an',
   'deed.second-factor-set-up': 'Richtete den zweiten Schlüssel ein',
   'deed.second-factor-taken-away': 'Entfernte den zweiten Schlüssel',
+  'deed.event-announced': 'Schrieb allen Angemeldeten einer Tauschbörse',
+  'deed.event-announcement-taken-back': 'Nahm eine Mitteilung an die Angemeldeten einer Tauschbörse zurück',
 }

@@ -71,4 +71,6 @@ export const deeds: Record<keyof typeof deeds_fr, string> = {
   'deed.signed-in-by-password': 'Signed in with a password',
   'deed.second-factor-set-up': 'Set up the second key',
   'deed.second-factor-taken-away': 'Took the second key away',
+  'deed.event-announced': 'Wrote to everybody who takes part in a swap event',
+  'deed.event-announcement-taken-back': 'Took a message about a swap event back',
 }

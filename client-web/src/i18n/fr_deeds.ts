@@ -70,4 +70,6 @@ export const deeds_fr = {
   'deed.signed-in-by-password': 'S’est connecté avec un mot de passe',
   'deed.second-factor-set-up': 'A installé sa deuxième clé',
   'deed.second-factor-taken-away': 'A retiré sa deuxième clé',
+  'deed.event-announced': 'A écrit à tous les inscrits d’une bourse',
+  'deed.event-announcement-taken-back': 'A retiré un message aux inscrits d’une bourse',
 }

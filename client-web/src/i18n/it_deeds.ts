@@ -71,4 +71,6 @@ export const deeds: Record<keyof typeof deeds_fr, string> = {
   'deed.signed-in-by-password': 'È entrato con la password',
   'deed.second-factor-set-up': 'Ha installato la seconda chiave',
   'deed.second-factor-taken-away': 'Ha tolto la seconda chiave',
+  'deed.event-announced': 'Ha scritto a tutti gli iscritti di una borsa di scambio',
+  'deed.event-announcement-taken-back': 'Ha ritirato un messaggio agli iscritti di una borsa di scambio',
 }
