@@ -115,6 +115,21 @@ describe('the four languages', () => {
     expect(KEYS.filter((key) => !says(source, key))).toEqual([])
   })
 
+  it('have a sentence for each word that the server writes into the journal', () => {
+    const written = ['../server/market', '../server/api']
+      .flatMap(files)
+      .filter((path) => path.endsWith('.cpp'))
+      .flatMap(
+        (path) => readFileSync(path, 'utf8').match(/(write_down\(|RecordDeed deed|const std::string what = |journal\(bench)[^;]*;/g) ?? [],
+      )
+      .flatMap((source) => [...source.matchAll(/"([a-z]+(?:-[a-z]+)*-?)"/g)].map((match) => match[1]!))
+    expect(written.length).toBeGreaterThan(30)
+    // What ends in "-" is the beginning of several.
+    const said = (word: string): boolean =>
+      KEYS.some((key) => (word.endsWith('-') ? key.startsWith(`deed.${word}`) : key === `deed.${word}`))
+    expect(written.filter((word) => !said(word))).toEqual([])
+  })
+
   it('have in the first bundle what the first page says, and nothing else', () => {
     const source = [...loaded_first()]
       .filter((path) => !path.startsWith('src/i18n/fr'))
