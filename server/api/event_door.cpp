@@ -77,7 +77,7 @@ void write_event(json::Writer& out, const MarketView& view, const SeenEvent& see
   const auto mine = market::event_person_of(view, event.id, viewer);
   if (mine) {
     out.key("mine").begin_object().member("person", mine->id.text()).member("number", mine->number);
-    out.member("name_shown", mine->name_shown).member("code", mine->code).end_object();
+    out.member("name_shown", mine->name_shown).member("by_mail", mine->by_mail).member("code", mine->code).end_object();
   } else {
     out.null_member("mine");
   }
