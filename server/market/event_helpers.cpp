@@ -12,7 +12,7 @@
 namespace ronde::market {
 namespace {
 
-bool may_help(const Member& member) {
+bool is_free_to_help(const Member& member) {
   return member.state == MemberState::active && member.age_band == AgeBand::adult;
 }
 
@@ -56,7 +56,7 @@ Result<Changes> decide(const MarketView& view, const SetEventStaff& command, Tim
   if (people.size() > limits::kEventStaff) return invalid("too-many-staff", "/people", "30 people at most look after an event");
   for (const MemberId id : people) {
     const auto member = view.member(id);
-    if (!(member && may_help(*member)) && id != event->made_by)
+    if (!(member && is_free_to_help(*member)) && id != event->made_by)
       return invalid("no-such-member", "/people", "a grown-up member of this neighbourhood");
   }
   event->staff.assign(people.begin(), people.end());
@@ -90,7 +90,7 @@ std::vector<PossibleHelper> possible_helpers(const MarketView& view, const SwapE
   for (auto& [id, helper] : known) {
     const bool taken = std::ranges::binary_search(event.staff, id) || std::ranges::binary_search(apart, id);
     const auto member = taken ? std::nullopt : view.member(id);
-    if (!member || !may_help(*member)) continue;
+    if (!member || !is_free_to_help(*member)) continue;
     helper.member = id;
     helper.name = member->first_name;
     if (is_sought(helper, words)) found.push_back(std::move(helper));
