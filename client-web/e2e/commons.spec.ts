@@ -100,7 +100,7 @@ test('a steward makes a call, a neighbour promises, takes it back and promises a
   const look = process.env['LOOK']
   if (look) await one.page.screenshot({ path: `${look}/calls-phone.png`, fullPage: true })
   await card.getByRole('button', { name: 'Reprendre ma promesse' }).click()
-  await expect(card.getByText('0 arrivés, 0 promis, sur 10.')).toBeVisible()
+  await expect(card.getByText('Reçu : 0 sur 10, promis : 0.')).toBeVisible()
   await card.getByLabel(/Combien/).selectOption('1')
   await card.getByRole('button', { name: /Je promets/ }).click()
   await expect(card.getByText('Vous avez promis 1')).toBeVisible()
@@ -108,7 +108,7 @@ test('a steward makes a call, a neighbour promises, takes it back and promises a
   await page.reload()
   await expect(page.getByText('Cléo')).toBeVisible()
   await page.getByRole('button', { name: 'C’est arrivé' }).click()
-  await expect(page.getByText('1 arrivés, 0 promis, sur 10.')).toBeVisible()
+  await expect(page.getByText('Reçu : 1 sur 10, promis : 0.')).toBeVisible()
   if (look) await page.screenshot({ path: `${look}/calls-desktop.png`, fullPage: true })
   expect(await axe_finds(stewards)).toEqual([])
   expect([...stewards.faults, ...one.faults]).toEqual([])

@@ -800,6 +800,12 @@ async function events(steward, member, other, out) {
   await steward.get(200, 'post /events/{id}/state', { ...at, body: { to: 'open' } })
   await steward.get(200, 'put /events/{id}/staff', { ...at, body: { people: [] } })
   await steward.get(422, 'put /events/{id}/staff', { ...at, body: { people: [nowhere] } })
+  const { json: asked } = await steward.get(200, 'get /events/{id}/helpers', { ...at, query: '?q=' })
+  const [helper] = asked.items
+  await steward.get(200, 'put /events/{id}/staff', { ...at, body: { people: [helper.id], stations: [{ member: helper.id, at: ['A', 'door'] }] } })
+  await steward.get(422, 'put /events/{id}/staff', { ...at, body: { people: [helper.id], stations: [{ member: helper.id, at: ['Z'] }] } })
+  await steward.get(200, 'put /events/{id}/staff', { ...at, body: { people: [] } })
+  await member.get(403, 'get /events/{id}/helpers', at)
   for (const operation of ['get /events', 'get /events/{id}']) {
     const { headers } = await member.get(200, operation, at)
     await member.get(304, operation, { ...at, headers: { 'If-None-Match': headers.etag } })

@@ -518,6 +518,7 @@ std::vector<Row> table() {
       {"PUT /events/{id}", at_event("/events/{}", event_draft()), {401, 404, 403, 403, 428, 403}},
       {"GET /events/{id}/calendar", at_event("/events/{}/calendar"), {401, 404, 200, 200, 200, 200}},
       {"PUT /events/{id}/staff", at_event("/events/{}/staff", R"({"people":[]})"), staffs_200},
+      {"GET /events/{id}/helpers", at_event("/events/{}/helpers"), staffs_200},
       {"PUT /events/{id}/registration", at_event("/events/{}/registration", R"({"name_shown":false})"), {401, 404, 200, 200, 200, 200}},
       {"DELETE /events/{id}/registration", at_event("/events/{}/registration"), {401, 404, 204, 204, 204, 204}},
       {"GET /events/{id}/me", at_event("/events/{}/me"), {401, 404, 404, 404, 404, 200}},
