@@ -909,6 +909,8 @@ async function calls(steward, member) {
   for (const wrong of [{ ...body, needs: [] }, { ...body, until: 'soon' }, { title: 'Jardin' }]) await steward.get(422, 'post /calls', { body: wrong })
   const { id } = made
   await member.get(422, 'post /calls/{id}/pledges', { id, body: { need: 0, quantity: 10 } })
+  await member.get(404, 'post /calls/{id}/pledges', { id, body: { need: 0, listing: nowhere } })
+  await member.get(422, 'post /calls/{id}/pledges', { id, body: { need: 0, listing: 'mine' } })
   await member.get(404, 'post /calls/{id}/pledges', { id: nowhere, body: { need: 0 } })
   const { json } = await member.get(201, 'post /calls/{id}/pledges', { id, body: { need: 0, quantity: 4 } })
   check(json.needs[0].mine === 4 && json.pledges.length === 1, 'what I promised is shown to me')
