@@ -40,7 +40,7 @@ struct EventCall {
 };
 [[nodiscard]] Or<EventCall> event_call(const http::Request& request, Context& context);
 
-/// Reads `title`, `category`, `kind` and `listing` of a thing to be brought.
+/// Reads `title`, `category`, `kind` and `listing` of a thing to be brought. A category that nobody named is guessed by the title.
 [[nodiscard]] market::NewEventItem read_new_item(json::ObjectReader& reader, const market::Taxonomy& taxonomy);
 
 /// Reads `id`, `code` and `at` of a scan.

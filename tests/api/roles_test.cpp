@@ -304,6 +304,24 @@ Ask of_luc(std::string path, std::string body) {
     return about(path, body, people.luc.call("GET", api + "/session").body.text("member/id"));
   };
 }
+/// Luc, who has agreed to be helped at the desk.
+Ask at_desk(std::string path, std::string body = {}) {
+  return [path, body](People& people, Device&, const std::string&) {
+    const std::string luc = people.luc.call("GET", api + "/session").body.text("member/id");
+    const auto agreed = people.claire.call("PUT", api + "/desk/neighbours/" + luc + "/consent",
+                                           R"({"how":"spoken","deeds":["post","answer","print"]})");
+    REQUIRE_MESSAGE(agreed.status == 204, agreed.body.source());
+    return about("/desk/neighbours/{}" + path, body, luc);
+  };
+}
+/// Somebody without a phone, who joins there.
+Ask joins_at_desk() {
+  return [](People& people, Device&, const std::string&) {
+    const std::string quarter = people.claire.call("GET", api + "/session").body.text("member/quarter/id");
+    return about("/desk/neighbours", R"({"first_name":"Rosa","quarter":")" + quarter +
+                                         R"(","language":"it","how":"spoken","deeds":["post"],"charter":true})");
+  };
+}
 Ask of_the_place(std::string path) {
   return [path](People& people, Device&, const std::string&) {
     return about(path, {}, people.amina.call("GET", api + "/session").body.text("neighbourhood/id"));
@@ -543,6 +561,22 @@ std::vector<Row> table() {
       {"GET /screens/{key}", the_screen(), everybody},
       {"GET /screens/{key}/live", the_screens_socket(), {101, 101, 101, 101, 101, 101}},
       {"POST /events/{id}/state", at_event("/events/{}/state", R"({"to":"frozen"})"), staffs_200},
+      {"GET /desk", plain("/desk"), members},
+      {"PUT /desk/volunteers/{member}", of_luc("/desk/volunteers/{}", "{}"), {401, 403, 403, 403, 204, 403}},
+      {"DELETE /desk/volunteers/{member}", of_luc("/desk/volunteers/{}", {}), {401, 403, 403, 403, 204, 403}},
+      {"POST /desk/neighbours", joins_at_desk(), {401, 403, 403, 403, 201, 403}},
+      {"PUT /desk/neighbours/{member}/consent",
+       of_luc("/desk/neighbours/{}/consent", R"({"how":"spoken","deeds":["post"]})"),
+       {401, 403, 403, 403, 204, 403}},
+      {"DELETE /desk/neighbours/{member}/consent", at_desk("/consent"), {401, 404, 404, 204, 404, 404}},
+      {"POST /desk/neighbours/{member}/sheet", at_desk("/sheet"), {401, 403, 403, 403, 200, 403}},
+      {"POST /desk/neighbours/{member}/listings",
+       at_desk("/listings", draft("offer", "home-cooking", "Des gnocchis")),
+       {401, 403, 403, 403, 201, 403}},
+      {"DELETE /desk/neighbours/{member}/listings/{id}", at_desk("/listings/" + nowhere), {401, 403, 403, 403, 404, 403}},
+      {"POST /desk/neighbours/{member}/proposals/{id}/response",
+       at_desk("/proposals/" + nowhere + "/response", R"({"answer":"accept","round":1})"),
+       {401, 403, 403, 403, 404, 403}},
       {"GET /associations", plain("/associations"), members},
       {"POST /associations", an_association_of_luc(), {401, 403, 403, 403, 201, 403}},
       {"GET /associations/{id}", of_an_association("/associations/{}"), {401, 404, 200, 200, 200, 200}},
@@ -644,6 +678,10 @@ TEST_CASE("the server's table of routes, the API's document and the table of rig
   CHECK(served == ruled);
 }
 
+/// Whose answers may be compressed: they hold no secret whose length could tell of it (docs/security.md). Of them alone one hears `Vary`.
+const std::set<std::string> compressed_routes{"GET /taxonomy", "GET /openapi.yaml", "GET /listings", "GET /neighbourhood",
+                                              "GET /places",   "GET /neighbourhoods/{id}/plan"};
+
 TEST_CASE("each route answers each person as the table of rights says, and what one may not see is not there") {
   // Nobody listens at that port: what is meant for a mail server waits.
   People people({"--smtp", "smtp://127.0.0.1:1", "--mail-from", "ronde@commune.example", "--push-contact", "ronde@commune.example"});
@@ -665,6 +703,7 @@ TEST_CASE("each route answers each person as the table of rights says, and what 
       const Answer answer = asked.by(*columns[i].second, method, asked.id);
       CHECK_MESSAGE(answer.status == row.expected[i], answer.body.source());
       CHECK(answer.status < 500);
+      if (answer.status == 200) CHECK(answer.headers.contains("vary") == compressed_routes.contains(row.route));
       if (answer.status == 404 && !asked.id.empty()) CHECK(told(answer) == told(asked.by(*columns[i].second, method, nowhere)));
     }
   }

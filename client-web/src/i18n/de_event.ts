@@ -130,7 +130,7 @@ export const event: EventMessages = {
   'event.time.clearing': 'Grosse Runde um',
   'event.time.pick_from': 'Abholung ab',
   'event.time.pick_until': 'Abholung bis',
-  'event.time.wrong': 'Diese Zeit muss nach der vorigen liegen.',
+  'event.time.wrong': 'In der Reihenfolge des Tages: die Abgabe, die grosse Runde, dann die Abholung.',
   'event.capacity': 'Personen höchstens',
   'event.capacity.wrong': 'Zwischen 2 und 1000.',
   'event.tables': 'Anzahl Tische',
@@ -200,7 +200,7 @@ export const event: EventMessages = {
   'hall.arrivals': 'Gerade angekommen',
   'hall.counts': 'Der Saal in Zahlen',
   'hall.count.people': 'Personen',
-  'hall.count.present': 'davon {n} da',
+  'hall.count.present': '{n} hier',
   'hall.count.items': 'mitgebrachte Dinge',
   'hall.count.wishes': 'Wünsche',
   'hall.count.rings': 'Runden gefunden',
@@ -243,6 +243,7 @@ export const event: EventMessages = {
   'hall.tools': 'Rund um den Saal',
   'hall.public': 'Seite für die Nachbarn',
   'hall.door.page': 'Tablet am Eingang',
+  'hall.door.here': 'Da: {n} von {all}',
   'hall.export.csv': 'Als CSV exportieren',
   'hall.export.wants': 'Als Wunschliste exportieren',
   'hall.until': '{hall}, bis {hour}',
@@ -283,6 +284,8 @@ export const event: EventMessages = {
   'result.table': 'Zeigen',
   'result.table.all': 'Alle Tische',
   'result.none': 'Es konnte keine Runde entstehen.',
+  'result.later.title': 'Noch keine Runde',
+  'result.later': 'Sie erscheinen hier, Tisch um Tisch, sobald die grosse Runde gelaufen ist.',
   'result.unserved.one': 'Eine Person ohne Tausch',
   'result.unserved.other': '{count} Personen ohne Tausch',
 
@@ -303,6 +306,8 @@ export const event: EventMessages = {
     'Eine als CSV gespeicherte Tabelle oder eine Wunschliste (.wants). Zuerst wird nur geschaut, vor Ihrem Ja wird nichts übernommen.',
   'import.columns':
     'Spalten: Name, Gegenstand, Kategorie, Wünsche. Ein Ding pro Zeile. Die Titel dürfen deutsch, französisch, italienisch oder englisch sein.',
+  'import.example': 'Zum Beispiel',
+  'import.example.lines': 'Vorname;Gegenstand;Wünsche\nLea;Ein Hocker;Eine Gitarre\nHugo;Eine Gitarre;Ein Hocker',
   'import.choose': 'Datei wählen',
   'import.taken': 'Die Liste ist übernommen',
   'import.faults': 'Die Liste hat Zeilen zu korrigieren',
@@ -381,6 +386,7 @@ export const event: EventMessages = {
 
   'slip.show': 'Zeigen Sie bei der Abholung diesen Code.',
   'slip.qr': 'Code des Zettels',
+  'slip.replaces': 'Dieser Zettel ersetzt den früheren.',
 
   'tally.title': 'Bericht',
   'tally.few': 'weniger als 5',
@@ -430,6 +436,7 @@ export const event: EventMessages = {
   'screen.soon': 'Die grosse Runde ist noch nicht gestartet. Diese Seite erneuert sich von selbst.',
   'screen.meet': 'Treffen Sie die anderen an Ihrem Tisch.',
   'screen.table': 'Tisch',
-  'screen.number': 'Ihre Nummer (auf Ihrem Zettel)',
+  'screen.number': 'Ihre Nummer',
+  'screen.number.text': 'Ihre Nummer steht auf Ihrem Zettel. Sie führt zu Ihrem Tisch und Ihrer Runde.',
   'screen.number.unknown': 'Diese Nummer ist nicht im Saal.',
 }

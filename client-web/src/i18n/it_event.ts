@@ -129,7 +129,7 @@ export const event: EventMessages = {
   'event.time.clearing': 'Grande giro alle',
   'event.time.pick_from': 'Ritiro dalle',
   'event.time.pick_until': 'Ritiro fino alle',
-  'event.time.wrong': 'Quest’ora deve venire dopo la precedente.',
+  'event.time.wrong': 'Nell’ordine della giornata: la consegna, il grande giro, poi il ritiro.',
   'event.capacity': 'Persone al massimo',
   'event.capacity.wrong': 'Tra 2 e 1000.',
   'event.tables': 'Numero di tavoli',
@@ -199,7 +199,7 @@ export const event: EventMessages = {
   'hall.arrivals': 'Appena arrivati',
   'hall.counts': 'La sala in cifre',
   'hall.count.people': 'persone',
-  'hall.count.present': 'di cui {n} presenti',
+  'hall.count.present': '{n} qui',
   'hall.count.items': 'cose portate',
   'hall.count.wishes': 'scelte',
   'hall.count.rings': 'giri trovati',
@@ -242,6 +242,7 @@ export const event: EventMessages = {
   'hall.tools': 'Intorno alla sala',
   'hall.public': 'Pagina per i vicini',
   'hall.door.page': 'Tablet dell’entrata',
+  'hall.door.here': 'Presenti: {n} su {all}',
   'hall.export.csv': 'Esportare in CSV',
   'hall.export.wants': 'Esportare come lista di desideri',
   'hall.until': '{hall}, fino a {hour}',
@@ -282,6 +283,8 @@ export const event: EventMessages = {
   'result.table': 'Mostrare',
   'result.table.all': 'Tutti i tavoli',
   'result.none': 'Nessun giro si è potuto formare.',
+  'result.later.title': 'Ancora nessun giro',
+  'result.later': 'Appariranno qui, tavolo per tavolo, appena il grande giro sarà fatto.',
   'result.unserved.one': 'Una persona senza scambio',
   'result.unserved.other': '{count} persone senza scambio',
 
@@ -301,6 +304,8 @@ export const event: EventMessages = {
   'import.text': 'Una tabella salvata in CSV, o una lista di desideri (.wants). Prima si guarda, niente è preso senza il Suo sì.',
   'import.columns':
     'Colonne: nome, oggetto, categoria, desideri. Una cosa per riga. I titoli possono essere in italiano, francese, tedesco o inglese.',
+  'import.example': 'Per esempio',
+  'import.example.lines': 'nome;oggetto;desideri\nLea;Uno sgabello;Una chitarra\nUgo;Una chitarra;Uno sgabello',
   'import.choose': 'Scegliere un file',
   'import.taken': 'La lista è presa',
   'import.faults': 'La lista ha righe da correggere',
@@ -379,6 +384,7 @@ export const event: EventMessages = {
 
   'slip.show': 'Al ritiro, mostri questo codice.',
   'slip.qr': 'Codice del biglietto',
+  'slip.replaces': 'Questo biglietto sostituisce il precedente.',
 
   'tally.title': 'Bilancio',
   'tally.few': 'meno di 5',
@@ -428,6 +434,7 @@ export const event: EventMessages = {
   'screen.soon': 'Il grande giro non è ancora partito. Questa pagina si aggiorna da sola.',
   'screen.meet': 'Raggiunga gli altri al Suo tavolo.',
   'screen.table': 'Tavolo',
-  'screen.number': 'Il Suo numero (sul biglietto)',
+  'screen.number': 'Il Suo numero',
+  'screen.number.text': 'Il Suo numero è sul Suo biglietto. La porta al Suo tavolo e al Suo giro.',
   'screen.number.unknown': 'Questo numero non è nella sala.',
 }
