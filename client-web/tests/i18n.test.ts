@@ -7,18 +7,21 @@ import { board as de_board } from '../src/i18n/de_board'
 import { event as de_event } from '../src/i18n/de_event'
 import { leman as de_leman } from '../src/i18n/de_leman'
 import { mentoring as de_mentoring } from '../src/i18n/de_mentoring'
+import { reception as de_reception } from '../src/i18n/de_reception'
 import { first as de_first } from '../src/i18n/de_first'
 import { later as en } from '../src/i18n/en'
 import { board as en_board } from '../src/i18n/en_board'
 import { event as en_event } from '../src/i18n/en_event'
 import { leman as en_leman } from '../src/i18n/en_leman'
 import { mentoring as en_mentoring } from '../src/i18n/en_mentoring'
+import { reception as en_reception } from '../src/i18n/en_reception'
 import { first as en_first } from '../src/i18n/en_first'
 import { fr, type Key } from '../src/i18n/fr'
 import { fr_board } from '../src/i18n/fr_board'
 import { fr_event } from '../src/i18n/fr_event'
 import { fr_leman } from '../src/i18n/fr_leman'
 import { fr_mentoring } from '../src/i18n/fr_mentoring'
+import { fr_reception } from '../src/i18n/fr_reception'
 import { fr_first } from '../src/i18n/fr_first'
 import { i18n, LANGUAGES, n, t, type Lang } from '../src/i18n/index.svelte'
 import { later as it_ } from '../src/i18n/it'
@@ -26,16 +29,17 @@ import { board as it_board } from '../src/i18n/it_board'
 import { event as it_event } from '../src/i18n/it_event'
 import { leman as it_leman } from '../src/i18n/it_leman'
 import { mentoring as it_mentoring } from '../src/i18n/it_mentoring'
+import { reception as it_reception } from '../src/i18n/it_reception'
 import { first as it_first } from '../src/i18n/it_first'
 import { day_text, when_text } from '../src/lib/format'
 import { times_text } from '../src/ui/ring_view'
 
 type Texts = Record<Key, string>
-const FRENCH: Texts = { ...fr_first, ...fr, ...fr_event, ...fr_board, ...fr_mentoring, ...fr_leman }
+const FRENCH: Texts = { ...fr_first, ...fr, ...fr_event, ...fr_board, ...fr_mentoring, ...fr_leman, ...fr_reception }
 const OTHERS: Record<Exclude<Lang, 'fr'>, Texts> = {
-  de: { ...de_first, ...de, ...de_event, ...de_board, ...de_mentoring, ...de_leman },
-  it: { ...it_first, ...it_, ...it_event, ...it_board, ...it_mentoring, ...it_leman },
-  en: { ...en_first, ...en, ...en_event, ...en_board, ...en_mentoring, ...en_leman },
+  de: { ...de_first, ...de, ...de_event, ...de_board, ...de_mentoring, ...de_leman, ...de_reception },
+  it: { ...it_first, ...it_, ...it_event, ...it_board, ...it_mentoring, ...it_leman, ...it_reception },
+  en: { ...en_first, ...en, ...en_event, ...en_board, ...en_mentoring, ...en_leman, ...en_reception },
 }
 const KEYS = Object.keys(FRENCH) as Key[]
 const names_in = (text: string): string[] => [...text.matchAll(/\{(?:de:)?(\w+)\}/g)].map((match) => match[1]!).sort()
@@ -111,6 +115,21 @@ describe('the four languages', () => {
     expect(KEYS.filter((key) => !says(source, key))).toEqual([])
   })
 
+  it('have a sentence for each word that the server writes into the journal', () => {
+    const written = ['../server/market', '../server/api']
+      .flatMap(files)
+      .filter((path) => path.endsWith('.cpp'))
+      .flatMap(
+        (path) => readFileSync(path, 'utf8').match(/(write_down\(|RecordDeed deed|const std::string what = |journal\(bench)[^;]*;/g) ?? [],
+      )
+      .flatMap((source) => [...source.matchAll(/"([a-z]+(?:-[a-z]+)*-?)"/g)].map((match) => match[1]!))
+    expect(written.length).toBeGreaterThan(30)
+    // What ends in "-" is the beginning of several.
+    const said = (word: string): boolean =>
+      KEYS.some((key) => (word.endsWith('-') ? key.startsWith(`deed.${word}`) : key === `deed.${word}`))
+    expect(written.filter((word) => !said(word))).toEqual([])
+  })
+
   it('have in the first bundle what the first page says, and nothing else', () => {
     const source = [...loaded_first()]
       .filter((path) => !path.startsWith('src/i18n/fr'))
@@ -119,7 +138,9 @@ describe('the four languages', () => {
     expect(source).toContain('feed.search')
     const few = (key: string): boolean => key.endsWith('.few') && !source.includes(`'${key}'`)
     expect(
-      Object.keys({ ...fr, ...fr_event, ...fr_board, ...fr_mentoring, ...fr_leman }).filter((key) => says(source, key) && !few(key)),
+      Object.keys({ ...fr, ...fr_event, ...fr_board, ...fr_mentoring, ...fr_leman, ...fr_reception }).filter(
+        (key) => says(source, key) && !few(key),
+      ),
     ).toEqual([])
     expect(Object.keys(fr_first).filter((key) => !says(source, key))).toEqual([])
   })

@@ -17,8 +17,10 @@
 #include "ejection.hpp"
 #include "engine.hpp"
 #include "local_search.hpp"
+#include "priced_search.hpp"
 #include "pricing.hpp"
 #include "repack.hpp"
+#include "volume.hpp"
 
 namespace ronde::matcher {
 namespace {
@@ -36,6 +38,11 @@ constexpr double kRepackShare = 0.5;
 /// Annealing: only where exchanges are no more than so many a row; changes for each exchange, and at most; steps of each.
 constexpr std::uint32_t kFewARow = 8;
 constexpr std::uint64_t kAnnealEach = 400, kAnnealMost = 3'000'000, kAnnealStep = 10;
+/// Annealing by prices: changes before a linear program and after it, for each exchange and at most; rounds to find the prices in.
+constexpr std::uint64_t kPricedEach = 250, kPricedMost = 4'000'000, kPricedStep = 10;
+constexpr int kVolumeRounds = 1'500;
+/// A linear program begins with what is worth less than its price by this many units at most.
+constexpr double kBeginNear = 0.5;
 /// Steps for ejection: for each leg, and at most.
 constexpr std::uint64_t kEjectEach = 2'000, kEjectMost = 100'000'000;
 /// So many rows or more: a linear program takes long, so that the plan is annealed before it, and dives are left out where it is good.
@@ -79,7 +86,57 @@ class CappedClearing {
     const auto additive = std::ranges::find_if(objective_.levels, [](Level l) { return l == Level::transfers || l == Level::weight; });
     pricing_.begin(additive == objective_.levels.end() ? Level::transfers : *additive, control_);
     polish({}, kTriesRound);
-    if (pool_.size() >= rows_.size() && rows_.size() >= kManyRows) anneal(kAnnealMost);
+    if (pool_.size() < rows_.size() || rows_.size() < kManyRows) return;
+    if (by_prices(0)) {
+      anneal_by_volume();
+    } else {
+      anneal(kAnnealMost);
+    }
+  }
+
+  /// Before the first linear program: by prices that are nearly as good.
+  void anneal_by_volume() {
+    RowPrices prices = volume_prices(pool_, front_values(), kVolumeRounds, control_);
+    if (!control_.keeps_prices()) first_bound_ = whole_bound(prices.bound, goal_of(0).grain);
+    const PricedColumns columns(pool_, front_values(), std::move(prices.row));
+    for (ColumnIndex column = 0; column < pool_.size(); ++column) {
+      if (columns.reduced(column) > -kBeginNear * columns.unit()) near_.push_back(column);
+    }
+    anneal_by_prices(columns, first_bound_, kPricedMost);
+  }
+
+  void anneal_by_prices(const PricedColumns& columns, std::int64_t bound, std::uint64_t tries) {
+    tries = std::min({tries, kPricedEach * pool_.size(), kPricedMost});
+    Plan plan = PricedSearch(columns, control_.seed())
+                    .anneal(plan_, control_.first_steps(kPricedStep * tries) / kPricedStep, control_.enough(bound), control_);
+    LocalSearch local(pool_, objective_, control_.seed(), size_tolerance_);
+    std::vector<std::int64_t> values = local.values(plan);
+    if (values <= values_) return;
+    plan_ = std::move(plan);
+    values_ = std::move(values);
+  }
+
+  /// By column, of the first level.
+  [[nodiscard]] std::vector<std::int64_t> front_values() const {
+    std::vector<std::int64_t> values;
+    for (ColumnIndex column = 0; column < pool_.size(); ++column) values.push_back(pool_.value(column, objective_.levels.front()));
+    return values;
+  }
+
+  /// Where the program is solved and its bound is far, for no more steps than all until then: by its prices where they say all, unless
+  /// that was done by nearly the same prices; else by chance.
+  void anneal_by(const Master& master, std::size_t level) {
+    if (values_[level] >= bound_ - bound_ / kProvenSoon) return;
+    if (!by_prices(level)) return anneal(control_.steps() / kAnnealStep, level);
+    if (!near_.empty()) return;
+    std::vector<double> price(rows_.size());
+    for (RowIndex row = 0; row < rows_.size(); ++row) price[row] = master.unit_price(row);
+    anneal_by_prices(PricedColumns(pool_, front_values(), std::move(price)), bound_, control_.steps() / kPricedStep);
+  }
+
+  /// Prices of rows say all about the level.
+  [[nodiscard]] bool by_prices(std::size_t level) const {
+    return level == 0 && pricing_.listed() && PricedSearch::can(pool_, objective_.levels.front(), size_tolerance_);
   }
 
   /// Over all that is listed, whatever the program says, by `tries` changes at most.
@@ -191,6 +248,7 @@ class CappedClearing {
   /// The level's bound. plan_ is the best plan known.
   std::int64_t solve_level(std::size_t level) {
     bound_ = std::min(simple_bound(legs_.graph(), objective_.levels[level]), bound_by_people(level));
+    if (level == 0) bound_ = std::min(bound_, first_bound_);
     if (!legs_.complete() || control_.stopped() || good_enough(level)) return std::max(bound_, values_[level]);
     if (!pricing_.listed() && legs_.size() <= kBoundedLegsMax) bound_uncapped(level);
     if (good_enough(level)) return std::max(bound_, values_[level]);
@@ -201,6 +259,9 @@ class CappedClearing {
     for (const ColumnIndex column : plan_) master.add(column);
     if (!pricing_.listed()) {
       for (ColumnIndex column = 0; column < pool_.size(); ++column) master.add(column);
+    }
+    for (const ColumnIndex column : near_) {
+      if (!master.has(column)) master.add(column);
     }
     if (!generate(master, goal, level)) return std::max(bound_, values_[level]);
     const std::int64_t bound = finish(master, goal, level);  // may change values_
@@ -243,6 +304,7 @@ class CappedClearing {
       if (dived != bound_ && whole_bound(master.value(), goal.grain) >= bound_) {  // more exchanges cannot bring the bound down
         dived = bound_;
         polish_last(guide(master), level);  // a dive into a large program takes long
+        if (by_prices(level)) anneal_by(master, level);
         dive(master, goal, level);
       }
       if (good_enough(level)) return false;
@@ -257,7 +319,7 @@ class CappedClearing {
       if (last) {
         polish_last(guide(master), level);
         if (dived != bound_) dive(master, goal, level);
-        if (values_[level] < bound_ - bound_ / kProvenSoon) anneal(control_.steps() / kAnnealStep, level);
+        anneal_by(master, level);
         repack(master, goal, level);
       } else if (round % 4 == 3) {
         polish(guide(master), kTriesRound, level);
@@ -360,6 +422,8 @@ class CappedClearing {
   std::vector<std::int64_t> values_;
   std::vector<std::int64_t> bounds_;  // of the levels before
   std::int64_t bound_ = 0;
+  std::vector<ColumnIndex> near_;  // their price, as it is before a linear program
+  std::int64_t first_bound_ = std::numeric_limits<std::int64_t>::max();  // of the first level, before a linear program
   double linear_bound_ = 0, best_linear_ = 0;
   LevelProof proof_;  // of the level
   bool last_is_best_ = true;

@@ -82,6 +82,8 @@ class Master {
   /// Dual bound of the level, if no column (beyond its range) has a reduced value above 0. Any prices >= 0 give a valid one: weak duality.
   [[nodiscard]] double row_bound() const { return row_bound_; }
   [[nodiscard]] double kept_price_max() const;
+  /// Of a unit of the row, by the last solve.
+  [[nodiscard]] double unit_price(RowIndex row) const { return row == kNoRow ? 0.0 : price(lp_row_[row]); }
   /// The prices of the last solve, in whole parts.
   [[nodiscard]] DualPoint point() const;
   [[nodiscard]] std::size_t cut_count() const { return cuts_.size(); }
@@ -123,7 +125,6 @@ class Master {
     const auto place = static_cast<std::size_t>(row);
     return row >= 0 && place < lp_.price().size() ? lp_.price()[place] : 0.0;
   }
-  [[nodiscard]] double unit_price(RowIndex row) const { return row == kNoRow ? 0.0 : price(lp_row_[row]); }
   /// Who has no row counts each time: as a price of all that one is worth.
   [[nodiscard]] double member_price(const MemberRows& members, MemberIndex member) const {
     return members.row[member] < 0 ? members.worth : price(members.row[member]);

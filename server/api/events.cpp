@@ -210,6 +210,7 @@ void add_events(http::Router& router, Context& context) {
   add_event_clearings(router, context);
   add_event_screens(router, context);
   add_event_lists(router, context);
+  add_event_announcements(router, context);
 }
 
 }  // namespace ronde::api

@@ -55,6 +55,7 @@ void fields(Io& io, EventPerson& x) {
   io("at_most", x.at_most);
   io("import", x.import);
   io.unless_empty("checkin_ids", x.checkin_ids);
+  io.unless("by_mail", x.by_mail, false);
 }
 
 template <class Io>

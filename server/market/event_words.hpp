@@ -15,7 +15,6 @@
 
 namespace ronde::market {
 
-using EventId = StrongId<struct EventTag>;
 using EventPersonId = StrongId<struct EventPersonTag>;
 using EventItemId = StrongId<struct EventItemTag>;
 using EventImportId = StrongId<struct EventImportTag>;
@@ -81,6 +80,7 @@ struct EventPerson {
   std::optional<Timestamp> came_at;
   bool name_shown = false;   // consent: the name may stand on the screen and on others' slips; else "n° 14"
   bool gives_only = false;   // the reserve, an association: gives without receiving
+  bool by_mail = false;      // consent: what is announced there may also reach them outside the app
   std::uint8_t at_most = 0;  // how many things to take home; 0: as many as one gives
   std::optional<EventImportId> import;
   std::vector<std::string> checkin_ids;  // of scans that were counted, so that a scan sent twice counts once

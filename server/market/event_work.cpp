@@ -33,7 +33,7 @@ void forget_walk_ins(Workbench& bench, SwapEvent& event) {
 
 void forget_event(Workbench& bench, EventId id) {
   std::vector<RecordKey> rows{keys::event(id), keys::event_result(id)};
-  for (const Table table : {Table::event_person, Table::event_item, Table::event_wishes, Table::event_transfer}) {
+  for (const Table table : {Table::event_person, Table::event_item, Table::event_wishes, Table::event_transfer, Table::announcement}) {
     bench.rows({.prefix = keys::of(table, id)}, [&](const RecordKey& key, std::string_view) {
       rows.push_back(key);
       return true;

@@ -48,7 +48,22 @@ export interface SwapEvent extends Omit<EventDraft, 'association'> {
   counts: EventCounts
   staff: boolean
   staff_people?: Named[]
-  mine: { person: string; number: number; name_shown: boolean; code: string } | null
+  mine: { person: string; number: number; name_shown: boolean; by_mail: boolean; code: string } | null
+}
+
+/** What those who look after an event told everybody who takes part. */
+export interface Announcement {
+  id: string
+  at: string
+  language: string
+  subject: string
+  text: string
+}
+
+export interface Announcements {
+  items: Announcement[]
+  /** how many more there may be today; for the staff */
+  left_today: number | null
 }
 
 /** Somebody as others see them: with a name only where it may stand there. */
