@@ -156,7 +156,7 @@ test('an afternoon: phones, door, big round, wall, somebody leaves, pick-up, the
   await tablet.page.getByLabel('Code dit ou écrit').fill(code)
   await tablet.page.getByRole('button', { name: 'Valider' }).click()
   await expect(tablet.page.locator('.told li').first()).toContainText('Bienvenue Ana')
-  await expect(laptop.page.locator('[data-count=people]')).toContainText('dont 11 sur place', SOON)
+  await expect(laptop.page.locator('[data-count=people]')).toContainText('11 sur place', SOON)
 
   // The big round.
   const { address } = await amina.api.post<{ address: string }>(`/events/${event.id}/screen`, undefined)
@@ -275,7 +275,8 @@ test('every page of an event is sound, light and dark, on three screens, also at
   const { address } = await amina.api.post<{ address: string }>(`/events/${told.id}/screen`, undefined)
   const paths = ['/bourses', '/bourses/nouvelle', address]
   for (const { id } of [open, told])
-    for (const page of ['', '/mur', '/salle', '/porte', '/importer', '/imprimer', '/bilan']) paths.push(`/bourses/${id}${page}`)
+    for (const page of ['', '/mur', '/salle', '/porte', '/importer', '/imprimer', '/bilan', '/equipe', '/porteurs'])
+      paths.push(`/bourses/${id}${page}`)
   const one = await as_amina(browser, '/bourses', PHONE)
   const found: string[] = []
   for (const path of paths) {

@@ -1,6 +1,7 @@
 import { de_around } from './de_around'
 import { care } from './de_care'
 import { commons } from './de_commons'
+import { deeds } from './de_deeds'
 import { equal } from './de_equal'
 import { rights } from './de_rights'
 import { rules } from './de_rules'
@@ -9,6 +10,7 @@ import type { LaterMessages } from './fr'
 export const later: LaterMessages = {
   ...de_around,
   ...care,
+  ...deeds,
   ...commons,
   ...rules,
   ...equal,
@@ -676,6 +678,8 @@ export const later: LaterMessages = {
   'news.bonus': 'Ihre Inserate kommen nächstes Mal zuerst.',
 
   'places.title': 'Adressen im Quartier',
+  'places.add': 'Fehlt eine Adresse?',
+  'places.add.text': 'Ein Geschäft, ein Verein, ein Dienst oder ein öffentlicher Ort.',
   'places.search': 'Eine Adresse suchen',
   'places.filters': 'Nur zeigen',
   'places.kind.shop': 'Geschäft',

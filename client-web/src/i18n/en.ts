@@ -1,6 +1,7 @@
 import { en_around } from './en_around'
 import { care } from './en_care'
 import { commons } from './en_commons'
+import { deeds } from './en_deeds'
 import { equal } from './en_equal'
 import { rights } from './en_rights'
 import { rules } from './en_rules'
@@ -9,6 +10,7 @@ import type { LaterMessages } from './fr'
 export const later: LaterMessages = {
   ...en_around,
   ...care,
+  ...deeds,
   ...commons,
   ...rules,
   ...equal,
@@ -669,6 +671,8 @@ export const later: LaterMessages = {
   'news.bonus': 'Your listings go first next time.',
 
   'places.title': 'Places in the neighbourhood',
+  'places.add': 'Is an address missing?',
+  'places.add.text': 'A shop, an association, a service or a public place.',
   'places.search': 'Search for a place',
   'places.filters': 'Show only',
   'places.kind.shop': 'Shop',

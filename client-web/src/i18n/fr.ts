@@ -2,6 +2,7 @@
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
 import { fr_around } from './fr_around'
 import { care_fr } from './fr_care'
+import { deeds_fr } from './fr_deeds'
 import type { fr_board } from './fr_board'
 import { fr_equal } from './fr_equal'
 import type { fr_event } from './fr_event'
@@ -16,6 +17,7 @@ import { fr_rules } from './fr_rules'
 export const fr = {
   ...fr_around,
   ...care_fr,
+  ...deeds_fr,
   ...fr_commons,
   ...fr_rules,
   ...fr_equal,
@@ -680,6 +682,8 @@ export const fr = {
   'news.bonus': 'Vos annonces passent devant la prochaine fois.',
 
   'places.title': 'Adresses du quartier',
+  'places.add': 'Il manque une adresse ?',
+  'places.add.text': 'Un commerce, une association, un service ou un lieu public.',
   'places.search': 'Chercher une adresse',
   'places.filters': 'Montrer seulement',
   'places.kind.shop': 'Commerce',

@@ -1,6 +1,7 @@
 import { it_around } from './it_around'
 import { care } from './it_care'
 import { commons } from './it_commons'
+import { deeds } from './it_deeds'
 import { equal } from './it_equal'
 import { rights } from './it_rights'
 import { rules } from './it_rules'
@@ -9,6 +10,7 @@ import type { LaterMessages } from './fr'
 export const later: LaterMessages = {
   ...it_around,
   ...care,
+  ...deeds,
   ...commons,
   ...rules,
   ...equal,
@@ -670,6 +672,8 @@ export const later: LaterMessages = {
   'news.bonus': 'La prossima volta i Suoi annunci passano davanti.',
 
   'places.title': 'Indirizzi del quartiere',
+  'places.add': 'Manca un indirizzo?',
+  'places.add.text': 'Un negozio, un’associazione, un servizio o un luogo pubblico.',
   'places.search': 'Cercare un indirizzo',
   'places.filters': 'Mostrare solo',
   'places.kind.shop': 'Negozio',

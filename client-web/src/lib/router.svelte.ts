@@ -57,6 +57,8 @@ const EVENT_PAGES = {
   importer: 'import',
   imprimer: 'print',
   bilan: 'report',
+  equipe: 'team',
+  porteurs: 'runner',
 } as const
 export type EventPage = 'page' | (typeof EVENT_PAGES)[keyof typeof EVENT_PAGES]
 

@@ -113,6 +113,8 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
         'event_import',
         'event_print',
         'event_report',
+        'event_team',
+        'event_runner',
         'event_screen',
       ],
       () => import('./event'),
