@@ -32,6 +32,7 @@ export const deeds: Record<keyof typeof deeds_fr, string> = {
   'deed.place-confirmed': 'Prüfte eine Adresse',
   'deed.place-removed': 'Entfernte eine Adresse',
   'deed.notice-posted': 'Hängte einen Aushang auf',
+  'deed.notice-changed': 'Änderte einen Aushang',
   'deed.notice-taken-down': 'Nahm einen Aushang ab',
   'deed.guardian-agreed': 'Sah das Einverständnis der Eltern',
   'deed.guardian-disagreed': 'Einverständnis der Eltern zurückgezogen',

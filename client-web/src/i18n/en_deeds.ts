@@ -32,6 +32,7 @@ export const deeds: Record<keyof typeof deeds_fr, string> = {
   'deed.place-confirmed': 'Checked an address',
   'deed.place-removed': 'Removed an address',
   'deed.notice-posted': 'Posted a notice',
+  'deed.notice-changed': 'Changed a notice',
   'deed.notice-taken-down': 'Took a notice down',
   'deed.guardian-agreed': 'Saw a parent’s consent',
   'deed.guardian-disagreed': 'A parent’s consent was taken back',

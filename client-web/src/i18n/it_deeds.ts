@@ -32,6 +32,7 @@ export const deeds: Record<keyof typeof deeds_fr, string> = {
   'deed.place-confirmed': 'Ha verificato un indirizzo',
   'deed.place-removed': 'Ha tolto un indirizzo',
   'deed.notice-posted': 'Ha affisso un avviso',
+  'deed.notice-changed': 'Ha modificato un avviso',
   'deed.notice-taken-down': 'Ha tolto un avviso',
   'deed.guardian-agreed': 'Ha visto l’accordo di un genitore',
   'deed.guardian-disagreed': 'Accordo di un genitore ritirato',
