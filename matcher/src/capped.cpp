@@ -39,7 +39,7 @@ constexpr double kRepackShare = 0.5;
 constexpr std::uint32_t kFewARow = 8;
 constexpr std::uint64_t kAnnealEach = 400, kAnnealMost = 3'000'000, kAnnealStep = 10;
 /// Annealing by prices: changes before a linear program and after it, for each exchange and at most; rounds to find the prices in.
-constexpr std::uint64_t kPricedEach = 250, kPricedMost = 4'000'000, kPricedStep = 10;
+constexpr std::uint64_t kPricedEach = 100, kPricedMost = 2'000'000, kPricedStep = 10;
 constexpr int kVolumeRounds = 1'500;
 /// A linear program begins with what is worth less than its price by this many units at most.
 constexpr double kBeginNear = 0.5;
@@ -102,11 +102,11 @@ class CappedClearing {
     for (ColumnIndex column = 0; column < pool_.size(); ++column) {
       if (columns.reduced(column) > -kBeginNear * columns.unit()) near_.push_back(column);
     }
-    anneal_by_prices(columns, first_bound_);
+    anneal_by_prices(columns, first_bound_, kPricedMost);
   }
 
-  void anneal_by_prices(const PricedColumns& columns, std::int64_t bound) {
-    const std::uint64_t tries = std::min(kPricedEach * pool_.size(), kPricedMost);
+  void anneal_by_prices(const PricedColumns& columns, std::int64_t bound, std::uint64_t tries) {
+    tries = std::min({tries, kPricedEach * pool_.size(), kPricedMost});
     Plan plan = PricedSearch(columns, control_.seed())
                     .anneal(plan_, control_.first_steps(kPricedStep * tries) / kPricedStep, control_.enough(bound), control_);
     LocalSearch local(pool_, objective_, control_.seed(), size_tolerance_);
@@ -123,12 +123,14 @@ class CappedClearing {
     return values;
   }
 
-  /// Where the program is solved and its bound is far, unless that was done by nearly the same prices.
+  /// Where the program is solved and its bound is far, for no more steps than all until then: by its prices where they say all, else by
+  /// chance.
   void anneal_by(const Master& master, std::size_t level) {
-    if (!by_prices(level) || !near_.empty() || values_[level] >= bound_ - bound_ / kProvenSoon) return;
+    if (values_[level] >= bound_ - bound_ / kProvenSoon) return;
+    if (!by_prices(level)) return anneal(control_.steps() / kAnnealStep, level);
     std::vector<double> price(rows_.size());
     for (RowIndex row = 0; row < rows_.size(); ++row) price[row] = master.unit_price(row);
-    anneal_by_prices(PricedColumns(pool_, front_values(), std::move(price)), bound_);
+    anneal_by_prices(PricedColumns(pool_, front_values(), std::move(price)), bound_, control_.steps() / kPricedStep);
   }
 
   /// Prices of rows say all about the level.
@@ -301,7 +303,7 @@ class CappedClearing {
       if (dived != bound_ && whole_bound(master.value(), goal.grain) >= bound_) {  // more exchanges cannot bring the bound down
         dived = bound_;
         polish_last(guide(master), level);  // a dive into a large program takes long
-        anneal_by(master, level);
+        if (by_prices(level) && near_.empty()) anneal_by(master, level);
         dive(master, goal, level);
       }
       if (good_enough(level)) return false;
@@ -315,11 +317,8 @@ class CappedClearing {
       const bool last = !outcome.brought;
       if (last) {
         polish_last(guide(master), level);
-        if (dived != bound_) {
-          anneal_by(master, level);
-          dive(master, goal, level);
-        }
-        if (!by_prices(level) && values_[level] < bound_ - bound_ / kProvenSoon) anneal(control_.steps() / kAnnealStep, level);
+        if (dived != bound_) dive(master, goal, level);
+        anneal_by(master, level);
         repack(master, goal, level);
       } else if (round % 4 == 3) {
         polish(guide(master), kTriesRound, level);

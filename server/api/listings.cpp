@@ -2,7 +2,7 @@
 
 #include "market/listings.hpp"
 #include "api/cursors.hpp"
-#include "api/door.hpp"
+#include "api/given.hpp"
 #include "http/coding.hpp"
 #include "json/write.hpp"
 #include "market/house_rules.hpp"
@@ -75,6 +75,8 @@ ListingDraft read_draft(json::ObjectReader& reader) {
   return draft;
 }
 
+}  // namespace
+
 Or<ListingDraft> draft_in(const Request& request, const Context& context) {
   auto draft = body_of<ListingDraft>(request, read_draft);
   if (const auto* given = std::get_if<ListingDraft>(&draft)) {
@@ -82,6 +84,8 @@ Or<ListingDraft> draft_in(const Request& request, const Context& context) {
   }
   return draft;
 }
+
+namespace {
 
 // --- A page of the list --------------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@
 #include "market/calls.hpp"
 #include "market/care_records.hpp"
 #include "market/changes.hpp"
+#include "market/desk_help.hpp"
 #include "market/event_records.hpp"
 #include "market/leman.hpp"
 #include "market/mentoring.hpp"
@@ -55,7 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       try_record<Report>,        try_record<Safeguarding>, try_record<MonthFigures>, try_record<Notice>,
       try_record<Mentoring>,     try_record<Complement>,   try_record<Call>,         try_record<Pledge>,
       try_record<Charter>,       try_record<WeightsChange>, try_record<Association>, try_record<FairnessMonth>,
-      try_record<Announcement>};
+      try_record<Announcement>,  try_record<DeskConsent>,  try_record<DeskVolunteers>};
   kTries[data[0] % std::size(kTries)](text);
   return 0;
 }

@@ -9,6 +9,7 @@ export type Route =
   | { name: 'steward' }
   | { name: 'settings' }
   | { name: 'posters' }
+  | { name: 'reception' }
   | { name: 'arrange' }
   | { name: 'charter' }
   | { name: 'associations' }
@@ -56,6 +57,8 @@ const EVENT_PAGES = {
   importer: 'import',
   imprimer: 'print',
   bilan: 'report',
+  equipe: 'team',
+  porteurs: 'runner',
 } as const
 export type EventPage = 'page' | (typeof EVENT_PAGES)[keyof typeof EVENT_PAGES]
 
@@ -113,6 +116,7 @@ export function parse(path: string, search = ''): Route {
     if (first === 'profil' && second === 'donnees') return { name: 'data' }
     if (first === 'quartier' && second === 'reglages') return { name: 'settings' }
     if (first === 'quartier' && second === 'lieux') return { name: 'arrange' }
+    if (first === 'quartier' && second === 'accueil') return { name: 'reception' }
     if (first === 'quartier' && second === 'affiches') return { name: 'posters' }
     if (first === 'associations' && ID.test(second)) return { name: 'association', id: second }
     if (first === 'profil' && second === 'acces') return { name: 'access' }

@@ -5,6 +5,7 @@ export const LOADERS = {
   steward: () => import('./Steward.svelte'),
   arrange: () => import('./Arrange.svelte'),
   settings: () => import('./Settings.svelte'),
+  reception: () => import('./Reception.svelte'),
   posters: () => import('./Posters.svelte'),
   moderation: () => import('./Moderation.svelte'),
   journal: () => import('./Journal.svelte'),
