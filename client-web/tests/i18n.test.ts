@@ -120,7 +120,10 @@ describe('the four languages', () => {
       .flatMap(files)
       .filter((path) => path.endsWith('.cpp'))
       .flatMap(
-        (path) => readFileSync(path, 'utf8').match(/(write_down\(|write_down_deed\(|given_at_desk\(|written_down\(|string_view what = |RecordDeed deed|const std::string what = |journal\(bench)[^;]*;/g) ?? [],
+        (path) =>
+          readFileSync(path, 'utf8').match(
+            /(write_down\(|write_down_deed\(|given_at_desk\(|written_down\(|string_view what = |RecordDeed deed|const std::string what = |journal\(bench)[^;]*;/g,
+          ) ?? [],
       )
       .flatMap((source) => [...source.matchAll(/"([a-z]+(?:-[a-z]+)*-?)"/g)].map((match) => match[1]!))
     expect(written.length).toBeGreaterThan(30)

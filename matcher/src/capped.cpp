@@ -86,7 +86,7 @@ class CappedClearing {
     const auto additive = std::ranges::find_if(objective_.levels, [](Level l) { return l == Level::transfers || l == Level::weight; });
     pricing_.begin(additive == objective_.levels.end() ? Level::transfers : *additive, control_);
     polish({}, kTriesRound);
-    if (pool_.size() < rows_.size() || rows_.size() < kManyRows) return;
+    if (rows_.size() < kManyRows || pool_.size() < rows_.size() || pool_.size() > std::uint64_t{kFewARow} * rows_.size()) return;
     if (by_prices(0)) {
       anneal_by_volume();
     } else {
