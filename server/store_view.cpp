@@ -14,6 +14,7 @@ std::string_view shape_of(Table table) {
   switch (table) {
     case Table::neighbourhood:
     case Table::safeguarding:
+    case Table::desk_volunteers:
     case Table::charter:
       return "";
     case Table::quarter:
@@ -34,6 +35,7 @@ std::string_view shape_of(Table table) {
     case Table::notice:
     case Table::mentoring:
     case Table::association:
+    case Table::desk_consent:
       return "i";
     case Table::month_figures:
     case Table::weights:
@@ -60,11 +62,13 @@ std::string_view shape_of(Table table) {
     case Table::event_person:
     case Table::event_item:
     case Table::event_wishes:
+    case Table::announcement:
       return "ii";
     case Table::invitation_by_code:
       return "ti";
     case Table::past_proposal:
     case Table::message:
+    case Table::desk_deed:
       return "ini";
     case Table::deadline:
       return "nni";

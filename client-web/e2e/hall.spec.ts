@@ -5,6 +5,7 @@ import { axe_finds } from './axe_finds'
 import { cut_off } from './cut_off'
 import { Member } from './member'
 import { DESK, Neighbour, PHONE, SMALL } from './neighbour'
+import { pdf_pages } from './pdf_pages'
 import { start_server, type Running } from './server'
 
 const TABLET: BrowserContextOptions = { viewport: { width: 820, height: 1180 }, hasTouch: true }
@@ -155,7 +156,7 @@ test('an afternoon: phones, door, big round, wall, somebody leaves, pick-up, the
   await tablet.page.getByLabel('Code dit ou écrit').fill(code)
   await tablet.page.getByRole('button', { name: 'Valider' }).click()
   await expect(tablet.page.locator('.told li').first()).toContainText('Bienvenue Ana')
-  await expect(laptop.page.locator('[data-count=people]')).toContainText('dont 11 sur place', SOON)
+  await expect(laptop.page.locator('[data-count=people]')).toContainText('11 sur place', SOON)
 
   // The big round.
   const { address } = await amina.api.post<{ address: string }>(`/events/${event.id}/screen`, undefined)
@@ -237,14 +238,6 @@ async function published(sizes: number[]): Promise<SwapEvent> {
   return event
 }
 
-/** Sizes of the pages of a PDF that Chromium wrote, in millimetres. */
-function pdf_pages(pdf: Buffer): string[] {
-  const text = pdf.toString('latin1')
-  return [...text.matchAll(/\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/g)].map(([, width, height]) => {
-    return `${Math.round((Number(width) * 25.4) / 72)} × ${Math.round((Number(height) * 25.4) / 72)}`
-  })
-}
-
 test('slips are four on a sheet of A4, each with its square, and none is cut in two', async ({ browser }) => {
   const event = await published([2, 3, 4])
   const one = await as_amina(browser, `/bourses/${event.id}/imprimer`, DESK)
@@ -282,7 +275,8 @@ test('every page of an event is sound, light and dark, on three screens, also at
   const { address } = await amina.api.post<{ address: string }>(`/events/${told.id}/screen`, undefined)
   const paths = ['/bourses', '/bourses/nouvelle', address]
   for (const { id } of [open, told])
-    for (const page of ['', '/mur', '/salle', '/porte', '/importer', '/imprimer', '/bilan']) paths.push(`/bourses/${id}${page}`)
+    for (const page of ['', '/mur', '/salle', '/porte', '/importer', '/imprimer', '/bilan', '/equipe', '/porteurs'])
+      paths.push(`/bourses/${id}${page}`)
   const one = await as_amina(browser, '/bourses', PHONE)
   const found: string[] = []
   for (const path of paths) {

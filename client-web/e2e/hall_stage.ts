@@ -1,5 +1,6 @@
 // What those who look after a neighbourhood have before them: a swap event that is to come and one that was cleared, a report, a call.
 // Through the API as they would do it, for the pictures.
+import type { ReportLine } from '../src/lib/care'
 import type { EventItem, ListedPerson, SwapEvent } from '../src/lib/event_types'
 import { Member } from './member'
 import type { Running } from './server'
@@ -39,7 +40,8 @@ const RINGS = [
 const HOUR_MS = 3_600_000
 const at = (hours: number): string => new Date(Date.now() + hours * HOUR_MS).toISOString()
 
-async function an_event(steward: Member, name: string, from: number): Promise<SwapEvent> {
+/** Announced by its organiser; `from`: hours until one may bring things. */
+export async function an_event(steward: Member, name: string, from: number, part: Partial<SwapEvent> = {}): Promise<SwapEvent> {
   const times = {
     drop_off: { from: at(from), to: at(from + 1) },
     clearing_at: at(from + 2),
@@ -47,12 +49,12 @@ async function an_event(steward: Member, name: string, from: number): Promise<Sw
   }
   const rules = 'Des objets propres, qui marchent, et que l’on porte à la main.'
   const words = { name, hall: 'Salle des fêtes', rules, capacity: 120, kinds: ['good', 'gift'], tables: 4 }
-  const event = await steward.api.post<SwapEvent>('/events', { ...words, ...times })
+  const event = await steward.api.post<SwapEvent>('/events', { ...words, ...times, ...part })
   await steward.api.post(`/events/${event.id}/state`, { to: 'open' })
   return event
 }
 
-async function guests(steward: Member, event: SwapEvent, present: boolean): Promise<void> {
+export async function guests(steward: Member, event: SwapEvent, present: boolean): Promise<void> {
   const path = `/events/${event.id}`
   let count = 0
   for (const ring of RINGS) {
@@ -90,5 +92,11 @@ export async function set_hall(server: Running, { amina, nadia }: Stage): Promis
   const lessons = await marco.post('offer', 'Cours de cuisine', { category: 'cooking-lessons' })
   await nadia.api.post('/concerns', { kind: 'felt_unsafe', listing: lessons.id, text: 'Il a beaucoup insisté pour venir chez moi.' })
   const moderator = await Member.recover(server, 'Paul', server.moderators['Paul'] ?? '')
+  const rented = await marco.post('offer', 'Perceuse à percussion', { category: 'power-tools', text: '20 francs par jour.' })
+  await nadia.api.post('/concerns', { kind: 'money', listing: rented.id })
+  const { items } = await moderator.api.get<{ items: ReportLine[] }>('/reports', { query: { state: 'waiting' } })
+  const report = items.find((one) => one.title === 'Perceuse à percussion')!
+  const text = 'Bonjour Marco, ici on prête sans demander d’argent. Enlevez le prix, et votre annonce reviendra.'
+  await moderator.api.post(`/reports/${report.id}/decision`, { act: 'hide', text })
   return { open, told, screen: address, moderator, marco }
 }

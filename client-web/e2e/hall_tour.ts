@@ -52,6 +52,18 @@ async function the_priced_one(one: Neighbour): Promise<void> {
   await expect(one.page.getByText('on échange, on ne vend pas')).toBeVisible()
 }
 
+/** On a phone the screen's address asks who reads it. */
+async function says_number(one: Neighbour): Promise<void> {
+  const field = one.page.getByLabel('Votre numéro')
+  if (await field.isVisible()) await field.fill('6')
+}
+
+async function looks_at_list(one: Neighbour): Promise<void> {
+  const buffer = Buffer.from('prénom;objet;souhaits\nLéa;Un tabouret;Une guitare\nHugo;Une guitare;Un tabouret\n')
+  await one.page.locator('input[type=file]').setInputFiles({ name: 'association-des-parents.csv', mimeType: 'text/csv', buffer })
+  await expect(one.page.getByRole('button', { name: 'Prendre cette liste' })).toBeVisible()
+}
+
 export function hall_stops({ amina, nadia }: Stage, { open, told, screen, moderator, marco }: Hall): Stop[] {
   const of = (event: { id: string }, page = ''): string => `/bourses/${event.id}${page}`
   return [
@@ -60,13 +72,13 @@ export function hall_stops({ amina, nadia }: Stage, { open, told, screen, modera
     { name: 'event', path: of(open), who: nadia },
     { name: 'event-wall', path: of(open, '/mur'), who: nadia },
     { name: 'event-form', path: '/bourses/nouvelle', who: amina },
-    { name: 'event-import', path: of(open, '/importer'), who: amina },
+    { name: 'event-import', path: of(open, '/importer'), who: amina, act: looks_at_list },
     { name: 'event-door', path: of(open, '/porte'), who: amina },
     { name: 'event-hall-before', path: of(open, '/salle'), who: amina },
     { name: 'event-hall', path: of(told, '/salle'), who: amina },
     { name: 'event-print', path: of(told, '/imprimer'), who: amina },
     { name: 'event-report', path: of(told, '/bilan'), who: amina },
-    { name: 'event-screen', path: screen, who: null },
+    { name: 'event-screen', path: screen, who: null, act: says_number },
     { name: 'moderation', path: '/moderation', who: moderator },
     { name: 'moderation-case', path: '/moderation', who: moderator, act: the_priced_one },
     { name: 'decisions', path: '/profil/decisions', who: marco },

@@ -37,6 +37,7 @@ test('join and post without a pointer', async ({ browser }) => {
   const tab_to = tabs_in(page)
   await page.goto(server.invitation)
   await expect(page.getByLabel('Votre prénom')).toBeVisible()
+  await expect(page.getByLabel('Votre quartier').getByRole('option')).not.toHaveCount(1) // they come with the invitation
   await keys.press('Tab')
   await expect(page.getByRole('link', { name: 'Aller au contenu' })).toBeFocused()
   await keys.press('Enter')

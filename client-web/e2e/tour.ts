@@ -128,6 +128,21 @@ async function gives_address(one: Neighbour): Promise<void> {
   await expect(one.page.locator('[data-email="waits"]')).toBeVisible()
 }
 
+/** Inès has no phone today: she says yes once, and every time her sheet is opened. */
+async function helps_ines(one: Neighbour): Promise<void> {
+  const { page } = one
+  await page.getByLabel('Chercher par prénom').fill('Inès')
+  await page.getByRole('button', { name: /^Inès/ }).click()
+  const write = page.getByRole('button', { name: 'Inscrire l’accord' })
+  if (await write.isVisible()) {
+    for (const deed of ['Publier des annonces', 'Répondre aux rondes', 'Imprimer la feuille']) await page.getByLabel(deed).check()
+    await page.getByLabel('De vive voix').check()
+    await write.click()
+  }
+  await page.getByRole('button', { name: 'Ouvrir sa feuille' }).click()
+  await expect(page.getByRole('heading', { name: 'Ses rondes' })).toBeVisible()
+}
+
 function outside(server: Running): Stop[] {
   const invitation = new URL(server.invitation).pathname
   return [
@@ -182,6 +197,9 @@ function around(stage: Stage): Stop[] {
     { name: 'place', path: '/adresses', who: stage.amina, act: a_shop },
     { name: 'place-steward', path: '/adresses', who: stage.karim, act: a_shop },
     { name: 'help', path: '/aide', who: stage.amina },
+    { name: 'reception', path: '/quartier/accueil', who: stage.amina },
+    { name: 'reception-new', path: '/quartier/accueil', who: stage.amina, act: press('Une personne nouvelle') },
+    { name: 'reception-sheet', path: '/quartier/accueil', who: stage.amina, act: helps_ines },
     { name: 'home-german', path: '/', who: stage.greta },
     { name: 'home-kept', path: '/', who: stage.nadia, act: search_kept },
     { name: 'away', path: '/', who: stage.karim, act: nobody_answers },

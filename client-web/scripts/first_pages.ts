@@ -1,7 +1,8 @@
 // What "/" is before the script has run (docs/decisions/0045). index.html stays for every other address; the server answers "/" with
 //   welcome.html  to who has no cookie: the words of the page before the door stand in it, in four languages, and wait for one style and
 //                 for early.js; everything else starts behind the first picture
-//   home.html     to who has one: the list around them is asked for by the page itself, beside the script instead of after it
+//   home.html     to who has one: the list around them, and what waits for their answer, are asked for by the page itself, beside the
+//                 script instead of after it, and fonts behind the list
 // All three run early.js first, which knows in which language. No inline script and no inline style: the CSP allows none.
 import { readFileSync } from 'node:fs'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
@@ -72,6 +73,18 @@ function put_behind(page: string): { rest: string; waiting: string[] } {
   return { rest: page.replace(WAITING, ''), waiting }
 }
 
+const FONT = /\s*<link\s+rel="preload"[^>]*as="font"[^>]*>/g
+/** As Feed and Swaps put these questions first: another address is another answer. */
+const ASKED = ['/api/v1/listings?limit=50', '/api/v1/proposals?filter=to_answer']
+
+function home_page(page: string): string {
+  const asked = ASKED.map((address) => `  <link rel="preload" href="${address}" as="fetch" crossorigin>\n  `)
+  return page
+    .replace('<html ', '<html data-letters="late" ')
+    .replace(FONT, '')
+    .replace('</head>', `${asked.join('')}</head>`)
+}
+
 const FRAME = /(?<=<div id="frame">).*?<\/div>(?=\s*<\/div>)/s
 
 export function first_pages(): Plugin {
@@ -93,10 +106,7 @@ export function first_pages(): Plugin {
           .replace('</title>', `</title>\n    <script src="/${this.getFileName(script)}"></script>`)
         index.source = page
 
-        const head = (more: string[]): string => page.replace('</head>', `${more.map((one) => `  ${one}\n  `).join('')}</head>`)
-        // As Feed asks without a filter: another address is another answer.
-        const home = head(['<link rel="preload" href="/api/v1/listings?limit=50" as="fetch" crossorigin>'])
-        this.emitFile({ type: 'asset', fileName: 'home.html', source: home })
+        this.emitFile({ type: 'asset', fileName: 'home.html', source: home_page(page) })
 
         const { scripts, styles } = files_for(bundle, 'src/screens/Welcome.svelte', page)
         const words = (await drawn_words()).map(({ lang, html }) => `<div class="first-words" lang="${lang}" inert>${html}</div>`)

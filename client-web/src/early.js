@@ -12,6 +12,8 @@ const wished = chosen ?? navigator.languages?.map((tag) => tag.slice(0, 2)).find
 const lang = SPOKEN.includes(wished) ? wished : 'fr'
 document.documentElement.dataset.words = lang
 document.documentElement.lang = lang
+// Files that are kept here are on nobody's way.
+if (navigator.serviceWorker?.controller) delete document.documentElement.dataset.letters
 // What a visitor reads stands in the page, so the scripts that make it answer start behind the first picture and leave it the line.
 // A page that nobody looks at draws none.
 const behind = document.getElementById('behind')

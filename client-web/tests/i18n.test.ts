@@ -7,18 +7,21 @@ import { board as de_board } from '../src/i18n/de_board'
 import { event as de_event } from '../src/i18n/de_event'
 import { leman as de_leman } from '../src/i18n/de_leman'
 import { mentoring as de_mentoring } from '../src/i18n/de_mentoring'
+import { reception as de_reception } from '../src/i18n/de_reception'
 import { first as de_first } from '../src/i18n/de_first'
 import { later as en } from '../src/i18n/en'
 import { board as en_board } from '../src/i18n/en_board'
 import { event as en_event } from '../src/i18n/en_event'
 import { leman as en_leman } from '../src/i18n/en_leman'
 import { mentoring as en_mentoring } from '../src/i18n/en_mentoring'
+import { reception as en_reception } from '../src/i18n/en_reception'
 import { first as en_first } from '../src/i18n/en_first'
 import { fr, type Key } from '../src/i18n/fr'
 import { fr_board } from '../src/i18n/fr_board'
 import { fr_event } from '../src/i18n/fr_event'
 import { fr_leman } from '../src/i18n/fr_leman'
 import { fr_mentoring } from '../src/i18n/fr_mentoring'
+import { fr_reception } from '../src/i18n/fr_reception'
 import { fr_first } from '../src/i18n/fr_first'
 import { i18n, LANGUAGES, n, t, type Lang } from '../src/i18n/index.svelte'
 import { later as it_ } from '../src/i18n/it'
@@ -26,16 +29,17 @@ import { board as it_board } from '../src/i18n/it_board'
 import { event as it_event } from '../src/i18n/it_event'
 import { leman as it_leman } from '../src/i18n/it_leman'
 import { mentoring as it_mentoring } from '../src/i18n/it_mentoring'
+import { reception as it_reception } from '../src/i18n/it_reception'
 import { first as it_first } from '../src/i18n/it_first'
 import { day_text, when_text } from '../src/lib/format'
 import { times_text } from '../src/ui/ring_view'
 
 type Texts = Record<Key, string>
-const FRENCH: Texts = { ...fr_first, ...fr, ...fr_event, ...fr_board, ...fr_mentoring, ...fr_leman }
+const FRENCH: Texts = { ...fr_first, ...fr, ...fr_event, ...fr_board, ...fr_mentoring, ...fr_leman, ...fr_reception }
 const OTHERS: Record<Exclude<Lang, 'fr'>, Texts> = {
-  de: { ...de_first, ...de, ...de_event, ...de_board, ...de_mentoring, ...de_leman },
-  it: { ...it_first, ...it_, ...it_event, ...it_board, ...it_mentoring, ...it_leman },
-  en: { ...en_first, ...en, ...en_event, ...en_board, ...en_mentoring, ...en_leman },
+  de: { ...de_first, ...de, ...de_event, ...de_board, ...de_mentoring, ...de_leman, ...de_reception },
+  it: { ...it_first, ...it_, ...it_event, ...it_board, ...it_mentoring, ...it_leman, ...it_reception },
+  en: { ...en_first, ...en, ...en_event, ...en_board, ...en_mentoring, ...en_leman, ...en_reception },
 }
 const KEYS = Object.keys(FRENCH) as Key[]
 const names_in = (text: string): string[] => [...text.matchAll(/\{(?:de:)?(\w+)\}/g)].map((match) => match[1]!).sort()
@@ -51,7 +55,7 @@ function files(folder: string): string[] {
 /** Does this source say the key: as it is, as the base of a plural, or built, as `ring.reason.${…}`? */
 function says(source: string, key: string): boolean {
   if (source.includes(`'${key}'`)) return true
-  const base = key.replace(/\.(one|other|few)$/, '')
+  const base = key.replace(/\.(zero|one|other|few)$/, '')
   if (base !== key && (source.includes(`n('${base}'`) || source.includes(`'${base}'`) || source.includes(`\`${base}`))) return true
   const parts = key.split('.')
   return parts.some((_, i) => i > 0 && source.includes(`\`${parts.slice(0, i).join('.')}.\${`))
@@ -111,6 +115,24 @@ describe('the four languages', () => {
     expect(KEYS.filter((key) => !says(source, key))).toEqual([])
   })
 
+  it('have a sentence for each word that the server writes into the journal', () => {
+    const written = ['../server/market', '../server/api']
+      .flatMap(files)
+      .filter((path) => path.endsWith('.cpp'))
+      .flatMap(
+        (path) =>
+          readFileSync(path, 'utf8').match(
+            /(write_down\(|write_down_deed\(|given_at_desk\(|written_down\(|string_view what = |RecordDeed deed|const std::string what = |journal\(bench)[^;]*;/g,
+          ) ?? [],
+      )
+      .flatMap((source) => [...source.matchAll(/"([a-z]+(?:-[a-z]+)*-?)"/g)].map((match) => match[1]!))
+    expect(written.length).toBeGreaterThan(30)
+    // What ends in "-" is the beginning of several.
+    const said = (word: string): boolean =>
+      KEYS.some((key) => (word.endsWith('-') ? key.startsWith(`deed.${word}`) : key === `deed.${word}`))
+    expect(written.filter((word) => !said(word))).toEqual([])
+  })
+
   it('have in the first bundle what the first page says, and nothing else', () => {
     const source = [...loaded_first()]
       .filter((path) => !path.startsWith('src/i18n/fr'))
@@ -119,7 +141,9 @@ describe('the four languages', () => {
     expect(source).toContain('feed.search')
     const few = (key: string): boolean => key.endsWith('.few') && !source.includes(`'${key}'`)
     expect(
-      Object.keys({ ...fr, ...fr_event, ...fr_board, ...fr_mentoring, ...fr_leman }).filter((key) => says(source, key) && !few(key)),
+      Object.keys({ ...fr, ...fr_event, ...fr_board, ...fr_mentoring, ...fr_leman, ...fr_reception }).filter(
+        (key) => says(source, key) && !few(key),
+      ),
     ).toEqual([])
     expect(Object.keys(fr_first).filter((key) => !says(source, key))).toEqual([])
   })
@@ -188,9 +212,9 @@ describe('the four languages', () => {
     }
     await i18n.use('fr', false)
     expect(said).toEqual({
-      // None is one in French, and many in the others.
+      // Nought is singular in French; a text that is about one does not stand for it.
       fr: [
-        'Une annonce',
+        '0 annonces',
         'Une annonce',
         'Deux voisins ont déjà dit oui',
         'jeudi, 18\u00a0h',
@@ -275,6 +299,8 @@ describe('a sentence', () => {
   it('counts in words, by the rules of the language', async () => {
     expect(n('wait.yes', 2)).toBe('Deux voisins ont déjà dit oui')
     expect(n('wait.yes', 1)).toBe('Une personne a déjà dit oui')
+    expect(n('hall.step.frozen.text', 0)).toBe('Personne n’est marqué présent\u00a0: on compte avec toutes les personnes inscrites.')
+    expect(n('person.gives', 0)).toBe('propose 0')
     expect(i18n.word(13)).toBe('13')
     expect(i18n.list(['a', 'b', 'c'])).toBe('a, b et c')
     await i18n.use('en', false)

@@ -369,12 +369,12 @@ storage::WriteRequest arm(const Bytes32& hash, const Bytes16& account, std::opti
 
 }  // namespace
 
-asio::awaitable<Result<std::string>> Accounts::new_recovery_code(Bytes16 account, Timestamp now) {
+asio::awaitable<Result<std::string>> Accounts::new_recovery_code(Bytes16 account, Timestamp now, std::optional<Membership> make) {
   std::string code = spoken_code(recovery_length);
   const Bytes32 hash = hash_of("recovery", code);
   auto pointer = point_to(hash, account, now);
   if (const auto written = co_await server::write(store_, std::move(pointer)); !written) co_return written.error();
-  auto armed = arm(hash, account, std::nullopt, now);
+  auto armed = arm(hash, account, make, now);
   if (const auto written = co_await server::write(store_, std::move(armed)); !written) co_return written.error();
   co_return code;
 }

@@ -87,7 +87,8 @@ class Accounts {
   [[nodiscard]] Result<std::vector<Session>> sessions_of(const Bytes16& account) const;
 
   /// A new recovery code (20 characters, 98 bits), which replaces the older one. Shown once; the store keeps its hash.
-  boost::asio::awaitable<Result<std::string>> new_recovery_code(Bytes16 account, Timestamp now);
+  /// `make`: for whom somebody let in and who has no device yet; the account is made where there is none.
+  boost::asio::awaitable<Result<std::string>> new_recovery_code(Bytes16 account, Timestamp now, std::optional<Membership> make = {});
   /// Uses a recovery code up. Errc::not_found for any code that does not open. `key`, the caller's Idempotency-Key, decides the token with
   /// the code: asked again after a lost answer it opens the same session, as long as that has not ended. Empty: a token of its own.
   boost::asio::awaitable<Result<Opened>> recover(std::string code, std::string device, Timestamp now, std::string key = {});

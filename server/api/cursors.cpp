@@ -72,8 +72,8 @@ std::optional<market::RecordKey> past_key(const accounts::Bytes32& key, market::
 std::string told_cursor(const accounts::Bytes32& key, const market::Notification& last) {
   std::string text(told_mark);
   text.append(market::name_of(last.kind)).append(":");
-  const std::string subject = last.search ? last.search->text() : last.proposal.value_or(market::ProposalId{}).text();
-  return accounts::seal(key, text + subject + market::time_text(last.at));
+  const market::ProposalId subject(market::keys::subject_of(last));
+  return accounts::seal(key, text + subject.text() + market::time_text(last.at));
 }
 
 std::optional<market::RecordKey> told_key(const accounts::Bytes32& key, market::MemberId member, std::string_view cursor) {
@@ -85,6 +85,7 @@ std::optional<market::RecordKey> told_key(const accounts::Bytes32& key, market::
   if (!kind || !end) return std::nullopt;
   market::Notification last{.member = member, .kind = *kind, .proposal = end->first, .at = end->second, .closing = {}};
   if (last.kind == market::NotificationKind::found) last.search = market::SearchId(end->first.bytes());
+  if (last.kind == market::NotificationKind::announced) last.event = market::EventId(end->first.bytes());
   return market::keys::notification(last);
 }
 

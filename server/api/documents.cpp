@@ -1,6 +1,7 @@
 // What is the same for everybody: the taxonomy and the description of this very API.
 #include "api/context.hpp"
 #include "embed/embedded.hpp"
+#include "http/coding.hpp"
 #include "http/response.hpp"
 #include "json/write.hpp"
 
@@ -40,13 +41,13 @@ http::FastHandler fixed(std::string text, std::string content_type) {
   const auto hash = accounts::hash_of("document", text);
   const auto tag = accounts::base64url(std::span(hash).first<15>());
   const auto shared = std::make_shared<const std::string>(std::move(text));
-  return [shared, tag, content_type](const Request& request) {
+  return http::compressed([shared, tag, content_type](const Request& request) {
     if (http::matches_etag(request, tag)) return http::not_modified(tag);
     Response response;
     response.content_type = content_type;
     response.shared_body = shared;
     return http::with_etag(std::move(response), tag);
-  };
+  });
 }
 
 }  // namespace

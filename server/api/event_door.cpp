@@ -27,7 +27,18 @@ void write_staff(json::Writer& out, const MarketView& view, const SwapEvent& eve
   out.key("staff_people").begin_array();
   for (const market::MemberId id : event.staff) {
     const auto member = view.member(id);
-    if (member) out.begin_object().member("id", id.text()).member("name", member->first_name).end_object();
+    if (!member) continue;
+    out.begin_object()
+        .member("id", id.text())
+        .member("name", member->first_name)
+        .member("maker", id == event.made_by)
+        .key("stations")
+        .begin_array();
+    const auto helper = std::ranges::find(event.helpers, id, &market::EventHelper::member);
+    if (helper != event.helpers.end()) {
+      for (const std::string& station : helper->stations) out.value(station);
+    }
+    out.end_array().end_object();
   }
   out.end_array();
 }
@@ -66,7 +77,7 @@ void write_event(json::Writer& out, const MarketView& view, const SeenEvent& see
   const auto mine = market::event_person_of(view, event.id, viewer);
   if (mine) {
     out.key("mine").begin_object().member("person", mine->id.text()).member("number", mine->number);
-    out.member("name_shown", mine->name_shown).member("code", mine->code).end_object();
+    out.member("name_shown", mine->name_shown).member("by_mail", mine->by_mail).member("code", mine->code).end_object();
   } else {
     out.null_member("mine");
   }
@@ -130,6 +141,10 @@ market::NewEventItem read_new_item(json::ObjectReader& reader, const market::Tax
   if (item.title.empty() && !item.listing) reader.fail("title", "missing", "a title, or a listing");
   item.category = reader.token_or_none("category", market::limits::kCategoryId).value_or("");
   if (!item.category.empty() && !taxonomy.category(item.category)) reader.fail("category", "unknown-category", "no such category");
+  // Who types a line at the door names no category; a title in another language than the page's is found too.
+  if (item.category.empty()) {
+    if (const auto guess = taxonomy.guess(item.title, market::Language::fr)) item.category = guess->category;
+  }
   item.kind = reader.choice_or_none<market::ListingKind>("kind", kinds).value_or(market::ListingKind::good);
   return item;
 }

@@ -40,7 +40,7 @@ struct EventCall {
 };
 [[nodiscard]] Or<EventCall> event_call(const http::Request& request, Context& context);
 
-/// Reads `title`, `category`, `kind` and `listing` of a thing to be brought.
+/// Reads `title`, `category`, `kind` and `listing` of a thing to be brought. A category that nobody named is guessed by the title.
 [[nodiscard]] market::NewEventItem read_new_item(json::ObjectReader& reader, const market::Taxonomy& taxonomy);
 
 /// Reads `id`, `code` and `at` of a scan.
@@ -59,6 +59,8 @@ void add_event_items(http::Router& router, Context& context);
 void add_event_clearings(http::Router& router, Context& context);
 void add_event_screens(http::Router& router, Context& context);
 void add_event_lists(http::Router& router, Context& context);
+void add_event_helpers(http::Router& router, Context& context);
+void add_event_announcements(http::Router& router, Context& context);
 
 /// Runs a command; then `answer` reads what came of it. What holds memory is given as a variable, not made in the call: g++ 12 may destroy
 /// such temporaries of an awaited call twice (bug 99576).

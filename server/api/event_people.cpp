@@ -62,6 +62,7 @@ asio::awaitable<Response> enrol(Request request, Context& context) {
   auto body = body_of<market::RegisterForEvent>(request, [&](json::ObjectReader& reader) {
     market::RegisterForEvent command;
     command.name_shown = reader.boolean("name_shown");
+    command.by_mail = reader.boolean_or_none("by_mail");
     reader.objects("items", items_at_once,
                    [&](json::ObjectReader& inner) { command.items.push_back(read_new_item(inner, context.taxonomy)); });
     return command;

@@ -6,6 +6,7 @@
 #include "market/associations.hpp"
 #include "market/calls.hpp"
 #include "market/care_records.hpp"
+#include "market/desk_help.hpp"
 #include "market/event_records.hpp"
 #include "market/keys.hpp"
 #include "market/mentoring.hpp"
@@ -60,7 +61,17 @@ void quarter_member(Writer& out, const MarketView& view, market::QuarterId id) {
   out.key("quarter").begin_object().member("id", id.text()).member("name", quarter ? quarter->name : std::string{}).end_object();
 }
 
-void profile(Writer& out, const MarketView& view, const Member& me) {
+/// What they agreed to at the desk; what was done there stands in the journal.
+void desk_consent_member(Writer& out, const MarketView& view, const Member& me, Timestamp now) {
+  const auto consent = market::desk_consent(view, me.id, now);
+  if (!consent) return static_cast<void>(out.null_member("desk_consent"));
+  out.key("desk_consent").begin_object().member("how", name_of(consent->how)).member("at", time_text(consent->at));
+  out.member("until", time_text(market::end_of(*consent)));
+  list(out, "deeds", consent->deeds, [&](market::DeskDeed one) { out.value(name_of(one)); });
+  out.end_object();
+}
+
+void profile(Writer& out, const MarketView& view, const Member& me, Timestamp now) {
   out.begin_object().member("id", me.id.text()).member("first_name", me.first_name);
   quarter_member(out, view, me.quarter);
   out.member("language", name_of(me.language)).member("age_band", name_of(me.age_band));
@@ -72,7 +83,9 @@ void profile(Writer& out, const MarketView& view, const Member& me) {
   out.member("given", me.given).member("received", me.received).member("completed", me.completed).member("partners", me.partners);
   list(out, "reply_minutes", me.reply_minutes, [&](std::uint32_t minutes) { out.value(minutes); });
   if (me.consent_at) out.member("guardian_agreed_at", time_text(*me.consent_at));
-  out.member("waiting_bonus", me.waiting_bonus).member("step_free", me.step_free).end_object();
+  out.member("waiting_bonus", me.waiting_bonus).member("step_free", me.step_free);
+  desk_consent_member(out, view, me, now);
+  out.end_object();
 }
 
 void listing(Writer& out, const MarketView& view, const market::Listing& one, const std::string& origin) {
@@ -175,7 +188,8 @@ void swap_events(Writer& out, const MarketView& view, MemberId me) {
     out.begin_object().member("id", event.id.text()).member("name", event.name).member("number", person->number);
     out.member("shown_as", person->name).member("code", person->code).member("presence", name_of(person->presence));
     time_member(out, "came_at", person->came_at);
-    out.member("name_shown", person->name_shown).member("gives_only", person->gives_only).member("at_most", int{person->at_most});
+    out.member("name_shown", person->name_shown).member("by_mail", person->by_mail);
+    out.member("gives_only", person->gives_only).member("at_most", int{person->at_most});
     list(out, "items", market::event_items_of(view, event.id, person->id), [&](const market::EventItem& item) {
       out.begin_object().member("label", item.label).member("title", item.title).member("category", item.category);
       out.member("kind", name_of(item.kind)).member("leftover", name_of(item.leftover)).end_object();
@@ -320,7 +334,7 @@ void section(Writer& out, const MarketView& view, const Member& me, Kept what, c
   const MemberId id = me.id;
   switch (what) {
     case Kept::profile:
-      return profile(out, view, me);
+      return profile(out, view, me, now);
     case Kept::listings:
       out.begin_array();
       for (const auto& one : view.listings_of(id)) listing(out, view, one, outside.origin);

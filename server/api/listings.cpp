@@ -2,7 +2,8 @@
 
 #include "market/listings.hpp"
 #include "api/cursors.hpp"
-#include "api/door.hpp"
+#include "api/given.hpp"
+#include "http/coding.hpp"
 #include "json/write.hpp"
 #include "market/house_rules.hpp"
 #include "market/records.hpp"
@@ -74,6 +75,8 @@ ListingDraft read_draft(json::ObjectReader& reader) {
   return draft;
 }
 
+}  // namespace
+
 Or<ListingDraft> draft_in(const Request& request, const Context& context) {
   auto draft = body_of<ListingDraft>(request, read_draft);
   if (const auto* given = std::get_if<ListingDraft>(&draft)) {
@@ -81,6 +84,8 @@ Or<ListingDraft> draft_in(const Request& request, const Context& context) {
   }
   return draft;
 }
+
+namespace {
 
 // --- A page of the list --------------------------------------------------------------------------------------------------------------
 
@@ -301,7 +306,7 @@ void add_listings(http::Router& router, Context& context) {
   };
   const std::string list = "/api/v1/listings";
   const std::string one = list + "/{id}";
-  router.add_fast(Method::get, list, {}, at_once(get_page));
+  router.add_fast(Method::get, list, {}, http::compressed(at_once(get_page)));
   router.add_fast(Method::get, one, {}, at_once(get_listing));
   router.add(Method::post, list, http::json_body, waits(post));
   router.add(Method::put, one, http::json_body, waits(put));

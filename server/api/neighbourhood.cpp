@@ -4,6 +4,7 @@
 #include "api/cursors.hpp"
 #include "api/door.hpp"
 #include "api/neighbourhood_json.hpp"
+#include "http/coding.hpp"
 #include "json/write.hpp"
 #include "market/audit.hpp"
 #include "market/keys.hpp"
@@ -196,7 +197,8 @@ std::string neighbourhood_json(const market::MarketView& view, market::QuarterId
 
 void add_neighbourhood(http::Router& router, Context& context) {
   using http::Method;
-  router.add_fast(Method::get, "/api/v1/neighbourhood", {}, [&context](const Request& request) { return get_place(request, context); });
+  router.add_fast(Method::get, "/api/v1/neighbourhood", {},
+                  http::compressed([&context](const Request& request) { return get_place(request, context); }));
   router.add(Method::patch, "/api/v1/neighbourhood/settings", http::json_body,
              [&context](Request request) { return change_settings(std::move(request), context); });
   router.add_fast(Method::get, "/api/v1/audit", {}, [&context](const Request& request) { return get_audit(request, context); });

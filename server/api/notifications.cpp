@@ -2,6 +2,7 @@
 #include "api/cursors.hpp"
 #include "api/door.hpp"
 #include "json/write.hpp"
+#include "market/event_records.hpp"
 #include "market/records.hpp"
 
 namespace ronde::api {
@@ -17,14 +18,23 @@ std::optional<std::string> text_of(const std::optional<Id>& id) {
   return id ? std::optional(id->text()) : std::nullopt;
 }
 
+/// By its name, as long as it is there.
+void write_event_named(json::Writer& out, const market::MarketView& view, const market::Notification& note) {
+  const auto event = note.event ? market::swap_event(view, *note.event) : std::nullopt;
+  if (!event) return static_cast<void>(out.null_member("event"));
+  out.key("event").begin_object().member("id", event->id.text()).member("name", event->name).end_object();
+}
+
 /// What a search found first may be gone by now, or its member may have blocked the reader: then it is not named.
-void write(json::Writer& out, const market::Notification& note, const Caller& who, market::Timestamp now) {
+void write(json::Writer& out, const market::MarketView& view, const market::Notification& note, const Caller& who, market::Timestamp now) {
   const bool shown = note.first && who.desk->board().listing_json(who.viewer, *note.first, now);
   out.begin_object().member("kind", market::name_of(note.kind)).member("proposal", text_of(note.proposal));
   out.member("at", market::time_text(note.at));
   out.member("closing", note.closing ? std::optional(market::name_of(*note.closing)) : std::nullopt).member("bonus", note.bonus);
   out.member("search", text_of(note.search)).member("found", note.count);
-  out.member("first", shown ? text_of(note.first) : std::nullopt).end_object();
+  out.member("first", shown ? text_of(note.first) : std::nullopt);
+  write_event_named(out, view, note);
+  out.end_object();
 }
 
 Response list_notifications(const Request& request, Context& context) {
@@ -42,7 +52,7 @@ Response list_notifications(const Request& request, Context& context) {
     const auto notes = view.notifications_of(who.member(), *limit, after);
     json::Writer out(4096);
     out.begin_object().key("items").begin_array();
-    for (const auto& note : notes) write(out, note, who, context.now());
+    for (const auto& note : notes) write(out, view, note, who, context.now());
     out.end_array();
     out.member("next", notes.size() == *limit ? std::optional(told_cursor(context.key, notes.back())) : std::nullopt).end_object();
     return http::json_response(200, out.take());

@@ -3,6 +3,7 @@
 
 #include "api/door.hpp"
 #include "api/place_json.hpp"
+#include "http/coding.hpp"
 #include "json/write.hpp"
 #include "market/opening_hours.hpp"
 
@@ -125,7 +126,8 @@ asio::awaitable<Response> about_place(Request request, Context& context) {
 
 void add_places(http::Router& router, Context& context) {
   using http::Method;
-  router.add_fast(Method::get, "/api/v1/places", {}, [&context](const Request& request) { return list_places(request, context); });
+  router.add_fast(Method::get, "/api/v1/places", {},
+                  http::compressed([&context](const Request& request) { return list_places(request, context); }));
   router.add(Method::post, "/api/v1/places", http::json_body,
              [&context](Request request) { return add_place(std::move(request), context); });
   router.add(Method::put, "/api/v1/places/{id}", http::json_body,

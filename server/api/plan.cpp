@@ -5,6 +5,7 @@
 
 #include "api/door.hpp"
 #include "api/neighbourhood_json.hpp"
+#include "http/coding.hpp"
 #include "json/write.hpp"
 #include "market/plan.hpp"
 
@@ -75,7 +76,7 @@ class Plans {
 void add_plan(http::Router& router, Context& context) {
   const auto plans = std::make_shared<Plans>();
   router.add_fast(http::Method::get, "/api/v1/neighbourhoods/{id}/plan", {},
-                  [&context, plans](const Request& request) { return plans->get(request, context); });
+                  http::compressed([&context, plans](const Request& request) { return plans->get(request, context); }));
 }
 
 }  // namespace ronde::api

@@ -2,7 +2,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "api/cursors.hpp"
-#include "api/door.hpp"
+#include "api/given.hpp"
 #include "api/proposal_json.hpp"
 #include "json/write.hpp"
 #include "market/handover.hpp"
@@ -22,15 +22,6 @@ using http::Response;
 using market::ProposalId;
 
 constexpr std::size_t closed_page = 20;
-
-market::Seed fresh_seed() {
-  market::Seed seed{};
-  for (std::size_t at = 0; at < seed.size(); at += 32) {
-    const auto some = accounts::random_32();
-    std::copy(some.begin(), some.end(), seed.begin() + static_cast<std::ptrdiff_t>(at));
-  }
-  return seed;
-}
 
 /// The proposal as the caller sees it now, or 404.
 Response proposal_response(Context& context, const Caller& who, ProposalId id) {
@@ -83,17 +74,12 @@ Response get_proposal(const Request& request, Context& context) {
 
 // --- Commands: each reads its body into a command of the market and answers with the proposal as it stands then ----------------------
 
-struct ResponseBody {
-  market::ResponseAnswer answer{};
-  std::uint32_t round = 0;
-  std::optional<market::DeclineReason> reason;
-  std::optional<market::Animal> person;
-};
-
 std::optional<market::Animal> read_person(json::ObjectReader& reader) {
   static constexpr auto animals = choices<market::Animal>();
   return reader.choice_or_none<market::Animal>("person", animals);
 }
+
+}  // namespace
 
 ResponseBody read_response(json::ObjectReader& reader) {
   static constexpr auto answers = choices<market::ResponseAnswer>();
@@ -105,6 +91,17 @@ ResponseBody read_response(json::ObjectReader& reader) {
   body.person = read_person(reader);
   return body;
 }
+
+market::Seed fresh_seed() {
+  market::Seed seed{};
+  for (std::size_t at = 0; at < seed.size(); at += 32) {
+    const auto some = accounts::random_32();
+    std::copy(some.begin(), some.end(), seed.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+  return seed;
+}
+
+namespace {
 
 template <class Reason>
 struct ReasonBody {

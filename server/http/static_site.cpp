@@ -2,13 +2,14 @@
 
 #include <brotli/encode.h>
 #include <openssl/evp.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+
+#include "http/coding.hpp"
 
 namespace ronde::http {
 namespace {
@@ -69,22 +70,6 @@ std::string hash_of(std::string_view bytes) {
   return text;
 }
 
-std::string gzip(std::string_view bytes) {
-  z_stream stream{};
-  constexpr int gzip_window = 15 + 16;
-  if (deflateInit2(&stream, 9, Z_DEFLATED, gzip_window, 9, Z_DEFAULT_STRATEGY) != Z_OK) throw std::runtime_error("zlib failed");
-  std::string out(deflateBound(&stream, bytes.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib does not write there
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  const int result = deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  if (result != Z_STREAM_END) throw std::runtime_error("zlib failed");
-  return out;
-}
-
 std::string brotli(std::string_view bytes, int quality) {
   std::size_t size = BrotliEncoderMaxCompressedSize(bytes.size());
   std::string out(size, '\0');
@@ -103,25 +88,6 @@ std::shared_ptr<const std::string> coded(const fs::path& beside, std::string_vie
   std::string bytes = fs::is_regular_file(fs::symlink_status(beside)) ? read_whole(beside) : make(plain);
   if (bytes.size() > plain.size() - plain.size() / 10) return nullptr;
   return std::make_shared<const std::string>(std::move(bytes));
-}
-
-/// Does Accept-Encoding name this coding with a quality that is not zero?
-bool accepts(std::string_view header, std::string_view coding) {
-  while (!header.empty()) {
-    const std::size_t end = std::min(header.find(','), header.size());
-    std::string_view item = header.substr(0, end);
-    header.remove_prefix(std::min(end + 1, header.size()));
-    while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
-    const std::size_t semicolon = std::min(item.find(';'), item.size());
-    std::string_view name = item.substr(0, semicolon);
-    while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
-    if (!equal_ignoring_case(name, coding)) continue;
-    const auto quality = item.substr(semicolon).find("q=");
-    if (quality == std::string_view::npos) return true;
-    const auto digits = item.substr(semicolon).substr(quality + 2);
-    return digits.find_first_of("123456789") != std::string_view::npos;
-  }
-  return false;
 }
 
 bool is_below(std::string_view path, std::string_view folder) {
@@ -205,12 +171,11 @@ Response StaticSite::serve(const File& file, const Request& request, std::string
   std::string tag = file.tag;
   if (file.gzip || file.brotli) {
     response.add_header("Vary", std::string(vary));
-    const auto codings = request.header("Accept-Encoding").value_or("");
-    if (file.brotli && accepts(codings, "br")) {
+    if (file.brotli && takes_coding(request, "br")) {
       response.shared_body = file.brotli;
       response.add_header("Content-Encoding", "br");
       tag += "-br";
-    } else if (file.gzip && accepts(codings, "gzip")) {
+    } else if (file.gzip && takes_coding(request, "gzip")) {
       response.shared_body = file.gzip;
       response.add_header("Content-Encoding", "gzip");
       tag += "-gz";

@@ -101,6 +101,7 @@ Result<Changes> decide(const MarketView& view, const RegisterForEvent& command, 
   }
   person->name = bench.member(command.member)->first_name;
   person->name_shown = command.name_shown;
+  person->by_mail = command.by_mail.value_or(person->by_mail);
   put(bench, *person);
   if (Result<void> brought = bring(bench, *event, *person, command.items); !brought) return brought.error();
   put_touched(bench, *event);

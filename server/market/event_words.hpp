@@ -15,7 +15,6 @@
 
 namespace ronde::market {
 
-using EventId = StrongId<struct EventTag>;
 using EventPersonId = StrongId<struct EventPersonTag>;
 using EventItemId = StrongId<struct EventItemTag>;
 using EventImportId = StrongId<struct EventImportTag>;
@@ -39,6 +38,13 @@ struct TimeSpan {
   friend bool operator==(const TimeSpan&, const TimeSpan&) = default;
 };
 
+/// Somebody of the staff and where they stand: "door", "pick_up", or the letter of a table.
+struct EventHelper {
+  MemberId member;
+  std::vector<std::string> stations;  // ascending, at least one
+  friend bool operator==(const EventHelper&, const EventHelper&) = default;
+};
+
 struct SwapEvent {
   EventId id;
   MemberId made_by;
@@ -55,10 +61,11 @@ struct SwapEvent {
   std::uint8_t cycle_cap = 0;      // the longest ring; 0: free
   std::uint8_t tables = 8;         // 1 to 26: A, B, C ...
   EventState state = EventState::draft;
-  std::vector<MemberId> staff;    // may do everything here; the maker among them, ascending
-  std::uint32_t next_number = 1;  // of the next person
-  std::uint32_t clearings = 0;    // how many so far: the round of the last one
-  std::uint64_t version = 1;      // raised by each write that anybody's screen shows
+  std::vector<MemberId> staff;       // may do everything here; the maker among them, ascending
+  std::vector<EventHelper> helpers;  // of the staff, who has stations; ascending. The others are wherever they are needed
+  std::uint32_t next_number = 1;     // of the next person
+  std::uint32_t clearings = 0;       // how many so far: the round of the last one
+  std::uint64_t version = 1;         // raised by each write that anybody's screen shows
   std::optional<Timestamp> closed_at;
   bool walk_ins_forgotten = false;  // their time is over: names and codes are gone
   friend bool operator==(const SwapEvent&, const SwapEvent&) = default;
@@ -81,6 +88,7 @@ struct EventPerson {
   std::optional<Timestamp> came_at;
   bool name_shown = false;   // consent: the name may stand on the screen and on others' slips; else "n° 14"
   bool gives_only = false;   // the reserve, an association: gives without receiving
+  bool by_mail = false;      // consent: what is announced there may also reach them outside the app
   std::uint8_t at_most = 0;  // how many things to take home; 0: as many as one gives
   std::optional<EventImportId> import;
   std::vector<std::string> checkin_ids;  // of scans that were counted, so that a scan sent twice counts once

@@ -33,7 +33,7 @@ void forget_walk_ins(Workbench& bench, SwapEvent& event) {
 
 void forget_event(Workbench& bench, EventId id) {
   std::vector<RecordKey> rows{keys::event(id), keys::event_result(id)};
-  for (const Table table : {Table::event_person, Table::event_item, Table::event_wishes, Table::event_transfer}) {
+  for (const Table table : {Table::event_person, Table::event_item, Table::event_wishes, Table::event_transfer, Table::announcement}) {
     bench.rows({.prefix = keys::of(table, id)}, [&](const RecordKey& key, std::string_view) {
       rows.push_back(key);
       return true;
@@ -106,6 +106,7 @@ void erase_person(Workbench& bench, const EventPerson& person) {
 void leave_events(Workbench& bench, MemberId member) {
   for (SwapEvent event : swap_events(bench)) {
     const bool looked_after = std::erase(event.staff, member) > 0;
+    std::erase_if(event.helpers, [&](const EventHelper& helper) { return helper.member == member; });
     auto person = event_person_of(bench, event.id, member);
     if (person && is_live_event(event)) {
       if (event.state == EventState::draft || event.state == EventState::open) {

@@ -2,6 +2,7 @@
 
 #include "market/calls.hpp"
 #include "market/care_records.hpp"
+#include "market/desk_help.hpp"
 #include "market/event_work.hpp"
 #include "market/events.hpp"
 #include "market/indexes.hpp"
@@ -22,7 +23,8 @@ constexpr std::size_t kIdText = 26;
 
 /// The tables that the night walks, in this order.
 constexpr std::array kWalked{Table::listing, Table::invitation, Table::proposal, Table::audit, Table::tally,
-                             Table::concern, Table::event,      Table::report,   Table::call,  Table::notice};
+                             Table::concern, Table::event,      Table::report,   Table::call,  Table::notice,
+                             Table::desk_consent};
 
 /// Gathers keys of rows that are there.
 class Gatherer {
@@ -124,6 +126,8 @@ bool is_old(const RecordKey& key, std::string_view text, Timestamp now) {
       return ran_out(end_of(*read<Call>(text)), limits::kCallRest, now);
     case Table::notice:
       return ran_out(read<Notice>(text)->until, limits::kNoticeRest, now);
+    case Table::desk_consent:
+      return ran_out(read<DeskConsent>(text)->at, limits::kDeskConsentLife, now);
     case Table::concern:
       return ran_out(time_of(key.number_at(0)), limits::kConcernLife, now);
     case Table::audit:
@@ -149,6 +153,9 @@ void erase_old(Workbench& bench, const RecordKey& key, std::string_view text) {
     gone.add_all_of(*read<Call>(text));
   else
     gone.add(key);
+  if (key.table == Table::audit) {
+    if (const auto index = desk_deed_key(*read<AuditEntry>(text))) gone.add(*index);
+  }
   for (const RecordKey& row : std::move(gone).take()) bench.erase_row(row);
   if (key.table == Table::listing) {
     const auto id = key.id_at<ListingId>(0);
@@ -174,6 +181,7 @@ std::vector<RecordKey> rows_of(const MarketView& view, MemberId member, const st
   for (const Pledge& pledge : pledges_by(view, member)) all.add(key_of(pledge));
   for (const Notice& notice : notices_by(view, member)) all.add(key_of(notice));
   for (const Mentoring& one : mentoring_by(view, member)) all.add(key_of(one));
+  for (const RecordKey& key : desk_rows_of(view, member)) all.add(key);
   for (const RecordKey& key : message_rows_of(view, member)) all.add(key);
   for (const RecordKey& key : event_rows_of(view, member)) all.add(key);
   for (const Table table : {Table::hide, Table::refused_offer, Table::met, Table::notification, Table::tally})

@@ -94,7 +94,8 @@ struct Told {
   constexpr std::string_view of_two = "lies between two listings, and would tell which side said no";
   switch (table) {
     case Table::member:
-    case Table::association:  // the part that one has in it
+    case Table::association:   // the part that one has in it
+    case Table::desk_consent:  // what one has agreed to; what was done then stands in the journal
       return {Kept::profile};
     case Table::listing:
       return {Kept::listings};
@@ -129,6 +130,7 @@ struct Told {
     case Table::report:
       return {Kept::decisions};  // those about oneself that hold or held, and one's appeal: never who said it
     case Table::safeguarding:
+    case Table::desk_volunteers:
       return {{}, "whose office it is, which everybody may know"};
     case Table::call:
     case Table::pledge:
@@ -148,6 +150,7 @@ struct Told {
     case Table::weights:  // a reason of the office, without a name
     case Table::clearing:
     case Table::event:
+    case Table::announcement:  // in the name of those who look after it; nobody's name
     case Table::event_result:  // numbers of a hall; who gave what to whom stands in its transfers
       return {{}, of_the_place};
     case Table::refused_arc:
@@ -174,6 +177,7 @@ struct Told {
     case Table::live_by_party:
     case Table::report_about:
     case Table::report_open:
+    case Table::desk_deed:
       return {{}, index};
   }
   return {};

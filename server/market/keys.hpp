@@ -104,9 +104,13 @@ inline RecordKey refused_exchange(ListingId least_offer, std::uint64_t hash) {
 inline RecordKey met(MemberId a, MemberId b) {
   return {Table::met, {a.bytes(), b.bytes()}};
 }
+/// What it tells of: a search, a swap event, or an exchange.
+[[nodiscard]] inline std::array<std::uint8_t, 16> subject_of(const Notification& note) {
+  if (note.search) return note.search->bytes();
+  return note.event ? note.event->bytes() : note.proposal.value_or(ProposalId{}).bytes();
+}
 inline RecordKey notification(const Notification& note) {
-  const auto subject = note.search ? note.search->bytes() : note.proposal.value_or(ProposalId{}).bytes();
-  return {Table::notification, {note.member.bytes(), number(note.at), static_cast<std::uint64_t>(note.kind), subject}};
+  return {Table::notification, {note.member.bytes(), number(note.at), static_cast<std::uint64_t>(note.kind), subject_of(note)}};
 }
 inline RecordKey audit(const AuditEntry& entry) {
   return {Table::audit, {number(entry.at), entry.id.bytes()}};

@@ -144,6 +144,9 @@ inline constexpr std::size_t kScansKept = 70;            // of one person: comin
 inline constexpr std::uint32_t kRegistrationsADay = 50;  // of one member, changes among them
 inline constexpr days kWalkInLife{30};                   // names of walk-ins, after the event (PRODUCT 9.1)
 inline constexpr days kEventLife{365};                   // what lay on the tables and went to whom, after the event
+inline constexpr std::size_t kAnnouncementsADay = 3;     // of one event: who takes part hears of each
+inline constexpr std::size_t kAnnouncementText = 1000;   // code points
+inline constexpr days kAnnounceAfter{7};                 // an event's end: that it is called off, what was left behind
 
 // What the matcher weighs (weights.hpp).
 inline constexpr std::size_t kWeightsWhy = 500;         // code points: a reason that a neighbour reads to its end

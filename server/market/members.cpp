@@ -1,6 +1,7 @@
 #include "market/members.hpp"
 
 #include "market/associations.hpp"
+#include "market/desk_help.hpp"
 #include "market/event_work.hpp"
 #include "market/invitations.hpp"
 #include "market/keeping.hpp"
@@ -14,17 +15,6 @@ namespace ronde::market {
 namespace {
 
 constexpr std::size_t kAll = static_cast<std::size_t>(-1);
-
-/// Nobody may pass for a steward.
-bool looks_like_steward(const MarketView& view, const std::string& name, std::optional<MemberId> except) {
-  const std::string mine = skeleton(name);
-  bool found = false;
-  view.each_member([&](const Member& member) {
-    if (member.is(Role::steward) && member.state != MemberState::left && member.id != except) found = skeleton(member.first_name) == mine;
-    return !found;
-  });
-  return found;
-}
 
 Error name_taken() {
   return conflict("name-like-steward", "a steward has this name; add a letter of your family name");
@@ -118,6 +108,16 @@ std::vector<MemberId> parties_of(const Member& member) {
   // Who was new when they invited some, and was not when they invited others, is of another party than these; the guests are of one.
   if (!member.invited_by || member.invited_by == member.party) return {*member.party};
   return {*member.party, *member.invited_by};
+}
+
+bool looks_like_steward(const MarketView& view, const std::string& name, std::optional<MemberId> except) {
+  const std::string mine = skeleton(name);
+  bool found = false;
+  view.each_member([&](const Member& member) {
+    if (member.is(Role::steward) && member.state != MemberState::left && member.id != except) found = skeleton(member.first_name) == mine;
+    return !found;
+  });
+  return found;
 }
 
 Result<Changes> decide(const MarketView& view, const Join& command, Timestamp now) {
@@ -256,6 +256,7 @@ Result<Changes> decide(const MarketView& view, const LeaveNeighbourhood& command
   forget_searches(bench, command.member);
   forget_words(bench, command.member);
   leave_associations(bench, command.member);
+  leave_desk(bench, command.member);
   take_messages_along(bench, command.member);
   member = bench.member(command.member);  // leaving a proposal may have changed the counters
   member->state = MemberState::left;

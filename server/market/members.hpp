@@ -76,6 +76,9 @@ struct LeaveNeighbourhood {
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const SetRole& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const LeaveNeighbourhood& command, Timestamp now);
 
+/// Somebody else's name that reads like a steward's: nobody joins under it.
+[[nodiscard]] bool looks_like_steward(const MarketView& view, const std::string& name, std::optional<MemberId> except = {});
+
 /// Adult and active: the only people whom the matcher may see.
 [[nodiscard]] bool may_be_matched(const Member& member);
 

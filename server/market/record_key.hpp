@@ -74,6 +74,10 @@ enum class Table : std::uint8_t {
   complement = 68,          // (proposal, number of the transfer) -> Complement
   charter = 69,             // () -> Charter
   fairness_month = 70,      // (month, counted from year 0) -> FairnessMonth
+  desk_consent = 71,        // (member) -> DeskConsent
+  desk_volunteers = 72,     // () -> DeskVolunteers
+  announcement = 73,        // (event, announcement) -> Announcement
+  desk_deed = 76,           // (member, time, audit) (index): what the journal has of the desk about them
 };
 
 /// One part of a key: a number (times are milliseconds since 1970), the 16 bytes of an id, or a short text without NUL.

@@ -293,6 +293,7 @@ void fields(Io& io, Notification& x) {
   io("search", x.search);
   io.unless("count", x.count, 0U);
   io("first", x.first);
+  io("event", x.event);
 }
 
 template <class Io>

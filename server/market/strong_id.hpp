@@ -53,6 +53,7 @@ using HandoverPointId = StrongId<struct HandoverPointTag>;
 using AssociationId = StrongId<struct AssociationTag>;
 using PlaceId = StrongId<struct PlaceTag>;
 using NoticeId = StrongId<struct NoticeTag>;
+using EventId = StrongId<struct EventTag>;
 using MentoringId = StrongId<struct MentoringTag>;
 using AccountId = StrongId<struct AccountTag>;
 using MemberId = StrongId<struct MemberTag>;

@@ -653,23 +653,37 @@ struct Refusal {
 };
 
 /// reminder: the hand-over deadline is over. found: a saved search has something new. meeting_soon: a meeting is less than a day away.
-/// message: somebody wrote in an exchange, after the member had read what was there.
-enum class NotificationKind : std::uint8_t { asked, changed, agreed, confirmed, reminder, thanked, closing, found, meeting_soon, message };
+/// message: somebody wrote in an exchange, after the member had read what was there. announced: who looks after a swap event in which the
+/// member takes part told something to all.
+enum class NotificationKind : std::uint8_t {
+  asked,
+  changed,
+  agreed,
+  confirmed,
+  reminder,
+  thanked,
+  closing,
+  found,
+  meeting_soon,
+  message,
+  announced
+};
 template <>
-inline constexpr std::array<Name, 10> names_of<NotificationKind>{"asked",   "changed", "agreed", "confirmed",    "reminder",
-                                                                 "thanked", "closing", "found",  "meeting_soon", "message"};
+inline constexpr std::array<Name, 11> names_of<NotificationKind>{
+    "asked", "changed", "agreed", "confirmed", "reminder", "thanked", "closing", "found", "meeting_soon", "message", "announced"};
 
 /// Something a member should learn, whatever device they use.
 struct Notification {
   MemberId member;
   NotificationKind kind = NotificationKind::asked;
-  std::optional<ProposalId> proposal = {};  // of every kind but `found`
+  std::optional<ProposalId> proposal = {};  // of every kind but `found` and `announced`
   Timestamp at{};
   std::optional<Closing> closing = {};
   bool bonus = false;                   // closing: their listings go first from now on
   std::optional<SearchId> search = {};  // found: by this search,
   std::uint32_t count = 0;              // so many that are new,
   std::optional<ListingId> first = {};  // and this one first
+  std::optional<EventId> event = {};    // announced: of this one
   friend bool operator==(const Notification&, const Notification&) = default;
 };
 

@@ -4,6 +4,7 @@
 
 #include "log/log.hpp"
 #include "mail/message.hpp"
+#include "market/announcements.hpp"
 #include "market/market_view.hpp"
 #include "market/record_key.hpp"
 #include "post/texts.hpp"
@@ -33,8 +34,10 @@ ToldBy account_form(const market::ToldSoFar& told) {
   return {.until = told.until, .day = told.day, .that_day = told.that_day};
 }
 
-/// What asks for an answer that was given meanwhile, or for nothing any more, is not told: the closing says that it is over.
+/// What asks for an answer that was given meanwhile, or for nothing any more, is not told: the closing says that it is over. What was
+/// announced at an event goes to those who asked for it there, and have not thought better of it.
 bool matters(const market::MarketView& view, const Notification& note) {
+  if (note.kind == NotificationKind::announced) return market::goes_out(view, note);
   if (note.kind != NotificationKind::asked || !note.proposal) return true;
   const auto proposal = view.proposal(*note.proposal);
   const market::Seat* seat = proposal ? market::seat_of(*proposal, note.member) : nullptr;

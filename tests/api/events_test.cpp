@@ -56,6 +56,21 @@ TEST_CASE("the calendar of an event is a file that a telephone opens") {
   CHECK(file.body.source().find("URL:" + people.house.origin() + "/bourses/" + id) != std::string::npos);
 }
 
+TEST_CASE("a thing that is only named lies under the category that its name tells, in any language, and a named one where it was put") {
+  People people;
+  const std::string path = events_api + "/" + opened(people.claire);
+  const auto came = people.claire.call("POST", path + "/people", R"({"name":"Ana","name_shown":false,"items":[{"title":"Un puzzle"}]})");
+  REQUIRE_MESSAGE(came.status == 201, came.body.source());
+  const std::string whose = R"({"person":")" + came.body.text("id") + R"(",)";
+  CHECK(people.claire.call("GET", path + "/items").body.text("items/0/category") == "board-games");
+  const auto added = [&](std::string_view thing) {
+    return people.claire.call("POST", path + "/items", whose + std::string(thing), {{"Idempotency-Key", fresh_key()}});
+  };
+  CHECK(added(R"("title":"Ein Fahrrad"})").body.text("category") == "bicycles");
+  CHECK(added(R"("title":"Un puzzle","category":"toys"})").body.text("category") == "toys");
+  CHECK(added(R"("title":"Qqchz"})").body.text("category").empty());
+}
+
 TEST_CASE("a walk-in is on the list at once, with a label on what they bring, and who tells it twice tells it once") {
   People people;
   const std::string id = opened(people.claire);

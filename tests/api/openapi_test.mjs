@@ -288,7 +288,7 @@ async function refusals(out, device) {
       answers['put /listings/{id}/photos'] = { photos: [] }
       answers['put /neighbourhood/quarters/{id}'] = { name: 'Nulle part' }
       answers['put /neighbourhood/handover-points/{id}'] = { name: 'Nulle part', quarter: nowhere }
-      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places|\w+ .associations|\w+ .events|\w+ .calls|\w+ .notices|\w+ .mentoring|put .proposals.*complement)/.test(operation)) continue // a steward's: stewards(), concerns(), places(), associations(), events(), calls(), notices(), mentoring() and lemans() ask
+      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places|\w+ .associations|\w+ .events|\w+ .calls|\w+ .notices|\w+ .mentoring|\w+ .desk|put .proposals.*complement)/.test(operation)) continue // a steward's: stewards(), concerns(), places(), associations(), events(), calls(), notices(), mentoring(), desk() and lemans() ask
       await device.get(404, operation, { ...path, body: answers[operation] })
     }
   }
@@ -415,6 +415,59 @@ async function associations(device, steward) {
   await device.get(403, 'put /associations/{id}', { ...one, body: { name: 'Ailleurs' } })
 }
 
+/** What waits for somebody's answer is answered at the desk, by whoever does not sit in it. */
+async function answered_at_desk(one, other, steward) {
+  const { id, round } = await proposal_of(one)
+  const { json: me } = await one.get(200, 'get /session')
+  const { json: them } = await other.get(200, 'get /session')
+  const member = me.member.id
+  const answer = 'post /desk/neighbours/{member}/proposals/{id}/response'
+  const body = { answer: 'accept', round }
+  await steward.get(204, 'put /desk/neighbours/{member}/consent', { member, body: { how: 'spoken', deeds: ['answer'] } })
+  await other.get(403, answer, { member, id, body })
+  await steward.get(204, 'put /desk/volunteers/{member}', { member: them.member.id })
+  await other.get(409, answer, { member, id, body })
+  await steward.get(422, answer, { member, id, body: { ...body, answer: 'maybe' } })
+  const { json: sheet } = await steward.get(200, answer, { member, id, body })
+  check(sheet.listings === null && sheet.proposals[0].seats[0].answer === 'yes', 'the answer is theirs, and no more is shown than was agreed to')
+}
+
+/** Amina is helped by Claire, and then helps there herself. */
+async function desk(device, steward) {
+  const { json: me } = await device.get(200, 'get /session')
+  const amina = { member: me.member.id }
+  const all = { how: 'signed_paper', deeds: ['post', 'answer', 'print'] }
+  const [consent, sheet, post] = ['consent', 'sheet', 'listings'].map((what) => `/desk/neighbours/{member}/${what}`)
+  const give = { direction: 'offer', kind: 'service', category: 'gardening', title: 'Je taille les rosiers', language: 'fr', size: 2 }
+  await device.get(403, `put ${consent}`, { ...amina, body: all })
+  await steward.get(404, `put ${consent}`, { member: nowhere, body: all })
+  await steward.get(422, `put ${consent}`, { ...amina, body: { ...all, deeds: [] } })
+  await steward.get(403, `post ${sheet}`, amina)
+  await steward.get(204, `put ${consent}`, { ...amina, body: all })
+  await steward.get(400, `post ${post}`, { ...amina, body: give, without: ['Idempotency-Key'] })
+  const { json: posted } = await steward.get(201, `post ${post}`, { ...amina, body: give })
+  check(posted.listings.length === 1 && posted.consent.deeds.length === 3, 'what was posted hangs under their name')
+  const { json: mine } = await device.get(200, 'get /desk')
+  check(mine.consent.how === 'signed_paper' && mine.deeds.length === 2 && mine.deeds[0].by === 'Claire', 'they read who did what for them')
+  await steward.get(200, `post ${sheet}`, amina)
+  await steward.get(404, 'post /desk/neighbours/{member}/proposals/{id}/response', { ...amina, id: nowhere, body: { answer: 'accept', round: 1 } })
+  await steward.get(404, 'delete /desk/neighbours/{member}/listings/{id}', { ...amina, id: nowhere })
+  await steward.get(200, 'delete /desk/neighbours/{member}/listings/{id}', { ...amina, id: posted.listings[0].id })
+  await device.get(204, `delete ${consent}`, amina)
+  await device.get(404, `delete ${consent}`, amina)
+  for (const method of ['put', 'delete']) {
+    await device.get(403, `${method} /desk/volunteers/{member}`, amina)
+    await steward.get(204, `${method} /desk/volunteers/{member}`, amina)
+  }
+  await steward.get(404, 'put /desk/volunteers/{member}', { member: nowhere })
+  const newcomer = { ...all, first_name: 'Odette', quarter: me.member.quarter.id, language: 'fr', charter: true }
+  await device.get(403, 'post /desk/neighbours', { body: newcomer })
+  await steward.get(422, 'post /desk/neighbours', { body: { ...newcomer, charter: false } })
+  const { json: card } = await steward.get(201, 'post /desk/neighbours', { body: newcomer })
+  const { json: seen } = await steward.get(200, 'get /desk')
+  check(seen.neighbours.some((one) => one.id === card.id && one.first_name === 'Odette'), 'who joined at the desk is helped there')
+}
+
 async function takes_along(device) {
   const { json } = await device.get(200, 'post /me/export', { body: { format: 'json' } })
   check(json?.profile?.first_name === 'Amina', 'a copy is of who asks')
@@ -513,6 +566,7 @@ async function cancelled(one, other, steward) {
   await other.post('offer', 'appliance-repair', 'Je répare les bouilloires')
   await other.post('want', 'school-tutoring', 'Aide aux devoirs de maths', { kind: 'lesson' })
   const { id } = await proposal_of(one)
+  await answered_at_desk(one, other, steward)
   await steward.get(204, 'post /proposals/{id}/cancel', { id, body: { reason: 'asked' } })
   await steward.get(409, 'post /proposals/{id}/cancel', { id, body: { reason: 'asked' } })
 }
@@ -703,6 +757,32 @@ async function declined(one, other) {
   await one.get(204, 'put /proposals/{id}/reason', { id, body: { reason: 'too_far' } })
 }
 
+/** What is told to everybody who takes part; the member is on the list. */
+async function announcements(steward, member, out, at) {
+  const body = { subject: 'La salle change', text: 'À l’école.\nDès dix heures.', language: 'fr' }
+  await member.get(403, 'post /events/{id}/announcements', { ...at, body })
+  await steward.get(400, 'post /events/{id}/announcements', { ...at, body, without: ['Idempotency-Key'] })
+  await steward.get(422, 'post /events/{id}/announcements', { ...at, body: { ...body, text: 'a'.repeat(1001) } })
+  const { json: told } = await steward.get(201, 'post /events/{id}/announcements', { ...at, body })
+  check(told.items[0].text === body.text && told.left_today === 2, 'an announcement stands there, and two may follow')
+  await out.get(401, 'get /events/{id}/announcements', at)
+  const { json: read, headers } = await member.get(200, 'get /events/{id}/announcements', at)
+  check(read.items.length === 1 && read.left_today === null, 'who takes part reads it')
+  await member.get(304, 'get /events/{id}/announcements', { ...at, headers: { 'If-None-Match': headers.etag } })
+  const { json: news } = await member.get(200, 'get /notifications')
+  check(news.items.some((note) => note.kind === 'announced' && note.event.id === at.id), 'and has it in their news')
+  const { json: wished } = await member.get(200, 'put /events/{id}/me/mail', { ...at, body: { by_mail: true } })
+  check(wished.mine.by_mail, 'and may have it mailed')
+  await member.get(422, 'put /events/{id}/me/mail', { ...at, body: {} })
+  await steward.get(404, 'put /events/{id}/me/mail', { ...at, body: { by_mail: true } })
+  const one = { ...at, announcement: told.items[0].id }
+  await member.get(403, 'delete /events/{id}/announcements/{announcement}', one)
+  await steward.get(204, 'delete /events/{id}/announcements/{announcement}', one)
+  await steward.get(404, 'delete /events/{id}/announcements/{announcement}', { ...at, announcement: nowhere })
+  for (let i = 0; i < 2; ++i) await steward.get(201, 'post /events/{id}/announcements', { ...at, body })
+  await steward.get(429, 'post /events/{id}/announcements', { ...at, body })
+}
+
 /** An afternoon in a hall, from the announcement to the last hand-over. */
 async function events(steward, member, other, out) {
   const day = (time) => `2036-03-09T${time}:00.000Z`
@@ -720,6 +800,12 @@ async function events(steward, member, other, out) {
   await steward.get(200, 'post /events/{id}/state', { ...at, body: { to: 'open' } })
   await steward.get(200, 'put /events/{id}/staff', { ...at, body: { people: [] } })
   await steward.get(422, 'put /events/{id}/staff', { ...at, body: { people: [nowhere] } })
+  const { json: asked } = await steward.get(200, 'get /events/{id}/helpers', { ...at, query: '?q=' })
+  const [helper] = asked.items
+  await steward.get(200, 'put /events/{id}/staff', { ...at, body: { people: [helper.id], stations: [{ member: helper.id, at: ['A', 'door'] }] } })
+  await steward.get(422, 'put /events/{id}/staff', { ...at, body: { people: [helper.id], stations: [{ member: helper.id, at: ['Z'] }] } })
+  await steward.get(200, 'put /events/{id}/staff', { ...at, body: { people: [] } })
+  await member.get(403, 'get /events/{id}/helpers', at)
   for (const operation of ['get /events', 'get /events/{id}']) {
     const { headers } = await member.get(200, operation, at)
     await member.get(304, operation, { ...at, headers: { 'If-None-Match': headers.etag } })
@@ -735,6 +821,7 @@ async function events(steward, member, other, out) {
   const { json: you } = await other.get(200, 'put /events/{id}/registration', { ...at, body: { name_shown: false, items: [{ title: 'Un jeu', category: 'board-games' }] } })
   await member.get(422, 'put /events/{id}/registration', { ...at, body: { name_shown: true, items: [{ title: 'x', category: 'no-such' }] } })
   await member.get(200, 'get /events/{id}/me', at)
+  await announcements(steward, member, out, at)
   const { json: book } = await member.get(201, 'post /events/{id}/items', { ...at, body: { title: 'Un livre' } })
   await member.get(422, 'post /events/{id}/items', { ...at, body: { title: 'Un cours', kind: 'lesson' } })
   const vase = { ...at, item: me.items[0].id }
@@ -882,6 +969,8 @@ async function calls(steward, member) {
   for (const wrong of [{ ...body, needs: [] }, { ...body, until: 'soon' }, { title: 'Jardin' }]) await steward.get(422, 'post /calls', { body: wrong })
   const { id } = made
   await member.get(422, 'post /calls/{id}/pledges', { id, body: { need: 0, quantity: 10 } })
+  await member.get(404, 'post /calls/{id}/pledges', { id, body: { need: 0, listing: nowhere } })
+  await member.get(422, 'post /calls/{id}/pledges', { id, body: { need: 0, listing: 'mine' } })
   await member.get(404, 'post /calls/{id}/pledges', { id: nowhere, body: { need: 0 } })
   const { json } = await member.get(201, 'post /calls/{id}/pledges', { id, body: { need: 0, quantity: 4 } })
   check(json.needs[0].mine === 4 && json.pledges.length === 1, 'what I promised is shown to me')
@@ -917,6 +1006,15 @@ async function notices(steward, member, stranger) {
   await stranger.get(422, 'get /neighbourhoods/{id}/notices/feed', { id: place.id, query: '?kind=sale' })
   await stranger.get(404, 'get /neighbourhoods/{id}/notices/feed', { id: nowhere })
   await member.get(204, 'post /concerns', { body: { notice: hung.id, kind: 'money' } })
+  await member.get(404, 'put /notices/{id}', { id: hung.id, body })
+  await steward.get(422, 'put /notices/{id}', { id: hung.id, body: { ...body, link: 'http://exemple.ch' } })
+  const { json: changed } = await steward.get(200, 'put /notices/{id}', { id: hung.id, body: { ...body, title: 'Stage d’été' } })
+  check(changed.title === 'Stage d’été' && changed.posted_on === hung.posted_on, 'a notice is changed where it hangs')
+  const { json: me } = await member.get(200, 'get /session')
+  const { json: house } = await steward.get(201, 'post /associations', { body: { name: 'Maison du panneau', kind: 'association', responsible: me.member.id } })
+  const { json: theirs } = await member.get(201, 'post /notices', { body: { ...body, by: undefined, association: house.id } })
+  check(theirs.by === 'Maison du panneau' && theirs.association.id === house.id && theirs.mine, 'an association hangs a notice under its name')
+  await member.get(204, 'delete /notices/{id}', { id: theirs.id })
   await member.get(404, 'delete /notices/{id}', { id: hung.id })
   await steward.get(204, 'delete /notices/{id}', { id: hung.id })
 }
@@ -1111,6 +1209,7 @@ async function journey() {
     await reached(amina)
     await takes_along(amina)
     await associations(amina, claire)
+    await desk(amina, claire)
     await listings(amina, luc)
     const { json: place } = await amina.get(200, 'get /neighbourhood')
     const live = await handed_over(amina, luc, place.handover_points[0].id)

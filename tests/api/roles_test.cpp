@@ -212,11 +212,11 @@ std::string internship() {
          "\"}";
 }
 /// Hung by Claire.
-Ask of_a_notice(const std::string& path) {
-  return [path](People& people, Device&, const std::string&) {
+Ask of_a_notice(const std::string& path, const std::string& body = {}) {
+  return [path, body](People& people, Device&, const std::string&) {
     const auto hung = people.claire.call("POST", api + "/notices", internship());
     REQUIRE_MESSAGE(hung.status == 201, hung.body.source());
-    return about(path, {}, hung.body.text("id"));
+    return about(path, body, hung.body.text("id"));
   };
 }
 /// Offered by Luc, through an association that Claire wrote down.
@@ -302,6 +302,24 @@ Ask join() {
 Ask of_luc(std::string path, std::string body) {
   return [path, body](People& people, Device&, const std::string&) {
     return about(path, body, people.luc.call("GET", api + "/session").body.text("member/id"));
+  };
+}
+/// Luc, who has agreed to be helped at the desk.
+Ask at_desk(std::string path, std::string body = {}) {
+  return [path, body](People& people, Device&, const std::string&) {
+    const std::string luc = people.luc.call("GET", api + "/session").body.text("member/id");
+    const auto agreed = people.claire.call("PUT", api + "/desk/neighbours/" + luc + "/consent",
+                                           R"({"how":"spoken","deeds":["post","answer","print"]})");
+    REQUIRE_MESSAGE(agreed.status == 204, agreed.body.source());
+    return about("/desk/neighbours/{}" + path, body, luc);
+  };
+}
+/// Somebody without a phone, who joins there.
+Ask joins_at_desk() {
+  return [](People& people, Device&, const std::string&) {
+    const std::string quarter = people.claire.call("GET", api + "/session").body.text("member/quarter/id");
+    return about("/desk/neighbours", R"({"first_name":"Rosa","quarter":")" + quarter +
+                                         R"(","language":"it","how":"spoken","deeds":["post"],"charter":true})");
   };
 }
 Ask of_the_place(std::string path) {
@@ -476,6 +494,7 @@ std::vector<Row> table() {
       {"POST /notices",
        [](People&, Device&, const std::string&) { return about("/notices", internship()); },
        {401, 403, 403, 403, 201, 403}},
+      {"PUT /notices/{id}", of_a_notice("/notices/{}", internship()), {401, 404, 404, 404, 200, 404}},
       {"DELETE /notices/{id}", of_a_notice("/notices/{}"), {401, 404, 404, 404, 204, 404}},
       {"GET /neighbourhoods/{id}/notices/feed", of_the_place("/neighbourhoods/{}/notices/feed"), everybody},
 
@@ -500,9 +519,18 @@ std::vector<Row> table() {
       {"PUT /events/{id}", at_event("/events/{}", event_draft()), {401, 404, 403, 403, 428, 403}},
       {"GET /events/{id}/calendar", at_event("/events/{}/calendar"), {401, 404, 200, 200, 200, 200}},
       {"PUT /events/{id}/staff", at_event("/events/{}/staff", R"({"people":[]})"), staffs_200},
+      {"GET /events/{id}/helpers", at_event("/events/{}/helpers"), staffs_200},
       {"PUT /events/{id}/registration", at_event("/events/{}/registration", R"({"name_shown":false})"), {401, 404, 200, 200, 200, 200}},
       {"DELETE /events/{id}/registration", at_event("/events/{}/registration"), {401, 404, 204, 204, 204, 204}},
       {"GET /events/{id}/me", at_event("/events/{}/me"), {401, 404, 404, 404, 404, 200}},
+      {"PUT /events/{id}/me/mail", at_event("/events/{}/me/mail", R"({"by_mail":true})"), {401, 404, 404, 404, 404, 200}},
+      {"GET /events/{id}/announcements", at_event("/events/{}/announcements"), {401, 404, 200, 200, 200, 200}},
+      {"POST /events/{id}/announcements",
+       at_event("/events/{}/announcements", R"({"subject":"Salle","text":"À l’école."})"),
+       {401, 404, 403, 403, 201, 403}},
+      {"DELETE /events/{id}/announcements/{announcement}",
+       at_event("/events/{}/announcements/aaaaaaaaaaaaaaaaaaaaaaaaaa"),
+       {401, 404, 403, 403, 404, 403}},
       {"GET /events/{id}/items", at_event("/events/{}/items"), {401, 404, 403, 403, 200, 200}},
       {"POST /events/{id}/items", at_event("/events/{}/items", R"({"title":"Un livre"})"), {401, 404, 409, 409, 409, 201}},
       {"PUT /events/{id}/items/{item}", at_event("/events/{}/items/{item}", R"({"title":"Un vase bleu"})"), {401, 404, 404, 404, 200, 200}},
@@ -534,6 +562,22 @@ std::vector<Row> table() {
       {"GET /screens/{key}", the_screen(), everybody},
       {"GET /screens/{key}/live", the_screens_socket(), {101, 101, 101, 101, 101, 101}},
       {"POST /events/{id}/state", at_event("/events/{}/state", R"({"to":"frozen"})"), staffs_200},
+      {"GET /desk", plain("/desk"), members},
+      {"PUT /desk/volunteers/{member}", of_luc("/desk/volunteers/{}", "{}"), {401, 403, 403, 403, 204, 403}},
+      {"DELETE /desk/volunteers/{member}", of_luc("/desk/volunteers/{}", {}), {401, 403, 403, 403, 204, 403}},
+      {"POST /desk/neighbours", joins_at_desk(), {401, 403, 403, 403, 201, 403}},
+      {"PUT /desk/neighbours/{member}/consent",
+       of_luc("/desk/neighbours/{}/consent", R"({"how":"spoken","deeds":["post"]})"),
+       {401, 403, 403, 403, 204, 403}},
+      {"DELETE /desk/neighbours/{member}/consent", at_desk("/consent"), {401, 404, 404, 204, 404, 404}},
+      {"POST /desk/neighbours/{member}/sheet", at_desk("/sheet"), {401, 403, 403, 403, 200, 403}},
+      {"POST /desk/neighbours/{member}/listings",
+       at_desk("/listings", draft("offer", "home-cooking", "Des gnocchis")),
+       {401, 403, 403, 403, 201, 403}},
+      {"DELETE /desk/neighbours/{member}/listings/{id}", at_desk("/listings/" + nowhere), {401, 403, 403, 403, 404, 403}},
+      {"POST /desk/neighbours/{member}/proposals/{id}/response",
+       at_desk("/proposals/" + nowhere + "/response", R"({"answer":"accept","round":1})"),
+       {401, 403, 403, 403, 404, 403}},
       {"GET /associations", plain("/associations"), members},
       {"POST /associations", an_association_of_luc(), {401, 403, 403, 403, 201, 403}},
       {"GET /associations/{id}", of_an_association("/associations/{}"), {401, 404, 200, 200, 200, 200}},
@@ -635,6 +679,10 @@ TEST_CASE("the server's table of routes, the API's document and the table of rig
   CHECK(served == ruled);
 }
 
+/// Whose answers may be compressed: they hold no secret whose length could tell of it (docs/security.md). Of them alone one hears `Vary`.
+const std::set<std::string> compressed_routes{"GET /taxonomy", "GET /openapi.yaml", "GET /listings", "GET /neighbourhood",
+                                              "GET /places",   "GET /neighbourhoods/{id}/plan"};
+
 TEST_CASE("each route answers each person as the table of rights says, and what one may not see is not there") {
   // Nobody listens at that port: what is meant for a mail server waits.
   People people({"--smtp", "smtp://127.0.0.1:1", "--mail-from", "ronde@commune.example", "--push-contact", "ronde@commune.example"});
@@ -656,6 +704,7 @@ TEST_CASE("each route answers each person as the table of rights says, and what 
       const Answer answer = asked.by(*columns[i].second, method, asked.id);
       CHECK_MESSAGE(answer.status == row.expected[i], answer.body.source());
       CHECK(answer.status < 500);
+      if (answer.status == 200) CHECK(answer.headers.contains("vary") == compressed_routes.contains(row.route));
       if (answer.status == 404 && !asked.id.empty()) CHECK(told(answer) == told(asked.by(*columns[i].second, method, nowhere)));
     }
   }

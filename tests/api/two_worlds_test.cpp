@@ -208,7 +208,7 @@ std::vector<std::string> questions(Device& device, const World& world) {
                                "/reports", "/reports?state=decided", "/safeguarding", "/me/decisions", "/me/concerns",
                                "/invitations", "/members", "/audit", "/notifications", "/invitations/" + world.code, "/places", "/events",
                                "/statistics", "/statistics.csv", "/calls", "/neighbourhood/charter", "/notices", "/mentoring", "/leman",
-                               "/associations", "/associations/" + world.workshop,
+                               "/associations", "/associations/" + world.workshop, "/desk",
                                // what hangs, in every way of asking for it
                                "/listings?limit=100", "/listings?limit=1", "/listings?mine=true&limit=100", "/listings?hidden=true",
                                "/listings?direction=want", "/listings?kind=service", "/listings?category=bicycle-repair",

@@ -6,9 +6,11 @@
 #include <iterator>
 #include <string_view>
 
+#include "market/announcements.hpp"
 #include "market/calls.hpp"
 #include "market/care_records.hpp"
 #include "market/changes.hpp"
+#include "market/desk_help.hpp"
 #include "market/event_records.hpp"
 #include "market/leman.hpp"
 #include "market/mentoring.hpp"
@@ -53,7 +55,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       try_record<EventItem>,     try_record<EventWishes>,  try_record<EventResult>,  try_record<PlacedTransfer>,
       try_record<Report>,        try_record<Safeguarding>, try_record<MonthFigures>, try_record<Notice>,
       try_record<Mentoring>,     try_record<Complement>,   try_record<Call>,         try_record<Pledge>,
-      try_record<Charter>,       try_record<WeightsChange>, try_record<Association>, try_record<FairnessMonth>};
+      try_record<Charter>,       try_record<WeightsChange>, try_record<Association>, try_record<FairnessMonth>,
+      try_record<Announcement>,  try_record<DeskConsent>,  try_record<DeskVolunteers>};
   kTries[data[0] % std::size(kTries)](text);
   return 0;
 }

@@ -14,6 +14,9 @@
 
 #include "desk/desks.hpp"
 #include "mail_server.hpp"
+#include "market/announcements.hpp"
+#include "market/event_people.hpp"
+#include "market/events.hpp"
 #include "market/listings.hpp"
 #include "market/members.hpp"
 #include "market/neighbourhood.hpp"
@@ -119,9 +122,9 @@ class Village {
     context.run();
     return result.get();
   }
-  Neighbour neighbour(const std::string& name, Language language = Language::fr) {
+  Neighbour neighbour(const std::string& name, Language language = Language::fr, std::vector<Role> roles = {}) {
     Neighbour made{.member = MemberId(accounts::random_16()), .account = accounts::random_16()};
-    keep(EnrolMember{made.member, AccountId(made.account), name, quarter_, AgeBand::adult, language, {}});
+    keep(EnrolMember{made.member, AccountId(made.account), name, quarter_, AgeBand::adult, language, std::move(roles)});
     REQUIRE(accounts_->ensure(made.account, {.neighbourhood = home.bytes(), .member = made.member.bytes()}, now()));
     made.session = wait(accounts_->open_again(made.account, "Firefox, Linux", now())).value().session->id;
     return made;
@@ -181,6 +184,35 @@ class Village {
   }
   void answer(const Neighbour& who, const Proposal& one, ResponseAnswer how) {
     keep(Respond{who.member, one.id, how, one.round, {}, {}, {}});
+  }
+
+  EventId swap_event(const Neighbour& by) {
+    SwapEvent event;
+    event.id = EventId(accounts::random_16());
+    event.name = "Okapibourse";
+    event.hall = "Salle";
+    event.drop_off = {now() + std::chrono::days{7}, now() + std::chrono::days{7} + 2h};
+    event.clearing_at = event.drop_off.to + 15min;
+    event.pick_up = {event.drop_off.to + 30min, event.drop_off.to + 90min};
+    event.kinds = {ListingKind::good};
+    keep(MakeEvent{by.member, AuditId(accounts::random_16()), event});
+    keep(MoveEvent{by.member, AuditId(accounts::random_16()), event.id, EventState::open});
+    return event.id;
+  }
+  void come(const Neighbour& who, EventId event, bool by_mail) {
+    Seed seed{};
+    for (std::size_t at = 0; at < seed.size(); at += 16)
+      std::ranges::copy(accounts::random_16(), seed.begin() + static_cast<std::ptrdiff_t>(at));
+    const EventPersonId fresh(accounts::random_16());
+    keep(RegisterForEvent{.member = who.member, .id = event, .person = fresh, .items = {}, .seed = seed, .by_mail = by_mail});
+  }
+  void announce(const Neighbour& by, EventId event) {
+    Announce command{by.member, AuditId(accounts::random_16()), {}};
+    command.announcement.id = AnnouncementId(accounts::random_16());
+    command.announcement.event = event;
+    command.announcement.subject = "Wombatsujet";
+    command.announcement.text = "Numbattexte";
+    keep(std::move(command));
   }
 
   template <class Try>
@@ -281,6 +313,35 @@ TEST_CASE(
   village.dwell();
   REQUIRE(server.mails().size() == 1);
   CHECK(mails[0].find("\nluc@example.org\n") != std::string::npos);
+}
+
+TEST_CASE("an announcement of a swap event is mailed to whoever asked for it there, without its text, and one tap ends it") {
+  const MailServer server;
+  Village village;
+  const auto claire = village.neighbour("Claire", Language::fr, {Role::steward});
+  const auto amina = village.neighbour("Quetzalcoatline");
+  const auto luc = village.neighbour("Xiphiasette");
+  village.give_email(amina, "amina@example.org");
+  village.give_email(luc, "luc@example.org");
+  village.start(server.url());
+  const EventId event = village.swap_event(claire);
+  village.come(amina, event, true);
+  village.come(luc, event, false);
+  village.announce(claire, event);
+  village.pass(10s);
+  const auto mails = server.wait_for(1);
+  CHECK(mails[0].starts_with("ronde@commune.example\namina@example.org\n"));
+  const std::string all = mails[0] + test::text_of(mails[0]);
+  CHECK(all.find("https://ronde.example/bourses/" + event.text()) != std::string::npos);
+  CHECK(all.find("List-Unsubscribe: <https://ronde.example/api/v1/mail/stop/") != std::string::npos);
+  for (const char* const secret : {"Wombatsujet", "Numbattexte", "Okapibourse"}) CHECK(all.find(secret) == std::string::npos);
+  village.set(2, 23h);
+  village.announce(claire, event);
+  village.pass(1h);
+  village.keep(WishEventMail{amina.member, event, false});  // in the night, before the mail of the morning
+  village.set(3, 8h + 1min);
+  village.dwell();
+  CHECK(server.mails().size() == 1);
 }
 
 TEST_CASE("an address that the server refuses three times is left alone until its member gives it again") {

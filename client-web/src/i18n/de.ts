@@ -1,6 +1,7 @@
 import { de_around } from './de_around'
 import { care } from './de_care'
 import { commons } from './de_commons'
+import { deeds } from './de_deeds'
 import { equal } from './de_equal'
 import { rights } from './de_rights'
 import { rules } from './de_rules'
@@ -9,6 +10,7 @@ import type { LaterMessages } from './fr'
 export const later: LaterMessages = {
   ...de_around,
   ...care,
+  ...deeds,
   ...commons,
   ...rules,
   ...equal,
@@ -542,6 +544,7 @@ export const later: LaterMessages = {
   'reach.kind.changed': 'Ihre Runde hat sich geändert',
   'reach.kind.agreed': 'Alle haben ja gesagt',
   'reach.kind.message': 'In einer Runde hat Ihnen jemand geschrieben',
+  'reach.kind.announced': 'Eine Mitteilung einer Tauschbörse, wenn Sie es dort wünschten',
   'reach.kind.meeting_soon': 'Eine Übergabe findet innert eines Tages statt',
   'reach.kind.reminder': 'Eine Übergabe wartet auf die Bestätigung',
   'reach.kind.confirmed': 'Eine Übergabe ist bestätigt',
@@ -669,11 +672,14 @@ export const later: LaterMessages = {
   'news.thanked': 'Jemand sagt Ihnen danke.',
   'news.meeting_soon': 'Ihr Treffen ist in weniger als einem Tag.',
   'news.message': 'In Ihrer Runde hat Ihnen jemand geschrieben.',
+  'news.announced': 'Neues von einer Tauschbörse, für die Sie angemeldet sind.',
   'news.found.one': 'Ihre Suche hat ein Inserat gefunden.',
   'news.found.other': 'Ihre Suche hat {count} Inserate gefunden.',
   'news.bonus': 'Ihre Inserate kommen nächstes Mal zuerst.',
 
   'places.title': 'Adressen im Quartier',
+  'places.add': 'Fehlt eine Adresse?',
+  'places.add.text': 'Ein Geschäft, ein Verein, ein Dienst oder ein öffentlicher Ort.',
   'places.search': 'Eine Adresse suchen',
   'places.filters': 'Nur zeigen',
   'places.kind.shop': 'Geschäft',

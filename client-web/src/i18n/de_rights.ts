@@ -46,6 +46,7 @@ export const rights: Record<keyof typeof french, string> = {
   'access.password.wrong': 'Das bisherige Passwort passt nicht.',
   'steward.title': 'Die Runde betreuen',
   'steward.row': 'Die Runde betreuen',
+  'reception.title': 'Am Empfang helfen',
   'steward.waiting': 'Am Empfang',
   'steward.nobody': 'Niemand wartet.',
   'steward.count.one': 'Eine Person wartet.',

@@ -1,6 +1,7 @@
 import { en_around } from './en_around'
 import { care } from './en_care'
 import { commons } from './en_commons'
+import { deeds } from './en_deeds'
 import { equal } from './en_equal'
 import { rights } from './en_rights'
 import { rules } from './en_rules'
@@ -9,6 +10,7 @@ import type { LaterMessages } from './fr'
 export const later: LaterMessages = {
   ...en_around,
   ...care,
+  ...deeds,
   ...commons,
   ...rules,
   ...equal,
@@ -535,6 +537,7 @@ export const later: LaterMessages = {
   'reach.kind.changed': 'Your ring has changed',
   'reach.kind.agreed': 'Everybody has said yes',
   'reach.kind.message': 'Somebody in a ring has written to you',
+  'reach.kind.announced': 'An announcement of a swap event, if you asked for it there',
   'reach.kind.meeting_soon': 'A hand-over takes place within a day',
   'reach.kind.reminder': 'A hand-over waits to be confirmed',
   'reach.kind.confirmed': 'A hand-over is confirmed',
@@ -662,11 +665,14 @@ export const later: LaterMessages = {
   'news.thanked': 'Somebody says thank you.',
   'news.meeting_soon': 'Your meeting is less than a day away.',
   'news.message': 'Somebody in your ring has written to you.',
+  'news.announced': 'News from a swap event in which you take part.',
   'news.found.one': 'Your search found a listing.',
   'news.found.other': 'Your search found {count} listings.',
   'news.bonus': 'Your listings go first next time.',
 
   'places.title': 'Places in the neighbourhood',
+  'places.add': 'Is an address missing?',
+  'places.add.text': 'A shop, an association, a service or a public place.',
   'places.search': 'Search for a place',
   'places.filters': 'Show only',
   'places.kind.shop': 'Shop',

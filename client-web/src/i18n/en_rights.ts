@@ -45,6 +45,7 @@ export const rights: Record<keyof typeof french, string> = {
   'access.password.wrong': 'The current password does not fit.',
   'steward.title': 'Look after the neighbourhood',
   'steward.row': 'Look after the neighbourhood',
+  'reception.title': 'Help at the desk',
   'steward.waiting': 'At the desk',
   'steward.nobody': 'Nobody is waiting.',
   'steward.count.one': 'One person is waiting.',

@@ -2,11 +2,13 @@
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
 import { fr_around } from './fr_around'
 import { care_fr } from './fr_care'
+import { deeds_fr } from './fr_deeds'
 import type { fr_board } from './fr_board'
 import { fr_equal } from './fr_equal'
 import type { fr_event } from './fr_event'
 import type { fr_leman } from './fr_leman'
 import type { fr_mentoring } from './fr_mentoring'
+import type { fr_reception } from './fr_reception'
 import { fr_commons } from './fr_commons'
 import type { fr_first } from './fr_first'
 import { rights } from './fr_rights'
@@ -15,6 +17,7 @@ import { fr_rules } from './fr_rules'
 export const fr = {
   ...fr_around,
   ...care_fr,
+  ...deeds_fr,
   ...fr_commons,
   ...fr_rules,
   ...fr_equal,
@@ -545,6 +548,7 @@ export const fr = {
   'reach.kind.changed': 'Votre ronde a changé',
   'reach.kind.agreed': 'Tout le monde a dit oui',
   'reach.kind.message': 'On vous a écrit dans une ronde',
+  'reach.kind.announced': 'Une annonce d’une bourse, si vous l’y avez demandé',
   'reach.kind.meeting_soon': 'Une remise a lieu dans moins d’un jour',
   'reach.kind.reminder': 'Une remise attend d’être confirmée',
   'reach.kind.confirmed': 'Une remise est confirmée',
@@ -672,11 +676,14 @@ export const fr = {
   'news.thanked': 'On vous dit merci.',
   'news.meeting_soon': 'Votre rendez-vous est dans moins d’un jour.',
   'news.message': 'On vous a écrit dans votre ronde.',
+  'news.announced': 'Du nouveau pour une bourse où vous êtes inscrit.',
   'news.found.one': 'Votre recherche a trouvé une annonce.',
   'news.found.other': 'Votre recherche a trouvé {count} annonces.',
   'news.bonus': 'Vos annonces passent devant la prochaine fois.',
 
   'places.title': 'Adresses du quartier',
+  'places.add': 'Il manque une adresse ?',
+  'places.add.text': 'Un commerce, une association, un service ou un lieu public.',
   'places.search': 'Chercher une adresse',
   'places.filters': 'Montrer seulement',
   'places.kind.shop': 'Commerce',
@@ -798,7 +805,8 @@ type EventKey = keyof typeof fr_event
 type BoardKey = keyof typeof fr_board
 type MentoringKey = keyof typeof fr_mentoring
 type LemanKey = keyof typeof fr_leman
-export type Key = FirstKey | LaterKey | EventKey | BoardKey | MentoringKey | LemanKey
+type ReceptionKey = keyof typeof fr_reception
+export type Key = FirstKey | LaterKey | EventKey | BoardKey | MentoringKey | LemanKey | ReceptionKey
 /** Another language is two such files: a key that one of them lacks does not compile. */
 export type FirstMessages = Record<FirstKey, string>
 export type LaterMessages = Record<LaterKey, string>
@@ -809,3 +817,5 @@ export type BoardMessages = Record<BoardKey, string>
 export type MentoringMessages = Record<MentoringKey, string>
 /** and of the complement in lémans */
 export type LemanMessages = Record<LemanKey, string>
+/** and of the desk */
+export type ReceptionMessages = Record<ReceptionKey, string>

@@ -46,6 +46,7 @@ export const rights = {
   'access.password.wrong': 'Le mot de passe actuel ne convient pas.',
   'steward.title': 'Animer la ronde',
   'steward.row': 'Animer la ronde',
+  'reception.title': 'Aider à l’accueil',
   'steward.waiting': 'À l’accueil',
   'steward.nobody': 'Personne n’attend.',
   'steward.count.one': 'Une personne attend.',

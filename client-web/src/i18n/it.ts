@@ -1,6 +1,7 @@
 import { it_around } from './it_around'
 import { care } from './it_care'
 import { commons } from './it_commons'
+import { deeds } from './it_deeds'
 import { equal } from './it_equal'
 import { rights } from './it_rights'
 import { rules } from './it_rules'
@@ -9,6 +10,7 @@ import type { LaterMessages } from './fr'
 export const later: LaterMessages = {
   ...it_around,
   ...care,
+  ...deeds,
   ...commons,
   ...rules,
   ...equal,
@@ -537,6 +539,7 @@ export const later: LaterMessages = {
   'reach.kind.changed': 'Il Suo giro è cambiato',
   'reach.kind.agreed': 'Tutti hanno detto sì',
   'reach.kind.message': 'In un giro Le hanno scritto',
+  'reach.kind.announced': 'Un annuncio di una borsa di scambio, se l’ha chiesto lì',
   'reach.kind.meeting_soon': 'Una consegna avviene entro un giorno',
   'reach.kind.reminder': 'Una consegna attende di essere confermata',
   'reach.kind.confirmed': 'Una consegna è confermata',
@@ -663,11 +666,14 @@ export const later: LaterMessages = {
   'news.thanked': 'Qualcuno Le dice grazie.',
   'news.meeting_soon': 'Il Suo appuntamento è tra meno di un giorno.',
   'news.message': 'Nel Suo giro Le hanno scritto.',
+  'news.announced': 'Novità da una borsa di scambio a cui partecipa.',
   'news.found.one': 'La Sua ricerca ha trovato un annuncio.',
   'news.found.other': 'La Sua ricerca ha trovato {count} annunci.',
   'news.bonus': 'La prossima volta i Suoi annunci passano davanti.',
 
   'places.title': 'Indirizzi del quartiere',
+  'places.add': 'Manca un indirizzo?',
+  'places.add.text': 'Un negozio, un’associazione, un servizio o un luogo pubblico.',
   'places.search': 'Cercare un indirizzo',
   'places.filters': 'Mostrare solo',
   'places.kind.shop': 'Negozio',

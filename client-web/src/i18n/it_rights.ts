@@ -45,6 +45,7 @@ export const rights: Record<keyof typeof french, string> = {
   'access.password.wrong': 'La password attuale non va bene.',
   'steward.title': 'Curare il giro',
   'steward.row': 'Curare il giro',
+  'reception.title': 'Aiutare all’accoglienza',
   'steward.waiting': 'All’accoglienza',
   'steward.nobody': 'Nessuno aspetta.',
   'steward.count.one': 'Una persona aspetta.',

@@ -10,6 +10,7 @@ import { mine } from './mine.svelte'
 import { news } from './news.svelte'
 import { outbox, type Sending } from './outbox.svelte'
 import { places } from './places.svelte'
+import { pictured } from './pictured'
 import { problem_key } from './problems'
 import { done_count, is_broken, searching } from './rings'
 import { router } from './router.svelte'
@@ -230,17 +231,29 @@ function enter(): void {
 /** The page is drawn before more is asked for: on a slow phone each question costs as much as a card. */
 const drawn = (): Promise<void> => new Promise((done) => setTimeout(done))
 
+/** A list that does not come keeps the rest no longer than this. */
+const LIST_AT_MOST_MS = 2000
+
+/** The list is what one came for: whatever is asked for before it is on the screen makes it later. */
+async function behind(around: Promise<void> | null): Promise<void> {
+  await Promise.race([around, new Promise((go) => setTimeout(go, LIST_AT_MOST_MS))])
+  await pictured()
+}
+
 /** The server has said who this is. */
 async function catch_up(): Promise<void> {
   still_true()
   // What was taken up from the last visit is read anew, and the first page does not wait until it is drawn; any other page that shows
   // the feed reads it itself.
-  const around = feed.status === 'ready' || feed.error || router.route.name === 'home' ? feed.load() : null
+  const home = router.route.name === 'home'
+  const around = feed.status === 'ready' || feed.error || home ? feed.load() : null
+  // It stands above the list, so it comes with it and pushes nothing; everything else comes behind.
+  const waiting = home ? swaps.load_waiting().catch(() => undefined) : null
   const entered = session.current
-  await drawn()
+  await (home ? behind(around) : drawn())
   if (session.current !== entered) return
   live.start()
-  await Promise.all([around, swaps.load(), mine.load(), news.load(), places.load(around).catch(() => undefined)])
+  await Promise.all([around, swaps.load(waiting), mine.load(), news.load(), places.load(around).catch(() => undefined)])
   threads.reload()
   send_waiting()
 }

@@ -1,10 +1,10 @@
 // One swap event as a page sees it: the parts that the page asked for, read again whenever the event changes.
 import { api, type Api } from './api'
 import { ear, on_event_changed } from './event_heard'
-import type { EventDraft, EventMe, EventResult, ListedPerson, SwapEvent, WallItem } from './event_types'
+import type { Announcements, EventDraft, EventMe, EventResult, ListedPerson, SwapEvent, WallItem } from './event_types'
 import { is_status } from './problems'
 
-export type Part = 'me' | 'wall' | 'people' | 'result'
+export type Part = 'me' | 'wall' | 'people' | 'result' | 'told'
 
 /** Without a socket: how often it is asked whether something changed. */
 const ASK_EVERY_MS = 5000
@@ -15,6 +15,7 @@ export class EventBook {
   wall = $state.raw<WallItem[]>([])
   people = $state.raw<ListedPerson[]>([])
   result = $state.raw<EventResult | null>(null)
+  told = $state.raw<Announcements | null>(null)
   status = $state<'loading' | 'ready' | 'failed'>('loading')
   /** why it could not be read */
   failure = $state.raw<unknown>(null)
@@ -88,16 +89,18 @@ export class EventBook {
     const wanted = (part: Part): boolean => this.#parts.has(part)
     const shown = event.state === 'published' || event.state === 'closed'
     const cleared = shown || (event.staff && event.state === 'cleared')
-    const [me, wall, people, result] = await Promise.all([
+    const [me, wall, people, result, told] = await Promise.all([
       wanted('me') && event.mine ? this.#api.get<EventMe>(`${this.path}/me`) : null,
       wanted('wall') && (event.staff || event.mine) ? this.#api.get<{ items: WallItem[] }>(`${this.path}/items`) : null,
       wanted('people') && event.staff ? this.#api.get<{ items: ListedPerson[] }>(`${this.path}/people`) : null,
       wanted('result') && cleared && (event.staff || event.mine) ? this.#result() : null,
+      wanted('told') && (event.staff || event.mine) ? this.#api.get<Announcements>(`${this.path}/announcements`) : null,
     ])
     this.me = me
     this.wall = wall?.items ?? []
     this.people = people?.items ?? []
     this.result = result
+    this.told = told
   }
 
   async #result(): Promise<EventResult | null> {

@@ -2,7 +2,7 @@
 import { token_link } from './event_token'
 import type { EventRing, SlipPerson, Slips, Somebody } from './event_types'
 
-export interface SlipPage extends Omit<SlipPerson, 'changed'> {
+export interface SlipPage extends SlipPerson {
   tables: string[]
   /** 1 of 2 where one slip is not enough */
   part: number
@@ -22,6 +22,7 @@ export function slip_pages(person: SlipPerson, lines = LINES): SlipPage[] {
     const here = all.slice(part * lines, (part + 1) * lines)
     return {
       person: person.person,
+      changed: person.changed,
       tables,
       part: part + 1,
       of,

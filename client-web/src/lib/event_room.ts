@@ -5,8 +5,10 @@ import type { Point } from './ring'
 
 /** The drawing is a square of this side; the circle leaves room for the names of those who step forward. */
 export const SIDE = 800
-const MIDDLE = SIDE / 2
-const RADIUS = 312
+export const MIDDLE = SIDE / 2
+export const RADIUS = 324
+/** The parcel that lies on a band. */
+export const PARCEL_R = 25
 /** How long one ring is in front; long enough to read five lines aloud. */
 export const FEATURE_MS = 9000
 
@@ -51,35 +53,46 @@ export function dot_radius(people: number): number {
   return Math.max(3, Math.min(10, (Math.PI * RADIUS) / Math.max(1, people) / 1.35))
 }
 
-/** Bowed towards the middle, so that bands do not lie on the circle; there and back are two bows. */
-function bend(from: Point, to: Point): Point {
-  const pull = from.x < to.x || (from.x === to.x && from.y < to.y) ? 0.4 : 0.62
-  const toward = (a: number, b: number): number => (a + b) / 2 + (MIDDLE - (a + b) / 2) * pull
-  return { x: toward(from.x, to.x), y: toward(from.y, to.y) }
+/** Where there and back lie apart, of the way between the two and at most: room for a parcel on each. */
+const ASIDE = 0.25
+const ASIDE_MAX = 70
+
+/** Bowed towards the middle, the more the longer it is, so that bands lie neither on the circle nor on one another. */
+function bend(from: Point, to: Point, both: boolean): Point {
+  const [dx, dy] = [to.x - from.x, to.y - from.y]
+  const length = Math.hypot(dx, dy) || 1
+  const pull = 0.15 + (0.25 * length) / (2 * RADIUS)
+  const inward = (a: number, b: number): number => (a + b) / 2 + (MIDDLE - (a + b) / 2) * pull
+  const aside = both ? Math.min(length * ASIDE, ASIDE_MAX) / length : 0
+  return { x: inward(from.x, to.x) + dy * aside, y: inward(from.y, to.y) - dx * aside }
 }
 
-export function chord(from: Point, to: Point): string {
-  const { x, y } = bend(from, to)
+/** The band of one gift; `both`: one comes back too, between the same two. */
+export function chord(from: Point, to: Point, both: boolean): string {
+  const { x, y } = bend(from, to, both)
   return `M${from.x} ${from.y}Q${rounded(x)} ${rounded(y)} ${to.x} ${to.y}`
 }
 
 /** The middle of that band, where the parcel lies. */
-export function chord_middle(from: Point, to: Point): Point {
-  const { x, y } = bend(from, to)
+export function chord_middle(from: Point, to: Point, both: boolean): Point {
+  const { x, y } = bend(from, to, both)
   return { x: rounded((from.x + to.x) / 4 + x / 2), y: rounded((from.y + to.y) / 4 + y / 2) }
 }
 
 /** How big they may be who step forward: as big as a name needs, unless they stand close together. */
 export function front_radius(ahead: readonly Point[]): number {
   const gaps = ahead.flatMap((a, i) => ahead.slice(i + 1).map((b) => Math.hypot(a.x - b.x, a.y - b.y)))
-  return Math.max(6, Math.min(30, Math.min(...gaps) / 2.15))
+  return Math.max(6, Math.min(34, Math.min(...gaps) / 2.15))
 }
+
+/** Two people who give each other. */
+export const goes_back = (ring: ScreenRing): boolean => !ring.chain && ring.transfers.length === 2
 
 export function ring_path(ring: ScreenRing, at: ReadonlyMap<number, Point>): string {
   return ring.transfers
     .map((one) => {
       const [from, to] = [at.get(one.from), at.get(one.to)]
-      return from && to ? chord(from, to) : ''
+      return from && to ? chord(from, to, goes_back(ring)) : ''
     })
     .join('')
 }

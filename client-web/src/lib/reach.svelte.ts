@@ -15,6 +15,7 @@ export const KINDS: NotificationKind[] = [
   'thanked',
   'closing',
   'found',
+  'announced',
 ]
 
 export type Way = 'mail' | 'push'

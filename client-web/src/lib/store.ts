@@ -53,11 +53,21 @@ export async function alone<T>(name: string, work: () => Promise<T>): Promise<T>
   return locks ? ((await locks.request(`ronde.${name}`, work)) as T) : await work()
 }
 
-/** Another tab changed what is kept under this name. */
+/** For the first listener, Chromium reads whatever the device keeps, and the page stands still: not while the first one is drawn. */
+const LISTENS_AFTER_MS = 1000
+
+/** Another tab changed what is kept under this name. What changed before one listens is heard then. */
 export function on_changed_elsewhere(name: string, act: () => void): () => void {
+  const before = JSON.stringify(kept(name))
   const heard = (event: StorageEvent): void => {
     if (event.key === `ronde.${name}`) act()
   }
-  addEventListener('storage', heard)
-  return () => removeEventListener('storage', heard)
+  const timer = setTimeout(() => {
+    addEventListener('storage', heard)
+    if (JSON.stringify(kept(name)) !== before) act()
+  }, LISTENS_AFTER_MS)
+  return () => {
+    clearTimeout(timer)
+    removeEventListener('storage', heard)
+  }
 }

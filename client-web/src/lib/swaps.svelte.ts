@@ -60,7 +60,14 @@ export class Swaps {
     this.status = 'ready'
   }
 
-  async load(): Promise<void> {
+  /** What I am asked, before all else: home.html puts the question beside its script. It is said when everything is read. */
+  async load_waiting(): Promise<void> {
+    for (const one of (await this.#page('to_answer')).items) this.#all.set(one.id, one)
+  }
+
+  /** `older`: a question whose answer must not take the place of what this one brings. */
+  async load(older: Promise<void> | null = null): Promise<void> {
+    await older
     if (this.status !== 'ready') this.status = 'loading'
     const before = new Map(this.#events)
     /** an event came after the question was put, and is newer than the answer */

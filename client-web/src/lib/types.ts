@@ -68,7 +68,7 @@ export interface SecondFactor {
 }
 
 export type NotificationKind =
-  'asked' | 'changed' | 'agreed' | 'confirmed' | 'reminder' | 'thanked' | 'closing' | 'found' | 'meeting_soon' | 'message'
+  'asked' | 'changed' | 'agreed' | 'confirmed' | 'reminder' | 'thanked' | 'closing' | 'found' | 'meeting_soon' | 'message' | 'announced'
 
 /** How I am reached beside the app. */
 export interface Reach {
@@ -440,7 +440,7 @@ export interface Message {
 
 export interface Notification {
   kind: NotificationKind
-  /** null where it tells of a search */
+  /** null where it tells of a search or of a swap event */
   proposal: string | null
   at: string
   closing: Closing | null
@@ -450,6 +450,8 @@ export interface Notification {
   found: number
   /** one of what was found, where I may still see it */
   first: string | null
+  /** of a swap event, while it is there */
+  event: Named | null
 }
 
 /** A search that I keep. What was not said is null, no words are an empty text. */

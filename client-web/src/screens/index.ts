@@ -16,6 +16,7 @@ export type ScreenName =
   | 'steward'
   | 'settings'
   | 'posters'
+  | 'reception'
   | 'arrange'
   | 'charter'
   | 'associations'
@@ -92,7 +93,10 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   decisions: () => import('./Decisions.svelte'),
   not_found: () => import('./NotFound.svelte'),
   ...with_texts(board_texts, { board: () => import('./Board.svelte') }),
-  ...on_shelf(['steward', 'arrange', 'settings', 'posters', 'moderation', 'journal', 'place_form'], () => import('./stewards')),
+  ...on_shelf(
+    ['steward', 'reception', 'arrange', 'settings', 'posters', 'moderation', 'journal', 'place_form'],
+    () => import('./stewards'),
+  ),
   ...with_texts(
     event_texts,
     on_shelf(
@@ -107,6 +111,8 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
         'event_import',
         'event_print',
         'event_report',
+        'event_team',
+        'event_runner',
         'event_screen',
       ],
       () => import('./event'),

@@ -44,12 +44,13 @@ export function opening_text(words: Words, entry: Entry, minute: number): { open
   return { open: false, text: words.t('places.opens.day', { day: when, hour }) }
 }
 
-/** "8 h à 12 h, 14 h à 18 h 30", or that it is closed. */
+/** "8 h à 12 h, 14 h à 18 h 30", or that it is closed. A line ends after the comma only. */
 export function day_hours(words: Words, entry: Entry, day: number): string {
   const spans = entry.hours.filter((span) => span.day === day)
   if (spans.length === 0) return words.t('places.closed')
   return spans
     .map(({ from, to }) => words.t('places.from_to', { from: clock_text(words, from), to: clock_text(words, to > 1440 ? to - 1440 : to) }))
+    .map((span) => span.replaceAll(' ', '\u00a0'))
     .join(', ')
 }
 

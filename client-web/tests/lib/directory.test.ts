@@ -98,7 +98,7 @@ describe('what is read on the page', () => {
   })
   it('has a line for each day', () => {
     const place = a_place({ hours: [span(0, 9, 12), span(0, 14, 26)] })
-    expect(day_hours(i18n, place, 0)).toBe('9\u00a0h à 12\u00a0h, 14\u00a0h à 2\u00a0h')
+    expect(day_hours(i18n, place, 0)).toBe('9\u00a0h\u00a0à\u00a012\u00a0h, 14\u00a0h\u00a0à\u00a02\u00a0h')
     expect(day_hours(i18n, place, 1)).toBe('Fermé')
   })
   it('says the usual rule of holidays in words, and any other as it stands', () => {

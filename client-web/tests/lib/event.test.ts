@@ -9,7 +9,7 @@ import { by_label, read_labels, table_letters } from '../../src/lib/event_labels
 import { chosen_slips, drawn_ring, LINES, slip_pages, square_of } from '../../src/lib/event_papers'
 import { found_people } from '../../src/lib/event_people'
 import { gap_of, in_order, loads_of, people_of, progress_of } from '../../src/lib/event_rings'
-import { dot_radius, dots_of, FEATURE_MS, own_ring, pace, SIDE } from '../../src/lib/event_room'
+import { chord_middle, dot_radius, dots_of, FEATURE_MS, goes_back, own_ring, pace, PARCEL_R, SIDE } from '../../src/lib/event_room'
 import { new_id, ScanQueue } from '../../src/lib/event_scans.svelte'
 import { is_signed, read_code, read_square, token_link } from '../../src/lib/event_token'
 import type { CheckIn, ScreenView, SlipPerson, SwapEvent } from '../../src/lib/event_types'
@@ -328,6 +328,17 @@ describe('the screen on the wall', () => {
     expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThan(2 * r)
     expect(dots.every((dot) => dot.x > r && dot.x < SIDE - r && dot.y > r && dot.y < SIDE - r)).toBe(true)
   })
+  it.each([[[1, 2]], [[1, 5]], [[1, 2, 3]], [[6, 7, 8, 9]], [[1, 3, 5, 7, 9]]])(
+    'has room for each parcel of a ring, whoever stands beside whom (%j of nine)',
+    (ring) => {
+      const seen = view(9, [ring])
+      const at = new Map(dots_of(seen).map((dot) => [dot.number, dot]))
+      const front = seen.rings[0]!
+      const parcels = front.transfers.map((one) => chord_middle(at.get(one.from)!, at.get(one.to)!, goes_back(front)))
+      const apart = parcels.flatMap((a, i) => parcels.slice(i + 1).map((b) => Math.hypot(a.x - b.x, a.y - b.y)))
+      expect(Math.min(...apart)).toBeGreaterThan(2 * PARCEL_R)
+    },
+  )
   it('lets rings come one by one, then goes round; without motion all are there at once', () => {
     expect(pace(0, 3, false)).toEqual({ shown: 1, front: 0 })
     expect(pace(FEATURE_MS, 3, false)).toEqual({ shown: 2, front: 1 })

@@ -6,7 +6,7 @@ import { Feed, NO_FILTERS } from '../../src/lib/feed.svelte'
 import { Outbox, type Sending } from '../../src/lib/outbox.svelte'
 import { keep_seen, last_seen, type Seen } from '../../src/lib/seen'
 import { session, SessionState } from '../../src/lib/session.svelte'
-import { forget_person, keep, kept, mark, mark_of } from '../../src/lib/store'
+import { forget_person, keep, kept, mark, mark_of, on_changed_elsewhere } from '../../src/lib/store'
 import type { Listing, ListingDraft, Session } from '../../src/lib/types'
 import { Unposted } from '../../src/lib/unposted.svelte'
 import { a_listing, a_ring } from '../builders'
@@ -67,6 +67,40 @@ describe('what was last seen', () => {
     await keep_seen(seen_of('ana', { around: null, swaps: [a_ring()] }))
     const seen = await last_seen()
     expect([seen?.around?.length, seen?.swaps.length]).toEqual([1, 1])
+  })
+})
+
+describe('what another tab keeps', () => {
+  const told = (key: string): boolean => dispatchEvent(new StorageEvent('storage', { key }))
+
+  it('is heard, also when it came before one listened, and until one listens no more', () => {
+    vi.useFakeTimers()
+    const heard = vi.fn()
+    const deaf = on_changed_elsewhere('outbox', heard)
+    keep('outbox', [1])
+    vi.advanceTimersByTime(2000)
+    expect(heard).toHaveBeenCalledOnce()
+    told('ronde.outbox')
+    told('ronde.draft')
+    expect(heard).toHaveBeenCalledTimes(2)
+    deaf()
+    told('ronde.outbox')
+    expect(heard).toHaveBeenCalledTimes(2)
+    vi.useRealTimers()
+  })
+
+  it('is not heard when nothing changed, or when one left before listening', () => {
+    vi.useFakeTimers()
+    keep('outbox', [1])
+    const heard = vi.fn()
+    const deaf = on_changed_elsewhere('outbox', heard)
+    on_changed_elsewhere('outbox', heard)()
+    vi.advanceTimersByTime(2000)
+    expect(heard).not.toHaveBeenCalled()
+    told('ronde.outbox')
+    expect(heard).toHaveBeenCalledOnce()
+    deaf()
+    vi.useRealTimers()
   })
 })
 

@@ -83,7 +83,7 @@ describe('how I am reached', () => {
       return new Promise((resolve) => answers.push(() => resolve(now as never)))
     })
     const both = [reach.choose('mail', 'thanked', false), reach.choose('mail', 'found', false)]
-    expect(reach.current?.mail).toHaveLength(8)
+    expect(reach.current?.mail).toHaveLength(9)
     await vi.waitFor(() => expect(answers).toHaveLength(1))
     answers[0]!()
     await both[0]
@@ -91,9 +91,9 @@ describe('how I am reached', () => {
     await vi.waitFor(() => expect(answers).toHaveLength(2))
     answers[1]!()
     await Promise.all(both)
-    const rest = ['asked', 'changed', 'agreed', 'message', 'meeting_soon', 'reminder', 'confirmed', 'closing']
-    expect(sent).toEqual([{ mail: [...rest.slice(0, 7), 'closing', 'found'] }, { mail: rest }])
-    expect(reach.current?.push).toHaveLength(10)
+    const rest = ['asked', 'changed', 'agreed', 'message', 'meeting_soon', 'reminder', 'confirmed', 'closing', 'announced']
+    expect(sent).toEqual([{ mail: [...rest.slice(0, 8), 'found', 'announced'] }, { mail: rest }])
+    expect(reach.current?.push).toHaveLength(11)
   })
 
   it('goes back to what the server knows when a tap did not arrive, and the next tap still goes', async () => {

@@ -132,6 +132,33 @@ describe('my swaps', () => {
   })
 })
 
+describe('what waits for me, asked for before all else', () => {
+  it('is here before the rest, is said with it, and never takes its place', async () => {
+    const swaps = new Swaps(api, new Outbox(api))
+    const said = vi.fn()
+    swaps.on_news = said
+    const first = a_ring({ to_answer: true })
+    const fresh = a_ring({ to_answer: true, accepted: 2 })
+    let answer: (page: unknown) => void = () => undefined
+    const get = vi.spyOn(api, 'get').mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)))
+    const waiting = swaps.load_waiting()
+    get.mockImplementation((_path, options) => {
+      const asked = options?.query?.['filter'] === 'to_answer'
+      return Promise.resolve({ items: asked ? [fresh] : [], next: null } as never)
+    })
+    const whole = swaps.load(waiting)
+    await Promise.resolve()
+    expect(get).toHaveBeenCalledOnce()
+    answer({ items: [first], next: null })
+    await waiting
+    expect(swaps.to_answer).toEqual([first])
+    expect(said).not.toHaveBeenCalled()
+    await whole
+    expect(swaps.to_answer).toEqual([fresh])
+    expect(said).toHaveBeenCalledWith(first, fresh)
+  })
+})
+
 describe('an event that comes while a list is read', () => {
   it('is newer than the answer: a proposal is neither lost nor turned back', async () => {
     const swaps = new Swaps(api, new Outbox(api))

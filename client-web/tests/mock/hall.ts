@@ -105,7 +105,7 @@ export class Hall {
       ...this.event,
       counts: this.#counts(),
       staff: this.#staff(me),
-      mine: mine ? { person: seen.id, number: seen.number, name_shown: seen.name_shown, code: seen.code } : null,
+      mine: mine ? { person: seen.id, number: seen.number, name_shown: seen.name_shown, by_mail: false, code: seen.code } : null,
     }
   }
 
@@ -302,6 +302,7 @@ export class Hall {
       return ok(null, 204)
     }
     if (call === 'GET me' && mine) return ok(this.#me(mine))
+    if (call === 'GET announcements') return ok({ items: [], left_today: staff ? 3 : null })
     if (call === 'GET items') return ok({ items: this.things.map((one) => this.#on_wall(one, mine, staff)) })
     if (call === 'POST items' && more === 'label' && thing) {
       this.label(thing, String(body['table']))

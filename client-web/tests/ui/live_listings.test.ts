@@ -19,7 +19,7 @@ const SESSION = {
 }
 
 class FakeSocket {
-  static newest: FakeSocket
+  static newest: FakeSocket | null = null
   onmessage: ((message: { data: unknown }) => void) | null = null
   onopen: (() => void) | null = null
   onclose: (() => void) | null = null
@@ -40,7 +40,7 @@ let stop: () => void
 
 /** Several listings that changed within a moment. */
 const told = (data: { items?: Listing[]; gone?: string[]; reserved?: string[] }): void =>
-  FakeSocket.newest.say({ type: 'event', cursor: 'c', event: 'listings', data: { items: [], gone: [], reserved: [], ...data } })
+  FakeSocket.newest?.say({ type: 'event', cursor: 'c', event: 'listings', data: { items: [], gone: [], reserved: [], ...data } })
 
 function answer(path: string, options?: { query?: Record<string, unknown> }): unknown {
   if (path === '/session') return SESSION
@@ -61,11 +61,12 @@ beforeEach(async () => {
   around = [a_listing({ id: 'velo', title: 'Réparer votre vélo' }), a_listing({ id: 'pain', title: 'Apprendre à faire du pain' })]
   own = []
   session.status = 'loading'
+  FakeSocket.newest = null
   vi.stubGlobal('WebSocket', FakeSocket)
   vi.spyOn(api, 'get').mockImplementation((path, options) => Promise.resolve(answer(path, options) as never))
   stop = start()
-  await vi.waitFor(() => expect(session.status).toBe('in'))
-  FakeSocket.newest.say({ type: 'hello', cursor: 'c' })
+  await vi.waitFor(() => expect(FakeSocket.newest).not.toBeNull())
+  FakeSocket.newest!.say({ type: 'hello', cursor: 'c' })
 })
 afterEach(() => {
   cleanup()

@@ -25,6 +25,7 @@ const a_note = (part: Partial<Notification> = {}): Notification => ({
   search: null,
   found: 0,
   first: null,
+  event: null,
   ...part,
 })
 const a_search = (part: Partial<SavedSearch> = {}): SavedSearch => ({
@@ -74,6 +75,15 @@ describe('the news', () => {
     render(News)
     await screen.findByText(/2 annonces/)
     expect(screen.queryByText('Nouveau')).toBeNull()
+  })
+  it('name the event of an announcement, and lead to it, or to the events once it is gone', async () => {
+    const note = a_note({ kind: 'announced', proposal: null })
+    const told = { ...note, event: { id: 'eeeeeeeeeeeeeeeeeeeeeeeeee', name: 'Troc de printemps' } }
+    vi.spyOn(api, 'get').mockResolvedValue({ items: [told, { ...note, at: '2026-03-10T18:00:00.000Z' }], next: null })
+    render(News)
+    const links = (await screen.findAllByText(/Du nouveau pour une bourse/)).map((one) => one.closest('a'))
+    expect(links.map((one) => one?.getAttribute('href'))).toEqual(['/bourses/eeeeeeeeeeeeeeeeeeeeeeeeee', '/bourses'])
+    expect(links[0]?.textContent).toContain('Troc de printemps')
   })
   it('lead to the searches where what was found may not be seen', async () => {
     vi.spyOn(api, 'get').mockResolvedValue({ items: [a_note({ kind: 'found', proposal: null, found: 1 })], next: null })

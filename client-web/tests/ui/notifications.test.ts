@@ -58,7 +58,7 @@ describe('the notifications page', () => {
     const by_mail = (await screen.findByRole('checkbox', { name: 'On vous dit merci, Courriel' })) as HTMLInputElement
     const by_push = screen.getByRole('checkbox', { name: 'On vous dit merci, Appareils' }) as HTMLInputElement
     expect([by_mail.checked, by_push.checked]).toEqual([true, false])
-    expect(screen.getAllByRole('checkbox')).toHaveLength(20)
+    expect(screen.getAllByRole('checkbox')).toHaveLength(22)
     await fireEvent.click(by_push)
     expect(patch).toHaveBeenLastCalledWith('/me/reach', { push: ['asked', 'thanked'] })
     await fireEvent.click(screen.getByRole('button', { name: 'Une fois par jour, à 8\u00a0h' }))
