@@ -100,7 +100,7 @@ test('a steward makes a call, a neighbour promises, takes it back and promises a
   const look = process.env['LOOK']
   if (look) await one.page.screenshot({ path: `${look}/calls-phone.png`, fullPage: true })
   await card.getByRole('button', { name: 'Reprendre ma promesse' }).click()
-  await expect(card.getByText('0 arrivés, 0 promis, sur 10.')).toBeVisible()
+  await expect(card.getByText('Reçu : 0 sur 10, promis : 0.')).toBeVisible()
   await card.getByLabel(/Combien/).selectOption('1')
   await card.getByRole('button', { name: /Je promets/ }).click()
   await expect(card.getByText('Vous avez promis 1')).toBeVisible()
@@ -108,8 +108,46 @@ test('a steward makes a call, a neighbour promises, takes it back and promises a
   await page.reload()
   await expect(page.getByText('Cléo')).toBeVisible()
   await page.getByRole('button', { name: 'C’est arrivé' }).click()
-  await expect(page.getByText('1 arrivés, 0 promis, sur 10.')).toBeVisible()
+  await expect(page.getByText('Reçu : 1 sur 10, promis : 0.')).toBeVisible()
   if (look) await page.screenshot({ path: `${look}/calls-desktop.png`, fullPage: true })
   expect(await axe_finds(stewards)).toEqual([])
   expect([...stewards.faults, ...one.faults]).toEqual([])
+})
+
+test('an offer that nobody takes says which project looks for it, and is promised with one tap', async ({ browser }) => {
+  const lia = await Member.join(server, 'Lia', 'Belle-Terre')
+  const rakes = await lia.post('offer', 'Râteaux', { category: 'garden-tools' })
+  const one = await Neighbour.arrive(browser, 'Lia', PHONE)
+  await lia.lend_session(one.page.context())
+  const { page } = one
+  // As the night's clearing would have left it: no test waits for a night.
+  const need = { title: 'Outils', category: 'garden-tools', kind: rakes.kind, size: 2, quantity: 5, received: 0 }
+  const call = {
+    ...{ id: 'c'.repeat(26), title: 'Verger du quartier', text: '', association: null, language: 'fr', made_on: '2026-11-01' },
+    ...{ until: '2036-12-01T20:00:00.000Z', open: true, keeps: false },
+  }
+  const suits = [{ id: rakes.id, title: rakes.title, units: 2 }]
+  const before = { ...call, needs: [{ ...need, promised: 0, mine: 0, suits }], pledges: [] }
+  const pledge = { id: 'p'.repeat(26), need: 0, quantity: 2, first_name: 'Lia', received: false, offer: rakes.title, holds: true }
+  const after = { ...call, needs: [{ ...need, promised: 2, mine: 2, suits: [] }], pledges: [pledge] }
+  let promised: unknown = null
+  await page.route('**/api/v1/calls', (route) => route.fulfill({ json: { items: [promised ? after : before], may_make: false } }))
+  await page.route('**/api/v1/calls/*/pledges', (route) => {
+    promised = route.request().postDataJSON()
+    return route.fulfill({ status: 201, json: after })
+  })
+  await page.goto(`${server.origin}/annonces/${rakes.id}`)
+  const hint = page.getByRole('region', { name: 'Un projet cherche cela' })
+  await expect(hint.getByText('Verger du quartier')).toBeVisible()
+  expect(await axe_finds(one)).toEqual([])
+  await hint.getByRole('link', { name: 'Voir les appels' }).click()
+  const card = page.getByRole('article', { name: 'Verger du quartier' })
+  expect(await axe_finds(one)).toEqual([])
+  await card.getByRole('button', { name: /Promettre «.Râteaux.»/ }).click()
+  await expect(card.getByText('Vous avez promis 2 (Râteaux)')).toBeVisible()
+  expect(promised).toEqual({ need: 0, quantity: 2, listing: rakes.id })
+  await page.goto(`${server.origin}/annonces/${rakes.id}`)
+  await expect(page.getByRole('heading', { level: 1, name: 'Râteaux' })).toBeVisible()
+  await expect(hint).toHaveCount(0)
+  expect(one.faults).toEqual([])
 })

@@ -22,7 +22,7 @@ async function at_the_desk(browser: Browser, who: Member, options: BrowserContex
   const one = await Neighbour.arrive(browser, who.name, options)
   await who.lend_session(one.page.context())
   await one.page.goto(`${server.origin}/quartier/accueil`)
-  await expect(one.page.getByRole('heading', { level: 1, name: 'Aider à l’accueil' })).toBeVisible()
+  await expect(one.page.getByRole('heading', { level: 1, name: /À l’accueil|Aider à l’accueil/ })).toBeVisible()
   await one.settled()
   return one
 }
@@ -130,6 +130,7 @@ for (const [screen, options] of Object.entries(SCREENS)) {
 
     // The paper card opens Ronde once: there they read who did what, and take their consent back.
     const herself = await at_the_desk(browser, await Member.recover(server, name, code), options)
+    await expect(herself.page.getByRole('heading', { level: 1, name: 'À l’accueil' })).toBeVisible()
     await expect(herself.page.getByText('Annonce publiée')).toHaveCount(2)
     await expect(herself.page.getByText(/, Amina$/).first()).toBeVisible()
     await is_sound(herself, `reception-mine-${screen}`)

@@ -309,6 +309,7 @@ async function print_slips(
 const a4 = (sheets: number): string[] => Array.from({ length: sheets }, () => '210 × 297')
 
 test('a hundred and fifty people, a cut at the door, two big rounds: every screen follows, nothing is lost', async ({ browser }) => {
+  test.setTimeout(300_000)
   const evening = new Evening(await an_event(amina, 'Troc de printemps', 1, { capacity: 160, tables: 8 }))
   const laptop = await as_amina(browser, `${evening.path}/salle`, DESK)
   await import_sheet(laptop, evening)

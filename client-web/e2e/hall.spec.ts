@@ -275,7 +275,8 @@ test('every page of an event is sound, light and dark, on three screens, also at
   const { address } = await amina.api.post<{ address: string }>(`/events/${told.id}/screen`, undefined)
   const paths = ['/bourses', '/bourses/nouvelle', address]
   for (const { id } of [open, told])
-    for (const page of ['', '/mur', '/salle', '/porte', '/importer', '/imprimer', '/bilan']) paths.push(`/bourses/${id}${page}`)
+    for (const page of ['', '/mur', '/salle', '/porte', '/importer', '/imprimer', '/bilan', '/equipe', '/porteurs'])
+      paths.push(`/bourses/${id}${page}`)
   const one = await as_amina(browser, '/bourses', PHONE)
   const found: string[] = []
   for (const path of paths) {

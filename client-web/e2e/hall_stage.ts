@@ -54,7 +54,7 @@ export async function an_event(steward: Member, name: string, from: number, part
   return event
 }
 
-async function guests(steward: Member, event: SwapEvent, present: boolean): Promise<void> {
+export async function guests(steward: Member, event: SwapEvent, present: boolean): Promise<void> {
   const path = `/events/${event.id}`
   let count = 0
   for (const ring of RINGS) {

@@ -55,7 +55,7 @@ function files(folder: string): string[] {
 /** Does this source say the key: as it is, as the base of a plural, or built, as `ring.reason.${…}`? */
 function says(source: string, key: string): boolean {
   if (source.includes(`'${key}'`)) return true
-  const base = key.replace(/\.(one|other|few)$/, '')
+  const base = key.replace(/\.(zero|one|other|few)$/, '')
   if (base !== key && (source.includes(`n('${base}'`) || source.includes(`'${base}'`) || source.includes(`\`${base}`))) return true
   const parts = key.split('.')
   return parts.some((_, i) => i > 0 && source.includes(`\`${parts.slice(0, i).join('.')}.\${`))
@@ -120,7 +120,10 @@ describe('the four languages', () => {
       .flatMap(files)
       .filter((path) => path.endsWith('.cpp'))
       .flatMap(
-        (path) => readFileSync(path, 'utf8').match(/(write_down\(|RecordDeed deed|const std::string what = |journal\(bench)[^;]*;/g) ?? [],
+        (path) =>
+          readFileSync(path, 'utf8').match(
+            /(write_down\(|write_down_deed\(|given_at_desk\(|written_down\(|string_view what = |RecordDeed deed|const std::string what = |journal\(bench)[^;]*;/g,
+          ) ?? [],
       )
       .flatMap((source) => [...source.matchAll(/"([a-z]+(?:-[a-z]+)*-?)"/g)].map((match) => match[1]!))
     expect(written.length).toBeGreaterThan(30)
@@ -209,9 +212,9 @@ describe('the four languages', () => {
     }
     await i18n.use('fr', false)
     expect(said).toEqual({
-      // None is one in French, and many in the others.
+      // Nought is singular in French; a text that is about one does not stand for it.
       fr: [
-        'Une annonce',
+        '0 annonces',
         'Une annonce',
         'Deux voisins ont déjà dit oui',
         'jeudi, 18\u00a0h',
@@ -296,6 +299,8 @@ describe('a sentence', () => {
   it('counts in words, by the rules of the language', async () => {
     expect(n('wait.yes', 2)).toBe('Deux voisins ont déjà dit oui')
     expect(n('wait.yes', 1)).toBe('Une personne a déjà dit oui')
+    expect(n('hall.step.frozen.text', 0)).toBe('Personne n’est marqué présent\u00a0: on compte avec toutes les personnes inscrites.')
+    expect(n('person.gives', 0)).toBe('propose 0')
     expect(i18n.word(13)).toBe('13')
     expect(i18n.list(['a', 'b', 'c'])).toBe('a, b et c')
     await i18n.use('en', false)

@@ -39,7 +39,7 @@ constexpr double kRepackShare = 0.5;
 constexpr std::uint32_t kFewARow = 8;
 constexpr std::uint64_t kAnnealEach = 400, kAnnealMost = 3'000'000, kAnnealStep = 10;
 /// Annealing by prices: changes before a linear program and after it, for each exchange and at most; rounds to find the prices in.
-constexpr std::uint64_t kPricedEach = 250, kPricedMost = 4'000'000, kPricedStep = 10;
+constexpr std::uint64_t kPricedEach = 100, kPricedMost = 2'000'000, kPricedStep = 10;
 constexpr int kVolumeRounds = 1'500;
 /// A linear program begins with what is worth less than its price by this many units at most.
 constexpr double kBeginNear = 0.5;
@@ -86,7 +86,7 @@ class CappedClearing {
     const auto additive = std::ranges::find_if(objective_.levels, [](Level l) { return l == Level::transfers || l == Level::weight; });
     pricing_.begin(additive == objective_.levels.end() ? Level::transfers : *additive, control_);
     polish({}, kTriesRound);
-    if (pool_.size() < rows_.size() || rows_.size() < kManyRows) return;
+    if (rows_.size() < kManyRows || pool_.size() < rows_.size() || pool_.size() > std::uint64_t{kFewARow} * rows_.size()) return;
     if (by_prices(0)) {
       anneal_by_volume();
     } else {
@@ -123,12 +123,11 @@ class CappedClearing {
     return values;
   }
 
-  /// Where the program is solved and its bound is far, for no more steps than all until then: by its prices where they say all, unless
-  /// that was done by nearly the same prices; else by chance.
+  /// Where the program is solved and its bound is far, for no more steps than all until then: by its prices where they say all, else by
+  /// chance.
   void anneal_by(const Master& master, std::size_t level) {
     if (values_[level] >= bound_ - bound_ / kProvenSoon) return;
     if (!by_prices(level)) return anneal(control_.steps() / kAnnealStep, level);
-    if (!near_.empty()) return;
     std::vector<double> price(rows_.size());
     for (RowIndex row = 0; row < rows_.size(); ++row) price[row] = master.unit_price(row);
     anneal_by_prices(PricedColumns(pool_, front_values(), std::move(price)), bound_, control_.steps() / kPricedStep);
@@ -304,7 +303,7 @@ class CappedClearing {
       if (dived != bound_ && whole_bound(master.value(), goal.grain) >= bound_) {  // more exchanges cannot bring the bound down
         dived = bound_;
         polish_last(guide(master), level);  // a dive into a large program takes long
-        if (by_prices(level)) anneal_by(master, level);
+        if (by_prices(level) && near_.empty()) anneal_by(master, level);
         dive(master, goal, level);
       }
       if (good_enough(level)) return false;

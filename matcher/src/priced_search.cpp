@@ -11,7 +11,7 @@ constexpr std::uint64_t kPricedHeats = 400;
 /// Once in so many times a row is looked at that may be taken.
 constexpr std::uint32_t kAnyRowOnceIn = 20;
 /// Columns looked at when a freed row is filled again.
-constexpr std::size_t kPricedLookMax = 24;
+constexpr std::size_t kPricedLookMax = 8;
 constexpr std::uint32_t kUnpriced = 0xFFFF'FFFFU;
 }  // namespace
 
@@ -56,7 +56,10 @@ void PricedSearch::take(ColumnIndex column) {
 }
 
 bool PricedSearch::fits(ColumnIndex column) const {
-  return std::ranges::all_of(pool_.rows_of(column), [this](RowIndex row) { return in_row_[row] == kNone; });
+  for (const RowIndex row : pool_.rows_of(column)) {
+    if (in_row_[row] != kNone) return false;
+  }
+  return true;
 }
 
 void PricedSearch::set(const Plan& plan) {
@@ -92,9 +95,10 @@ std::size_t PricedSearch::early_place(std::size_t count) {
 void PricedSearch::fill(RowIndex row) {
   const auto near = columns_.near(row);
   if (in_row_[row] != kNone || near.empty()) return;
-  const std::size_t first = early_place(near.size());
+  std::size_t place = early_place(near.size());
   for (std::size_t look = 0; look < std::min(kPricedLookMax, near.size()); ++look) {
-    const ColumnIndex column = near[(first + look) % near.size()];
+    const ColumnIndex column = near[place];
+    if (++place == near.size()) place = 0;
     if (!fits(column)) continue;
     put(column);
     added_.push_back(column);

@@ -11,6 +11,8 @@ constexpr double kNewShare = 0.05;
 /// The steps aim at this share of the best bound; their length falls when so many rounds in a row brought nothing.
 constexpr double kAim = 0.01, kStepMost = 2, kStepUp = 1.1, kStepDown = 0.7, kGood = 0.0005;
 constexpr int kBarrenRounds = 20;
+/// A step is so many terms of a sum: they are much quicker than most steps.
+constexpr std::uint64_t kTermsAStep = 10;
 /// Prices at first, as a share of those that are surely high enough.
 constexpr double kFirstShare = 0.65;
 /// The last prices move no more than this.
@@ -20,10 +22,14 @@ class Volume {
  public:
   Volume(const ColumnPool& pool, std::span<const std::int64_t> value) : pool_(pool), value_(value) {
     price_.assign(pool.rows().size(), 0.0);
+    units_.assign(pool.rows().size(), 0.0);
     for (ColumnIndex column = 0; column < pool.size(); ++column) {
       const auto rows = pool.rows_of(column);
       const double share = kFirstShare * static_cast<double>(value[column]) / static_cast<double>(rows.size());
-      for (const RowIndex row : rows) price_[row] = std::max(price_[row], share);
+      for (const RowIndex row : rows) {
+        price_[row] = std::max(price_[row], share);
+        units_[row] = pool.rows().capacity(row);
+      }
     }
     best_.row = price_;
     best_.bound = std::numeric_limits<double>::max();
@@ -32,6 +38,7 @@ class Volume {
   RowPrices run(int round_max, Control& control) {
     std::uint64_t steps = price_.size();
     for (ColumnIndex column = 0; column < pool_.size(); ++column) steps += pool_.rows_of(column).size();
+    steps = steps / kTermsAStep + 1;
     for (int round = 0; round < round_max && step_ > kStepLeast && !control.work(steps); ++round) {
       learn(buy(), round == 0);
       move();
@@ -43,11 +50,8 @@ class Volume {
   /// The bound by these prices; left_ is what is not bought of each row.
   double buy() {
     double bound = 0;
-    left_.resize(price_.size());
-    for (RowIndex row = 0; row < price_.size(); ++row) {
-      left_[row] = pool_.rows().capacity(row);
-      bound += price_[row] * left_[row];
-    }
+    left_ = units_;
+    for (RowIndex row = 0; row < price_.size(); ++row) bound += price_[row] * units_[row];
     for (ColumnIndex column = 0; column < pool_.size(); ++column) {
       auto above = static_cast<double>(value_[column]);
       for (const RowIndex row : pool_.rows_of(column)) above -= price_[row];
@@ -83,6 +87,7 @@ class Volume {
 
   const ColumnPool& pool_;
   std::span<const std::int64_t> value_;
+  std::vector<double> units_;  // by row; none of what no column takes
   std::vector<double> price_, left_, mean_left_;
   RowPrices best_;
   double step_ = 1;

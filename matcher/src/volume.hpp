@@ -13,7 +13,7 @@ struct RowPrices {
   double bound = 0;         ///< no plan is worth more (weak duality)
 };
 
-/// Prices that make the bound of `value` (by column) small. Costs about as many steps as the columns have rows, `round_max` times.
+/// Prices that make the bound of `value` (by column) small. Costs a tenth of a step for each row of each column, `round_max` times.
 ///
 /// Each round buys all columns that are worth more than their price, and raises the prices of rows that are bought too often: not by this
 /// round's purchases alone, but by a mean that forgets slowly, which comes close to what the linear program would buy.

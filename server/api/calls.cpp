@@ -24,7 +24,8 @@ void write(json::Writer& out, const market::NeedView& seen) {
   out.begin_object().member("title", need.title).member("category", need.category).member("kind", market::name_of(need.kind));
   out.member("size", int{need.size}).member("quantity", need.quantity).member("received", need.received);
   out.member("promised", seen.promised).member("mine", seen.mine).key("suits").begin_array();
-  for (const auto listing : seen.suits) out.value(listing.text());
+  for (const market::SpareOffer& one : seen.suits)
+    out.begin_object().member("id", one.id.text()).member("title", one.title).member("units", one.units).end_object();
   out.end_array().end_object();
 }
 
@@ -39,7 +40,8 @@ void write(json::Writer& out, const market::MarketView& view, const market::Call
   out.end_array().key("pledges").begin_array();
   for (const market::PledgeView& one : seen.pledges) {
     out.begin_object().member("id", one.pledge.id.text()).member("need", one.pledge.need).member("quantity", one.pledge.quantity);
-    out.member("first_name", one.first_name).member("received", one.pledge.received_at.has_value()).end_object();
+    out.member("first_name", one.first_name).member("received", one.pledge.received_at.has_value());
+    out.member("offer", one.offer.empty() ? std::nullopt : std::optional(one.offer)).member("holds", one.holds).end_object();
   }
   out.end_array().end_object();
 }
@@ -140,12 +142,17 @@ asio::awaitable<Response> close_call(Request request, Context& context) {
 struct Promised {
   std::uint32_t need = 0;
   std::uint32_t quantity = 1;
+  std::optional<market::ListingId> listing;
 };
 
 Promised read_promised(json::ObjectReader& reader) {
   Promised promised;
   promised.need = static_cast<std::uint32_t>(reader.integer("need", 0, market::limits::kCallNeeds - 1));
   promised.quantity = static_cast<std::uint32_t>(reader.integer_or_none("quantity", 1, market::limits::kQuantity).value_or(1));
+  if (const auto listing = reader.token_or_none("listing", 26)) {
+    promised.listing = market::ListingId::parse(*listing);
+    if (!promised.listing) reader.fail("listing", "not-an-id", "the id of an offer of yours");
+  }
   return promised;
 }
 
@@ -165,6 +172,7 @@ asio::awaitable<Response> promise(Request request, Context& context) {
   command.pledge.by = who.member();
   command.pledge.need = std::get<Promised>(promised).need;
   command.pledge.quantity = std::get<Promised>(promised).quantity;
+  command.pledge.listing = std::get<Promised>(promised).listing;
   const std::string answer = command.pledge.id.text();
   const auto done =
       co_await server::run(context.store, who.home, std::move(command), context.now(), answer, std::get<storage::IdempotencyKey>(key));

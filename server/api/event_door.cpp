@@ -27,7 +27,18 @@ void write_staff(json::Writer& out, const MarketView& view, const SwapEvent& eve
   out.key("staff_people").begin_array();
   for (const market::MemberId id : event.staff) {
     const auto member = view.member(id);
-    if (member) out.begin_object().member("id", id.text()).member("name", member->first_name).end_object();
+    if (!member) continue;
+    out.begin_object()
+        .member("id", id.text())
+        .member("name", member->first_name)
+        .member("maker", id == event.made_by)
+        .key("stations")
+        .begin_array();
+    const auto helper = std::ranges::find(event.helpers, id, &market::EventHelper::member);
+    if (helper != event.helpers.end()) {
+      for (const std::string& station : helper->stations) out.value(station);
+    }
+    out.end_array().end_object();
   }
   out.end_array();
 }

@@ -59,6 +59,7 @@ void add_event_items(http::Router& router, Context& context);
 void add_event_clearings(http::Router& router, Context& context);
 void add_event_screens(http::Router& router, Context& context);
 void add_event_lists(http::Router& router, Context& context);
+void add_event_helpers(http::Router& router, Context& context);
 void add_event_announcements(http::Router& router, Context& context);
 
 /// Runs a command; then `answer` reads what came of it. What holds memory is given as a variable, not made in the call: g++ 12 may destroy

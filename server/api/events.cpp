@@ -1,4 +1,5 @@
-// Swap events: what is announced, who looks after it, its steps. Who comes: event_people.cpp; what lies there: event_items.cpp.
+// Swap events: what is announced, who looks after it, its steps. Who comes: event_people.cpp; who helps: event_helpers.cpp; what lies
+// there: event_items.cpp.
 #include "market/events.hpp"
 
 #include "api/event_door.hpp"
@@ -169,27 +170,6 @@ asio::awaitable<Response> move_event(Request request, Context& context) {
   co_return done ? event_response(context, call.who, call.id, 200) : problem_of(done.error());
 }
 
-asio::awaitable<Response> set_staff(Request request, Context& context) {
-  using People = std::vector<market::MemberId>;
-  auto called = event_call(request, context);
-  if (auto* refusal = std::get_if<Response>(&called)) co_return std::move(*refusal);
-  const EventCall call = std::get<EventCall>(called);
-  auto people = body_of<People>(request, [](json::ObjectReader& reader) {
-    People found;
-    for (const auto& text : reader.tokens("people", 26, market::limits::kEventStaff)) {
-      if (const auto id = market::MemberId::parse(text))
-        found.push_back(*id);
-      else
-        reader.fail("people", "not-an-id", "ids of members");
-    }
-    return found;
-  });
-  if (const auto* refusal = std::get_if<Response>(&people)) co_return *refusal;
-  market::SetEventStaff command{call.who.member(), AuditId(accounts::random_16()), call.id, std::move(std::get<People>(people))};
-  const auto done = co_await server::run(context.store, call.who.home, std::move(command), context.now());
-  co_return done ? event_response(context, call.who, call.id, 200) : problem_of(done.error());
-}
-
 }  // namespace
 
 void add_events(http::Router& router, Context& context) {
@@ -203,13 +183,12 @@ void add_events(http::Router& router, Context& context) {
   router.add_fast(Method::get, event + "/calendar", {}, [&context](const Request& request) { return calendar(request, context); });
   router.add(Method::post, event + "/state", http::json_body,
              [&context](Request request) { return move_event(std::move(request), context); });
-  router.add(Method::put, event + "/staff", http::json_body,
-             [&context](Request request) { return set_staff(std::move(request), context); });
   add_event_people(router, context);
   add_event_items(router, context);
   add_event_clearings(router, context);
   add_event_screens(router, context);
   add_event_lists(router, context);
+  add_event_helpers(router, context);
   add_event_announcements(router, context);
 }
 

@@ -1,6 +1,7 @@
 // The notice board: what institutions offer the young and associations. Members read it whole, the world as a feed; nobody answers here.
 #include "market/notices.hpp"
 
+#include "api/behalf.hpp"
 #include "api/door.hpp"
 #include "api/feed_text.hpp"
 #include "json/write.hpp"
@@ -18,12 +19,13 @@ using market::Notice;
 using market::NoticeId;
 using market::SoughtNotices;
 
-void write_notice(json::Writer& out, const Notice& notice, bool mine) {
+void write_notice(json::Writer& out, const market::MarketView& view, const Notice& notice, bool mine) {
   out.begin_object().member("id", notice.id.text()).member("kind", market::name_of(notice.kind)).member("by", notice.host);
   out.member("title", notice.title).member("text", notice.text).member("link", notice.link);
   out.member("host", market::host_of_address(notice.link)).member("place", notice.place).member("dates", notice.dates);
   out.member("age_from", notice.age_from).member("language", market::name_of(notice.language));
   out.member("posted_on", market::time_text(notice.posted_at).substr(0, 10)).member("until", market::time_text(notice.until));
+  write_behalf(out, view, notice.association);
   out.member("mine", mine).member("withheld", notice.withheld).end_object();
 }
 
@@ -66,7 +68,7 @@ Response list_notices(const Request& request, Context& context) {
     json::Writer out(4096);
     out.begin_object().key("items").begin_array();
     for (const Notice& notice : market::notices_for(view, *sought, context.now(), &*viewer))
-      write_notice(out, notice, market::may_take_down(view, notice, *viewer));
+      write_notice(out, view, notice, market::keeps_notice(view, notice, *viewer));
     out.end_array().member("may_post", market::may_post_notice(view, *viewer)).end_object();
     return http::json_response(200, out.take());
   });
@@ -80,7 +82,12 @@ Notice read_notice(json::ObjectReader& reader) {
   };
   Notice notice;
   notice.kind = reader.choice<market::NoticeKind>("kind", kinds);
-  notice.host = reader.text("by", {.points_max = market::limits::kPlaceName});
+  if (const auto association = reader.token_or_none("association", 26)) {
+    notice.association = market::AssociationId::parse(*association);
+    if (!notice.association) reader.fail("association", "not-an-id", "the id of an association");
+  }
+  notice.host = reader.text_or_none("by", {.points_max = market::limits::kPlaceName}).value_or("");
+  if (notice.host.empty() && !notice.association) reader.fail("by", "missing", "the institution that it is of");
   notice.title = reader.text("title", {.points_max = market::limits::kTitle});
   notice.text = text("text", market::limits::kNoticeText, true);
   notice.link = reader.token("link", market::limits::kWebsite);
@@ -95,13 +102,13 @@ Notice read_notice(json::ObjectReader& reader) {
   return notice;
 }
 
-Response one_notice(Context& context, const Caller& who, NoticeId id) {
+Response one_notice(Context& context, const Caller& who, NoticeId id, unsigned status) {
   return on_snapshot(context, who.home, [&](const market::MarketView& view) {
     const auto notice = market::notice(view, id);
     if (!notice) return http::problem_of(404);  // an answer repeated after it was taken down
     json::Writer out;
-    write_notice(out, *notice, true);
-    return http::json_response(201, out.take());
+    write_notice(out, view, *notice, true);
+    return http::json_response(status, out.take());
   });
 }
 
@@ -120,7 +127,21 @@ asio::awaitable<Response> post_notice(Request request, Context& context) {
   const auto done = co_await server::run(context.store, who.home, std::move(command), context.now(), fresh.text(),
                                          std::get<storage::IdempotencyKey>(key));
   if (!done) co_return problem_of(done.error());
-  co_return one_notice(context, who, NoticeId::parse(done->answer).value_or(fresh));
+  co_return one_notice(context, who, NoticeId::parse(done->answer).value_or(fresh), 201);
+}
+
+asio::awaitable<Response> change_notice(Request request, Context& context) {
+  const auto caller = changing_caller_of(request, context);
+  if (const auto* refusal = std::get_if<Response>(&caller)) co_return *refusal;
+  const Caller& who = std::get<Caller>(caller);
+  const auto id = id_param<NoticeId>(request, "id");
+  if (!id) co_return http::problem_of(404);
+  auto notice = body_of<Notice>(request, read_notice);
+  if (const auto* refusal = std::get_if<Response>(&notice)) co_return *refusal;
+  market::ChangeNotice command{who.member(), market::AuditId(accounts::random_16()), std::move(std::get<Notice>(notice))};
+  command.notice.id = *id;
+  const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
+  co_return done ? one_notice(context, who, *id, 200) : problem_of(done.error());
 }
 
 asio::awaitable<Response> take_notice_down(Request request, Context& context) {
@@ -184,6 +205,8 @@ void add_notices(http::Router& router, Context& context) {
   router.add_fast(Method::get, "/api/v1/notices", {}, [&context](const Request& request) { return list_notices(request, context); });
   router.add(Method::post, "/api/v1/notices", http::json_body,
              [&context](Request request) { return post_notice(std::move(request), context); });
+  router.add(Method::put, "/api/v1/notices/{id}", http::json_body,
+             [&context](Request request) { return change_notice(std::move(request), context); });
   router.add(Method::del, "/api/v1/notices/{id}", {},
              [&context](Request request) { return take_notice_down(std::move(request), context); });
   router.add_fast(Method::get, "/api/v1/neighbourhoods/{id}/notices/feed", {},

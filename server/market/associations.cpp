@@ -3,6 +3,7 @@
 #include "market/calls.hpp"
 #include "market/keys.hpp"
 #include "market/members.hpp"
+#include "market/notices.hpp"
 #include "market/rights.hpp"
 #include "market/text_rules.hpp"
 #include "market/workbench.hpp"
@@ -59,8 +60,8 @@ void end_listings_for(Workbench& bench, MemberId member, AssociationId associati
   }
 }
 
-/// A call in its name is its own: another of those responsible keeps it on.
-void hand_calls_on(Workbench& bench, MemberId from, const Association& association) {
+/// A call or a notice in its name is its own: another of those responsible keeps it on.
+void hand_on(Workbench& bench, MemberId from, const Association& association) {
   const auto heir = std::ranges::find(association.people, Part::responsible, &AssociationPerson::part);
   if (heir == association.people.end()) return;
   for (Call& call : calls_by(bench, from)) {
@@ -68,6 +69,7 @@ void hand_calls_on(Workbench& bench, MemberId from, const Association& associati
     call.by = heir->member;
     bench.put_row(key_of(call), encode(call));
   }
+  hand_notices_on(bench, from, association.id, heir->member);
 }
 
 void rename_listings(Workbench& bench, const Association& association) {
@@ -107,7 +109,7 @@ std::vector<Association> associations_of(const MarketView& view, MemberId member
 void leave_associations(Workbench& bench, MemberId member) {
   for (Association& association : bench.associations()) {
     if (std::erase_if(association.people, [&](const AssociationPerson& person) { return person.member == member; }) == 0) continue;
-    hand_calls_on(bench, member, association);
+    hand_on(bench, member, association);
     bench.put(association);
   }
 }
@@ -139,7 +141,10 @@ Result<Changes> decide(const MarketView& view, const ChangeAssociation& command,
   if (*association == *before) return Changes{};
   Workbench bench(view, now);
   bench.put(*association);
-  if (association->name != before->name) rename_listings(bench, *association);
+  if (association->name != before->name) {
+    rename_listings(bench, *association);
+    rename_notices(bench, association->id, association->name);
+  }
   bench.write_down({command.audit, now, command.by, "association-changed", association->id.text()});
   return std::move(bench).take();
 }
@@ -190,7 +195,7 @@ Result<Changes> decide(const MarketView& view, const SetPart& command, Timestamp
     association->people.erase(person);
   if (!command.part) {
     end_listings_for(bench, command.member, command.id);
-    hand_calls_on(bench, command.member, *association);
+    hand_on(bench, command.member, *association);
   }
   bench.put(*association);
   const std::string what = command.part ? "association-part-" + std::string(name_of(*command.part)) : "association-left";

@@ -44,6 +44,7 @@ void fields(Io& io, Pledge& x) {
   io("quantity", x.quantity);
   io("at", x.at);
   io("received_at", x.received_at);
+  io("listing", x.listing);
 }
 
 namespace {
@@ -139,15 +140,78 @@ Result<Call> cleaned_call(Call call, Timestamp now) {
   return call;
 }
 
-/// What I offer, hangs free, and is held by nobody: it may go here, for I have found no exchange for it yet.
-std::vector<ListingId> left_over(const MarketView& view, const CallNeed& need, const std::vector<Listing>& own, Timestamp now) {
-  std::vector<ListingId> found;
+/// A gift is a thing, given.
+bool is_of_need(const Listing& listing, const CallNeed& need) {
+  const ListingKind kind = listing.kind == ListingKind::gift ? ListingKind::good : listing.kind;
+  return listing.direction == Direction::offer && listing.category == need.category && kind == need.kind;
+}
+
+/// The matcher has looked for an exchange for it among everybody's, and left it.
+bool was_left_over(const MarketView& view, const Listing& listing) {
+  const auto last = view.last_clearing();
+  return last && listing.posted_at < last->at;
+}
+
+/// Units that hang free, that no exchange asks for, and that their member has promised to no project.
+std::uint32_t spare_units(const MarketView& view, const Listing& listing, const std::vector<Pledge>& promised, Timestamp now) {
+  const bool hangs = listing.state == ListingState::active && listing.held == 0 && now < listing.expires_at;
+  if (!hangs || !was_left_over(view, listing) || !view.live_proposals_with(listing.id).empty()) return 0;
+  std::uint32_t units = listing.free_units();
+  for (const Pledge& pledge : promised) {
+    if (pledge.listing == listing.id && !pledge.received_at) units -= std::min(units, pledge.quantity);
+  }
+  return units;
+}
+
+std::vector<SpareOffer> spare_offers(const MarketView& view, const CallNeed& need, const std::vector<Listing>& own,
+                                     const std::vector<Pledge>& promised, Timestamp now) {
+  std::vector<SpareOffer> found;
   for (const Listing& listing : own) {
-    const bool fits = listing.direction == Direction::offer && listing.category == need.category;
-    const bool free = listing.state == ListingState::active && listing.held == 0 && listing.free_units() > 0 && now < listing.expires_at;
-    if (fits && free && view.live_proposals_with(listing.id).empty()) found.push_back(listing.id);
+    const std::uint32_t units = is_of_need(listing, need) ? spare_units(view, listing, promised, now) : 0;
+    if (units > 0) found.push_back({listing.id, listing.title, units});
   }
   return found;
+}
+
+/// The offer that is promised is the giver's, fits, and has so many units to spare.
+Result<void> check_spare(const MarketView& view, const Pledge& pledge, const CallNeed& need, Timestamp now) {
+  const auto listing = pledge.listing ? view.listing(*pledge.listing) : std::nullopt;
+  if (!pledge.listing) return {};
+  if (!listing || listing->member != pledge.by) return not_found("no such offer of yours");
+  if (!is_of_need(*listing, need)) return invalid("bad-listing", "/listing", "not what is needed");
+  if (pledge.quantity > spare_units(view, *listing, pledges_by(view, pledge.by), now))
+    return conflict("not-free", "exchanges come first: not so many units of it are left over");
+  return {};
+}
+
+/// So many units fewer are offered. It is nothing that anybody has given in an exchange: nobody is counted by it.
+void part_with(Workbench& bench, const Pledge& pledge) {
+  auto listing = pledge.listing ? bench.listing(*pledge.listing) : std::nullopt;
+  if (!listing) return;
+  if (listing->quantity > pledge.quantity)
+    listing->quantity -= pledge.quantity;
+  else
+    listing->state = ListingState::ended;
+  const bool open = listing->state == ListingState::active || listing->state == ListingState::paused;
+  if (open && listing->given == listing->quantity) listing->state = ListingState::given;
+  ++listing->version;
+  bench.put(*listing);
+}
+
+/// No exchange asks for those units now: what is there can be handed over.
+bool is_at_hand(const MarketView& view, const Pledge& pledge) {
+  const auto listing = pledge.listing ? view.listing(*pledge.listing) : std::nullopt;
+  return !listing || listing->free_units() >= pledge.quantity;
+}
+
+/// Which offer it is of is between its giver and the market: who keeps the call could see on the board when it is reserved.
+PledgeView seen_pledge(const MarketView& view, const Pledge& pledge, MemberId viewer) {
+  const auto giver = view.member(pledge.by);
+  const auto listing = pledge.listing && pledge.by == viewer ? view.listing(*pledge.listing) : std::nullopt;
+  return {.pledge = pledge,
+          .first_name = giver ? giver->first_name : std::string{},
+          .offer = listing ? listing->title : std::string{},
+          .holds = holds(view, pledge)};
 }
 
 }  // namespace
@@ -228,22 +292,35 @@ std::uint32_t missing(const Call& call, std::size_t need, const std::vector<Pled
   return call.needs[need].quantity - std::min(there, call.needs[need].quantity);
 }
 
+bool holds(const MarketView& view, const Pledge& pledge) {
+  if (pledge.received_at || !pledge.listing) return true;
+  const auto listing = view.listing(*pledge.listing);
+  return !listing || listing->quantity - listing->given >= pledge.quantity;
+}
+
+std::vector<Pledge> standing_pledges(const MarketView& view, CallId call) {
+  auto pledges = pledges_of(view, call);
+  std::erase_if(pledges, [&](const Pledge& pledge) { return !holds(view, pledge); });
+  return pledges;
+}
+
 std::optional<CallView> call_for(const MarketView& view, const Call& call, MemberId viewer, Timestamp now) {
   const auto member = view.member(viewer);
   if (!member || !known_call(view, call.id, viewer)) return std::nullopt;
   CallView seen{.call = call, .keeps = keeps(view, call, *member), .needs = {}, .pledges = {}};
   const auto own = view.listings_of(viewer);
+  const auto promised = pledges_by(view, viewer);
   for (const CallNeed& need : call.needs) {
     const bool may_give = !seen.keeps && is_open(call, now) && may_be_matched(*member);
-    seen.needs.push_back({.need = need, .suits = may_give ? left_over(view, need, own, now) : std::vector<ListingId>{}});
+    seen.needs.push_back({.need = need, .suits = may_give ? spare_offers(view, need, own, promised, now) : std::vector<SpareOffer>{}});
   }
   for (const Pledge& pledge : pledges_of(view, call.id)) {
     NeedView& need = seen.needs.at(pledge.need);
-    if (!pledge.received_at) need.promised += pledge.quantity;
+    if (!pledge.received_at && holds(view, pledge)) need.promised += pledge.quantity;
     if (!pledge.received_at && pledge.by == viewer) need.mine += pledge.quantity;
     const auto giver = view.member(pledge.by);
     if (pledge.by == viewer || (seen.keeps && giver && !view.blocked(viewer, pledge.by)))
-      seen.pledges.push_back({pledge, giver ? giver->first_name : std::string{}});
+      seen.pledges.push_back(seen_pledge(view, pledge, viewer));
   }
   return seen;
 }
@@ -285,12 +362,12 @@ Result<Changes> decide(const MarketView& view, const MakePledge& command, Timest
   if (call->by == pledge.by) return conflict("own-call", "you keep this call");
   if (!is_open(*call, now)) return conflict("call-over", "it is over");
   if (pledge.need >= call->needs.size()) return invalid("bad-need", "/need", "no such need");
-  const auto pledges = pledges_of(view, call->id);
   const bool again = std::ranges::any_of(
-      pledges, [&](const Pledge& one) { return one.by == pledge.by && one.need == pledge.need && !one.received_at; });
+      pledges_of(view, call->id), [&](const Pledge& one) { return one.by == pledge.by && one.need == pledge.need && !one.received_at; });
   if (again) return conflict("promised-already", "take the first promise back to make another");
-  if (pledge.quantity < 1 || pledge.quantity > missing(*call, pledge.need, pledges))
+  if (pledge.quantity < 1 || pledge.quantity > missing(*call, pledge.need, standing_pledges(view, call->id)))
     return invalid("bad-quantity", "/quantity", "not more than is missing");
+  if (Result<void> spare = check_spare(view, pledge, call->needs[pledge.need], now); !spare) return spare.error();
   Workbench bench(view, now);
   if (Result<void> spent = bench.spend(pledge.by, "pledges", limits::kPledgesADay, "pledges-today"); !spent) return spent.error();
   pledge.at = now;
@@ -316,10 +393,12 @@ Result<Changes> decide(const MarketView& view, const ReceivePledge& command, Tim
   auto pledge = pledge_in(view, command.call, command.pledge);
   if (!found || !pledge || !keeps(view, *found, *keeper)) return not_found("no such promise to a call of yours");
   if (pledge->received_at) return Changes{};
+  if (!is_at_hand(view, *pledge)) return conflict("not-free", "an exchange came first");
   CallNeed& need = found->needs.at(pledge->need);
   need.received += std::min(pledge->quantity, need.quantity - need.received);
   pledge->received_at = now;
   Workbench bench(view, now);
+  part_with(bench, *pledge);
   bench.put_row(key_of(*found), encode(*found));
   bench.put_row(key_of(*pledge), encode(*pledge));
   return std::move(bench).take();

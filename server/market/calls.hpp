@@ -46,6 +46,7 @@ struct Pledge {
   std::uint32_t quantity = 1;
   Timestamp at{};
   std::optional<Timestamp> received_at = {};
+  std::optional<ListingId> listing = {};  // units of this offer of theirs, which hold until then as long as no exchange takes them
   friend bool operator==(const Pledge&, const Pledge&) = default;
 };
 
@@ -80,17 +81,32 @@ Result<Pledge> decode(std::string_view text);
 }
 /// Units of a need that nobody has promised nor brought.
 [[nodiscard]] std::uint32_t missing(const Call& call, std::size_t need, const std::vector<Pledge>& pledges);
+/// People come before projects: what was promised of an offer holds until those units were handed over in an exchange. That one holds them
+/// is told to nobody (checklist 29).
+[[nodiscard]] bool holds(const MarketView& view, const Pledge& pledge);
+/// Those that hold.
+[[nodiscard]] std::vector<Pledge> standing_pledges(const MarketView& view, CallId call);
+
+/// An offer of mine that fits a need and that nobody takes: a clearing has looked for an exchange for it, and found none.
+struct SpareOffer {
+  ListingId id;
+  std::string title;
+  std::uint32_t units = 1;  // that hang free and are promised to no project
+  friend bool operator==(const SpareOffer&, const SpareOffer&) = default;
+};
 
 /// What of a call is for this member's eyes. Nothing of it where a block parts them from who keeps it, or where that one has left.
 struct NeedView {
   CallNeed need;
   std::uint32_t promised = 0;           // beside what has arrived; units, not people
   std::uint32_t mine = 0;               // of them, mine
-  std::vector<ListingId> suits = {};    // open offers of mine of that category that nobody takes now: what is left over could go here
+  std::vector<SpareOffer> suits = {};   // what I have left over and could go here
 };
 struct PledgeView {
   Pledge pledge;
   std::string first_name;
+  std::string offer = {};  // for its giver: the title of the offer that it is of, while that is there
+  bool holds = true;       // else it went to somebody in an exchange
 };
 struct CallView {
   Call call;
@@ -112,8 +128,9 @@ struct CloseCall {
   AuditId audit;
   CallId call;
 };
-/// An adult promises; once a need, and not more than is missing. Errors: not_found; forbidden "adults-only"; invalid "/need", "/quantity";
-/// conflict "call-over", "own-call", "promised-already"; too_many "pledges-today".
+/// An adult promises; once a need, and not more than is missing. Of an offer: of one that a call may be given, see SpareOffer, and not more
+/// units than it has to spare. Nothing of it is held. Errors: not_found; forbidden "adults-only"; invalid "/need", "/quantity", "/listing";
+/// conflict "call-over", "own-call", "promised-already", "not-free"; too_many "pledges-today".
 struct MakePledge {
   Pledge pledge;
 };
@@ -123,7 +140,8 @@ struct TakePledgeBack {
   CallId call;
   PledgeId pledge;
 };
-/// It has arrived, says who keeps the call. Errors: not_found; forbidden "not-yours".
+/// It has arrived, says who keeps the call; of an offer so many units fewer hang from then on, and of none it ends. Errors: not_found;
+/// conflict "not-free" (an exchange has, or took, them).
 struct ReceivePledge {
   MemberId by;
   CallId call;

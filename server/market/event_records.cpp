@@ -16,6 +16,12 @@ void fields(Io& io, TimeSpan& x) {
 }
 
 template <class Io>
+void fields(Io& io, EventHelper& x) {
+  io("member", x.member);
+  io("stations", x.stations);
+}
+
+template <class Io>
 void fields(Io& io, SwapEvent& x) {
   io("id", x.id);
   io("made_by", x.made_by);
@@ -33,6 +39,7 @@ void fields(Io& io, SwapEvent& x) {
   io("tables", x.tables);
   io("state", x.state);
   io("staff", x.staff);
+  io.unless_empty("helpers", x.helpers);
   io("next_number", x.next_number);
   io("clearings", x.clearings);
   io("version", x.version);

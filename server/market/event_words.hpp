@@ -38,6 +38,13 @@ struct TimeSpan {
   friend bool operator==(const TimeSpan&, const TimeSpan&) = default;
 };
 
+/// Somebody of the staff and where they stand: "door", "pick_up", or the letter of a table.
+struct EventHelper {
+  MemberId member;
+  std::vector<std::string> stations;  // ascending, at least one
+  friend bool operator==(const EventHelper&, const EventHelper&) = default;
+};
+
 struct SwapEvent {
   EventId id;
   MemberId made_by;
@@ -54,10 +61,11 @@ struct SwapEvent {
   std::uint8_t cycle_cap = 0;      // the longest ring; 0: free
   std::uint8_t tables = 8;         // 1 to 26: A, B, C ...
   EventState state = EventState::draft;
-  std::vector<MemberId> staff;    // may do everything here; the maker among them, ascending
-  std::uint32_t next_number = 1;  // of the next person
-  std::uint32_t clearings = 0;    // how many so far: the round of the last one
-  std::uint64_t version = 1;      // raised by each write that anybody's screen shows
+  std::vector<MemberId> staff;       // may do everything here; the maker among them, ascending
+  std::vector<EventHelper> helpers;  // of the staff, who has stations; ascending. The others are wherever they are needed
+  std::uint32_t next_number = 1;     // of the next person
+  std::uint32_t clearings = 0;       // how many so far: the round of the last one
+  std::uint64_t version = 1;         // raised by each write that anybody's screen shows
   std::optional<Timestamp> closed_at;
   bool walk_ins_forgotten = false;  // their time is over: names and codes are gone
   friend bool operator==(const SwapEvent&, const SwapEvent&) = default;

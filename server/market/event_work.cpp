@@ -106,6 +106,7 @@ void erase_person(Workbench& bench, const EventPerson& person) {
 void leave_events(Workbench& bench, MemberId member) {
   for (SwapEvent event : swap_events(bench)) {
     const bool looked_after = std::erase(event.staff, member) > 0;
+    std::erase_if(event.helpers, [&](const EventHelper& helper) { return helper.member == member; });
     auto person = event_person_of(bench, event.id, member);
     if (person && is_live_event(event)) {
       if (event.state == EventState::draft || event.state == EventState::open) {

@@ -204,24 +204,6 @@ Result<Changes> decide(const MarketView& view, const MoveEvent& command, Timesta
   return std::move(bench).take();
 }
 
-Result<Changes> decide(const MarketView& view, const SetEventStaff& command, Timestamp now) {
-  Result<SwapEvent> event = event_of_staff(view, command.by, command.id);
-  if (!event) return event.error();
-  std::set<MemberId> people(command.people.begin(), command.people.end());
-  people.insert(event->made_by);
-  if (people.size() > limits::kEventStaff) return invalid("too-many-staff", "/people", "30 people at most look after an event");
-  for (const MemberId id : people) {
-    const auto member = view.member(id);
-    const bool there = member && member->state == MemberState::active && member->age_band == AgeBand::adult;
-    if (!there && id != event->made_by) return invalid("no-such-member", "/people", "a grown-up member of this neighbourhood");
-  }
-  event->staff.assign(people.begin(), people.end());
-  Workbench bench(view, now);
-  put_touched(bench, *event);
-  bench.write_down({command.audit, now, command.by, "event-staff-set", event->id.text()});
-  return std::move(bench).take();
-}
-
 std::vector<SwapEvent> events_for(const MarketView& view, const Member& member) {
   auto events = swap_events(view);
   std::erase_if(events, [&](const SwapEvent& event) { return event.state == EventState::draft && !is_event_staff(view, member, event); });

@@ -42,19 +42,9 @@ struct MoveEvent {
   EventState to = EventState::open;
 };
 
-/// Who looks after it, beside the stewards; its maker stays. Errors: not_found; forbidden "event-staff-only"; invalid "no-such-member",
-/// "too-many-staff".
-struct SetEventStaff {
-  MemberId by;
-  AuditId audit;
-  EventId id;
-  std::vector<MemberId> people;
-};
-
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const MakeEvent& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const ChangeEvent& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const MoveEvent& command, Timestamp now);
-[[nodiscard]] Result<Changes> decide(const MarketView& view, const SetEventStaff& command, Timestamp now);
 
 /// May this member do everything there? Its staff, the people of its association, and the neighbourhood's stewards.
 [[nodiscard]] bool is_event_staff(const MarketView& view, const Member& member, const SwapEvent& event);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "market/associations.hpp"
 #include "market/keys.hpp"
 #include "market/record_io.hpp"
 #include "market/rights.hpp"
@@ -16,6 +17,7 @@ void fields(Io& io, Notice& x) {
   io("id", x.id);
   io("by", x.by);
   io("kind", x.kind);
+  io("association", x.association);
   io("host", x.host);
   io("title", x.title);
   io("text", x.text);
@@ -69,6 +71,29 @@ Result<Notice> cleaned_notice(Notice notice, Timestamp now) {
   notice.posted_at = now;
   notice.withheld = false;
   return notice;
+}
+
+/// For institutions that are not here speak the stewards, for an association its people.
+Result<void> may_hang(const MarketView& view, const Member& member, const std::optional<AssociationId>& association) {
+  if (association && !may_act_for(view, member.id, *association))
+    return forbidden("not-of-association", "only its people hang a notice in the name of an association");
+  if (!association && !acts_as(view, member, Role::steward))
+    return forbidden("not-for-all", "only who speaks for an institution hangs a notice");
+  return {};
+}
+
+/// Of an association the notice says the name by which the neighbourhood knows it.
+Notice in_its_name(const MarketView& view, Notice notice) {
+  const auto association = notice.association ? view.association(*notice.association) : std::nullopt;
+  if (association) notice.host = association->name;
+  return notice;
+}
+
+Result<void> fits_its_host(const MarketView& view, const Notice& notice) {
+  const auto association = notice.association ? view.association(*notice.association) : std::nullopt;
+  if (association && association->kind == AssociationKind::business && notice.kind == NoticeKind::mandate)
+    return forbidden("not-for-business", "a mandate is of public interest: a business hangs internships and jobs");
+  return {};
 }
 
 bool fits(const Notice& notice, const SoughtNotices& sought, const std::vector<std::string>& wanted) {
@@ -134,26 +159,28 @@ std::vector<Notice> notices_for(const MarketView& view, const SoughtNotices& sou
   const auto wanted = words_of(sought.words);
   auto found = notices(view);
   std::erase_if(found, [&](const Notice& notice) {
-    const bool theirs = viewer && now < notice.until && notice.withheld && may_take_down(view, notice, *viewer);
+    const bool theirs = viewer && now < notice.until && notice.withheld && keeps_notice(view, notice, *viewer);
     return !(theirs || is_on_board(view, notice, now)) || !fits(notice, sought, wanted);
   });
   return found;
 }
 
 bool may_post_notice(const MarketView& view, const Member& member) {
-  return acts_as(view, member, Role::steward);
+  return speaks_to_all(view, member);
 }
 
-bool may_take_down(const MarketView& view, const Notice& notice, const Member& member) {
-  return notice.by == member.id || acts_as(view, member, Role::steward);
+bool keeps_notice(const MarketView& view, const Notice& notice, const Member& member) {
+  return notice.by == member.id || acts_as(view, member, Role::steward) ||
+         (notice.association && may_act_for(view, member.id, *notice.association));
 }
 
 Result<Changes> decide(const MarketView& view, const PostNotice& command, Timestamp now) {
   const Result<Member> keeper = acting_member(view, command.notice.by);
   if (!keeper) return keeper.error();
-  if (!may_post_notice(view, *keeper)) return forbidden("not-for-all", "only who speaks for an institution hangs a notice");
-  const Result<Notice> notice = cleaned_notice(command.notice, now);
+  if (Result<void> may = may_hang(view, *keeper, command.notice.association); !may) return may.error();
+  const Result<Notice> notice = cleaned_notice(in_its_name(view, command.notice), now);
   if (!notice) return notice.error();
+  if (Result<void> fitting = fits_its_host(view, *notice); !fitting) return fitting.error();
   const auto hanging = std::ranges::count_if(notices(view), [&](const Notice& one) { return now < one.until; });
   if (static_cast<std::size_t>(hanging) >= limits::kOpenNotices) return Error{Errc::too_many, "notices", "the board is full"};
   Workbench bench(view, now);
@@ -163,15 +190,52 @@ Result<Changes> decide(const MarketView& view, const PostNotice& command, Timest
   return std::move(bench).take();
 }
 
+Result<Changes> decide(const MarketView& view, const ChangeNotice& command, Timestamp now) {
+  const Result<Member> member = acting_member(view, command.by);
+  if (!member) return member.error();
+  const auto before = notice(view, command.notice.id);
+  if (!before || !keeps_notice(view, *before, *member)) return not_found("no such notice of yours");
+  if (now >= before->until) return Error{Errc::gone, "notice-over", "it has left the board"};
+  Notice changed = command.notice;
+  changed.association = before->association;
+  Result<Notice> fine = cleaned_notice(in_its_name(view, std::move(changed)), now);
+  if (!fine) return fine.error();
+  if (Result<void> fitting = fits_its_host(view, *fine); !fitting) return fitting.error();
+  fine->by = before->by;
+  fine->posted_at = before->posted_at;
+  fine->withheld = before->withheld;
+  Workbench bench(view, now);
+  if (Result<void> spent = bench.spend(command.by, "notices", limits::kNoticesADay, "notices-today"); !spent) return spent.error();
+  bench.put_row(key_of(*fine), encode(*fine));
+  bench.write_down({command.audit, now, command.by, "notice-changed", fine->id.text()});
+  return std::move(bench).take();
+}
+
 Result<Changes> decide(const MarketView& view, const TakeNoticeDown& command, Timestamp now) {
   const Result<Member> member = acting_member(view, command.by);
   if (!member) return member.error();
   const auto found = notice(view, command.notice);
-  if (!found || !may_take_down(view, *found, *member)) return not_found("no such notice of yours");
+  if (!found || !keeps_notice(view, *found, *member)) return not_found("no such notice of yours");
   Workbench bench(view, now);
   bench.erase_row(key_of(*found));
   bench.write_down({command.audit, now, command.by, "notice-taken-down", found->id.text()});
   return std::move(bench).take();
+}
+
+void hand_notices_on(Workbench& bench, MemberId from, AssociationId association, MemberId to) {
+  for (Notice& notice : notices_by(bench, from)) {
+    if (notice.association != association) continue;
+    notice.by = to;
+    bench.put_row(key_of(notice), encode(notice));
+  }
+}
+
+void rename_notices(Workbench& bench, AssociationId association, const std::string& name) {
+  for (Notice& notice : notices(bench)) {
+    if (notice.association != association || notice.host == name) continue;
+    notice.host = name;
+    bench.put_row(key_of(notice), encode(notice));
+  }
 }
 
 bool withhold_notice(Workbench& bench, NoticeId id) {

@@ -16,14 +16,15 @@ template <>
 inline constexpr std::array<Name, 3> names_of<NoticeKind>{"internship", "youth_job", "mandate"};
 
 //   on the board --its end comes--> gone --30 days--> forgotten
-//       |  ^    +--taken down by who hung it or a steward--> erased
+//       |  ^    +--taken down by who keeps it--> erased
 //       v  |
 //     withheld by moderation
 struct Notice {
   NoticeId id;
   MemberId by;  // who hung it and answers for it; shown to nobody
   NoticeKind kind = NoticeKind::internship;
-  std::string host;  // the institution or association that it is of
+  std::optional<AssociationId> association = {};  // in whose name; its people keep it too
+  std::string host;  // the institution or association that it is of: then that association's name
   std::string title;
   std::string text;
   std::string link;                       // https, where one applies
@@ -68,15 +69,24 @@ struct SoughtNotices {
 [[nodiscard]] std::vector<Notice> notices_for(const MarketView& view, const SoughtNotices& sought, Timestamp now,
                                               const Member* viewer = nullptr);
 
-/// Whether this member hangs notices: today stewards. Whoever else speaks for an institution or association is let in here.
+/// Whether this member hangs notices at all: stewards, for institutions that are not here, and whoever acts for an association.
 [[nodiscard]] bool may_post_notice(const MarketView& view, const Member& member);
-/// Who hung it, or a steward.
-[[nodiscard]] bool may_take_down(const MarketView& view, const Notice& notice, const Member& member);
+/// May change it and take it down: who hung it, a steward, and the people of the association that it is of.
+[[nodiscard]] bool keeps_notice(const MarketView& view, const Notice& notice, const Member& member);
 
-/// Errors: forbidden "not-for-all"; invalid text-*, "bad-link", "bad-age", "bad-until"; too_many "notices", "notices-today".
+/// In the name of an association its name stands as the host, and a business hangs no mandate: those are tasks of public interest.
+/// Errors: forbidden "not-for-all", "not-of-association", "not-for-business"; invalid text-*, "bad-link", "bad-age", "bad-until"; too_many
+/// "notices", "notices-today".
 struct PostNotice {
   AuditId audit;
   Notice notice;  // posted_at and withheld are the rule's
+};
+/// All that a person fills in, at once; whose it is, where it stands on the board and what moderation said of it stay. Errors: not_found;
+/// forbidden "not-for-business"; invalid as PostNotice; gone "notice-over"; too_many "notices-today".
+struct ChangeNotice {
+  MemberId by;
+  AuditId audit;
+  Notice notice;
 };
 /// Errors: not_found.
 struct TakeNoticeDown {
@@ -85,7 +95,13 @@ struct TakeNoticeDown {
   NoticeId notice;
 };
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const PostNotice& command, Timestamp now);
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const ChangeNotice& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const TakeNoticeDown& command, Timestamp now);
+
+/// Those in its name are its own: `to` keeps on what `from` kept. Private to the market.
+void hand_notices_on(Workbench& bench, MemberId from, AssociationId association, MemberId to);
+/// The association has another name now. Private to the market.
+void rename_notices(Workbench& bench, AssociationId association, const std::string& name);
 
 /// By moderation, and back again: private to the market. False: there is no such notice.
 bool withhold_notice(Workbench& bench, NoticeId id);

@@ -82,3 +82,24 @@ TEST_CASE("the world reads the board as a feed, without session or cookie, and m
   CHECK_FALSE(reads(feed, "Claire"));
   CHECK(stranger.call("GET", "/api/v1/neighbourhoods/aaaaaaaaaaaaaaaaaaaaaaaaaa/notices/feed").status == 404);
 }
+
+TEST_CASE("somebody of an association hangs a notice under its name, and it says whose it is and not who hung it") {
+  People people;
+  const std::string luc = people.luc.call("GET", "/api/v1/session").body.text("member/id");
+  const auto house = people.claire.call("POST", "/api/v1/associations", R"({"name":"Maison","kind":"association","responsible":")" + luc + "\"}");
+  REQUIRE_MESSAGE(house.status == 201, house.body.source());
+  const std::string in_its_name = R"(,"association":")" + house.body.text("id") + "\"";
+  CHECK(people.amina.call("POST", notices_api, internship_of(in_its_name)).status == 403);
+  CHECK(people.luc.call("POST", notices_api, internship_of()).status == 403);
+  const auto hung = people.luc.call("POST", notices_api, internship_of(in_its_name));
+  REQUIRE_MESSAGE(hung.status == 201, hung.body.source());
+  CHECK(hung.body.text("by") == "Maison");
+  const auto seen = people.amina.call("GET", notices_api);
+  CHECK(seen.body.text("items/0/association/name") == "Maison");
+  CHECK_FALSE(reads(seen, "Luc"));
+  const std::string one = notices_api + "/" + hung.body.text("id");
+  CHECK(people.amina.call("PUT", one, internship_of()).status == 404);
+  CHECK(people.luc.call("PUT", one, internship_of(R"(,"place":"Dépôt")")).body.text("place") == "Dépôt");
+  CHECK(people.luc.call("GET", notices_api).body.truth("may_post"));
+  CHECK(people.luc.call("DELETE", one).status == 204);
+}

@@ -800,6 +800,12 @@ async function events(steward, member, other, out) {
   await steward.get(200, 'post /events/{id}/state', { ...at, body: { to: 'open' } })
   await steward.get(200, 'put /events/{id}/staff', { ...at, body: { people: [] } })
   await steward.get(422, 'put /events/{id}/staff', { ...at, body: { people: [nowhere] } })
+  const { json: asked } = await steward.get(200, 'get /events/{id}/helpers', { ...at, query: '?q=' })
+  const [helper] = asked.items
+  await steward.get(200, 'put /events/{id}/staff', { ...at, body: { people: [helper.id], stations: [{ member: helper.id, at: ['A', 'door'] }] } })
+  await steward.get(422, 'put /events/{id}/staff', { ...at, body: { people: [helper.id], stations: [{ member: helper.id, at: ['Z'] }] } })
+  await steward.get(200, 'put /events/{id}/staff', { ...at, body: { people: [] } })
+  await member.get(403, 'get /events/{id}/helpers', at)
   for (const operation of ['get /events', 'get /events/{id}']) {
     const { headers } = await member.get(200, operation, at)
     await member.get(304, operation, { ...at, headers: { 'If-None-Match': headers.etag } })
@@ -963,6 +969,8 @@ async function calls(steward, member) {
   for (const wrong of [{ ...body, needs: [] }, { ...body, until: 'soon' }, { title: 'Jardin' }]) await steward.get(422, 'post /calls', { body: wrong })
   const { id } = made
   await member.get(422, 'post /calls/{id}/pledges', { id, body: { need: 0, quantity: 10 } })
+  await member.get(404, 'post /calls/{id}/pledges', { id, body: { need: 0, listing: nowhere } })
+  await member.get(422, 'post /calls/{id}/pledges', { id, body: { need: 0, listing: 'mine' } })
   await member.get(404, 'post /calls/{id}/pledges', { id: nowhere, body: { need: 0 } })
   const { json } = await member.get(201, 'post /calls/{id}/pledges', { id, body: { need: 0, quantity: 4 } })
   check(json.needs[0].mine === 4 && json.pledges.length === 1, 'what I promised is shown to me')
@@ -998,6 +1006,15 @@ async function notices(steward, member, stranger) {
   await stranger.get(422, 'get /neighbourhoods/{id}/notices/feed', { id: place.id, query: '?kind=sale' })
   await stranger.get(404, 'get /neighbourhoods/{id}/notices/feed', { id: nowhere })
   await member.get(204, 'post /concerns', { body: { notice: hung.id, kind: 'money' } })
+  await member.get(404, 'put /notices/{id}', { id: hung.id, body })
+  await steward.get(422, 'put /notices/{id}', { id: hung.id, body: { ...body, link: 'http://exemple.ch' } })
+  const { json: changed } = await steward.get(200, 'put /notices/{id}', { id: hung.id, body: { ...body, title: 'Stage d’été' } })
+  check(changed.title === 'Stage d’été' && changed.posted_on === hung.posted_on, 'a notice is changed where it hangs')
+  const { json: me } = await member.get(200, 'get /session')
+  const { json: house } = await steward.get(201, 'post /associations', { body: { name: 'Maison du panneau', kind: 'association', responsible: me.member.id } })
+  const { json: theirs } = await member.get(201, 'post /notices', { body: { ...body, by: undefined, association: house.id } })
+  check(theirs.by === 'Maison du panneau' && theirs.association.id === house.id && theirs.mine, 'an association hangs a notice under its name')
+  await member.get(204, 'delete /notices/{id}', { id: theirs.id })
   await member.get(404, 'delete /notices/{id}', { id: hung.id })
   await steward.get(204, 'delete /notices/{id}', { id: hung.id })
 }

@@ -212,11 +212,11 @@ std::string internship() {
          "\"}";
 }
 /// Hung by Claire.
-Ask of_a_notice(const std::string& path) {
-  return [path](People& people, Device&, const std::string&) {
+Ask of_a_notice(const std::string& path, const std::string& body = {}) {
+  return [path, body](People& people, Device&, const std::string&) {
     const auto hung = people.claire.call("POST", api + "/notices", internship());
     REQUIRE_MESSAGE(hung.status == 201, hung.body.source());
-    return about(path, {}, hung.body.text("id"));
+    return about(path, body, hung.body.text("id"));
   };
 }
 /// Offered by Luc, through an association that Claire wrote down.
@@ -494,6 +494,7 @@ std::vector<Row> table() {
       {"POST /notices",
        [](People&, Device&, const std::string&) { return about("/notices", internship()); },
        {401, 403, 403, 403, 201, 403}},
+      {"PUT /notices/{id}", of_a_notice("/notices/{}", internship()), {401, 404, 404, 404, 200, 404}},
       {"DELETE /notices/{id}", of_a_notice("/notices/{}"), {401, 404, 404, 404, 204, 404}},
       {"GET /neighbourhoods/{id}/notices/feed", of_the_place("/neighbourhoods/{}/notices/feed"), everybody},
 
@@ -518,6 +519,7 @@ std::vector<Row> table() {
       {"PUT /events/{id}", at_event("/events/{}", event_draft()), {401, 404, 403, 403, 428, 403}},
       {"GET /events/{id}/calendar", at_event("/events/{}/calendar"), {401, 404, 200, 200, 200, 200}},
       {"PUT /events/{id}/staff", at_event("/events/{}/staff", R"({"people":[]})"), staffs_200},
+      {"GET /events/{id}/helpers", at_event("/events/{}/helpers"), staffs_200},
       {"PUT /events/{id}/registration", at_event("/events/{}/registration", R"({"name_shown":false})"), {401, 404, 200, 200, 200, 200}},
       {"DELETE /events/{id}/registration", at_event("/events/{}/registration"), {401, 404, 204, 204, 204, 204}},
       {"GET /events/{id}/me", at_event("/events/{}/me"), {401, 404, 404, 404, 404, 200}},

@@ -2,6 +2,7 @@
 #include "hall.hpp"
 #include "market/associations.hpp"
 #include "market/calls.hpp"
+#include "market/notices.hpp"
 
 using namespace ronde::test;
 
@@ -40,6 +41,25 @@ struct Neighbours : Hall {
     call.needs = {{.title = "Chaises", .category = "gardening", .kind = ListingKind::good, .size = 1, .quantity = 10}};
     call.until = now + days{30};
     return {dice.id<AuditId>(), call};
+  }
+  PostNotice hanging(MemberId by, std::optional<AssociationId> association, NoticeKind kind = NoticeKind::youth_job) {
+    Notice notice;
+    notice.id = dice.id<NoticeId>();
+    notice.by = by;
+    notice.association = association;
+    notice.kind = kind;
+    notice.host = "Quelqu’un d’autre";
+    notice.title = "Fête du quartier";
+    notice.link = "https://www.maison.example/fete";
+    notice.age_from = 16;
+    notice.until = now + days{30};
+    return {dice.id<AuditId>(), notice};
+  }
+  ChangeNotice changing(MemberId by, NoticeId which, const std::string& title) {
+    Notice notice = hanging(by, std::nullopt).notice;
+    notice.id = which;
+    notice.title = title;
+    return {by, dice.id<AuditId>(), notice};
   }
   [[nodiscard]] bool runs(MemberId who, EventId event) const {
     return is_event_staff(view, *view.member(who), *swap_event(view, event));
@@ -123,4 +143,67 @@ TEST_CASE("a call in an association's name outlasts the neighbour who made it") 
   town.must(LeaveNeighbourhood{town.karim, town.dice.id<OutboxId>()});
   CHECK(call(town.view, chairs.call.id)->by == town.nadia);
   CHECK(call_for(town.view, *call(town.view, chairs.call.id), town.luc, town.now).has_value());
+}
+
+TEST_CASE("the people of an association hang notices under its name, each of them changes and takes them down, and nobody else") {
+  Neighbours town;
+  CHECK(town.refusal(town.hanging(town.luc, town.house)) == "not-of-association");
+  CHECK(town.refusal(town.hanging(town.nadia, std::nullopt)) == "not-for-all");
+  CHECK(may_post_notice(town.view, *town.view.member(town.karim)));
+  CHECK_FALSE(may_post_notice(town.view, *town.view.member(town.luc)));
+  const PostNotice by_karim = town.hanging(town.karim, town.house);
+  town.must(by_karim);
+  const NoticeId id = by_karim.notice.id;
+  CHECK(notice(town.view, id)->host == "Maison des Quartiers");  // whatever was written there
+
+  const Timestamp hung_at = town.now;
+  town.pass(std::chrono::hours{1});
+  CHECK(town.refusal(town.changing(town.luc, id, "La mienne")) == "not-found");
+  town.must(town.changing(town.nadia, id, "Fête d’été"));
+  CHECK(notice(town.view, id)->title == "Fête d’été");
+  CHECK(notice(town.view, id)->by == town.karim);  // who hung it answers for it
+  CHECK(notice(town.view, id)->posted_at == hung_at);
+  CHECK(notice(town.view, id)->association == town.house);
+  CHECK(town.view.audit(1).front().what == "notice-changed");
+  town.must(town.changing(town.claire, id, "Fête du parc"));  // a steward
+
+  town.let_go(town.karim);
+  CHECK(notice(town.view, id)->by == town.nadia);
+  CHECK(town.refusal(town.changing(town.karim, id, "Encore")) == "not-found");
+  CHECK(town.refusal(TakeNoticeDown{town.karim, town.dice.id<AuditId>(), id}) == "not-found");
+  town.must(TakeNoticeDown{town.nadia, town.dice.id<AuditId>(), id});
+  CHECK_FALSE(notice(town.view, id));
+}
+
+TEST_CASE("a notice follows the name of its association, and what moderation withheld stays so when it is changed") {
+  Neighbours town;
+  const PostNotice by_nadia = town.hanging(town.nadia, town.house);
+  town.must(by_nadia);
+  ChangeAssociation renamed{town.nadia, town.dice.id<AuditId>(), town.house, "Maison du Parc", "", {}};
+  town.must(renamed);
+  CHECK(notice(town.view, by_nadia.notice.id)->host == "Maison du Parc");
+
+  Notice withheld = *notice(town.view, by_nadia.notice.id);
+  withheld.withheld = true;
+  town.view.all()[key_of(withheld)] = encode(withheld);
+  town.must(town.changing(town.nadia, withheld.id, "Corrigé"));
+  CHECK(notice(town.view, withheld.id)->withheld);
+  town.pass(days{30});
+  CHECK(town.refusal(town.changing(town.nadia, withheld.id, "Trop tard")) == "notice-over");
+}
+
+TEST_CASE("a business hangs internships and jobs, and no mandate") {
+  Neighbours town;
+  Association shop;
+  shop.id = town.dice.id<AssociationId>();
+  shop.name = "Boulangerie";
+  shop.kind = AssociationKind::business;
+  town.must(MakeAssociation{town.claire, town.dice.id<AuditId>(), shop, town.luc});
+  CHECK(town.refusal(town.hanging(town.luc, shop.id, NoticeKind::mandate)) == "not-for-business");
+  const PostNotice job = town.hanging(town.luc, shop.id);
+  town.must(job);
+  ChangeNotice into_a_mandate = town.changing(town.luc, job.notice.id, "Mandat");
+  into_a_mandate.notice.kind = NoticeKind::mandate;
+  CHECK(town.refusal(into_a_mandate) == "not-for-business");
+  town.must(town.hanging(town.nadia, town.house, NoticeKind::mandate));
 }

@@ -2,6 +2,7 @@
 
 // A hall to play the rules of swap events in: a steward, neighbours, tables.
 
+#include "market/event_helpers.hpp"
 #include "market/event_items.hpp"
 #include "market/event_people.hpp"
 #include "market/event_records.hpp"

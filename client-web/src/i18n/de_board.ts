@@ -20,6 +20,8 @@ export const board: BoardMessages = {
   'board.remove': 'Aushang abnehmen',
   'board.remove.ask': '«{title}» abnehmen?',
   'board.removed': 'Der Aushang ist abgenommen.',
+  'board.change': 'Aushang ändern',
+  'board.changed': 'Der Aushang ist geändert.',
   'board.post': 'Etwas aushängen',
   'board.posted': 'Der Aushang hängt.',
   'board.none': 'Das Brett ist leer',

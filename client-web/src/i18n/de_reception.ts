@@ -65,6 +65,8 @@ export const reception: ReceptionMessages = {
   'reception.card': 'Karte von {name}',
   'reception.card.qr': 'QR-Code der Karte von {name}',
   'reception.card.print': 'Karte drucken',
+  'reception.card.once': 'Dieser Code wird nur einmal gezeigt und gilt einmal. Drucken Sie die Karte, oder schreiben Sie sie ab.',
+  'reception.card.how': 'Um in Ronde einzutreten: Scannen Sie das Quadrat, oder öffnen Sie {address} und geben Sie diesen Code ein.',
   'reception.card.given': 'Die Karte ist übergeben',
   'reception.paper': 'Das Blatt zum Mitnehmen',
   'reception.paper.desk': 'Adresse des Empfangs auf dem Blatt',

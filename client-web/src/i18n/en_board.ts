@@ -20,6 +20,8 @@ export const board: BoardMessages = {
   'board.remove': 'Take it down',
   'board.remove.ask': 'Take “{title}” off the board?',
   'board.removed': 'The notice is taken down.',
+  'board.change': 'Change the notice',
+  'board.changed': 'The notice is changed.',
   'board.post': 'Post a notice',
   'board.posted': 'The notice hangs.',
   'board.none': 'Nothing on the board',

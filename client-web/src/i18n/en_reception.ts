@@ -64,6 +64,8 @@ export const reception: ReceptionMessages = {
   'reception.card': 'The card of {name}',
   'reception.card.qr': 'QR code of the card of {name}',
   'reception.card.print': 'Print the card',
+  'reception.card.once': 'This code is shown once, and opens once. Print the card, or copy it.',
+  'reception.card.how': 'To come into Ronde: scan the square, or open {address} and type this code.',
   'reception.card.given': 'The card is handed over',
   'reception.paper': 'The sheet to take home',
   'reception.paper.desk': 'Address of the desk on the sheet',

@@ -19,6 +19,8 @@ export const fr_board = {
   'board.remove': 'Retirer l’avis',
   'board.remove.ask': 'Retirer « {title} » du panneau ?',
   'board.removed': 'L’avis est retiré.',
+  'board.change': 'Modifier l’avis',
+  'board.changed': 'L’avis est modifié.',
   'board.post': 'Afficher un avis',
   'board.posted': 'L’avis est affiché.',
   'board.none': 'Rien sur le panneau',

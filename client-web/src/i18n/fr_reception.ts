@@ -64,6 +64,8 @@ export const fr_reception = {
   'reception.card': 'La carte {de:name}',
   'reception.card.qr': 'Code QR de la carte {de:name}',
   'reception.card.print': 'Imprimer la carte',
+  'reception.card.once': 'Ce code n’est montré qu’une fois, et il sert une fois. Imprimez la carte, ou recopiez-la.',
+  'reception.card.how': 'Pour entrer dans Ronde : scannez le carré, ou ouvrez {address} et recopiez ce code.',
   'reception.card.given': 'La carte est remise',
   'reception.paper': 'La feuille à emporter',
   'reception.paper.desk': 'Adresse de l’accueil sur la feuille',

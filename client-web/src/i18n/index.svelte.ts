@@ -117,8 +117,15 @@ class I18n {
   maybe = (key: string, params?: Params): string | null => (key in this.#messages ? this.t(key as Key, params) : null)
 
   n = (base: PluralKey, count: number, params?: Params): string => {
-    const form = this.#plural.select(count) === 'one' ? 'one' : 'other'
-    return this.t(`${base}.${form}` as Key, { count, word: this.word(count, true), ...params })
+    return this.t(`${base}.${this.#form(base, count)}` as Key, { count, word: this.word(count, true), ...params })
+  }
+
+  /** French counts nought as it counts one; but "a person is here" is about one, and nought has words of its own or says its number. */
+  #form(base: string, count: number): 'zero' | 'one' | 'other' {
+    const said = (form: string): string | undefined => this.#messages[`${base}.${form}` as Key]
+    if (count === 0 && said('zero') !== undefined) return 'zero'
+    if (this.#plural.select(count) !== 'one') return 'other'
+    return count === 1 || /\{(count|word)\}/.test(said('one') ?? '') ? 'one' : 'other'
   }
 
   /** Numbers up to twelve in words, in running text. */

@@ -20,6 +20,8 @@ export const board: BoardMessages = {
   'board.remove': 'Togliere l’avviso',
   'board.remove.ask': 'Togliere «{title}» dalla bacheca?',
   'board.removed': 'L’avviso è tolto.',
+  'board.change': 'Modificare l’avviso',
+  'board.changed': 'L’avviso è modificato.',
   'board.post': 'Affiggere un avviso',
   'board.posted': 'L’avviso è affisso.',
   'board.none': 'La bacheca è vuota',

@@ -64,6 +64,8 @@ export const reception: ReceptionMessages = {
   'reception.card': 'La tessera di {name}',
   'reception.card.qr': 'Codice QR della tessera di {name}',
   'reception.card.print': 'Stampare la tessera',
+  'reception.card.once': 'Questo codice appare una sola volta e vale una volta. Stampi la tessera, o la ricopi.',
+  'reception.card.how': 'Per entrare in Ronde: scansioni il quadrato, o apra {address} e ricopi questo codice.',
   'reception.card.given': 'La tessera è consegnata',
   'reception.paper': 'Il foglio da portare via',
   'reception.paper.desk': 'Indirizzo dell’accoglienza sul foglio',

@@ -1,6 +1,13 @@
 // Appels, as GET /calls tells them.
 import type { ListingKind, OnBehalf } from './types'
 
+/** An offer of mine that nobody takes and that fits a need. */
+export interface SpareOffer {
+  id: string
+  title: string
+  units: number
+}
+
 export interface Need {
   title: string
   category: string
@@ -10,7 +17,7 @@ export interface Need {
   received: number
   promised: number
   mine: number
-  suits: string[]
+  suits: SpareOffer[]
 }
 
 export interface Pledge {
@@ -19,6 +26,10 @@ export interface Pledge {
   quantity: number
   first_name: string
   received: boolean
+  /** the title of my offer that it is of */
+  offer: string | null
+  /** false: it went to somebody in an exchange */
+  holds: boolean
 }
 
 export interface Call {
@@ -40,6 +51,15 @@ export function missing(need: Need): number {
   return Math.max(0, need.quantity - need.received - need.promised)
 }
 
+/** The needs that this offer of mine could meet, of all calls. */
+export function sought_by(calls: Call[], listing: string): { call: Call; need: Need }[] {
+  return calls.flatMap((call) =>
+    call.needs
+      .filter((need) => call.open && missing(need) > 0 && need.mine === 0 && need.suits.some((one) => one.id === listing))
+      .map((need) => ({ call, need })),
+  )
+}
+
 /** How much of all that is needed is promised or there, in units. */
 export function progress(call: Call): { there: number; promised: number; needed: number } {
   const sum = (of: (need: Need) => number): number => call.needs.reduce((all, need) => all + of(need), 0)
@@ -51,7 +71,7 @@ export function without(call: Call, pledge: string): Call {
   const gone = call.pledges.find((one) => one.id === pledge)
   if (!gone) return call
   const needs = call.needs.map((need, place) =>
-    place === gone.need ? { ...need, mine: need.mine - gone.quantity, promised: need.promised - gone.quantity } : need,
+    place === gone.need ? { ...need, mine: need.mine - gone.quantity, promised: need.promised - (gone.holds ? gone.quantity : 0) } : need,
   )
   return { ...call, needs, pledges: call.pledges.filter((one) => one !== gone) }
 }

@@ -25,17 +25,25 @@ export function gap_of(level: { value: number; bound: number }): number {
   return level.bound <= level.value || level.bound === 0 ? 0 : Math.ceil(((level.bound - level.value) * 100) / level.bound)
 }
 
+/** A thing on its way to a table. */
+export interface Carry {
+  /** of the transfer */
+  index: number
+  label: string
+  title: string
+  from: Somebody
+  to: Somebody
+}
+
 /** What a runner carries, table by table: nothing that is there already or gone. */
-export function loads_of(
-  result: EventResult,
-): { table: string; carries: { label: string; title: string; from: Somebody; to: Somebody }[] }[] {
+export function loads_of(result: EventResult): { table: string; carries: Carry[] }[] {
   const tables = [...new Set(result.rings.map((ring) => ring.table))].sort()
   return tables.map((table) => ({
     table,
     carries: result.rings
       .filter((ring) => ring.table === table)
       .flatMap((ring) => ring.transfers.filter((one) => one.state === 'promised'))
-      .map(({ label, title, giver, receiver }) => ({ label, title, from: giver, to: receiver }))
+      .map(({ index, label, title, giver, receiver }) => ({ index, label, title, from: giver, to: receiver }))
       .sort((a, b) => a.label.localeCompare(b.label, 'fr', { numeric: true })),
   }))
 }

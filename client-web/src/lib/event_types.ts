@@ -38,6 +38,23 @@ export interface EventDraft {
   tables: number
 }
 
+/** "door", "pick_up", or the letter of a table */
+export type Station = string
+
+/** Somebody who looks after the event; without stations they are wherever they are needed. */
+export interface EventHelper extends Named {
+  /** who announced it, and stays */
+  maker: boolean
+  stations: Station[]
+}
+
+/** Somebody whom one may ask to help. */
+export interface PossibleHelper extends Named {
+  /** on the event's list */
+  number: number | null
+  of_association: boolean
+}
+
 export interface SwapEvent extends Omit<EventDraft, 'association'> {
   id: string
   association: OnBehalf | null
@@ -47,7 +64,7 @@ export interface SwapEvent extends Omit<EventDraft, 'association'> {
   round: number
   counts: EventCounts
   staff: boolean
-  staff_people?: Named[]
+  staff_people?: EventHelper[]
   mine: { person: string; number: number; name_shown: boolean; by_mail: boolean; code: string } | null
 }
 

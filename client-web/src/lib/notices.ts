@@ -1,5 +1,6 @@
 // The notice board, as GET /notices tells it.
 import { words_of } from './directory'
+import type { OnBehalf } from './types'
 
 export const NOTICE_KINDS = ['internship', 'youth_job', 'mandate'] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
@@ -12,6 +13,8 @@ export interface Notice {
   id: string
   kind: NoticeKind
   by: string
+  /** in whose name, where it is somebody of the neighbourhood's */
+  association: OnBehalf | null
   title: string
   text: string
   link: string
@@ -53,6 +56,8 @@ export function is_light(notice: Notice): boolean {
 export interface NoticeForm {
   kind: NoticeKind
   by: string
+  /** its id; empty: of an institution that is named in `by` */
+  association: string
   title: string
   text: string
   link: string
@@ -61,14 +66,29 @@ export interface NoticeForm {
   age_from: number | null
   until: string
 }
+export const blank_form = (until: Date): NoticeForm => ({
+  kind: 'internship',
+  ...{ by: '', association: '', title: '', text: '', link: '', place: '', dates: '' },
+  age_from: AGES.least + 2,
+  until: until.toISOString().slice(0, 10),
+})
+/** What hangs, to be changed. */
+export const form_of = (notice: Notice): NoticeForm => ({
+  kind: notice.kind,
+  ...{ by: notice.by, association: notice.association?.id ?? '', title: notice.title, text: notice.text },
+  ...{ link: notice.link, place: notice.place, dates: notice.dates },
+  age_from: notice.age_from,
+  until: notice.until.slice(0, 10),
+})
+
 export function draft_of(form: NoticeForm, language: string): Record<string, unknown> | null {
   const said = Object.fromEntries(
-    (['by', 'title', 'text', 'link', 'place', 'dates'] as const)
+    ([form.association ? 'association' : 'by', 'title', 'text', 'link', 'place', 'dates'] as const)
       .map((name) => [name, form[name].trim()] as const)
       .filter(([, text]) => text),
   )
   const age = form.age_from
-  if (!said['by'] || !said['title'] || !said['link']?.startsWith('https://') || !form.until) return null
+  if (!(said['by'] ?? said['association']) || !said['title'] || !said['link']?.startsWith('https://') || !form.until) return null
   if (age === null ? is_for_the_young(form.kind) : age < AGES.least || age > AGES.most) return null
   const until = new Date(`${form.until}T20:00:00Z`).toISOString()
   return { kind: form.kind, ...said, ...(age === null ? {} : { age_from: age }), language, until }

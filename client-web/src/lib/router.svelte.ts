@@ -48,17 +48,71 @@ export type Route =
   | { name: 'event_screen'; key: string }
   | { name: 'not_found' }
 
+type PlainName = { [R in Route as R['name']]: keyof R extends 'name' ? R['name'] : never }[Route['name']]
+/** Pages whose address says all. */
+const PLAIN: Record<string, PlainName> = {
+  '': 'home',
+  messages: 'messages',
+  'mes-annonces': 'mine',
+  profil: 'profile',
+  'profil/notifications': 'notifications',
+  'profil/appareils': 'devices',
+  'profil/donnees': 'data',
+  'profil/acces': 'access',
+  'profil/fiche': 'sheet',
+  'profil/inviter': 'invite',
+  'profil/decisions': 'decisions',
+  'profil/recherches': 'searches',
+  retrouver: 'recover',
+  connexion: 'sign_in',
+  nouvelles: 'news',
+  aide: 'help',
+  quartier: 'steward',
+  'quartier/reglages': 'settings',
+  'quartier/lieux': 'arrange',
+  'quartier/accueil': 'reception',
+  'quartier/affiches': 'posters',
+  associations: 'associations',
+  adresses: 'places',
+  journal: 'journal',
+  bourses: 'events',
+  'bourses/nouvelle': 'event_new',
+  appels: 'calls',
+  panneau: 'board',
+  chiffres: 'figures',
+  charte: 'charter',
+  regles: 'rules',
+  equite: 'fairness',
+}
+
+const SWAPS = { echanges: 'open', 'echanges/a-repondre': 'to_answer', 'echanges/termines': 'closed' } as const
+
+/** Pages about one thing, whose id stands behind the first word. */
+const ABOUT = {
+  rondes: 'ring',
+  'rondes/messages': 'thread',
+  annonces: 'listing',
+  'annonces/modifier': 'edit',
+  adresses: 'place',
+  'adresses/modifier': 'place_form',
+  associations: 'association',
+  moderation: 'moderation',
+} as const
+
 /** The pages of a swap event, by the last part of their addresses. */
 const EVENT_PAGES = {
-  mur: 'wall',
-  salle: 'hall',
-  porte: 'door',
-  modifier: 'edit',
-  importer: 'import',
-  imprimer: 'print',
-  bilan: 'report',
+  bourses: 'page',
+  'bourses/mur': 'wall',
+  'bourses/salle': 'hall',
+  'bourses/porte': 'door',
+  'bourses/modifier': 'edit',
+  'bourses/importer': 'import',
+  'bourses/imprimer': 'print',
+  'bourses/bilan': 'report',
+  'bourses/equipe': 'team',
+  'bourses/porteurs': 'runner',
 } as const
-export type EventPage = 'page' | (typeof EVENT_PAGES)[keyof typeof EVENT_PAGES]
+export type EventPage = (typeof EVENT_PAGES)[keyof typeof EVENT_PAGES]
 
 const ID = /^[a-z2-7]{1,64}$/
 const CODE = /^[\w.~-]{1,200}$/
@@ -71,65 +125,26 @@ function post_route(query: URLSearchParams): Route {
   return { name: 'post', direction, ...(ID.test(behalf) ? { behalf } : {}) }
 }
 
+const has = <T extends object>(table: T, key: PropertyKey): key is keyof T => Object.hasOwn(table, key)
+
 export function parse(path: string, search = ''): Route {
   const parts = path.split('/').filter(Boolean)
-  const [first, second, third] = parts
-  if (first === undefined) return { name: 'home' }
-  if (parts.length === 1) {
-    if (first === 'publier') return post_route(new URLSearchParams(search))
-    if (first === 'echanges') return { name: 'swaps', filter: 'open' }
-    if (first === 'messages') return { name: 'messages' }
-    if (first === 'mes-annonces') return { name: 'mine' }
-    if (first === 'profil') return { name: 'profile' }
-    if (first === 'retrouver') return { name: 'recover' }
-    if (first === 'quartier') return { name: 'steward' }
-    if (first === 'associations') return { name: 'associations' }
-    if (first === 'connexion') return { name: 'sign_in' }
-    if (first === 'nouvelles') return { name: 'news' }
-    if (first === 'aide') return { name: 'help' }
-    if (first === 'adresses') return { name: 'places' }
-    if (first === 'moderation') return { name: 'moderation', id: null }
-    if (first === 'journal') return { name: 'journal' }
-    if (first === 'bourses') return { name: 'events' }
-    if (first === 'appels') return { name: 'calls' }
-    if (first === 'panneau') return { name: 'board' }
-    if (first === 'chiffres') return { name: 'figures' }
-    if (first === 'charte') return { name: 'charter' }
-    if (first === 'regles') return { name: 'rules' }
-    if (first === 'equite') return { name: 'fairness' }
+  const address = parts.join('/')
+  if (has(PLAIN, address)) return { name: PLAIN[address] } as Route
+  if (has(SWAPS, address)) return { name: 'swaps', filter: SWAPS[address] }
+  if (address === 'publier') return post_route(new URLSearchParams(search))
+  if (address === 'moderation') return { name: 'moderation', id: null }
+  if (address === 'adresses/nouvelle') return { name: 'place_form', id: null }
+  const [first, id = '', ...rest] = parts
+  if (parts.length === 2 && CODE.test(id)) {
+    if (first === 'i') return { name: 'invitation', code: id }
+    if (first === 'ecran') return { name: 'event_screen', key: id }
   }
-  if (parts.length === 2 && second !== undefined) {
-    if (first === 'i' && CODE.test(second)) return { name: 'invitation', code: second }
-    if (first === 'rondes' && ID.test(second)) return { name: 'ring', id: second }
-    if (first === 'annonces' && ID.test(second)) return { name: 'listing', id: second }
-    if (first === 'adresses' && second === 'nouvelle') return { name: 'place_form', id: null }
-    if (first === 'bourses' && second === 'nouvelle') return { name: 'event_new' }
-    if (first === 'bourses' && ID.test(second)) return { name: 'event', id: second, page: 'page' }
-    if (first === 'ecran' && CODE.test(second)) return { name: 'event_screen', key: second }
-    if (first === 'adresses' && ID.test(second)) return { name: 'place', id: second }
-    if (first === 'echanges' && second === 'a-repondre') return { name: 'swaps', filter: 'to_answer' }
-    if (first === 'echanges' && second === 'termines') return { name: 'swaps', filter: 'closed' }
-    if (first === 'profil' && second === 'notifications') return { name: 'notifications' }
-    if (first === 'profil' && second === 'appareils') return { name: 'devices' }
-    if (first === 'profil' && second === 'donnees') return { name: 'data' }
-    if (first === 'quartier' && second === 'reglages') return { name: 'settings' }
-    if (first === 'quartier' && second === 'lieux') return { name: 'arrange' }
-    if (first === 'quartier' && second === 'accueil') return { name: 'reception' }
-    if (first === 'quartier' && second === 'affiches') return { name: 'posters' }
-    if (first === 'associations' && ID.test(second)) return { name: 'association', id: second }
-    if (first === 'profil' && second === 'acces') return { name: 'access' }
-    if (first === 'profil' && second === 'fiche') return { name: 'sheet' }
-    if (first === 'profil' && second === 'inviter') return { name: 'invite' }
-    if (first === 'moderation' && ID.test(second)) return { name: 'moderation', id: second }
-    if (first === 'profil' && second === 'decisions') return { name: 'decisions' }
-    if (first === 'profil' && second === 'recherches') return { name: 'searches' }
+  const page = [first, ...rest].join('/')
+  if (ID.test(id)) {
+    if (has(ABOUT, page)) return { name: ABOUT[page], id }
+    if (has(EVENT_PAGES, page)) return { name: 'event', id, page: EVENT_PAGES[page] }
   }
-  if (parts.length === 3 && first === 'rondes' && second && ID.test(second) && third === 'messages') return { name: 'thread', id: second }
-  if (parts.length === 3 && first === 'annonces' && second && ID.test(second) && third === 'modifier') return { name: 'edit', id: second }
-  if (parts.length === 3 && first === 'adresses' && second && ID.test(second) && third === 'modifier')
-    return { name: 'place_form', id: second }
-  if (parts.length === 3 && first === 'bourses' && second && ID.test(second) && third && Object.hasOwn(EVENT_PAGES, third))
-    return { name: 'event', id: second, page: EVENT_PAGES[third as keyof typeof EVENT_PAGES] }
   return { name: 'not_found' }
 }
 

@@ -55,7 +55,6 @@ export type ScreenName =
   | 'not_found'
 
 const event_texts = async (): Promise<Extra> => (await import('../i18n/event')).EVENT_TEXTS
-const reception_texts = async (): Promise<Extra> => (await import('../i18n/reception')).RECEPTION_TEXTS
 const board_texts = async (): Promise<Extra> => (await import('../i18n/board')).BOARD_TEXTS
 
 const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
@@ -94,11 +93,10 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
   decisions: () => import('./Decisions.svelte'),
   not_found: () => import('./NotFound.svelte'),
   ...with_texts(board_texts, { board: () => import('./Board.svelte') }),
-  ...with_texts(
-    reception_texts,
-    on_shelf(['reception'], () => import('./stewards')),
+  ...on_shelf(
+    ['steward', 'reception', 'arrange', 'settings', 'posters', 'moderation', 'journal', 'place_form'],
+    () => import('./stewards'),
   ),
-  ...on_shelf(['steward', 'arrange', 'settings', 'posters', 'moderation', 'journal', 'place_form'], () => import('./stewards')),
   ...with_texts(
     event_texts,
     on_shelf(
@@ -113,6 +111,8 @@ const LOADERS: Record<Exclude<ScreenName, 'home'>, Loader> = {
         'event_import',
         'event_print',
         'event_report',
+        'event_team',
+        'event_runner',
         'event_screen',
       ],
       () => import('./event'),

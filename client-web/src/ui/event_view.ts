@@ -4,7 +4,7 @@ import Meh from '@lucide/svelte/icons/meh'
 import Smile from '@lucide/svelte/icons/smile'
 import { i18n, n, t } from '../i18n/index.svelte'
 import { capital, day_text, hour_text } from '../lib/format'
-import type { EventState, Face, Somebody, SwapEvent, TimeSpan } from '../lib/event_types'
+import type { EventState, Face, Somebody, Station, SwapEvent, TimeSpan } from '../lib/event_types'
 import { label, places } from '../lib/places.svelte'
 import type { Icon } from './icons.svelte'
 
@@ -41,6 +41,12 @@ export function ring_title(ring: { table: string; chain: boolean; transfers: unk
   const people = ring.transfers.length + (ring.chain ? 1 : 0)
   const key = ring.chain ? 'event.ring.chain' : people === 2 ? 'event.ring.two' : 'event.ring.title'
   return t(key, { people: i18n.word(people), table: ring.table })
+}
+
+/** "Accueil", "Table B" */
+export function station_text(station: Station): string {
+  if (station === 'door') return t('hall.door')
+  return station === 'pick_up' ? t('hall.pickup') : t('event.table', { table: station })
 }
 
 export const is_open = (state: EventState): boolean => state === 'open'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { missing, progress, without, type Call } from '../../src/lib/calls'
+import { missing, progress, sought_by, without, type Call } from '../../src/lib/calls'
 import { bars, top_of, type MonthFigures } from '../../src/lib/figures'
 
 const CALL: Call = {
@@ -18,7 +18,7 @@ const CALL: Call = {
     { title: 'Chaises', category: 'gardening', kind: 'good', size: 1, quantity: 10, received: 3, promised: 4, mine: 4, suits: [] },
     { title: 'Bras', category: 'gardening', kind: 'service', size: 2, quantity: 2, received: 2, promised: 0, mine: 0, suits: [] },
   ],
-  pledges: [{ id: 'p', need: 0, quantity: 4, first_name: 'Ana', received: false }],
+  pledges: [{ id: 'p', need: 0, quantity: 4, first_name: 'Ana', received: false, offer: null, holds: true }],
 }
 
 describe('a call', () => {
@@ -33,6 +33,27 @@ describe('a call', () => {
     expect(after.needs[1]).toEqual(CALL.needs[1])
     expect(after.pledges).toEqual([])
     expect(without(CALL, 'nobody')).toBe(CALL)
+  })
+
+  it('has nothing back of what went to somebody in an exchange: it was missing already', () => {
+    const went = { ...CALL, pledges: [{ ...CALL.pledges[0]!, holds: false }] }
+    expect(without(went, 'p').needs[0]).toMatchObject({ promised: 4, mine: 0 })
+  })
+
+  it('looks for an offer of mine while units are missing of which I have promised none', () => {
+    const suits = [{ id: 'x', title: 'Chaises', units: 2 }]
+    const [chairs, arms] = CALL.needs
+    const open = {
+      ...CALL,
+      needs: [
+        { ...chairs!, mine: 0, suits },
+        { ...arms!, suits },
+      ],
+    }
+    expect(sought_by([open], 'x').map(({ need }) => need.title)).toEqual(['Chaises'])
+    expect(sought_by([open], 'y')).toEqual([])
+    expect(sought_by([{ ...open, open: false }], 'x')).toEqual([])
+    expect(sought_by([{ ...CALL, needs: [{ ...chairs!, suits }] }], 'x')).toEqual([])
   })
 })
 

@@ -12,5 +12,7 @@ export const LOADERS = {
   event_import: () => import('./Import.svelte'),
   event_print: () => import('./Print.svelte'),
   event_report: () => import('./Report.svelte'),
+  event_team: () => import('./Team.svelte'),
+  event_runner: () => import('./Runner.svelte'),
   event_screen: () => import('./Projector.svelte'),
 } satisfies Record<string, Loader>
