@@ -53,8 +53,8 @@ export async function alone<T>(name: string, work: () => Promise<T>): Promise<T>
   return locks ? ((await locks.request(`ronde.${name}`, work)) as T) : await work()
 }
 
-/** For the first listener, Chromium reads whatever the device keeps, and the page stands still: not while the first one is drawn. */
-const LISTENS_AFTER_MS = 1000
+/** For the first listener, Chromium reads whatever the device keeps, and the page stands still: not while it is first drawn, nor when one taps. */
+const LISTENS_AFTER_MS = 300
 
 /** Another tab changed what is kept under this name. What changed before one listens is heard then. */
 export function on_changed_elsewhere(name: string, act: () => void): () => void {
