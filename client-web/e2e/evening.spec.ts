@@ -331,7 +331,7 @@ test('a hundred and fifty people, a cut at the door, two big rounds: every scree
     'somebody arrives',
     { by: tablet, asks: '/checkins', act: () => type_code(tablet, ana.code) },
     {
-      laptop: { one: laptop, sight: { css: '[data-count=people]', says: `dont ${WALK_INS.length + 1} sur place` } },
+      laptop: { one: laptop, sight: { css: '[data-count=people]', says: `${WALK_INS.length + 1} sur place` } },
       Ana: { one: phones[0]!, sight: { css: 'section', says: 'Vous êtes arrivé' } },
     },
   )
@@ -339,7 +339,7 @@ test('a hundred and fifty people, a cut at the door, two big rounds: every scree
   await without_network(tablet, evening, guests)
   await came_in_time(evening, guests)
   await second_door(evening)
-  await expect(count(laptop, 'people').locator('..')).toContainText(`dont ${PEOPLE} sur place`, SOON)
+  await expect(count(laptop, 'people').locator('..')).toContainText(`${PEOPLE} sur place`, SOON)
 
   await press(laptop, 'Essai à blanc')
   await expect(laptop.page.getByText(`${PEOPLE} personnes servies. On ne peut pas faire mieux.`)).toBeVisible()
@@ -366,7 +366,7 @@ test('a hundred and fifty people, a cut at the door, two big rounds: every scree
     'somebody leaves',
     { by: laptop, asks: `/people/${leaving.at(-1)!.id}`, act: () => mark_absent(hall, leaving.at(-1)!) },
     {
-      laptop: { one: laptop, sight: { css: '[data-count=people]', says: `dont ${PEOPLE - ABSENT} sur place` } },
+      laptop: { one: laptop, sight: { css: '[data-count=people]', says: `${PEOPLE - ABSENT} sur place` } },
       tablet: { one: tablet, sight: { css: 'li button', says: 'Est là' } },
       wall: { one: wall, sight: { css: `.others:not(:has(circle:nth-of-type(${PEOPLE - ABSENT + 1})))` } },
       Cléa: { one: phones[2]!, sight: { css: 'section', says: 'À montrer à l’entrée', but: 'Vous êtes arrivé' } },
