@@ -2,17 +2,16 @@
 #include "http/coding.hpp"
 
 #include <doctest/doctest.h>
-#include <zlib.h>
 
 #include <array>
 #include <memory>
 
-#include "test_door.hpp"
+#include "asked.hpp"
 
 namespace http = ronde::http;
-using ronde::test::get;
+using ronde::test::ask;
+using ronde::test::inflated;
 using ronde::test::RawAnswer;
-using ronde::test::RawClient;
 using ronde::test::TestDoor;
 
 namespace {
@@ -47,25 +46,7 @@ TestDoor door_with_routes() {
 }
 
 RawAnswer ask_for(const TestDoor& door, std::string_view target, std::string_view more = "Accept-Encoding: gzip, deflate, br\r\n") {
-  RawClient client(door.port());
-  client.send(get(target, more));
-  auto answer = client.answer();
-  REQUIRE(answer.has_value());
-  return *answer;
-}
-
-std::string unpacked(const std::string& bytes) {
-  z_stream stream{};
-  REQUIRE(inflateInit2(&stream, 15 + 16) == Z_OK);
-  std::string out(100'000, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  CHECK(inflate(&stream, Z_FINISH) == Z_STREAM_END);
-  out.resize(stream.total_out);
-  inflateEnd(&stream);
-  return out;
+  return ask(door, target, more);
 }
 
 bool takes_gzip(std::string_view header) {
@@ -85,7 +66,7 @@ TEST_CASE("a long answer of a route that says so comes as gzip to who takes it, 
     CHECK(small.header("content-type") == "application/json");
     CHECK(small.header("content-length") == std::to_string(small.body.size()));
     CHECK(small.body.size() < long_text().size() / 3);
-    CHECK(unpacked(small.body) == long_text());
+    CHECK(inflated(small.body) == long_text());
     const auto plain = ask_for(door, target, "");
     CHECK(plain.header("content-encoding").empty());
     CHECK(plain.header("vary") == "Accept-Encoding");

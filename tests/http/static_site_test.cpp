@@ -4,17 +4,16 @@
 #include <brotli/decode.h>
 #include <doctest/doctest.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <filesystem>
 #include <fstream>
 
-#include "test_door.hpp"
+#include "asked.hpp"
 
 namespace fs = std::filesystem;
 namespace http = ronde::http;
-using ronde::test::get;
-using ronde::test::RawClient;
+using ronde::test::ask;
+using ronde::test::inflated;
 using ronde::test::TestDoor;
 
 namespace {
@@ -47,28 +46,6 @@ TestDoor serve(const http::StaticSite& site) {
     router.add_fast(http::Method::get, "/api/v1/listings", {}, [](const http::Request&) { return http::json_response(200, "[]"); });
     router.set_fallback([&site](const http::Request& request) { return site.answer(request); });
   });
-}
-
-ronde::test::RawAnswer ask(const TestDoor& door, std::string_view target, std::string_view more = "") {
-  RawClient client(door.port());
-  client.send(get(target, more));
-  auto answer = client.answer();
-  REQUIRE(answer.has_value());
-  return *answer;
-}
-
-std::string inflated(const std::string& bytes) {
-  z_stream stream{};
-  REQUIRE(inflateInit2(&stream, 15 + 16) == Z_OK);
-  std::string out(100'000, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  CHECK(inflate(&stream, Z_FINISH) == Z_STREAM_END);
-  out.resize(stream.total_out);
-  inflateEnd(&stream);
-  return out;
 }
 
 std::string unbrotlied(const std::string& bytes) {
