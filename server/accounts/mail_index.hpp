@@ -32,8 +32,8 @@ class MailIndex {
   [[nodiscard]] storage::WriteRequest pointing(const Bytes16& account, std::string_view email, Timestamp now) const;
   [[nodiscard]] storage::WriteRequest unpointing(const Bytes16& account, std::string_view email, Timestamp now) const;
 
-  /// Puts pointers that are missing (of a partition accounts/xx), takes away those that lead nowhere (of emails/xx): what the power cut off,
-  /// and addresses that were confirmed before there were any. How many. Blocking: for the nightly maintenance.
+  /// Puts pointers that are missing (of a partition accounts/xx), takes away those that lead nowhere (of emails/xx): what the power cut
+  /// off, and addresses that were confirmed before there were any. How many. Blocking: for the nightly maintenance.
   [[nodiscard]] Result<std::size_t> mend(const storage::PartitionId& partition, Timestamp now);
 
  private:

@@ -27,8 +27,8 @@ class MailRecovery {
   /// look as often as it likes.
   [[nodiscard]] std::optional<Membership> look(std::string_view token, Timestamp now) const;
 
-  /// Uses the link up and opens a session, in one write. Errc::not_found as above, and where the account has a password. `key`, the caller's
-  /// Idempotency-Key, as in Accounts::recover.
+  /// Uses the link up and opens a session, in one write. Errc::not_found as above, and where the account has a password. `key`, the
+  /// caller's Idempotency-Key, as in Accounts::recover.
   boost::asio::awaitable<Result<Opened>> use(std::string token, std::string device, Timestamp now, std::string key);
 
   /// Has a password, so that no link opens it.

@@ -37,14 +37,16 @@ asio::awaitable<Response> ask_for_way_back(Request request, ReachContext& contex
   if (auto refusal = too_often(context.ways_back_by_source, address_key(request.client))) co_return std::move(*refusal);
   const std::string& email = std::get<std::string>(body);
   // Nobody fills a mailbox by writing its address here; and who does so hears nothing else than everybody.
-  if (!context.ways_back_by_address.take(accounts::plain_address(email), std::chrono::steady_clock::now())) co_return http::empty_response(202);
+  if (!context.ways_back_by_address.take(accounts::plain_address(email), std::chrono::steady_clock::now()))
+    co_return http::empty_response(202);
   if (!context.postman.send_way_back(email))
     co_return http::retry_after(http::problem_of(503, "Many mails wait just now; please try again."), std::chrono::seconds{60});
   co_return http::empty_response(202);
 }
 
 Response no_such_way_back() {
-  return http::problem(404, "no-such-link", "No such link", "The link is unknown, was used, is older than half an hour, or there is a newer one.");
+  return http::problem(404, "no-such-link", "No such link",
+                       "The link is unknown, was used, is older than half an hour, or there is a newer one.");
 }
 
 /// Also a role that was given since the mail was written: whoever looks after others has a password, and its mailbox is not enough.
