@@ -13,6 +13,7 @@ import { fr_commons } from './fr_commons'
 import type { fr_first } from './fr_first'
 import { rights } from './fr_rights'
 import { fr_rules } from './fr_rules'
+import type { fr_way_back } from './fr_way_back'
 
 export const fr = {
   ...fr_around,
@@ -806,7 +807,8 @@ type BoardKey = keyof typeof fr_board
 type MentoringKey = keyof typeof fr_mentoring
 type LemanKey = keyof typeof fr_leman
 type ReceptionKey = keyof typeof fr_reception
-export type Key = FirstKey | LaterKey | EventKey | BoardKey | MentoringKey | LemanKey | ReceptionKey
+type WayBackKey = keyof typeof fr_way_back
+export type Key = FirstKey | LaterKey | EventKey | BoardKey | MentoringKey | LemanKey | ReceptionKey | WayBackKey
 /** Another language is two such files: a key that one of them lacks does not compile. */
 export type FirstMessages = Record<FirstKey, string>
 export type LaterMessages = Record<LaterKey, string>
@@ -819,3 +821,5 @@ export type MentoringMessages = Record<MentoringKey, string>
 export type LemanMessages = Record<LemanKey, string>
 /** and of the desk */
 export type ReceptionMessages = Record<ReceptionKey, string>
+/** and of the way back by e-mail */
+export type WayBackMessages = Record<WayBackKey, string>
