@@ -79,6 +79,17 @@ void found(Writer& out, const market::FoundView& found) {
   out.end_array().end_object();
 }
 
+void pause(Writer& out, const std::optional<market::Pause>& pause) {
+  if (!pause) return static_cast<void>(out.null_member("pause"));
+  out.key("pause").begin_object().member("reason", name_of(pause->reason)).member("until", time_text(pause->until)).end_object();
+}
+
+void mediation(Writer& out, const market::Mediation& one) {
+  out.begin_object().member("act", name_of(one.act));
+  name_member(out, "reason", one.reason);
+  out.member("at", time_text(one.at)).end_object();
+}
+
 template <class Item, class Write>
 void list(Writer& out, std::string_view name, const std::vector<Item>& items, Write write) {
   out.key(name).begin_array();
@@ -110,6 +121,8 @@ std::string json_of(const market::ProposalView& proposal) {
   out.key("balance").begin_object().member("give_minutes", proposal.give_minutes).member("get_minutes", proposal.get_minutes).end_object();
   out.member("times", proposal.times).member("asked_times", proposal.asked_times);
   name_member(out, "closing", proposal.closing);
+  pause(out, proposal.pause);
+  list(out, "mediations", proposal.mediations, mediation);
   out.key("messages");
   if (proposal.messages)
     out.begin_object().member("open", proposal.messages->open).member("unread", proposal.messages->unread).end_object();

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "api/door.hpp"
+#include "api/mediation.hpp"
 #include "api/sessions.hpp"
 #include "json/write.hpp"
 #include "market/care.hpp"
@@ -151,6 +152,7 @@ std::string json_of_report(const MarketView& view, const Report& report, const M
   out.member("listing", listing ? std::optional(listing->id.text()) : std::nullopt);
   out.member("withheld", (listing && listing->withheld) || (notice && notice->withheld));
   out.member("thread", report.proposal.has_value());
+  write_mediated(out, view, report, viewer);
   write_about(out, view, report);
   out.key("said").begin_array();
   for (const auto& [at, id] : report.concerns) {

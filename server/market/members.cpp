@@ -230,6 +230,8 @@ Result<Changes> decide(const MarketView& view, const SetRole& command, Timestamp
   if (command.role == Role::member) return invalid("bad-role", "/role", "everybody is a member");
   if (member->is(command.role) == command.has) return Changes{};
   if (command.has && is_minor(*member)) return forbidden("adults-only", "whoever looks after others is grown up");
+  if (!command.has && command.role == Role::steward && is_last_steward(view, *member))
+    return conflict("last-steward", "somebody else has to be a steward first");
   if (command.has)
     member->roles.push_back(command.role);
   else

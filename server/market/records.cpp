@@ -242,6 +242,19 @@ void fields(Io& io, Leaver& x) {
 }
 
 template <class Io>
+void fields(Io& io, Pause& x) {
+  io("reason", x.reason);
+  io("until", x.until);
+}
+
+template <class Io>
+void fields(Io& io, Mediation& x) {
+  io("act", x.act);
+  io("reason", x.reason);
+  io("at", x.at);
+}
+
+template <class Io>
 void fields(Io& io, Finding& x) {
   io("objective", x.objective);
   io("worth", x.worth);
@@ -272,6 +285,8 @@ void fields(Io& io, Proposal& x) {
   io("urgent", x.urgent);
   io("closed_at", x.closed_at);
   io("closing", x.closing);
+  io("pause", x.pause);
+  io.unless_empty("mediations", x.mediations);
 }
 
 template <class Io>
@@ -475,6 +490,7 @@ const char* fault_of(const Listing& x) {
 const char* fault_of(const Proposal& x) {
   if (x.seats.size() > limits::kSeats) return "too many seats";
   if (x.transfers.size() > x.seats.size()) return "more transfers than seats";
+  if (x.pause && (!is_live(x.state) || x.state == ProposalState::draft)) return "paused, and has no clock that runs";
   for (const auto* list : {&x.transfers, &x.finished}) {
     for (const Transfer& transfer : *list) {
       if (const char* fault = fault_of_kind(transfer)) return fault;

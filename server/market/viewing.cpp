@@ -161,6 +161,8 @@ bool leaving_is_late(const Proposal& proposal, const Seat& mine, Timestamp now) 
 }
 
 std::optional<Timestamp> shown_deadline(const Proposal& proposal) {
+  if (proposal.state == ProposalState::proposed) return proposal.reply_by;  // a pause has set it on already
+  if (proposal.state == ProposalState::repairing) return proposal.hold_until;
   if (proposal.state == ProposalState::agreed || proposal.state == ProposalState::in_progress) return proposal.handover_by;
   return next_deadline(proposal);
 }
@@ -215,6 +217,8 @@ ProposalView left_view(const MarketView& view, const Proposal& proposal, const L
     shown.transfers.push_back(std::move(transfer));
   }
   shown.accepted = shown.seats.size();
+  std::ranges::copy_if(proposal.mediations, std::back_inserter(shown.mediations),
+                       [&](const Mediation& one) { return one.at <= leaver.at; });
   return shown;
 }
 
@@ -262,11 +266,13 @@ std::optional<ProposalView> view_of(const MarketView& view, const Proposal& prop
   shown.round = proposal.round;
   shown.kind = proposal.kind;
   shown.deadline = shown_deadline(proposal);
-  shown.to_answer = proposal.state == ProposalState::proposed && mine->answer == Answer::waiting;
+  shown.to_answer = proposal.state == ProposalState::proposed && mine->answer == Answer::waiting && !proposal.pause;
   shown.changed_for_you = proposal.round > 1 && mine->changed;
   shown.urgent = proposal.urgent && proposal.state == ProposalState::repairing;
   shown.late = leaving_is_late(proposal, *mine, now);
   shown.closing = proposal.closing;
+  shown.pause = proposal.pause;
+  shown.mediations = proposal.mediations;
   for (std::size_t i = 0; i < proposal.seats.size(); ++i) {
     const Seat& seat = proposal.seats[turn.stored(i)];
     shown.seats.push_back(seat_view(view, proposal, seat, viewer));

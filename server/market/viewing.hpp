@@ -140,7 +140,9 @@ struct ProposalView {
   Availability times = 0;        // in common to all
   Availability asked_times = 0;  // what members asked for, together, anonymous
   std::optional<Closing> closing;
-  std::optional<ThreadView> messages;  // from the viewer's first last yes on, until it is forgotten
+  std::optional<Pause> pause = {};
+  std::vector<Mediation> mediations = {};  // what whoever looks after the neighbourhood did to it; who left sees what was until then
+  std::optional<ThreadView> messages;      // from the viewer's first last yes on, until it is forgotten
 };
 
 /// A block as its maker sees it: never who.

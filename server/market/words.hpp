@@ -105,7 +105,8 @@ inline constexpr std::array<Name, 6> names_of<ListingState>{"active", "paused", 
 //     decline   v  |repaired|           |          exits: superseded (replaced before anyone answered), expired (nobody answered in
 //             repairing <---+-----------+                 time), cancelled (dissolved, or by a steward)
 //                        late withdrawal
-// A draft is nobody's proposal yet: it is erased, without a message, when nobody sends it.
+// A draft is nobody's proposal yet: it is erased, without a message, when nobody sends it. A steward may stop the clocks of any other that
+// is live, for seven days in all (mediation.hpp): then its only deadline is the end of the pause.
 // Deadlines: draft 24 h; proposed the reply deadline; repairing the hold; agreed and in_progress a day before each meeting, then the
 // hand-over deadline: a reminder 3 days after it, the end 7 days after it. The five last states are over: one closing message has gone to
 // each member.
@@ -588,6 +589,32 @@ struct Finding {
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
+/// Why a steward takes a hand in an exchange: its people asked for it, it should never have been proposed, it is not safe, it is against
+/// the charter.
+enum class MediationReason : std::uint8_t { asked, mistake, unsafe, charter };
+template <>
+inline constexpr std::array<Name, 4> names_of<MediationReason>{"asked", "mistake", "unsafe", "charter"};
+
+/// What they did: stopped its clocks, let them run again, parted it in two, let somebody out of it, ended it. See mediation.hpp.
+enum class MediationAct : std::uint8_t { pause, resume, split, replace, end };
+template <>
+inline constexpr std::array<Name, 5> names_of<MediationAct>{"pause", "resume", "split", "replace", "end"};
+
+/// Kept with the exchange, where its people read it: the office, not the person.
+struct Mediation {
+  MediationAct act{};
+  std::optional<MediationReason> reason;  // nothing: it went on, or the answer to a report says why
+  Timestamp at{};
+  friend bool operator==(const Mediation&, const Mediation&) = default;
+};
+
+/// Its clocks stand still until then. They are set on by so much at once, so that nothing has to be counted when it ends.
+struct Pause {
+  MediationReason reason{};
+  Timestamp until{};
+  friend bool operator==(const Pause&, const Pause&) = default;
+};
+
 /// An exchange put to its members.
 /// Shapes  seats are in giving order: seat i gives to seat i + 1 (cyclically). transfers[i] is what seat i gives; a cycle has as many
 ///         transfers as seats, a chain one less (its last seat gives nothing). While repairing, transfers next to a leaver are gone
@@ -613,6 +640,8 @@ struct Proposal {
   bool urgent = false;  // the repair is within a day of a meeting
   std::optional<Timestamp> closed_at;
   std::optional<Closing> closing;
+  std::optional<Pause> pause = {};         // only of what is live
+  std::vector<Mediation> mediations = {};  // oldest first
   friend bool operator==(const Proposal&, const Proposal&) = default;
 };
 

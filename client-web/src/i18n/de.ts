@@ -1,5 +1,6 @@
 import { de_around } from './de_around'
 import { care } from './de_care'
+import { mediation } from './de_mediation'
 import { commons } from './de_commons'
 import { deeds } from './de_deeds'
 import { equal } from './de_equal'
@@ -10,6 +11,7 @@ import type { LaterMessages } from './fr'
 export const later: LaterMessages = {
   ...de_around,
   ...care,
+  ...mediation,
   ...deeds,
   ...commons,
   ...rules,

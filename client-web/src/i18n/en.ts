@@ -1,5 +1,6 @@
 import { en_around } from './en_around'
 import { care } from './en_care'
+import { mediation } from './en_mediation'
 import { commons } from './en_commons'
 import { deeds } from './en_deeds'
 import { equal } from './en_equal'
@@ -10,6 +11,7 @@ import type { LaterMessages } from './fr'
 export const later: LaterMessages = {
   ...en_around,
   ...care,
+  ...mediation,
   ...deeds,
   ...commons,
   ...rules,

@@ -2,6 +2,7 @@
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
 import { fr_around } from './fr_around'
 import { care_fr } from './fr_care'
+import { mediation_fr } from './fr_mediation'
 import { deeds_fr } from './fr_deeds'
 import type { fr_board } from './fr_board'
 import { fr_equal } from './fr_equal'
@@ -18,6 +19,7 @@ import type { fr_way_back } from './fr_way_back'
 export const fr = {
   ...fr_around,
   ...care_fr,
+  ...mediation_fr,
   ...deeds_fr,
   ...fr_commons,
   ...fr_rules,

@@ -1,5 +1,6 @@
 import { it_around } from './it_around'
 import { care } from './it_care'
+import { mediation } from './it_mediation'
 import { commons } from './it_commons'
 import { deeds } from './it_deeds'
 import { equal } from './it_equal'
@@ -10,6 +11,7 @@ import type { LaterMessages } from './fr'
 export const later: LaterMessages = {
   ...it_around,
   ...care,
+  ...mediation,
   ...deeds,
   ...commons,
   ...rules,

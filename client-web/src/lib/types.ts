@@ -393,6 +393,16 @@ export interface Why {
 export type Closing = 'fulfilled' | 'shortfall' | 'declined' | 'expired' | 'superseded' | 'cancelled'
 
 /** Shaped for its viewer, who is seat 0. Seat i gives to seat i + 1. */
+export type MediationReason = 'asked' | 'mistake' | 'unsafe' | 'charter'
+export type MediationAct = 'pause' | 'resume' | 'split' | 'replace' | 'end'
+
+/** What whoever looks after the neighbourhood did to an exchange, as its people read it. */
+export interface Mediation {
+  act: MediationAct
+  reason: MediationReason | null
+  at: string
+}
+
 export interface Proposal {
   id: string
   state: ProposalState
@@ -416,6 +426,9 @@ export interface Proposal {
   times: number
   asked_times: number | null
   closing: Closing | null
+  /** its clocks stand still; not in what a device kept from before there was such a thing */
+  pause?: { reason: MediationReason; until: string } | null
+  mediations?: Mediation[]
   /** what its people write to each other: from my first last yes on, until it is forgotten */
   messages: ThreadState | null
 }
