@@ -388,6 +388,13 @@ struct Invitation {
 
 // --- Listings ----------------------------------------------------------------------------------------------------------------------
 
+/// What else is in a bundle. Kind, size and language are of the whole.
+struct BundlePart {
+  std::string title;
+  std::string category;
+  friend bool operator==(const BundlePart&, const BundlePart&) = default;
+};
+
 /// What a member writes; the rest of a Listing is the market's.
 struct ListingDraft {
   Direction direction = Direction::offer;
@@ -411,6 +418,7 @@ struct ListingDraft {
   std::optional<std::uint32_t> loan_days = {};         // loans: how long it may be kept
   bool reserve = false;                                // offers: given without return too, where somebody withdrew on the eve of a meeting
   std::optional<AssociationId> association = {};       // in its name; an edit leaves that as it is
+  std::vector<BundlePart> beside = {};                 // given, or wanted, with the first thing or not at all: bundles.hpp
   friend bool operator==(const ListingDraft&, const ListingDraft&) = default;
 };
 
@@ -452,9 +460,10 @@ struct Listing {
   std::optional<std::uint32_t> duration_minutes;
   std::optional<std::uint32_t> loan_days;
   bool reserve = false;
-  std::vector<Photo> photos;          // in the order shown; none where it is over
-  bool withheld = false;              // hidden by who looks after the neighbourhood: it hangs again only once they say so
-  std::optional<Behalf> behalf = {};  // nothing: its member's own
+  std::vector<Photo> photos;            // in the order shown; none where it is over
+  bool withheld = false;                // hidden by who looks after the neighbourhood: it hangs again only once they say so
+  std::optional<Behalf> behalf = {};    // nothing: its member's own
+  std::vector<BundlePart> beside = {};  // mostly none: then it is one thing
   friend bool operator==(const Listing&, const Listing&) = default;
 
   /// Units that no live proposal holds and that are not given.
@@ -534,6 +543,7 @@ struct Transfer {
   std::optional<ThanksWord> thanks;
   std::optional<std::uint32_t> duration_minutes;
   std::optional<std::uint32_t> loan_days;
+  std::vector<BundlePart> beside = {};  // the rest of a bundle, handed over with it
   friend bool operator==(const Transfer&, const Transfer&) = default;
 };
 
@@ -669,8 +679,8 @@ enum class NotificationKind : std::uint8_t {
   announced
 };
 template <>
-inline constexpr std::array<Name, 11> names_of<NotificationKind>{
-    "asked", "changed", "agreed", "confirmed", "reminder", "thanked", "closing", "found", "meeting_soon", "message", "announced"};
+inline constexpr std::array<Name, 11> names_of<NotificationKind>{"asked",   "changed", "agreed",       "confirmed", "reminder", "thanked",
+                                                                 "closing", "found",   "meeting_soon", "message",   "announced"};
 
 /// Something a member should learn, whatever device they use.
 struct Notification {
