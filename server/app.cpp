@@ -13,8 +13,8 @@
 #include "api/context.hpp"
 #include "api/export.hpp"
 #include "api/live_door.hpp"
-#include "api/screen_door.hpp"
 #include "api/reach.hpp"
+#include "api/screen_door.hpp"
 #include "embed/embedded.hpp"
 #include "erasure.hpp"
 #include "http/server.hpp"
@@ -182,7 +182,7 @@ struct App::Parts {
   accounts::SecondFactors factors;
   media::Darkroom darkroom;
   market::Taxonomy taxonomy;
-  std::unique_ptr<api::LiveDoor> live;  // outlives the desks, which tell it
+  std::unique_ptr<api::LiveDoor> live;       // outlives the desks, which tell it
   std::unique_ptr<api::ScreenDoor> screens;  // as well
   desk::Desks desks;
   desk::Halls halls;
@@ -219,6 +219,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_members(router, context);
   api::add_invitations(router, context);
   api::add_listings(router, context);
+  api::add_guess(router, context);
   api::add_almost(router, context);
   api::add_photos(router, context);
   api::add_proposals(router, context);

@@ -8,6 +8,7 @@ import type { fr_board } from './fr_board'
 import { fr_equal } from './fr_equal'
 import type { fr_event } from './fr_event'
 import type { fr_leman } from './fr_leman'
+import { fr_lot } from './fr_lot'
 import type { fr_mentoring } from './fr_mentoring'
 import type { fr_reception } from './fr_reception'
 import { fr_commons } from './fr_commons'
@@ -24,6 +25,7 @@ export const fr = {
   ...fr_commons,
   ...fr_rules,
   ...fr_equal,
+  ...fr_lot,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',
@@ -821,6 +823,8 @@ export type BoardMessages = Record<BoardKey, string>
 export type MentoringMessages = Record<MentoringKey, string>
 /** and of the complement in lémans */
 export type LemanMessages = Record<LemanKey, string>
+/** of lots, in a file beside each */
+export type LotMessages = Record<keyof typeof fr_lot, string>
 /** and of the desk */
 export type ReceptionMessages = Record<ReceptionKey, string>
 /** and of the way back by e-mail */
