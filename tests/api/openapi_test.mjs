@@ -628,6 +628,11 @@ async function listings(device, other) {
     check(problem.pointer === `/${Object.keys(wrong).at(-1)}`, `the field is named: ${JSON.stringify(problem)}`)
   }
   await device.post('offer', 'gardening', 'Une heure au jardin', { duration_minutes: 60 })
+  const beside = [{ title: 'Casque', category: 'sports-gear' }, { title: 'Siège', category: 'baby-gear' }]
+  const { json: lot } = await device.post('offer', 'bicycles', 'Vélo d’enfant', { kind: 'good', beside })
+  check(lot.beside.length === 2 && theirs.beside === undefined, 'a bundle says what is in it, one thing does not')
+  const { json: hour } = await device.get(422, 'post /listings', { body: { ...plain, beside } })
+  check(hour.pointer === '/kind', 'an hour is no part of a bundle')
   await device.get(200, 'get /listings', { query: '?mine=true' })
   const page = await other.get(200, 'get /listings', { query: '?limit=1&direction=offer&kind=loan&category=power-tools&band=25&q=perceuse&language=fr' })
   check(page.json.items.length === 1, 'the filters find the drill')
@@ -653,7 +658,7 @@ async function listings(device, other) {
   await other.get(204, 'delete /listings/{id}/hidden', { id })
   await device.get(200, 'get /listings/{id}/why-nothing', { id: want.json.id })
   await device.get(200, 'get /listings/{id}/why-nothing', { id })
-  for (const query of ['?title=R%C3%A9parer%20mon%20v%C3%A9lo&direction=want&language=fr', '?title=qqqq', '?title=perceuse&direction=want']) await other.get(200, 'get /guess', { query })
+  for (const query of ['?title=R%C3%A9parer%20mon%20v%C3%A9lo&direction=want&language=fr', '?title=qqqq', '?title=perceuse&direction=want', '?title=v%C3%A9lo&beside=chaise&beside=qqqq&beside=fusil']) await other.get(200, 'get /guess', { query })
   await other.get(422, 'get /guess')
   for (const one of [device, other]) await one.get(200, 'get /almost')
   await photos(device, other, id)

@@ -285,6 +285,12 @@ board::CardPtr some_card(Dice& dice) {
   listing.category = kCategories[dice.below(kCategories.size())];
   listing.title = some_words(dice, 3);
   listing.text = some_words(dice, 3);
+  if (dice.one_in(3)) {
+    BundlePart part;
+    part.title = some_words(dice, 2);
+    part.category = kCategories[dice.below(kCategories.size())];
+    listing.beside = {part};
+  }
   return std::make_shared<const board::Card>(std::move(listing), "", std::vector<std::string>{});
 }
 

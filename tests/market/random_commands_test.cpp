@@ -220,6 +220,7 @@ class Crowd {
     draft.size = static_cast<SizeBand>(1 + dice_.below(4));
     if (direction == Direction::offer && dice_.one_in(3)) draft.kind = ListingKind::gift;
     if (direction == Direction::offer && dice_.one_in(4)) draft.reserve = true;
+    if (!has_duration(draft.kind) && dice_.one_in(3)) draft.beside = {{"autre chose", "furniture"}}, draft.quantity = 1;
     if (has_duration(draft.kind) && dice_.one_in(3)) draft.duration_minutes = static_cast<std::uint32_t>(dice_.below(200));
     if (direction == Direction::want && dice_.one_in(3)) join_group(draft);
     if (dice_.one_in(4)) draft.availability = static_cast<Availability>(1 + dice_.below(7));
