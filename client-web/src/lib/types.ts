@@ -375,6 +375,8 @@ export interface Transfer {
   thanked: string | boolean | null
   duration_minutes: number | null
   loan_days: number | null
+  /** when it was confirmed */
+  done_at: string | null
   /** when a loan is due back, from its hand-over on */
   return_by: string | null
   /** declared in lémans; left out where there is none and I may declare none */
