@@ -187,10 +187,20 @@ export interface PlanQuarter extends PublicQuarter {
   y: number
 }
 
+/** Where the operator has set one up: who draws the map behind the plan, and where the plan begins, in degrees. */
+export interface PlanMap {
+  /** with {z}, {x} and {y} */
+  tiles: string
+  attribution: string
+  north: number
+  west: number
+}
+
 export interface Plan {
   width: number
   height: number
   quarters: PlanQuarter[]
+  map?: PlanMap
 }
 
 export interface PublicPage {
