@@ -13,8 +13,8 @@
 #include "api/context.hpp"
 #include "api/export.hpp"
 #include "api/live_door.hpp"
-#include "api/screen_door.hpp"
 #include "api/reach.hpp"
+#include "api/screen_door.hpp"
 #include "embed/embedded.hpp"
 #include "erasure.hpp"
 #include "http/server.hpp"
@@ -183,7 +183,7 @@ struct App::Parts {
   accounts::SecondFactors factors;
   media::Darkroom darkroom;
   market::Taxonomy taxonomy;
-  std::unique_ptr<api::LiveDoor> live;  // outlives the desks, which tell it
+  std::unique_ptr<api::LiveDoor> live;       // outlives the desks, which tell it
   std::unique_ptr<api::ScreenDoor> screens;  // as well
   desk::Desks desks;
   desk::Halls halls;
@@ -212,6 +212,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_second_factor(router, context);
   api::add_associations(router, context);
   api::add_desk_help(router, context);
+  api::add_mediation(router, context);
   api::add_joining(router, context);
   api::add_neighbourhood(router, context);
   api::add_plan(router, context);
@@ -219,6 +220,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_members(router, context);
   api::add_invitations(router, context);
   api::add_listings(router, context);
+  api::add_guess(router, context);
   api::add_almost(router, context);
   api::add_photos(router, context);
   api::add_proposals(router, context);

@@ -429,6 +429,10 @@ async function answered_at_desk(one, other, steward) {
   await other.get(409, answer, { member, id, body })
   await steward.get(422, answer, { member, id, body: { ...body, answer: 'maybe' } })
   const { json: sheet } = await steward.get(200, answer, { member, id, body })
+  const meet = 'put /desk/neighbours/{member}/proposals/{id}/transfers/{index}/meeting'
+  const where = { handover_point: nowhere, at: new Date(Date.now() + 864e5).toISOString() }
+  await other.get(409, meet, { member, id, index: 0, body: where })
+  await steward.get(409, meet, { member, id, index: 0, body: where }) // not all have said yes
   check(sheet.listings === null && sheet.proposals[0].seats[0].answer === 'yes', 'the answer is theirs, and no more is shown than was agreed to')
 }
 
@@ -578,6 +582,21 @@ async function stewards(device, other, steward) {
   await steward.get(409, 'delete /me')
 }
 
+/** Stopped, let go on; nobody is let out or parted off of a round that is not. */
+async function mediated(id, one, steward) {
+  const reason = 'unsafe'
+  await steward.get(422, 'post /proposals/{id}/pause', { id, body: { days: 8, reason } })
+  await steward.get(204, 'post /proposals/{id}/pause', { id, body: { days: 2, reason } })
+  await steward.get(409, 'post /proposals/{id}/pause', { id, body: { days: 1, reason } })
+  const { json } = await one.get(200, 'get /proposals/{id}', { id })
+  check(json.pause.reason === reason && json.mediations.length === 1, 'its people read that it is stopped, and why')
+  await one.get(403, 'post /proposals/{id}/resume', { id })
+  await steward.get(204, 'post /proposals/{id}/resume', { id })
+  await steward.get(409, 'post /proposals/{id}/resume', { id })
+  await steward.get(409, 'post /proposals/{id}/replace', { id, body: { animal: 'cat', round: 99, reason } })
+  await steward.get(409, 'post /proposals/{id}/split', { id, body: { animals: ['cat'], round: 99, reason } })
+}
+
 /** A proposal that a steward ends. */
 async function cancelled(one, other, steward) {
   await one.post('offer', 'school-tutoring', 'Soutien en maths', { kind: 'lesson' })
@@ -586,6 +605,7 @@ async function cancelled(one, other, steward) {
   await other.post('want', 'school-tutoring', 'Aide aux devoirs de maths', { kind: 'lesson' })
   const { id } = await proposal_of(one)
   await answered_at_desk(one, other, steward)
+  await mediated(id, one, steward)
   await steward.get(204, 'post /proposals/{id}/cancel', { id, body: { reason: 'asked' } })
   await steward.get(409, 'post /proposals/{id}/cancel', { id, body: { reason: 'asked' } })
 }

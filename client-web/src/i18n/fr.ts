@@ -2,11 +2,13 @@
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
 import { fr_around } from './fr_around'
 import { care_fr } from './fr_care'
+import { mediation_fr } from './fr_mediation'
 import { deeds_fr } from './fr_deeds'
 import type { fr_board } from './fr_board'
 import { fr_equal } from './fr_equal'
 import type { fr_event } from './fr_event'
 import type { fr_leman } from './fr_leman'
+import { fr_lot } from './fr_lot'
 import type { fr_map } from './fr_map'
 import type { fr_mentoring } from './fr_mentoring'
 import type { fr_reception } from './fr_reception'
@@ -19,10 +21,12 @@ import type { fr_way_back } from './fr_way_back'
 export const fr = {
   ...fr_around,
   ...care_fr,
+  ...mediation_fr,
   ...deeds_fr,
   ...fr_commons,
   ...fr_rules,
   ...fr_equal,
+  ...fr_lot,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',
@@ -823,6 +827,8 @@ export type BoardMessages = Record<BoardKey, string>
 export type MentoringMessages = Record<MentoringKey, string>
 /** and of the complement in lémans */
 export type LemanMessages = Record<LemanKey, string>
+/** of lots, in a file beside each */
+export type LotMessages = Record<keyof typeof fr_lot, string>
 /** and of the desk */
 export type ReceptionMessages = Record<ReceptionKey, string>
 /** and of the way back by e-mail */
