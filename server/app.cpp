@@ -149,6 +149,7 @@ struct App::Parts {
                 .secure_cookie = secure(),
                 .now = system_now,
                 .somebody_left = [this](market::NeighbourhoodId home) { maintenance.somebody_left(home); },
+                .tiles = options.tiles,
                 .leman_wallet = options.leman_wallet},
         reach{.base = context, .reaches = reaches, .recovery = recovery, .postman = postman} {
     bind();
@@ -287,6 +288,7 @@ void App::Parts::bind() {
   for (const auto& proxy : options.proxies) doors.proxies.push_back(boost::asio::ip::make_address(proxy));
   for (const auto& origin : options.embed_from)
     doors.embed_frame_ancestors = (doors.embed_frame_ancestors == "'none'" ? "" : doors.embed_frame_ancestors + " ") + origin;
+  doors.pictures_from = api::origin_of_tiles(options.tiles.pattern);
   doors.https = secure();
   doors.tls_certificate_file = options.tls_certificate;
   doors.tls_key_file = options.tls_key;

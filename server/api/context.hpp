@@ -9,6 +9,7 @@
 #include "accounts/limiter.hpp"
 #include "accounts/passwords.hpp"
 #include "accounts/second_factor.hpp"
+#include "api/tiles.hpp"
 #include "desk/desks.hpp"
 #include "desk/halls.hpp"
 #include "http/router.hpp"
@@ -36,6 +37,7 @@ struct Context {
   /// Somebody has left there: what is theirs alone is to be erased, soon, in another thread.
   std::function<void(market::NeighbourhoodId)> somebody_left = [](market::NeighbourhoodId) {};
 
+  Tiles tiles = {};               ///< a map behind the plans; none as it comes
   std::string leman_wallet = {};  ///< the operator's link to the wallet, see market/leman.hpp; empty: none
 
   std::vector<std::uint8_t> tag_secret = accounts::stretched(key, "etag", 256);  ///< what ETags are keyed with

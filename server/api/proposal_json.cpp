@@ -57,6 +57,7 @@ void transfer(Writer& out, const market::TransferView& transfer) {
   out.member("code", transfer.code);
   name_member(out, "thanked", transfer.thanked);
   out.member("duration_minutes", transfer.duration_minutes).member("loan_days", transfer.loan_days);
+  time_member(out, "done_at", transfer.done_at);
   time_member(out, "return_by", transfer.return_by);
   if (transfer.complement) {
     out.key("complement").begin_object().member("lemans", transfer.complement->lemans);

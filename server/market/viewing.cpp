@@ -81,6 +81,7 @@ void copy_promise(const Transfer& transfer, TransferView& shown) {
   shown.thanked = transfer.thanks;
   shown.duration_minutes = transfer.duration_minutes;
   shown.loan_days = transfer.loan_days;
+  shown.done_at = transfer.done_at;
   if (transfer.done_at && transfer.loan_days) shown.return_by = *transfer.done_at + std::chrono::days{*transfer.loan_days};
 }
 

@@ -89,6 +89,7 @@ struct TransferView {
   std::optional<std::uint32_t> loan_days;
   std::optional<ComplementView> complement = {};  // nothing where there is none and none may be
   std::optional<Timestamp> return_by;             // a loan, from the hand-over on
+  std::optional<Timestamp> done_at = {};          // when it was confirmed, for all of the exchange
   std::vector<HandoverPointId> places = {};       // where its two may meet, nearest first; theirs only, while there is something to plan
 };
 

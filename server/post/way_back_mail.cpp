@@ -49,7 +49,7 @@ constexpr WayBackWords italian_way_back{
     .subject = "Ritrovare il Suo conto",
     .one =
         "Qualcuno, probabilmente Lei, vuole ritrovare il conto con questo indirizzo. Per entrare apra questo link entro 30 minuti, "
-        "sull’apparecchio che vuole usare:",
+        "sul dispositivo che vuole usare:",
     .several =
         "Qualcuno, probabilmente Lei, vuole ritrovare un conto con questo indirizzo. Ce n’è più d’uno: ogni link dice, prima di entrare, "
         "di chi è. Apra il Suo entro 30 minuti:",

@@ -187,10 +187,20 @@ export interface PlanQuarter extends PublicQuarter {
   y: number
 }
 
+/** Where the operator has set one up: who draws the map behind the plan, and where the plan begins, in degrees. */
+export interface PlanMap {
+  /** with {z}, {x} and {y} */
+  tiles: string
+  attribution: string
+  north: number
+  west: number
+}
+
 export interface Plan {
   width: number
   height: number
   quarters: PlanQuarter[]
+  map?: PlanMap
 }
 
 export interface PublicPage {
@@ -385,6 +395,8 @@ export interface Transfer {
   thanked: string | boolean | null
   duration_minutes: number | null
   loan_days: number | null
+  /** when it was confirmed */
+  done_at: string | null
   /** when a loan is due back, from its hand-over on */
   return_by: string | null
   /** declared in lémans; left out where there is none and I may declare none */
