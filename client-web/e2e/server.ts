@@ -67,8 +67,16 @@ async function start_mock(seeded: boolean): Promise<Running> {
   return { origin, invitation, steward_code: 'AMINA', moderators: {}, kill: not_here, start: not_here, stop: () => end(child) }
 }
 
+/** What a server is started with beside the usual. */
+export interface Setting {
+  /** where a mail server listens; without one mails are set up and leave nowhere */
+  smtp?: string
+  /** further words of the command line */
+  more?: string[]
+}
+
 /** Quarters and hand-over points, one steward called Amina, an invitation for 300, nobody else but moderators of these names. */
-export async function start_server(moderators: string[] = []): Promise<Running> {
+export async function start_server(moderators: string[] = [], setting: Setting = {}): Promise<Running> {
   if (process.env['RONDE_MOCK']) return await start_mock(false)
   const program = resolve(process.env['RONDE'] ?? '../build/release/ronde')
   const data = mkdtempSync(join(tmpdir(), 'ronde-e2e-'))
@@ -85,8 +93,15 @@ export async function start_server(moderators: string[] = []): Promise<Running> 
   const steward_code = in_office('Amina', 'steward')
   const codes = Object.fromEntries(moderators.map((name) => [name, in_office(name, 'moderator')]))
   const invitation = run('invite', '--data', data, '--uses', '300', '--origin', origin).trim().split(/\s+/).at(-1) ?? ''
-  // Set up as for mails and pushes, but nothing leaves: no mail server listens there, and nobody subscribes.
-  const post = ['--smtp', 'smtp://127.0.0.1:1', '--mail-from', 'ronde@commune.example', '--push-contact', 'ronde@commune.example']
+  // Set up as for mails and pushes, but nothing leaves where no mail server is given: none listens there, and nobody subscribes.
+  const post = [
+    '--smtp',
+    setting.smtp ?? 'smtp://127.0.0.1:1',
+    '--mail-from',
+    'ronde@commune.example',
+    '--push-contact',
+    'ronde@commune.example',
+  ]
   const words = [
     'serve',
     '--data',
@@ -100,6 +115,7 @@ export async function start_server(moderators: string[] = []): Promise<Running> 
     ...post,
     '--leman-wallet',
     WALLET,
+    ...(setting.more ?? []),
   ]
   let child: ChildProcess
   const start = async (): Promise<void> => {

@@ -65,6 +65,7 @@ void add_plan(http::Router& router, Context& context);
 void add_members(http::Router& router, Context& context);
 void add_invitations(http::Router& router, Context& context);
 void add_listings(http::Router& router, Context& context);
+void add_guess(http::Router& router, Context& context);
 void add_almost(http::Router& router, Context& context);
 void add_photos(http::Router& router, Context& context);
 void add_proposals(http::Router& router, Context& context);

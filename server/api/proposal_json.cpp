@@ -1,5 +1,6 @@
 #include "api/proposal_json.hpp"
 
+#include "board/card.hpp"
 #include "json/write.hpp"
 #include "market/records.hpp"
 
@@ -42,6 +43,7 @@ void seat(Writer& out, const market::SeatView& seat) {
 void transfer(Writer& out, const market::TransferView& transfer) {
   out.begin_object().member("index", transfer.number).member("from", transfer.from).member("to", transfer.to);
   out.member("title", transfer.title).member("category", transfer.category).member("kind", name_of(transfer.kind));
+  board::write_beside(out, transfer.beside);
   out.member("size", int{transfer.size}).member("language", name_of(transfer.language)).member("walk_minutes", transfer.walk_minutes);
   out.member("state", name_of(transfer.state)).member("given", transfer.given).member("received", transfer.received);
   out.key("meeting");
@@ -70,6 +72,7 @@ void why(Writer& out, const market::Why& why) {
   if (why.seat) out.member("seat", *why.seat);
   if (why.thing) out.member("thing", *why.thing);
   if (why.minutes) out.member("minutes", *why.minutes);
+  if (why.things) out.member("things", *why.things);
   out.end_object();
 }
 

@@ -77,6 +77,7 @@ void forget_words(Workbench& bench, MemberId member) {
     for (Transfer& transfer : proposal.transfers) {
       if (transfer.giver != member || transfer.state == TransferState::done || transfer.title.empty()) continue;
       transfer.title.clear();
+      transfer.beside.clear();
       changed = true;
     }
     if (changed) bench.put(proposal);

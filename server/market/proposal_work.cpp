@@ -142,6 +142,7 @@ Transfer make_transfer(const MarketView& view, Proposal& proposal, const Listing
   transfer.wish = want.wish_level;
   transfer.duration_minutes = offer.duration_minutes;
   transfer.loan_days = offer.loan_days;
+  transfer.beside = offer.beside;
   return transfer;
 }
 

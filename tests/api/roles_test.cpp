@@ -382,6 +382,12 @@ std::vector<Row> table() {
        plain("/session/password", R"({"login":"nobody@example.org","password":"no password"})"),
        {401, 401, 401, 401, 401, 401}},
 
+      // What living links do is in way_back_test.cpp.
+      {"GET /session/mail", plain("/session/mail"), everybody},
+      {"POST /session/mail", plain("/session/mail", R"({"email":"nobody@example.org"})"), {202, 202, 202, 202, 202, 202}},
+      {"GET /session/mail/{token}", dead_link("/session/mail/"), nobody},
+      {"POST /session/mail/{token}", dead_link("/session/mail/"), nobody},
+
       {"GET /session", plain("/session"), {204, 200, 200, 200, 200, 200}},
       {"GET /sessions", plain("/sessions"), members},
       {"DELETE /sessions/{id}", own_session(), hers_204},

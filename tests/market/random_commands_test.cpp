@@ -8,6 +8,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "cases.hpp"
 #include "market/concerns.hpp"
 #include "market/exchange_rules.hpp"
 #include "market/mediation.hpp"
@@ -691,20 +692,18 @@ rc::Gen<Life> lives(int steps) {
   return rc::gen::pair(word, rc::gen::resize(steps, rc::gen::container<std::vector<std::uint64_t>>(word)));
 }
 
-/// How many lives: RONDE_CASES, fewer where everything is slow.
-std::size_t cases() {
-  const char* const asked = std::getenv("RONDE_CASES");
-  return asked != nullptr ? std::stoul(asked) : 2000;
+std::size_t lives_asked() {
+  return cases(2000);
 }
 
 /// What happens in one life of a hundred may happen in none of fifty.
 bool too_few_to_count() {
-  return cases() < 200;
+  return lives_asked() < 200;
 }
 
 /// The same lives every day, unless RC_PARAMS asks for others.
 bool always(const std::function<void()>& property) {
-  ::setenv("RC_PARAMS", ("seed=1 max_success=" + std::to_string(cases())).c_str(), 0);
+  ::setenv("RC_PARAMS", ("seed=1 max_success=" + std::to_string(lives_asked())).c_str(), 0);
   return rc::check(property);
 }
 
@@ -723,20 +722,20 @@ TEST_CASE("whatever two thousand neighbourhoods do, the rules hold after every s
                       << all.written << ", reached " << all.reached << ", not together today " << all.not_today << ", of one party "
                       << all.same_party << ", paused " << all.paused << ", let out " << all.replaced << ", parted " << all.parted);
   if (too_few_to_count()) return;
-  CHECK(all.proposed > cases());  // otherwise the crowd does nothing, and nothing is shown
-  CHECK(all.agreed > cases() / 4);
-  CHECK(all.repaired > cases() / 25);
-  CHECK(all.fulfilled > cases() / 20);
-  CHECK(all.shortfalls > cases() / 130);
-  CHECK(all.alerted > cases() / 10);
-  CHECK(all.concerns > cases() / 20);
-  CHECK(all.written > cases() / 4);
+  CHECK(all.proposed > lives_asked());  // otherwise the crowd does nothing, and nothing is shown
+  CHECK(all.agreed > lives_asked() / 4);
+  CHECK(all.repaired > lives_asked() / 25);
+  CHECK(all.fulfilled > lives_asked() / 20);
+  CHECK(all.shortfalls > lives_asked() / 130);
+  CHECK(all.alerted > lives_asked() / 10);
+  CHECK(all.concerns > lives_asked() / 20);
+  CHECK(all.written > lives_asked() / 4);
   CHECK(all.reached > all.written / 2);
-  CHECK(all.not_today > cases() / 130);
-  CHECK(all.same_party > cases() / 20);
-  CHECK(all.paused > cases() / 60);
-  CHECK(all.replaced > cases() / 60);
-  CHECK(all.parted > cases() / 200);
+  CHECK(all.not_today > lives_asked() / 130);
+  CHECK(all.same_party > lives_asked() / 20);
+  CHECK(all.paused > lives_asked() / 60);
+  CHECK(all.replaced > lives_asked() / 60);
+  CHECK(all.parted > lives_asked() / 200);
 }
 
 TEST_CASE("whatever neighbourhoods of all ages do, nobody but adults is proposed to anybody, asked, or told of an exchange") {
@@ -752,6 +751,6 @@ TEST_CASE("whatever neighbourhoods of all ages do, nobody but adults is proposed
   }));
   MESSAGE("agreed " << all.agreed << ", refused for somebody who is not matched " << all.not_matchable);
   if (too_few_to_count()) return;
-  CHECK(all.agreed > cases() / 40);  // others do find each other
-  CHECK(all.not_matchable > cases() / 20);
+  CHECK(all.agreed > lives_asked() / 40);  // others do find each other
+  CHECK(all.not_matchable > lives_asked() / 20);
 }

@@ -7,6 +7,7 @@ import { equal } from './de_equal'
 import { rights } from './de_rights'
 import { rules } from './de_rules'
 import type { LaterMessages } from './fr'
+import { lot } from './de_lot'
 
 export const later: LaterMessages = {
   ...de_around,
@@ -16,6 +17,7 @@ export const later: LaterMessages = {
   ...commons,
   ...rules,
   ...equal,
+  ...lot,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',

@@ -7,6 +7,7 @@ import { equal } from './en_equal'
 import { rights } from './en_rights'
 import { rules } from './en_rules'
 import type { LaterMessages } from './fr'
+import { lot } from './en_lot'
 
 export const later: LaterMessages = {
   ...en_around,
@@ -16,6 +17,7 @@ export const later: LaterMessages = {
   ...commons,
   ...rules,
   ...equal,
+  ...lot,
   'app.back': 'Back',
   'app.close': 'Close',
   'app.cancel': 'Cancel',

@@ -7,6 +7,7 @@ import { equal } from './it_equal'
 import { rights } from './it_rights'
 import { rules } from './it_rules'
 import type { LaterMessages } from './fr'
+import { lot } from './it_lot'
 
 export const later: LaterMessages = {
   ...it_around,
@@ -16,6 +17,7 @@ export const later: LaterMessages = {
   ...commons,
   ...rules,
   ...equal,
+  ...lot,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',
