@@ -364,6 +364,7 @@ constexpr Word meanings[] = {
     {"at_table", {"à la table", "am Tisch", "al tavolo", "at the table"}},
     {"none", {"aucun", "keiner", "nessuno", "none"}},
     {"taken_back", {"repris", "zurückgenommen", "ripreso", "taken back"}},
+    {"call", {"à un projet", "an ein Projekt", "a un progetto", "to a project"}},
     {"give_corner", {"coin des dons", "Gratis-Ecke", "angolo dei doni", "give corner"}},
     {"leaving", {"votre départ", "Ihrem Austritt", "la Sua uscita", "your leaving"}},
     {"made", {"sa création", "der Entstehung", "la creazione", "its making"}},

@@ -288,7 +288,7 @@ async function refusals(out, device) {
       answers['put /listings/{id}/photos'] = { photos: [] }
       answers['put /neighbourhood/quarters/{id}'] = { name: 'Nulle part' }
       answers['put /neighbourhood/handover-points/{id}'] = { name: 'Nulle part', quarter: nowhere }
-      if (/^(put .members|post .proposals.*cancel|post .concerns|\w+ .reports|\w+ .places|\w+ .associations|\w+ .events|\w+ .calls|\w+ .notices|\w+ .mentoring|\w+ .desk|put .proposals.*complement)/.test(operation)) continue // a steward's: stewards(), concerns(), places(), associations(), events(), calls(), notices(), mentoring(), desk() and lemans() ask
+      if (/^(put .members|post .proposals.*(cancel|pause|resume|replace|split)|post .concerns|\w+ .reports|\w+ .places|\w+ .associations|\w+ .events|\w+ .calls|\w+ .notices|\w+ .mentoring|\w+ .desk|put .proposals.*complement)/.test(operation)) continue // a steward's: stewards(), concerns(), places(), associations(), events(), calls(), notices(), mentoring(), desk() and lemans() ask
       await device.get(404, operation, { ...path, body: answers[operation] })
     }
   }
@@ -582,8 +582,8 @@ async function stewards(device, other, steward) {
   await steward.get(409, 'delete /me')
 }
 
-/** Stopped, let go on; nobody is let out or parted off of a round that is not. */
-async function mediated(id, one, steward) {
+/** Stopped, let go on, agreed, met at the desk, parted; and who was parted off is let out. */
+async function mediated(id, one, other, point, steward) {
   const reason = 'unsafe'
   await steward.get(422, 'post /proposals/{id}/pause', { id, body: { days: 8, reason } })
   await steward.get(204, 'post /proposals/{id}/pause', { id, body: { days: 2, reason } })
@@ -595,17 +595,28 @@ async function mediated(id, one, steward) {
   await steward.get(409, 'post /proposals/{id}/resume', { id })
   await steward.get(409, 'post /proposals/{id}/replace', { id, body: { animal: 'cat', round: 99, reason } })
   await steward.get(409, 'post /proposals/{id}/split', { id, body: { animals: ['cat'], round: 99, reason } })
+  const { json: agreed } = await other.get(200, 'post /proposals/{id}/response', { id, body: { answer: 'accept', round: json.round } })
+  const meet = 'put /desk/neighbours/{member}/proposals/{id}/transfers/{index}/meeting'
+  const { member } = (await one.get(200, 'get /session')).json
+  const body = { handover_point: point, at: new Date(Date.now() + 5 * 864e5).toISOString() }
+  const { json: sheet } = await steward.get(200, meet, { member: member.id, id, index: agreed.transfers[0].index, body })
+  check(sheet.deeds[0].what === 'desk-meeting-set', 'who was helped reads what was written down')
+  const mine = json.seats.find((seat) => seat.you).animal
+  await steward.get(204, 'post /proposals/{id}/split', { id, body: { animals: [mine], round: json.round, reason } })
+  const { items } = (await one.get(200, 'get /proposals')).json
+  const part = items.find((each) => each.mediations.some((deed) => deed.act === 'split'))
+  await steward.get(204, 'post /proposals/{id}/replace', { id: part.id, body: { animal: mine, round: part.round, reason } })
 }
 
 /** A proposal that a steward ends. */
-async function cancelled(one, other, steward) {
+async function cancelled(one, other, point, steward) {
   await one.post('offer', 'school-tutoring', 'Soutien en maths', { kind: 'lesson' })
   await one.post('want', 'appliance-repair', 'Réparer ma bouilloire')
   await other.post('offer', 'appliance-repair', 'Je répare les bouilloires')
   await other.post('want', 'school-tutoring', 'Aide aux devoirs de maths', { kind: 'lesson' })
   const { id } = await proposal_of(one)
   await answered_at_desk(one, other, steward)
-  await mediated(id, one, steward)
+  await mediated(id, one, other, point, steward)
   await steward.get(204, 'post /proposals/{id}/cancel', { id, body: { reason: 'asked' } })
   await steward.get(409, 'post /proposals/{id}/cancel', { id, body: { reason: 'asked' } })
 }
@@ -1276,7 +1287,7 @@ async function journey() {
     await live.until('neighbourhood')
     await the_door_of_the_socket(out, amina)
     await stewards(amina, paul, claire)
-    await cancelled(rosa, jonas, claire) // Paul, who is new, has turned Nina down today
+    await cancelled(rosa, jonas, place.handover_points[0].id, claire) // Paul, who is new, has turned Nina down today
     const [lia, tom] = [new Device(), new Device()]
     await lia.join(code, 'Lia')
     await tom.join(code, 'Tom')

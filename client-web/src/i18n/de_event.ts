@@ -305,6 +305,9 @@ export const event: EventMessages = {
   'leftovers.taken_back': 'Zurückgenommen',
   'leftovers.reserve': 'Reserve',
   'leftovers.give_corner': 'Gratis-Ecke',
+  'leftovers.call': 'An ein Projekt',
+  'leftovers.promise': '«{title}» zusagen',
+  'leftovers.promised': '«{title}» zugesagt',
 
   'import.title': 'Liste importieren',
   'import.text':

@@ -303,6 +303,9 @@ export const event: EventMessages = {
   'leftovers.taken_back': 'Taken back',
   'leftovers.reserve': 'In reserve',
   'leftovers.give_corner': 'Free corner',
+  'leftovers.call': 'To a project',
+  'leftovers.promise': 'Promise to “{title}”',
+  'leftovers.promised': 'Promised to “{title}”',
 
   'import.title': 'Import a list',
   'import.text': 'A table saved as CSV, or a want list (.wants). First we only look: nothing is taken before you agree.',

@@ -305,6 +305,9 @@ export const fr_event = {
   'leftovers.taken_back': 'Repris',
   'leftovers.reserve': 'Réserve',
   'leftovers.give_corner': 'Coin des dons',
+  'leftovers.call': 'À un projet',
+  'leftovers.promise': 'Promettre à « {title} »',
+  'leftovers.promised': 'Promis à « {title} »',
 
   'import.title': 'Importer une liste',
   'import.text': 'Un tableau enregistré en CSV, ou une liste de souhaits (.wants). On regarde d’abord, rien n’est pris avant votre accord.',

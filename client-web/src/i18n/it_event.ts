@@ -304,6 +304,9 @@ export const event: EventMessages = {
   'leftovers.taken_back': 'Ripreso',
   'leftovers.reserve': 'Riserva',
   'leftovers.give_corner': 'Angolo dei doni',
+  'leftovers.call': 'A un progetto',
+  'leftovers.promise': 'Promettere a «{title}»',
+  'leftovers.promised': 'Promesso a «{title}»',
 
   'import.title': 'Importare una lista',
   'import.text': 'Una tabella salvata in CSV, o una lista di desideri (.wants). Prima si guarda, niente è preso senza il Suo sì.',
