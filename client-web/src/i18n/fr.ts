@@ -7,6 +7,7 @@ import type { fr_board } from './fr_board'
 import { fr_equal } from './fr_equal'
 import type { fr_event } from './fr_event'
 import type { fr_leman } from './fr_leman'
+import type { fr_my_places } from './fr_my_places'
 import type { fr_mentoring } from './fr_mentoring'
 import type { fr_reception } from './fr_reception'
 import { fr_commons } from './fr_commons'
@@ -805,8 +806,9 @@ type EventKey = keyof typeof fr_event
 type BoardKey = keyof typeof fr_board
 type MentoringKey = keyof typeof fr_mentoring
 type LemanKey = keyof typeof fr_leman
+type MyPlacesKey = keyof typeof fr_my_places
 type ReceptionKey = keyof typeof fr_reception
-export type Key = FirstKey | LaterKey | EventKey | BoardKey | MentoringKey | LemanKey | ReceptionKey
+export type Key = FirstKey | LaterKey | EventKey | BoardKey | MentoringKey | LemanKey | ReceptionKey | MyPlacesKey
 /** Another language is two such files: a key that one of them lacks does not compile. */
 export type FirstMessages = Record<FirstKey, string>
 export type LaterMessages = Record<LaterKey, string>
@@ -817,5 +819,6 @@ export type BoardMessages = Record<BoardKey, string>
 export type MentoringMessages = Record<MentoringKey, string>
 /** and of the complement in lémans */
 export type LemanMessages = Record<LemanKey, string>
+export type MyPlacesMessages = Record<MyPlacesKey, string>
 /** and of the desk */
 export type ReceptionMessages = Record<ReceptionKey, string>
