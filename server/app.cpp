@@ -13,8 +13,8 @@
 #include "api/context.hpp"
 #include "api/export.hpp"
 #include "api/live_door.hpp"
-#include "api/screen_door.hpp"
 #include "api/reach.hpp"
+#include "api/screen_door.hpp"
 #include "embed/embedded.hpp"
 #include "erasure.hpp"
 #include "http/server.hpp"
@@ -180,7 +180,7 @@ struct App::Parts {
   accounts::SecondFactors factors;
   media::Darkroom darkroom;
   market::Taxonomy taxonomy;
-  std::unique_ptr<api::LiveDoor> live;  // outlives the desks, which tell it
+  std::unique_ptr<api::LiveDoor> live;       // outlives the desks, which tell it
   std::unique_ptr<api::ScreenDoor> screens;  // as well
   desk::Desks desks;
   desk::Halls halls;

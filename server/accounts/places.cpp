@@ -243,8 +243,7 @@ storage::WriteRequest Accounts::leaving(const Bytes16& account, const Membership
     if (!places && places.error().code == storage::Errc::not_found) return std::string(last_place);
     if (!places) return places.error();
     if (std::ranges::find(*places, membership, &Place::membership) == places->end()) return std::string{};
-    const auto stays =
-        std::ranges::find_if(*places, [&](const Place& place) { return !place.waits && place.membership != membership; });
+    const auto stays = std::ranges::find_if(*places, [&](const Place& place) { return !place.waits && place.membership != membership; });
     if (stays == places->end()) return std::string(last_place);
     if (auto erased = view.erase(records::place_key(account, membership.member)); !erased) return erased.error();
     if (auto looks = look_elsewhere(view, account, membership, *stays); !looks) return looks.error();

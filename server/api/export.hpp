@@ -32,8 +32,9 @@ struct OutsideMarket {
   std::string origin;  ///< photos are named by their address
 };
 
-/// {"made_at", "neighbourhood": {id, name}, "my_places": [{neighbourhood, nickname, since}], "retention": [..], and a member for each section of market::Kept but `history`}.
-/// Errors  none; market::BadRecord from the view. Cost: reads all rows of the member and the journal; holds the whole text.
+/// {"made_at", "neighbourhood": {id, name}, "my_places": [{neighbourhood, nickname, since}], "retention": [..], and a member for each
+/// section of market::Kept but `history`}. Errors  none; market::BadRecord from the view. Cost: reads all rows of the member and the
+/// journal; holds the whole text.
 [[nodiscard]] std::string export_of(const market::MarketView& view, const market::Member& viewer, const OutsideMarket& outside,
                                     market::Timestamp now);
 

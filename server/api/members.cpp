@@ -132,8 +132,7 @@ std::vector<market::PhotoId> photos_of(Context& context, market::NeighbourhoodId
 asio::awaitable<std::optional<accounts::Opened>> look_elsewhere_first(Context& context, SessionPtr own) {
   const auto places = context.accounts.places_of(own->account);
   if (!places) co_return std::nullopt;
-  const auto other =
-      std::ranges::find_if(*places, [&](const accounts::Place& place) { return place.membership != own->membership; });
+  const auto other = std::ranges::find_if(*places, [&](const accounts::Place& place) { return place.membership != own->membership; });
   if (other == places->end()) co_return std::nullopt;
   // Leaving has just asked for the second factor, where there is one.
   auto opened = co_await context.accounts.change_place(own, other->membership.neighbourhood, {}, false, context.now());
