@@ -111,6 +111,7 @@ struct App::Parts {
         self_check(*store, media::PhotoFolder(options.data / "media"), system_now),
         accounts(*store, key),
         reaches(*store, key),
+        recovery(accounts, reaches),
         vapid(vapid_key(options)),
         postman(post_context()),
         maintenance({.store = *store,
@@ -149,7 +150,7 @@ struct App::Parts {
                 .now = system_now,
                 .somebody_left = [this](market::NeighbourhoodId home) { maintenance.somebody_left(home); },
                 .leman_wallet = options.leman_wallet},
-        reach{.base = context, .reaches = reaches, .postman = postman} {
+        reach{.base = context, .reaches = reaches, .recovery = recovery, .postman = postman} {
     bind();
     accounts.on_end([this](const accounts::Bytes32& session) {
       if (live) live->end(session);
@@ -173,6 +174,7 @@ struct App::Parts {
   SelfCheck self_check;
   accounts::Accounts accounts;
   accounts::Reaches reaches;
+  accounts::MailRecovery recovery;
   std::optional<push::VapidKey> vapid;
   post::Postman postman;
   Maintenance maintenance;
@@ -195,6 +197,7 @@ struct App::Parts {
 
 post::PostmanContext App::Parts::post_context() {
   post::PostmanContext setting{.store = *store, .reaches = reaches, .origin = options.origin, .now = system_now};
+  setting.recovery = &recovery;
   if (!options.smtp.empty()) {
     mail::SmtpOptions smtp{.url = options.smtp, .user = options.smtp_user, .password = options.smtp_password, .ca_file = options.smtp_ca};
     setting.mail = post::MailSetting{.smtp = std::move(smtp), .from = options.mail_from};
@@ -208,6 +211,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_second_factor(router, context);
   api::add_associations(router, context);
   api::add_desk_help(router, context);
+  api::add_mediation(router, context);
   api::add_joining(router, context);
   api::add_neighbourhood(router, context);
   api::add_plan(router, context);
@@ -215,6 +219,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_members(router, context);
   api::add_invitations(router, context);
   api::add_listings(router, context);
+  api::add_guess(router, context);
   api::add_almost(router, context);
   api::add_photos(router, context);
   api::add_proposals(router, context);
@@ -234,6 +239,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_fairness(router, context);
   api::add_notifications(router, context);
   api::add_reach(router, reach);
+  api::add_mail_recovery(router, reach);
   api::add_export(router, reach);
   api::add_events(router, context);
   api::add_my_places(router, context);
@@ -324,6 +330,8 @@ void App::Parts::add_gauges() {
                 [this] { return static_cast<double>(maintenance.figures().sessions_swept); });
   metrics.gauge("ronde_reaches_swept", "Accounts whose unconfirmed address or signed-out device was forgotten",
                 [this] { return static_cast<double>(maintenance.figures().reaches_swept); });
+  metrics.gauge("ronde_pointers_mended", "Rows from an address to its account that were missing, or led nowhere",
+                [this] { return static_cast<double>(maintenance.figures().pointers_mended); });
   metrics.gauge("ronde_notifications_forgotten", "Notifications erased for their age",
                 [this] { return static_cast<double>(maintenance.figures().notes_forgotten); });
   metrics.gauge("ronde_rows_forgotten", "Listings, exchanges, invitations, concerns, counts and deeds whose time was over, erased",

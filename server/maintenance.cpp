@@ -131,6 +131,11 @@ void Maintenance::tend(const storage::PartitionId& partition, market::Timestamp 
     if (!forgotten) return fault(forgotten.error().why);
     figures_.reaches_swept += *forgotten;
   }
+  if (!home) {
+    const auto mended = context_.reaches.index().mend(partition, now);
+    if (!mended) return fault(mended.error().why);
+    figures_.pointers_mended += *mended;
+  }
   const auto young = young_sets(partition, now);
   if (!young) return fault(young.error().why);
   const std::uint64_t kept = std::min(*young, home ? context_.kept_sets_of_a_neighbourhood : context_.kept_sets_of_accounts);

@@ -10,7 +10,7 @@ const HERE = 'Tondeuse de Thônex'
 const THERE = 'Prunes de Vessy'
 let server: Running
 test.beforeAll(async () => {
-  server = await start_server([], ['Vessy', 'Lancy', 'Carouge'])
+  server = await start_server([], { beside: ['Vessy', 'Lancy', 'Carouge'] })
   const luc = await Member.join(server, 'Luc', 'Belle-Terre')
   await luc.post('offer', HERE, { category: 'gardening' })
   const zoe = await Member.join(at('Vessy'), 'Zoé', 'Bourg')

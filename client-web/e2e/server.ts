@@ -100,8 +100,18 @@ function found(place: string, data: string, run: (...words: string[]) => string)
   )
 }
 
+/** What a server is started with beside the usual. */
+export interface Setting {
+  /** where a mail server listens; without one mails are set up and leave nowhere */
+  smtp?: string
+  /** further words of the command line */
+  more?: string[]
+  /** further neighbourhoods, by name */
+  beside?: string[]
+}
+
 /** Quarters and hand-over points, one steward called Amina, an invitation for 300, nobody else but moderators of these names. */
-export async function start_server(moderators: string[] = [], neighbourhoods: string[] = []): Promise<Running> {
+export async function start_server(moderators: string[] = [], setting: Setting = {}): Promise<Running> {
   if (process.env['RONDE_MOCK']) return await start_mock(false)
   const program = resolve(process.env['RONDE'] ?? '../build/release/ronde')
   const data = mkdtempSync(join(tmpdir(), 'ronde-e2e-'))
@@ -118,9 +128,16 @@ export async function start_server(moderators: string[] = [], neighbourhoods: st
   const steward_code = in_office('Amina', 'steward')
   const codes = Object.fromEntries(moderators.map((name) => [name, in_office(name, 'moderator')]))
   const invitation = run('invite', '--data', data, '--uses', '300', '--origin', origin).trim().split(/\s+/).at(-1) ?? ''
-  const beside = Object.fromEntries(neighbourhoods.map((name) => [name, new URL(found(name, data, run), origin).pathname]))
-  // Set up as for mails and pushes, but nothing leaves: no mail server listens there, and nobody subscribes.
-  const post = ['--smtp', 'smtp://127.0.0.1:1', '--mail-from', 'ronde@commune.example', '--push-contact', 'ronde@commune.example']
+  const beside = Object.fromEntries((setting.beside ?? []).map((name) => [name, new URL(found(name, data, run), origin).pathname]))
+  // Set up as for mails and pushes, but nothing leaves where no mail server is given: none listens there, and nobody subscribes.
+  const post = [
+    '--smtp',
+    setting.smtp ?? 'smtp://127.0.0.1:1',
+    '--mail-from',
+    'ronde@commune.example',
+    '--push-contact',
+    'ronde@commune.example',
+  ]
   const words = [
     'serve',
     '--data',
@@ -134,6 +151,7 @@ export async function start_server(moderators: string[] = [], neighbourhoods: st
     ...post,
     '--leman-wallet',
     WALLET,
+    ...(setting.more ?? []),
   ]
   let child: ChildProcess
   const start = async (): Promise<void> => {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "accounts/mail_index.hpp"
 #include "accounts/records.hpp"
 #include "accounts/rows.hpp"
 #include "store_door.hpp"
@@ -140,7 +141,7 @@ std::string Accounts::token_for_join(std::string_view idempotency_key, std::stri
   const Bytes32 derived = keyed_hash(key_, "join account", text);
   Bytes16 account;
   std::copy_n(derived.begin(), account.size(), account.begin());
-  return token_of(account, keyed_hash(key_, "join token", text));
+  return pair_text(account, keyed_hash(key_, "join token", text));
 }
 
 asio::awaitable<Result<Opened>> Accounts::open(std::string token, Membership membership, std::string device, Timestamp now) {
@@ -316,20 +317,30 @@ asio::awaitable<Result<Opened>> Accounts::recover(std::string code, std::string 
     if (!pointer) co_return pointer.error();
     account = *pointer;
   }
-  const std::string token = key.empty() ? new_token(account) : token_of(account, keyed_hash(key_, "recover token", key + '\0' + tidy));
-  auto fn = [account, hash, token, device, now](WriteView& view) -> Result<std::string> {
+  Spend spend = [account, hash](WriteView& view) -> Result<void> {
     auto known = read_account(view, account);
     if (!known) return known.error();
-    const auto opened_before = view.contains(records::session_key(account, hash_of("session", token)));
-    if (!opened_before) return opened_before.error();
-    if (*opened_before) return std::string{};  // the answer was lost; the code opens this session and no other
     if (!known->recovery || !equal_in_constant_time(*known->recovery, hash)) return Error{Errc::not_found, "the code has been used"};
     known->recovery.reset();
+    return view.put(records::account_key(account), records::encode(*known));
+  };
+  co_return co_await open_by(account, tidy, std::move(key), std::move(device), now, std::move(spend));
+}
+
+asio::awaitable<Result<Opened>> Accounts::open_by(Bytes16 account, std::string secret, std::string key, std::string device, Timestamp now,
+                                                  Spend spend) {
+  const std::string token = key.empty() ? new_token(account) : pair_text(account, keyed_hash(key_, "recover token", key + '\0' + secret));
+  auto fn = [account, token, device, now, spend = std::move(spend)](WriteView& view) -> Result<std::string> {
+    const auto opened_before = view.contains(records::session_key(account, hash_of("session", token)));
+    if (!opened_before) return opened_before.error();
+    if (*opened_before) return std::string{};  // the answer was lost; what was brought opens this session and no other
+    if (const auto spent = spend(view); !spent) return spent.error();
+    const auto known = read_account(view, account);
+    if (!known) return known.error();
     const auto session = fresh_session(token, account, known->membership, device, now);
     const auto locked = has_second_factor(view, account);
     if (!locked) return locked.error();
     session->locked = *locked;
-    if (auto put = view.put(records::account_key(account), records::encode(*known)); !put) return put.error();
     return keep_session(view, *session);
   };
   auto job = request(partition_of(account), "session.recovered", now, std::move(fn));
@@ -400,6 +411,10 @@ Result<std::vector<storage::WriteRequest>> Accounts::closing(const Bytes16& acco
     }
   } else if (row.error().code != Errc::not_found) {
     return row.error();
+  }
+  if (const auto row = snapshot->get(partition_of(account), records::reach_key(account))) {
+    const auto reach = records::decode_reach(*row);
+    if (reach && !reach->email.empty()) writes.push_back(MailIndex(store_, key_).unpointing(account, reach->email, now));
   }
   writes.push_back(erase_account(account, now));
   return writes;

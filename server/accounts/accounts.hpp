@@ -142,6 +142,11 @@ class Accounts {
   /// Uses a recovery code up. Errc::not_found for any code that does not open. `key`, the caller's Idempotency-Key, decides the token with
   /// the code: asked again after a lost answer it opens the same session, as long as that has not ended. Empty: a token of its own.
   boost::asio::awaitable<Result<Opened>> recover(std::string code, std::string device, Timestamp now, std::string key = {});
+  /// What opens once is used up by this, in the write that opens the session: neither happens without the other. Repeatable.
+  using Spend = std::function<Result<void>(storage::WriteView&)>;
+  /// A session for whoever brought `secret`; `key` as in `recover`. Errors  what `spend` answers.
+  boost::asio::awaitable<Result<Opened>> open_by(Bytes16 account, std::string secret, std::string key, std::string device, Timestamp now,
+                                                 Spend spend);
   /// A recovery code for a member who came by import and holds no device yet; makes their account, `account` of the member's record, where
   /// there is none. Blocking: for the command line.
   Result<std::string> claim_code(const Bytes16& account, const Membership& membership, Timestamp now);

@@ -196,7 +196,7 @@ asio::awaitable<Result<Place>> Accounts::name_place(Bytes16 account, Bytes16 nei
 std::string Accounts::token_for_place(std::string_view token, std::string_view idempotency_key, const Bytes16& neighbourhood) const {
   std::string text(token);
   text.append(neighbourhood.begin(), neighbourhood.end()).append(idempotency_key);
-  return token_of(account_in(token).value_or(Bytes16{}), keyed_hash(key_, "place token", text));
+  return pair_text(account_in(token).value_or(Bytes16{}), keyed_hash(key_, "place token", text));
 }
 
 asio::awaitable<Result<Opened>> Accounts::change_place(std::shared_ptr<const Session> session, Bytes16 neighbourhood, std::string token,

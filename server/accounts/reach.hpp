@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "accounts/accounts.hpp"
+#include "accounts/mail_index.hpp"
 
 /// How a member is reached beside the app: an address, if they gave one, and the devices that may be pushed to. A row of its own in
 /// accounts/xx, so that no list of members leads to an address and no two members are compared by theirs: two of a household may have the
@@ -44,6 +45,8 @@ struct Reach {
   std::string asked_email;           ///< waits for its link
   std::optional<Bytes32> asked;      ///< hash of that link's token
   Timestamp asked_until{};           ///< its end
+  std::optional<Bytes32> way_back;   ///< hash of the token of a link that opens a session, see accounts/mail_recovery.hpp
+  Timestamp way_back_until{};        ///< its end
   std::vector<std::string> no_mail;  ///< kinds of notifications that are not mailed, by name
   std::vector<std::string> no_push;
   bool digest = false;
@@ -55,6 +58,10 @@ struct Reach {
 
   static constexpr std::int64_t refusals_max = 3;  ///< then the address is left alone until its member gives it again
   [[nodiscard]] bool is_paused() const { return refusals >= refusals_max; }
+  void no_way_back() {
+    way_back.reset();
+    way_back_until = {};
+  }
 };
 
 /// A link is good for so long, once.
@@ -64,7 +71,10 @@ inline constexpr std::chrono::hours kLinkLife{24};
 class Reaches {
  public:
   /// `key` is the server's own secret.
-  Reaches(storage::Store& store, const Bytes32& key) : store_(store), key_(key) {}
+  Reaches(storage::Store& store, const Bytes32& key) : store_(store), key_(key), index_(store, key) {}
+
+  /// Which accounts have confirmed an address.
+  [[nodiscard]] MailIndex& index() { return index_; }
 
   struct Known {
     Membership membership;
@@ -104,8 +114,11 @@ class Reaches {
 
  private:
   [[nodiscard]] storage::WriteRequest writing(const Bytes16& account, Timestamp now, Change change) const;
+  /// The account's confirmed address, as it is stored; empty where there is none.
+  [[nodiscard]] std::string email_of(const Bytes16& account) const;
   storage::Store& store_;
   Bytes32 key_;
+  MailIndex index_;
 };
 
 }  // namespace ronde::accounts

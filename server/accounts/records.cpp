@@ -192,6 +192,15 @@ std::string recovery_key(const Bytes32& code_hash) {
 std::string login_key(const Bytes32& login_hash) {
   return with_bytes32(storage::KeyWriter{}.u8('l'), login_hash);
 }
+std::string address_prefix() {
+  return storage::KeyWriter{}.u8('m').bytes();
+}
+std::string address_prefix(const Bytes32& address_hash) {
+  return with_bytes32(storage::KeyWriter{}.u8('m'), address_hash);
+}
+std::string address_key(const Bytes32& address_hash, const Bytes16& account) {
+  return address_prefix(address_hash) + storage::KeyWriter{}.bytes16(account).bytes();
+}
 std::string reach_prefix() {
   return storage::KeyWriter{}.u8('p').bytes();
 }
@@ -270,6 +279,10 @@ std::string encode(const Reach& reach) {
       text(out, "asked", base64url(*reach.asked));
       time(out, "asked_until", reach.asked_until);
     }
+    if (reach.way_back) {
+      text(out, "way_back", base64url(*reach.way_back));
+      time(out, "way_back_until", reach.way_back_until);
+    }
     words(out, "no_mail", reach.no_mail);
     words(out, "no_push", reach.no_push);
     out.Key("digest");
@@ -319,6 +332,10 @@ Result<Reach> decode_reach(std::string_view record) {
     reach.asked_email = in.text("asked_email");
     reach.asked = in.bytes<32>("asked");
     reach.asked_until = in.time("asked_until");
+  }
+  if (in.has("way_back")) {
+    reach.way_back = in.bytes<32>("way_back");
+    reach.way_back_until = in.time("way_back_until");
   }
   reach.no_mail = in.words("no_mail");
   reach.no_push = in.words("no_push");

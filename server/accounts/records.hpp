@@ -9,7 +9,7 @@
 #include "accounts/second_factor.hpp"
 
 /// How accounts lie in the store: keys and JSON text with a version field. Partition: accounts/xx by the first byte of the account id
-/// (recovery codes: of the code's hash), emails/xx by the first byte of the login's keyed hash.
+/// (recovery codes: of the code's hash), emails/xx by the first byte of the keyed hash of a login, or of an address.
 namespace ronde::accounts::records {
 
 struct Account {
@@ -25,6 +25,11 @@ struct Account {
 [[nodiscard]] std::string session_prefix(const Bytes16& account);
 [[nodiscard]] std::string recovery_key(const Bytes32& code_hash);
 [[nodiscard]] std::string login_key(const Bytes32& login_hash);
+/// One row for each account that has confirmed the address.
+[[nodiscard]] std::string address_key(const Bytes32& address_hash, const Bytes16& account);
+[[nodiscard]] std::string address_prefix(const Bytes32& address_hash);
+/// Of every address.
+[[nodiscard]] std::string address_prefix();
 [[nodiscard]] std::string reach_key(const Bytes16& account);
 [[nodiscard]] std::string reach_prefix();
 [[nodiscard]] std::string factor_key(const Bytes16& account);

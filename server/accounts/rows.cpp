@@ -13,15 +13,8 @@ storage::PartitionId partition_of(const Bytes16& account) {
   return storage::PartitionId::accounts(account[0]);
 }
 
-std::string token_of(const Bytes16& account, const Bytes32& secret) {
-  std::array<std::uint8_t, 48> bytes{};
-  std::ranges::copy(account, bytes.begin());
-  std::ranges::copy(secret, bytes.begin() + 16);
-  return base64url(bytes);
-}
-
 std::string new_token(const Bytes16& account) {
-  return token_of(account, random_32());
+  return pair_text(account, random_32());
 }
 
 storage::WriteRequest request(storage::PartitionId partition, std::string event, Timestamp now, storage::WriteFn fn) {

@@ -11,7 +11,6 @@
 namespace ronde::accounts {
 
 [[nodiscard]] storage::PartitionId partition_of(const Bytes16& account);
-[[nodiscard]] std::string token_of(const Bytes16& account, const Bytes32& secret);
 [[nodiscard]] std::string new_token(const Bytes16& account);
 [[nodiscard]] storage::WriteRequest request(storage::PartitionId partition, std::string event, Timestamp now, storage::WriteFn fn);
 

@@ -91,6 +91,9 @@ void profile(Writer& out, const MarketView& view, const Member& me, Timestamp no
 void listing(Writer& out, const MarketView& view, const market::Listing& one, const std::string& origin) {
   out.begin_object().member("id", one.id.text()).member("title", one.title).member("text", one.text);
   out.member("direction", name_of(one.direction)).member("kind", name_of(one.kind)).member("category", one.category);
+  list(out, "beside", one.beside, [&](const market::BundlePart& part) {
+    out.begin_object().member("title", part.title).member("category", part.category).end_object();
+  });
   quarter_member(out, view, one.quarter);
   out.member("language", name_of(one.language)).member("size", int{one.size}).member("state", name_of(market::shown_state(one)));
   out.member("quantity", one.quantity).member("held", one.held).member("given", one.given).member("availability", one.availability);

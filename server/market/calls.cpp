@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "market/associations.hpp"
+#include "market/bundles.hpp"
 #include "market/keys.hpp"
 #include "market/members.hpp"
 #include "market/record_io.hpp"
@@ -140,10 +141,10 @@ Result<Call> cleaned_call(Call call, Timestamp now) {
   return call;
 }
 
-/// A gift is a thing, given.
+/// A gift is a thing, given. A bundle is more than what is needed, and comes whole: its member parts it first.
 bool is_of_need(const Listing& listing, const CallNeed& need) {
   const ListingKind kind = listing.kind == ListingKind::gift ? ListingKind::good : listing.kind;
-  return listing.direction == Direction::offer && listing.category == need.category && kind == need.kind;
+  return listing.direction == Direction::offer && listing.category == need.category && kind == need.kind && !is_bundle(listing);
 }
 
 /// The matcher has looked for an exchange for it among everybody's, and left it.

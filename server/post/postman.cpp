@@ -197,6 +197,7 @@ void Postman::work(Channel channel) {
   Round& round = round_of(channel);
   while (!stopping_) {
     try {
+      if (channel == Channel::mail) answer_ways_back();
       if (channel == Channel::mail) send_links();
       follow(round);
       while (const auto account = stopping_ ? std::nullopt : next_due(round)) look(channel, *account);
@@ -342,10 +343,12 @@ void Postman::remember(Channel channel, const Person& person, ToldBy told, accou
 
 bool Postman::send_link(market::Language language, std::string to, std::string place, const std::string& token) {
   if (!smtp_) return false;
-  auto written = link_mail(language, context_.origin + "/api/v1/mail/confirm/" + token);
-  const auto id = accounts::base64url(accounts::random_16());
-  std::string plain_id = id;
-  std::ranges::replace(plain_id, '_', '-');
+  return post_letter(language, to, place, link_mail(language, context_.origin + "/api/v1/mail/confirm/" + token));
+}
+
+bool Postman::post_letter(market::Language language, const std::string& to, const std::string& place, Written written) {
+  std::string id = accounts::base64url(accounts::random_16());
+  std::ranges::replace(id, '_', '-');
   auto mail = mail::compose({.from_name = sender_name(language, place),
                              .from = context_.mail->from,
                              .to = to,
@@ -353,14 +356,14 @@ bool Postman::send_link(market::Language language, std::string to, std::string p
                              .text = std::move(written.text),
                              .html = std::move(written.html),
                              .language = std::string(market::name_of(language)),
-                             .id = std::move(plain_id),
+                             .id = std::move(id),
                              .unsubscribe = {},
                              .date = std::chrono::floor<std::chrono::seconds>(context_.now())});
   if (!mail) return false;
   {
     const std::scoped_lock lock(mail_round_.mutex);
     if (mail_round_.links.size() >= links_max) return false;
-    mail_round_.links.push_back({.to = std::move(to), .mail = std::move(*mail), .tries = 0, .due = context_.now()});
+    mail_round_.links.push_back({.to = to, .mail = std::move(*mail), .tries = 0, .due = context_.now()});
   }
   mail_round_.wake.notify_all();
   return true;

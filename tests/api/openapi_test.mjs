@@ -258,7 +258,7 @@ const nowhere = 'a'.repeat(26)
 /** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
 async function refusals(out, device) {
   const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320, item: nowhere, person: nowhere, import: nowhere, key: 'x', member: nowhere }
-  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/rules', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}', 'get /screens/{key}/live', 'get /neighbourhoods/{id}/notices/feed', 'get /neighbourhoods/{id}/fairness', 'get /neighbourhoods/{id}/fairness.csv'])
+  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/rules', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /session/mail', 'post /session/mail', 'get /session/mail/{token}', 'post /session/mail/{token}', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}', 'get /screens/{key}/live', 'get /neighbourhoods/{id}/notices/feed', 'get /neighbourhoods/{id}/fairness', 'get /neighbourhoods/{id}/fairness.csv'])
   for (const [operation, pointer] of operations) {
     const [method] = operation.split(' ')
     const { value } = at(pointer)
@@ -452,6 +452,10 @@ async function answered_at_desk(one, other, steward) {
   await other.get(409, answer, { member, id, body })
   await steward.get(422, answer, { member, id, body: { ...body, answer: 'maybe' } })
   const { json: sheet } = await steward.get(200, answer, { member, id, body })
+  const meet = 'put /desk/neighbours/{member}/proposals/{id}/transfers/{index}/meeting'
+  const where = { handover_point: nowhere, at: new Date(Date.now() + 864e5).toISOString() }
+  await other.get(409, meet, { member, id, index: 0, body: where })
+  await steward.get(409, meet, { member, id, index: 0, body: where }) // not all have said yes
   check(sheet.listings === null && sheet.proposals[0].seats[0].answer === 'yes', 'the answer is theirs, and no more is shown than was agreed to')
 }
 
@@ -499,6 +503,24 @@ async function takes_along(device) {
   check(clocks?.items?.every((one) => (one.from === 'leaving') === (one.days === null)), 'a clock that runs has its days')
 }
 
+/** To an address that an account has confirmed. */
+async function back_by_mail(email) {
+  const nobody = new Device()
+  const { json } = await nobody.get(200, 'get /session/mail')
+  check(json.offered, 'a way back by mail is offered where mails are sent')
+  const before = mails.length
+  await nobody.get(202, 'post /session/mail', { body: { email: 'nobody@example.org' } })
+  await nobody.get(202, 'post /session/mail', { body: { email } })
+  for (let i = 0; mails.length === before && i < 500; i++) await new Promise((resolve) => setTimeout(resolve, 20))
+  const token = /retrouver#([\w-]{64})/.exec(mails[before] ?? '')?.[1] ?? 'none'
+  const { json: whose } = await nobody.get(200, 'get /session/mail/{token}', { token })
+  check(whose.first_name === 'Amina', 'a link says whose account it opens')
+  nobody.learn(await nobody.get(201, 'post /session/mail/{token}', { token }))
+  await nobody.get(200, 'get /session')
+  await nobody.get(404, 'post /session/mail/{token}', { token })
+  await nobody.get(404, 'get /session/mail/{token}', { token })
+}
+
 async function reached(device) {
   await device.get(200, 'get /me/reach')
   await device.get(200, 'patch /me/reach', { body: { mail: ['asked', 'agreed'], push: [], digest: true } })
@@ -517,6 +539,7 @@ async function reached(device) {
   await nobody.get(404, 'post /mail/confirm/{token}', { token })
   const { json: mine } = await device.get(200, 'get /me/reach')
   check(mine.email === 'amina@example.org' && mine.email_waits === null, 'an address is mine once its link was followed')
+  await back_by_mail('amina@example.org')
   await device.get(204, 'delete /me/email')
   const keys = { p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4', auth: 'BTBZMqHH6r4Tts7J_aSIgg' }
   for (const endpoint of ['http://push.example/x', 'https://10.0.0.1:8443/x', 'https://user@push.example/'])
@@ -582,6 +605,21 @@ async function stewards(device, other, steward) {
   await steward.get(409, 'delete /me')
 }
 
+/** Stopped, let go on; nobody is let out or parted off of a round that is not. */
+async function mediated(id, one, steward) {
+  const reason = 'unsafe'
+  await steward.get(422, 'post /proposals/{id}/pause', { id, body: { days: 8, reason } })
+  await steward.get(204, 'post /proposals/{id}/pause', { id, body: { days: 2, reason } })
+  await steward.get(409, 'post /proposals/{id}/pause', { id, body: { days: 1, reason } })
+  const { json } = await one.get(200, 'get /proposals/{id}', { id })
+  check(json.pause.reason === reason && json.mediations.length === 1, 'its people read that it is stopped, and why')
+  await one.get(403, 'post /proposals/{id}/resume', { id })
+  await steward.get(204, 'post /proposals/{id}/resume', { id })
+  await steward.get(409, 'post /proposals/{id}/resume', { id })
+  await steward.get(409, 'post /proposals/{id}/replace', { id, body: { animal: 'cat', round: 99, reason } })
+  await steward.get(409, 'post /proposals/{id}/split', { id, body: { animals: ['cat'], round: 99, reason } })
+}
+
 /** A proposal that a steward ends. */
 async function cancelled(one, other, steward) {
   await one.post('offer', 'school-tutoring', 'Soutien en maths', { kind: 'lesson' })
@@ -590,6 +628,7 @@ async function cancelled(one, other, steward) {
   await other.post('want', 'school-tutoring', 'Aide aux devoirs de maths', { kind: 'lesson' })
   const { id } = await proposal_of(one)
   await answered_at_desk(one, other, steward)
+  await mediated(id, one, steward)
   await steward.get(204, 'post /proposals/{id}/cancel', { id, body: { reason: 'asked' } })
   await steward.get(409, 'post /proposals/{id}/cancel', { id, body: { reason: 'asked' } })
 }
@@ -1293,7 +1332,7 @@ try {
     // A second person in office is wanted: tests/api/care_test.cpp has one. Messages to read: so does that.
     const by_two = /reports\/\{id\}\/(confirm|answer|thread)$/.test(operation)
     check(by_day || by_two || statuses.some((status) => status < 400), `${operation} was never answered well`)
-    const only_good = ['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml'].includes(operation)
+    const only_good = ['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /session/mail'].includes(operation)
     check(only_good || statuses.some((status) => status >= 400), `${operation} was never refused`)
     assert.ok(pointer)
   }

@@ -383,6 +383,12 @@ std::vector<Row> table() {
        plain("/session/password", R"({"login":"nobody@example.org","password":"no password"})"),
        {401, 401, 401, 401, 401, 401}},
 
+      // What living links do is in way_back_test.cpp.
+      {"GET /session/mail", plain("/session/mail"), everybody},
+      {"POST /session/mail", plain("/session/mail", R"({"email":"nobody@example.org"})"), {202, 202, 202, 202, 202, 202}},
+      {"GET /session/mail/{token}", dead_link("/session/mail/"), nobody},
+      {"POST /session/mail/{token}", dead_link("/session/mail/"), nobody},
+
       {"GET /session", plain("/session"), {204, 200, 200, 200, 200, 200}},
       {"GET /sessions", plain("/sessions"), members},
       {"DELETE /sessions/{id}", own_session(), hers_204},
@@ -476,6 +482,14 @@ std::vector<Row> table() {
       {"POST /proposals/{id}/messages", thread("/proposals/{}/messages", R"({"text":"Samedi ?"})"), {401, 404, 404, 404, 404, 201}},
       {"PUT /proposals/{id}/messages/read", thread("/proposals/{}/messages/read", R"({"until":"2036-03-12T18:00:00.000Z"})"), hers_204},
       {"POST /concerns", concern_about_a_message(), hers_204},
+      {"POST /proposals/{id}/pause", proposal("/proposals/{}/pause", R"({"days":1,"reason":"asked"})"), {401, 403, 403, 403, 204, 403}},
+      {"POST /proposals/{id}/resume", proposal("/proposals/{}/resume"), {401, 403, 403, 403, 409, 403}},
+      {"POST /proposals/{id}/replace",
+       proposal("/proposals/{}/replace", R"({"animal":"cat","round":7,"reason":"asked"})"),
+       {401, 403, 403, 403, 409, 403}},
+      {"POST /proposals/{id}/split",
+       proposal("/proposals/{}/split", R"({"animals":["cat"],"round":7,"reason":"asked"})"),
+       {401, 403, 403, 403, 409, 403}},
       {"POST /proposals/{id}/cancel", proposal("/proposals/{}/cancel", R"({"reason":"asked"})"), {401, 403, 403, 403, 204, 403}},
 
       {"GET /searches", plain("/searches"), members},
@@ -582,6 +596,10 @@ std::vector<Row> table() {
       {"DELETE /desk/neighbours/{member}/listings/{id}", at_desk("/listings/" + nowhere), {401, 403, 403, 403, 404, 403}},
       {"POST /desk/neighbours/{member}/proposals/{id}/response",
        at_desk("/proposals/" + nowhere + "/response", R"({"answer":"accept","round":1})"),
+       {401, 403, 403, 403, 404, 403}},
+      {"PUT /desk/neighbours/{member}/proposals/{id}/transfers/{index}/meeting",
+       at_desk("/proposals/" + nowhere + "/transfers/0/meeting",
+               R"({"handover_point":"aaaaaaaaaaaaaaaaaaaaaaaaaa","at":"2036-03-12T18:00:00.000Z"})"),
        {401, 403, 403, 403, 404, 403}},
       {"GET /associations", plain("/associations"), members},
       {"POST /associations", an_association_of_luc(), {401, 403, 403, 403, 201, 403}},

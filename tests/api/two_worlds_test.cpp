@@ -334,6 +334,8 @@ TEST_CASE("each route that reads is asked in both worlds, or tells nothing of me
       "/listings/{id}/photos/{photo}/{side}",  // a picture, for who knows its random name
       "/mail/confirm/{token}",
       "/mail/stop/{token}",  // a page for who holds the link
+      "/session/mail",       // whether mails are sent here at all
+      "/session/mail/{token}",
       "/neighbourhoods/{id}/places",
       "/neighbourhoods/{id}/places/feed",
       "/neighbourhoods/{id}/places/calendar",  // of places alone

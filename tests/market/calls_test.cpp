@@ -253,6 +253,22 @@ TEST_CASE("what a clearing left over is promised of an offer, stays in the pool,
   CHECK(town.arrived() == 4);
 }
 
+TEST_CASE("a bundle is more than a project asked for: its member parts it before some of it goes there") {
+  Project town;
+  const CallId id = town.made();
+  ListingDraft draft = Town::draft(Direction::offer, "Chaises");
+  draft.kind = ListingKind::good;
+  const auto left_over = [&](std::vector<BundlePart> beside) {
+    draft.beside = std::move(beside);
+    const ListingId listing = town.post(town.nadia, draft);
+    town.now += std::chrono::hours{1};
+    town.must(RecordClearing{town.dice.id<AuditId>(), {"night-" + listing.text(), town.now, "{}"}});
+    return call_for(town.view, *call(town.view, id), town.nadia, town.now)->needs[0].suits.size();
+  };
+  CHECK(left_over({{"Une table", "furniture"}}) == 0);
+  CHECK(left_over({}) == 1);
+}
+
 TEST_CASE("an exchange takes what is promised to a project, which is told only when it went, and gives it back if nothing comes of it") {
   Chairs town;
   const MakePledge four = town.of_chairs(4);

@@ -1,19 +1,23 @@
 import { de_around } from './de_around'
 import { care } from './de_care'
+import { mediation } from './de_mediation'
 import { commons } from './de_commons'
 import { deeds } from './de_deeds'
 import { equal } from './de_equal'
 import { rights } from './de_rights'
 import { rules } from './de_rules'
 import type { LaterMessages } from './fr'
+import { lot } from './de_lot'
 
 export const later: LaterMessages = {
   ...de_around,
   ...care,
+  ...mediation,
   ...deeds,
   ...commons,
   ...rules,
   ...equal,
+  ...lot,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',

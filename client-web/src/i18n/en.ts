@@ -1,19 +1,23 @@
 import { en_around } from './en_around'
 import { care } from './en_care'
+import { mediation } from './en_mediation'
 import { commons } from './en_commons'
 import { deeds } from './en_deeds'
 import { equal } from './en_equal'
 import { rights } from './en_rights'
 import { rules } from './en_rules'
 import type { LaterMessages } from './fr'
+import { lot } from './en_lot'
 
 export const later: LaterMessages = {
   ...en_around,
   ...care,
+  ...mediation,
   ...deeds,
   ...commons,
   ...rules,
   ...equal,
+  ...lot,
   'app.back': 'Back',
   'app.close': 'Close',
   'app.cancel': 'Cancel',

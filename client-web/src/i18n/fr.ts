@@ -2,26 +2,31 @@
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
 import { fr_around } from './fr_around'
 import { care_fr } from './fr_care'
+import { mediation_fr } from './fr_mediation'
 import { deeds_fr } from './fr_deeds'
 import type { fr_board } from './fr_board'
 import { fr_equal } from './fr_equal'
 import type { fr_event } from './fr_event'
 import type { fr_leman } from './fr_leman'
 import type { fr_my_places } from './fr_my_places'
+import { fr_lot } from './fr_lot'
 import type { fr_mentoring } from './fr_mentoring'
 import type { fr_reception } from './fr_reception'
 import { fr_commons } from './fr_commons'
 import type { fr_first } from './fr_first'
 import { rights } from './fr_rights'
 import { fr_rules } from './fr_rules'
+import type { fr_way_back } from './fr_way_back'
 
 export const fr = {
   ...fr_around,
   ...care_fr,
+  ...mediation_fr,
   ...deeds_fr,
   ...fr_commons,
   ...fr_rules,
   ...fr_equal,
+  ...fr_lot,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',
@@ -808,7 +813,8 @@ type MentoringKey = keyof typeof fr_mentoring
 type LemanKey = keyof typeof fr_leman
 type MyPlacesKey = keyof typeof fr_my_places
 type ReceptionKey = keyof typeof fr_reception
-export type Key = FirstKey | LaterKey | EventKey | BoardKey | MentoringKey | LemanKey | ReceptionKey | MyPlacesKey
+type WayBackKey = keyof typeof fr_way_back
+export type Key = FirstKey | LaterKey | EventKey | BoardKey | MentoringKey | LemanKey | ReceptionKey | WayBackKey | MyPlacesKey
 /** Another language is two such files: a key that one of them lacks does not compile. */
 export type FirstMessages = Record<FirstKey, string>
 export type LaterMessages = Record<LaterKey, string>
@@ -820,5 +826,9 @@ export type MentoringMessages = Record<MentoringKey, string>
 /** and of the complement in lémans */
 export type LemanMessages = Record<LemanKey, string>
 export type MyPlacesMessages = Record<MyPlacesKey, string>
+/** of lots, in a file beside each */
+export type LotMessages = Record<keyof typeof fr_lot, string>
 /** and of the desk */
 export type ReceptionMessages = Record<ReceptionKey, string>
+/** and of the way back by e-mail */
+export type WayBackMessages = Record<WayBackKey, string>

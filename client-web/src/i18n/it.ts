@@ -1,19 +1,23 @@
 import { it_around } from './it_around'
 import { care } from './it_care'
+import { mediation } from './it_mediation'
 import { commons } from './it_commons'
 import { deeds } from './it_deeds'
 import { equal } from './it_equal'
 import { rights } from './it_rights'
 import { rules } from './it_rules'
 import type { LaterMessages } from './fr'
+import { lot } from './it_lot'
 
 export const later: LaterMessages = {
   ...it_around,
   ...care,
+  ...mediation,
   ...deeds,
   ...commons,
   ...rules,
   ...equal,
+  ...lot,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',

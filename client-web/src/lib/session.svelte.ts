@@ -47,8 +47,9 @@ export class SessionState {
     this.#enter(await this.#api.post<Session>('/join', body, { idempotency_key: key }))
   }
 
-  async recover(code: string, key: string): Promise<void> {
-    this.#enter(await this.#api.post<Session>('/session/recover', { code }, { idempotency_key: key }))
+  /** By a recovery sheet, or the link of a mail. */
+  async come_back(path: string, body: unknown, key: string): Promise<void> {
+    this.#enter(await this.#api.post<Session>(path, body, { idempotency_key: key }))
   }
 
   /** For who looks after a neighbourhood. Without the code where one is wanted: 401 `second-factor-needed`. */
