@@ -243,6 +243,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_mail_recovery(router, reach);
   api::add_export(router, reach);
   api::add_events(router, context);
+  api::add_my_places(router, context);
   api::add_documents(router, context);
   live->add_to(router);
   screens->add_to(router);
@@ -375,7 +376,7 @@ void App::Parts::deliver_outbox() {
       const accounts::Membership membership{.neighbourhood = id.bytes(), .member = entry.member.bytes()};
       if (entry.kind == "member_joined" && !accounts.ensure(entry.account.bytes(), membership, system_now())) continue;
       if (entry.kind == "member_left") {
-        if (accounts.close_now(entry.account.bytes(), system_now())) maintenance.somebody_left(id);
+        if (accounts.leave_now(entry.account.bytes(), membership, system_now())) maintenance.somebody_left(id);
         continue;
       }
       (void)run_now(*store, id, market::OutboxDelivered{.id = entry.id, .at = entry.at}, system_now());

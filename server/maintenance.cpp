@@ -231,9 +231,11 @@ void Maintenance::publish_fairness(const storage::PartitionId& partition, market
 std::set<market::MemberId> Maintenance::reached_beside_the_app(const market::MarketView& view) const {
   std::set<market::MemberId> reached;
   view.each_member([&](const market::Member& member) {
-    const auto known = context_.reaches.find(member.account.bytes());
-    const bool by_mail = known && !known->reach.email.empty() && !known->reach.is_paused();
-    if (by_mail || (known && !known->reach.devices.empty())) reached.insert(member.id);
+    for (const auto& known : context_.reaches.find_each(member.account.bytes())) {
+      if (market::MemberId(known.membership.member) != member.id) continue;
+      const bool by_mail = !known.reach.email.empty() && !known.reach.is_paused();
+      if (by_mail || !known.reach.devices.empty()) reached.insert(member.id);
+    }
     return true;
   });
   return reached;

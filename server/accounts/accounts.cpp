@@ -5,6 +5,7 @@
 
 #include "accounts/mail_index.hpp"
 #include "accounts/records.hpp"
+#include "accounts/rows.hpp"
 #include "store_door.hpp"
 
 namespace asio = boost::asio;
@@ -19,76 +20,6 @@ using storage::WriteView;
 
 constexpr std::size_t recovery_length = 20;
 constexpr std::size_t token_length = 64;  // of 48 bytes as base64url
-constexpr std::size_t sessions_max = 20;  // devices an account; the oldest goes first
-
-PartitionId partition_of(const Bytes16& account) {
-  return PartitionId::accounts(account[0]);
-}
-
-std::string new_token(const Bytes16& account) {
-  return pair_text(account, random_32());
-}
-
-storage::WriteRequest request(PartitionId partition, std::string event, Timestamp now, storage::WriteFn fn) {
-  return {.partition = partition, .event = std::move(event), .idempotency = std::nullopt, .now = now, .fn = std::move(fn)};
-}
-
-std::shared_ptr<Session> fresh_session(const std::string& token, const Bytes16& account, Membership membership, std::string device,
-                                       Timestamp now) {
-  auto session = std::make_shared<Session>();
-  session->id = hash_of("session", token);
-  session->account = account;
-  session->membership = membership;
-  session->created = now;
-  session->seen = now;
-  session->device = std::move(device);
-  return session;
-}
-
-/// One device more; beyond `sessions_max` the oldest makes room, so that nobody can fill the store by joining again and again.
-/// Answers the ids of those that went, one after the other.
-Result<std::string> keep_session(WriteView& view, const Session& session) {
-  auto rows = view.rows(storage::Range::prefix(records::session_prefix(session.account)));
-  if (!rows) return rows.error();
-  std::vector<std::pair<Timestamp, std::string>> devices;
-  for (const auto& row : *rows) {
-    if (auto old = records::decode_session(row.value, session.account, row.key)) devices.emplace_back(old->seen, row.key);
-  }
-  std::ranges::sort(devices);
-  std::string gone;
-  for (std::size_t i = 0; devices.size() - i >= sessions_max; ++i) {
-    const std::string& key = devices[i].second;
-    if (auto erased = view.erase(key); !erased) return erased.error();
-    gone += key.substr(key.size() - session.id.size());
-  }
-  if (auto put = view.put(records::session_key(session.account, session.id), records::encode(session)); !put) return put.error();
-  return gone;
-}
-
-Result<void> make_account(WriteView& view, const Bytes16& account, const Membership& membership, Timestamp now) {
-  const std::string key = records::account_key(account);
-  const auto there = view.contains(key);
-  if (!there) return there.error();
-  if (*there) return {};
-  return view.put(key,
-                  records::encode(records::Account{.membership = membership, .created = now, .recovery = {}, .login = {}, .password = {}}));
-}
-
-/// One that was confirmed: what was only begun asks nothing of anybody.
-Result<bool> has_second_factor(const storage::Reader& view, const Bytes16& account) {
-  const auto row = view.get(records::factor_key(account));
-  if (!row && row.error().code == Errc::not_found) return false;
-  if (!row) return row.error();
-  const auto factor = records::decode_factor(*row);
-  if (!factor) return factor.error();
-  return factor->confirmed;
-}
-
-Result<records::Account> read_account(const storage::Reader& view, const Bytes16& account) {
-  auto row = view.get(records::account_key(account));
-  if (!row) return row.error();
-  return records::decode_account(*row);
-}
 
 }  // namespace
 
@@ -288,14 +219,6 @@ asio::awaitable<Result<std::shared_ptr<const Session>>> Accounts::put_session(st
   co_return kept;
 }
 
-bool Accounts::ensure(const Bytes16& account, const Membership& membership, Timestamp now) {
-  auto fn = [account, membership, now](WriteView& view) -> Result<std::string> {
-    if (auto made = make_account(view, account, membership, now); !made) return made.error();
-    return std::string{};
-  };
-  return store_.write(request(partition_of(account), "account.made", now, std::move(fn))).has_value();
-}
-
 asio::awaitable<Result<void>> Accounts::end(Bytes16 account, Bytes32 session, Timestamp now) {
   auto fn = [account, session](WriteView& view) -> Result<std::string> {
     const auto gone = view.erase(records::session_key(account, session));
@@ -455,6 +378,11 @@ storage::WriteRequest erase_account(const Bytes16& account, Timestamp now) {
     for (const auto& row : *rows) {
       if (auto erased = view.erase(row.key); !erased) return erased.error();
       gone += row.key.substr(row.key.size() - sizeof(Bytes32));
+    }
+    const auto places = view.rows(storage::Range::prefix(records::place_prefix(account)));
+    if (!places) return places.error();
+    for (const auto& row : *places) {
+      if (auto erased = view.erase(row.key); !erased) return erased.error();
     }
     if (auto erased = view.erase(records::reach_key(account)); !erased) return erased.error();
     if (auto erased = view.erase(records::factor_key(account)); !erased) return erased.error();

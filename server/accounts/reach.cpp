@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "accounts/records.hpp"
+#include "accounts/rows.hpp"
 #include "store_door.hpp"
 
 namespace asio = boost::asio;
@@ -116,6 +117,64 @@ std::optional<Reaches::Known> Reaches::find(const Bytes16& account) const {
   return Known{known->membership, std::move(*reach)};
 }
 
+namespace {
+
+/// A device is told of the place that its session looks at, and of no other: who holds it sees one place at a time.
+Result<void> keep_those_at(const storage::Reader& view, const Bytes16& account, const Membership& membership, Reach& reach) {
+  const auto rows = view.rows(storage::Range::prefix(records::session_prefix(account)));
+  if (!rows) return rows.error();
+  std::vector<Bytes32> here;
+  for (const auto& row : *rows) {
+    const auto session = records::decode_session(row.value, account, row.key);
+    if (session && session->membership == membership) here.push_back(session->id);
+  }
+  std::erase_if(reach.devices, [&](const PushDevice& device) { return std::ranges::find(here, device.session) == here.end(); });
+  return {};
+}
+
+/// Of a place that nothing was noted of yet, what was told before there were several: what is older is no news.
+void read_told(const Bytes16& neighbourhood, Reach& reach) {
+  const auto noted = std::ranges::find(reach.told_in, neighbourhood, &ToldIn::neighbourhood);
+  if (noted == reach.told_in.end()) return;
+  reach.mail_told.until = noted->mail;
+  reach.push_told.until = noted->push;
+}
+
+}  // namespace
+
+std::vector<Reaches::Known> Reaches::find_each(const Bytes16& account) const {
+  const auto snapshot = store_.snapshot();
+  if (!snapshot) return {};
+  const auto view = snapshot->of(home_of(account));
+  if (!view) return {};
+  const auto places = read_places(*view, account);
+  const auto there = view->contains(records::reach_key(account));
+  if (!places || !there || !*there) return {};
+  std::vector<Known> all;
+  for (const Place& place : *places) {
+    auto reach = read_reach(*view, account);
+    if (!reach || place.waits) continue;
+    if (!keep_those_at(*view, account, place.membership, *reach)) continue;
+    read_told(place.membership.neighbourhood, *reach);
+    all.push_back({place.membership, std::move(*reach)});
+  }
+  return all;
+}
+
+void Reaches::note_told(Reach& reach, const Bytes16& neighbourhood, bool by_mail, const ToldBy& told, bool several) {
+  ToldBy& whole = by_mail ? reach.mail_told : reach.push_told;
+  auto noted = std::ranges::find(reach.told_in, neighbourhood, &ToldIn::neighbourhood);
+  if (noted == reach.told_in.end() && !several) {
+    whole = told;
+    return;
+  }
+  if (noted == reach.told_in.end())
+    noted = reach.told_in.insert(noted, {.neighbourhood = neighbourhood, .mail = reach.mail_told.until, .push = reach.push_told.until});
+  (by_mail ? noted->mail : noted->push) = told.until;
+  whole.day = told.day;
+  whole.that_day = told.that_day;
+}
+
 std::string Reaches::email_of(const Bytes16& account) const {
   const auto known = find(account);
   return known ? known->reach.email : std::string{};
@@ -205,6 +264,7 @@ asio::awaitable<Result<void>> Reaches::confirm(std::string token, Timestamp now)
     reach.asked.reset();
     reach.refusals = 0;
     reach.mail_told.until = std::max(reach.mail_told.until, now);  // what happened before is no news
+    for (ToldIn& told : reach.told_in) told.mail = std::max(told.mail, now);
     return {};
   };
   co_return co_await change(pair->account, now, std::move(use));

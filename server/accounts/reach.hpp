@@ -21,6 +21,14 @@ struct ToldBy {
   friend bool operator==(const ToldBy&, const ToldBy&) = default;
 };
 
+/// How far each way has brought the news of one place, for who belongs to several; what is counted of a day is the person's.
+struct ToldIn {
+  Bytes16 neighbourhood{};
+  Timestamp mail{};
+  Timestamp push{};
+  friend bool operator==(const ToldIn&, const ToldIn&) = default;
+};
+
 /// A device that subscribed to Web Push, with the session it did it in: when that ends, so does this.
 struct PushDevice {
   Bytes32 session{};
@@ -44,6 +52,7 @@ struct Reach {
   bool digest = false;
   ToldBy mail_told;
   ToldBy push_told;
+  std::vector<ToldIn> told_in;  ///< empty for who was only ever in one place
   std::vector<PushDevice> devices;
   friend bool operator==(const Reach&, const Reach&) = default;
 
@@ -73,6 +82,10 @@ class Reaches {
   };
   /// Nothing where the account is none, or was never reached. Cost  two reads, and one a device.
   [[nodiscard]] std::optional<Known> find(const Bytes16& account) const;
+  /// The same for each place of the account: with the devices that look there, and what was told of it.
+  [[nodiscard]] std::vector<Known> find_each(const Bytes16& account) const;
+  /// Brings what was told of a place into the row, as a change: beside the others where there are several.
+  static void note_told(Reach& reach, const Bytes16& neighbourhood, bool by_mail, const ToldBy& told, bool several);
   /// Every account that has such a row: what a server looks through when it starts. Blocking; 256 partitions.
   [[nodiscard]] std::vector<Bytes16> everybody() const;
   /// Forgets, in one partition accounts/xx, addresses that nobody confirmed in time and devices whose session has ended. How many rows.

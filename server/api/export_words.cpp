@@ -52,6 +52,8 @@ constexpr Word labels[] = {
     {"calls", {"Appels et promesses", "Aufrufe und Zusagen", "Appelli e promesse", "Calls and pledges"}},
     {"notices", {"Avis sur le panneau", "Anschläge am Brett", "Avvisi in bacheca", "Notices on the board"}},
     {"retention", {"Durées de conservation", "Aufbewahrungsfristen", "Durate di conservazione", "How long it is kept"}},
+    {"my_places", {"Mes quartiers", "Meine Quartiere", "I miei quartieri", "My neighbourhoods"}},
+    {"nickname", {"Petit nom", "Kurzname", "Soprannome", "Nickname"}},
     {"neighbourhood", {"Quartier de la ronde", "Ort der Runde", "Luogo del giro", "Neighbourhood"}},
     {"made_at", {"Fait le", "Erstellt am", "Fatto il", "Made on"}},
 

@@ -4,6 +4,7 @@
 
 #include "api/door.hpp"
 #include "api/reach.hpp"
+#include "api/second_factor.hpp"
 #include "api/sessions.hpp"
 #include "json/write.hpp"
 #include "mail/message.hpp"
@@ -60,6 +61,12 @@ std::optional<Response> refuse_who_has_a_password(ReachContext& context, std::st
     return http::empty_response(204);
   });
   if (looked.status != 204) return looked;
+  // In any of their places: whoever comes in at one goes to the others with a tap.
+  if (account) {
+    const auto places = context.base.accounts.places_of(*account);
+    if (!places) return problem_of(places.error());
+    for (const accounts::Place& place : *places) wanted = wanted || role_in(context.base, place.membership).has;
+  }
   if (!wanted) return std::nullopt;
   return http::problem(403, "password-wanted", "Not by mail", "This account is opened with its login and password, or its recovery sheet.");
 }

@@ -12,6 +12,8 @@
 #include <span>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "accounts/mail_recovery.hpp"
 #include "accounts/reach.hpp"
@@ -92,6 +94,7 @@ class Postman {
 
  private:
   using Account = accounts::Bytes16;
+  using Where = std::pair<Account, accounts::Bytes16>;  // and the neighbourhood
   struct Link {
     std::string to;
     std::string mail;
@@ -104,7 +107,7 @@ class Postman {
     std::condition_variable wake;
     std::map<Account, market::Timestamp> due;
     std::map<Account, std::size_t> failures;                 ///< of the way, in a row; its thread's own
-    std::map<Account, accounts::ToldBy> told_but_not_kept;   ///< the store had no room to remember; its thread's own
+    std::map<Where, accounts::ToldBy> told_but_not_kept;     ///< the store had no room to remember; its thread's own
     std::map<storage::PartitionId, std::uint64_t> followed;  ///< how far each neighbourhood's feed was read; its thread's own
     std::deque<Link> links;                                  ///< of mail alone
     std::deque<std::string> ways_back;                       ///< addresses; of mail alone
@@ -119,11 +122,12 @@ class Postman {
   void schedule(Round& round, const Account& account, market::Timestamp at);
   [[nodiscard]] std::optional<Account> next_due(Round& round);
   void look(market::Channel channel, const Account& account);
-  [[nodiscard]] std::optional<Person> person(const Account& account) const;
+  [[nodiscard]] std::vector<Person> people(const Account& account) const;
   /// False: to be tried again.
-  [[nodiscard]] bool mail_to(const Account& account, const Person& person, const market::TellingRound& news);
-  [[nodiscard]] bool push_to(const Account& account, const Person& person, const market::TellingRound& news);
-  void remember(market::Channel channel, const Account& account, accounts::ToldBy told, accounts::Reaches::Change more);
+  [[nodiscard]] bool tell(market::Channel channel, Person who);
+  [[nodiscard]] bool mail_to(const Person& person, const market::TellingRound& news);
+  [[nodiscard]] bool push_to(const Person& person, const market::TellingRound& news);
+  void remember(market::Channel channel, const Person& person, accounts::ToldBy told, accounts::Reaches::Change more);
   /// Puts a letter among the links. False: too many wait, or there is none to be made.
   [[nodiscard]] bool post_letter(market::Language language, const std::string& to, const std::string& place, Written written);
   void send_links();

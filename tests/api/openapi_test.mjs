@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import { createRequire } from 'node:module'
 import net from 'node:net'
@@ -286,6 +286,7 @@ async function refusals(out, device) {
       answers['post /proposals/{id}/messages'] = { text: 'Bonjour' }
       answers['put /proposals/{id}/messages/read'] = { until: '2036-01-01T10:00:00.000Z' }
       answers['put /listings/{id}/photos'] = { photos: [] }
+      answers['patch /me/places/{id}'] = { nickname: 'Chez nous' }
       answers['put /neighbourhood/quarters/{id}'] = { name: 'Nulle part' }
       answers['put /neighbourhood/handover-points/{id}'] = { name: 'Nulle part', quarter: nowhere }
       if (/^(put .members|post .proposals.*(cancel|pause|resume|replace|split)|post .concerns|\w+ .reports|\w+ .places|\w+ .associations|\w+ .events|\w+ .calls|\w+ .notices|\w+ .mentoring|\w+ .desk|put .proposals.*complement)/.test(operation)) continue // a steward's: stewards(), concerns(), places(), associations(), events(), calls(), notices(), mentoring(), desk() and lemans() ask
@@ -324,7 +325,7 @@ async function before_one_is_in(out, code) {
   await out.get(401, 'post /session/password', { body: { login: 'nobody', password: 'nothing at all' } })
 }
 
-async function oneself(device, steward) {
+async function oneself(device, steward, to_vessy) {
   await device.get(200, 'get /session')
   await device.get(200, 'get /sessions')
   const { json: place } = await device.get(200, 'get /neighbourhood')
@@ -337,6 +338,7 @@ async function oneself(device, steward) {
   await steward.get(204, 'put /me/password', { body: { login: 'claire', password: 'a password of a steward' } })
   await new Device().get(201, 'post /session/password', { body: { login: 'claire', password: 'a password of a steward' } })
   await second_factor(device, steward)
+  await several_places(device, to_vessy)
   const { json } = await device.get(201, 'post /recovery-sheet')
   const tablet = new Device()
   tablet.learn(await tablet.get(201, 'post /session/recover', { body: { code: json.code } }))
@@ -344,6 +346,27 @@ async function oneself(device, steward) {
   await device.get(404, 'delete /sessions/{id}', { id: 'A'.repeat(43) })
   await device.get(204, 'delete /sessions/{id}', { id: other.session.id })
   await tablet.get(401, 'get /session')
+}
+
+/** One more by an invitation, and there and back. */
+async function several_places(device, to_vessy) {
+  const { json } = await device.get(200, 'get /me/places')
+  const id = json.items[0].neighbourhood.id
+  await device.get(200, 'patch /me/places/{id}', { id, body: { nickname: 'Chez nous' } })
+  await device.get(422, 'patch /me/places/{id}', { id, body: { nickname: 'x'.repeat(41) } })
+  const { json: invited } = await device.get(200, 'get /invitations/{code}', { code: to_vessy })
+  const there = { id: invited.neighbourhood.id }
+  const quarter = invited.quarters[0].id
+  const body = { invitation: to_vessy, first_name: 'Amina', quarter, age_band: 'adult', language: 'fr', charter: true, nickname: 'Parents' }
+  await device.get(404, 'post /me/places', { body: { ...body, invitation: 'A'.repeat(64) } })
+  await device.get(400, 'post /me/places', { body, without: ['Idempotency-Key'] })
+  await device.get(422, 'post /me/places', { body: { ...body, charter: false } })
+  await device.get(201, 'post /me/places', { body })
+  await device.get(409, 'post /me/places', { body })
+  await device.get(200, 'post /me/places/{id}/session', { id })
+  await device.get(400, 'post /me/places/{id}/session', { ...there, without: ['Idempotency-Key'] })
+  device.learn(await device.get(201, 'post /me/places/{id}/session', there))
+  device.learn(await device.get(201, 'post /me/places/{id}/session', { id }))
 }
 
 /** The code that an authenticator shows, of the half minute before: the one of now stays free for what comes. */
@@ -1244,9 +1267,21 @@ async function the_door_of_the_socket(out, device) {
   await out.get(403, 'get /screens/{key}/live', { key: 'x', headers: { ...upgrade, Origin: 'https://evil.example' } })
 }
 
+/** A second neighbourhood on the same server. */
+function invitation_to(place, steward) {
+  const ring = [[6.1, 46.2], [6.11, 46.2], [6.11, 46.21], [6.1, 46.2]]
+  const quarter = { type: 'Feature', properties: { name: 'Bourg', key: 'bourg' }, geometry: { type: 'Polygon', coordinates: [ring] } }
+  const file = join(data, 'place.geojson')
+  writeFileSync(file, JSON.stringify({ type: 'FeatureCollection', features: [quarter] }))
+  run('import', file, '--neighbourhood', place)
+  run('steward', '--neighbourhood', place, '--add', steward)
+  return run('invite', '--neighbourhood', place, '--uses', '5').trim().split('/i/')[1]
+}
+
 async function journey() {
   const steward_code = /#(\S+)/.exec(run('steward', '--add', 'Claire'))[1]
   const code = run('invite', '--uses', '20').trim().split('/i/')[1]
+  const to_vessy = invitation_to('Vessy', 'Viktor')
   port = await free_port()
   const server = await serve()
   try {
@@ -1260,7 +1295,7 @@ async function journey() {
     await rosa.join(code, 'Rosa')
     await jonas.join(code, 'Jonas')
     await refusals(out, amina)
-    await oneself(amina, claire)
+    await oneself(amina, claire, to_vessy)
     await reached(amina)
     await takes_along(amina)
     await associations(amina, claire)

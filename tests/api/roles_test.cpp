@@ -291,10 +291,11 @@ Ask own_session() {
     return about("/sessions/{}", {}, tablet.call("GET", api + "/session").body.text("session/id"));
   };
 }
-Ask join() {
-  return [](People& people, Device&, const std::string&) {
+/// With Amina's invitation.
+Ask join(std::string path = "/join") {
+  return [path](People& people, Device&, const std::string&) {
     const auto invitation = people.amina.call("GET", api + "/invitations/" + people.code);
-    return about("/join", R"({"invitation":")" + people.code + R"(","first_name":"Berta","quarter":")" +
+    return about(path, R"({"invitation":")" + people.code + R"(","first_name":"Berta","quarter":")" +
                               invitation.body.text("quarters/0/id") + R"(","age_band":"adult","language":"fr","charter":true})");
   };
 }
@@ -322,9 +323,9 @@ Ask joins_at_desk() {
                                          R"(","language":"it","how":"spoken","deeds":["post"],"charter":true})");
   };
 }
-Ask of_the_place(std::string path) {
-  return [path](People& people, Device&, const std::string&) {
-    return about(path, {}, people.amina.call("GET", api + "/session").body.text("neighbourhood/id"));
+Ask of_the_place(std::string path, std::string body = {}) {
+  return [path, body](People& people, Device&, const std::string&) {
+    return about(path, body, people.amina.call("GET", api + "/session").body.text("neighbourhood/id"));
   };
 }
 Ask invitation_code() {
@@ -392,6 +393,10 @@ std::vector<Row> table() {
       {"GET /sessions", plain("/sessions"), members},
       {"DELETE /sessions/{id}", own_session(), hers_204},
       {"POST /recovery-sheet", plain("/recovery-sheet"), {401, 201, 201, 201, 201, 201}},
+      {"GET /me/places", plain("/me/places"), members},
+      {"PATCH /me/places/{id}", of_the_place("/me/places/{}", R"({"nickname":"Chez nous"})"), {401, 404, 200, 200, 200, 200}},
+      {"POST /me/places/{id}/session", of_the_place("/me/places/{}/session"), {401, 404, 200, 200, 200, 200}},
+      {"POST /me/places", join("/me/places"), {401, 201, 409, 409, 409, 409}},
       {"PATCH /me", plain("/me", R"({"language":"fr"})"), members},
       {"POST /me/export", plain("/me/export", R"({"format":"json"})"), members},
       {"GET /retention", plain("/retention"), everybody},

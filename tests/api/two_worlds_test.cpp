@@ -204,7 +204,7 @@ bool is_of_the_place(const std::string& path) {
 
 /// Every route that reads, as this device may ask it: what it knows of ids it has from its own lists.
 std::vector<std::string> questions(Device& device, const World& world) {
-  std::vector<std::string> all{"/session", "/sessions", "/retention", "/neighbourhood", "/me/reach", "/blocks", "/searches", "/concerns",
+  std::vector<std::string> all{"/session", "/sessions", "/me/places", "/retention", "/neighbourhood", "/me/reach", "/blocks", "/searches", "/concerns",
                                "/reports", "/reports?state=decided", "/safeguarding", "/me/decisions", "/me/concerns",
                                "/invitations", "/members", "/audit", "/notifications", "/invitations/" + world.code, "/places", "/events",
                                "/statistics", "/statistics.csv", "/calls", "/neighbourhood/charter", "/notices", "/mentoring", "/leman",

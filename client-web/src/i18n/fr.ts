@@ -8,6 +8,7 @@ import type { fr_board } from './fr_board'
 import { fr_equal } from './fr_equal'
 import type { fr_event } from './fr_event'
 import type { fr_leman } from './fr_leman'
+import type { fr_my_places } from './fr_my_places'
 import { fr_lot } from './fr_lot'
 import type { fr_map } from './fr_map'
 import type { fr_mentoring } from './fr_mentoring'
@@ -813,10 +814,11 @@ type EventKey = keyof typeof fr_event
 type BoardKey = keyof typeof fr_board
 type MentoringKey = keyof typeof fr_mentoring
 type LemanKey = keyof typeof fr_leman
+type MyPlacesKey = keyof typeof fr_my_places
 type ReceptionKey = keyof typeof fr_reception
 type WayBackKey = keyof typeof fr_way_back
 type MapKey = keyof typeof fr_map
-export type Key = FirstKey | LaterKey | EventKey | BoardKey | MentoringKey | LemanKey | ReceptionKey | WayBackKey | MapKey
+export type Key = FirstKey | LaterKey | EventKey | BoardKey | MentoringKey | LemanKey | ReceptionKey | WayBackKey | MapKey | MyPlacesKey
 /** Another language is two such files: a key that one of them lacks does not compile. */
 export type FirstMessages = Record<FirstKey, string>
 export type LaterMessages = Record<LaterKey, string>
@@ -827,6 +829,7 @@ export type BoardMessages = Record<BoardKey, string>
 export type MentoringMessages = Record<MentoringKey, string>
 /** and of the complement in lémans */
 export type LemanMessages = Record<LemanKey, string>
+export type MyPlacesMessages = Record<MyPlacesKey, string>
 /** of lots, in a file beside each */
 export type LotMessages = Record<keyof typeof fr_lot, string>
 /** and of the desk */
