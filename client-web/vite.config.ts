@@ -20,7 +20,10 @@ function service_worker(): Plugin {
           .filter((one) => one.type === 'chunk' && one.moduleIds.some((id) => /src\/i18n\/(de|it|en)(_first|_event)?\.ts$/.test(id)))
           .map((one) => one.fileName)
         // Nor is the style of welcome.html: without network there is index.html.
-        const names = Object.keys(bundle).filter((name) => !/\.(html|map|txt)$|\/words-/.test(name) && !spoken.includes(name))
+        // Nor is a map that few operators set up, and few people open.
+        const names = Object.keys(bundle).filter(
+          (name) => !/\.(html|map|txt)$|\/(words|tile_map|layers(-2x)?|marker-icon)-/.test(name) && !spoken.includes(name),
+        )
         const shipped = readdirSync('public').filter((name) => name !== 'robots.txt' && name !== 'licences.txt')
         const files = ['/index.html', ...[...names, ...shipped].map((name) => `/${name}`)].sort()
         const page = readFileSync('index.html', 'utf8')
@@ -57,7 +60,7 @@ function first_visit(): Plugin {
 }
 
 // Fonts and libraries whose text travels with the pages keep their licence beside it.
-const SHIPPED = ['@fontsource-variable/bricolage-grotesque', '@fontsource-variable/figtree', '@lucide/svelte', 'qr', 'svelte']
+const SHIPPED = ['@fontsource-variable/bricolage-grotesque', '@fontsource-variable/figtree', '@lucide/svelte', 'leaflet', 'qr', 'svelte']
 
 function licences(): Plugin {
   return {

@@ -13,8 +13,8 @@
 #include "api/context.hpp"
 #include "api/export.hpp"
 #include "api/live_door.hpp"
-#include "api/screen_door.hpp"
 #include "api/reach.hpp"
+#include "api/screen_door.hpp"
 #include "embed/embedded.hpp"
 #include "erasure.hpp"
 #include "http/server.hpp"
@@ -111,6 +111,7 @@ struct App::Parts {
         self_check(*store, media::PhotoFolder(options.data / "media"), system_now),
         accounts(*store, key),
         reaches(*store, key),
+        recovery(accounts, reaches),
         vapid(vapid_key(options)),
         postman(post_context()),
         maintenance({.store = *store,
@@ -148,8 +149,9 @@ struct App::Parts {
                 .secure_cookie = secure(),
                 .now = system_now,
                 .somebody_left = [this](market::NeighbourhoodId home) { maintenance.somebody_left(home); },
+                .tiles = options.tiles,
                 .leman_wallet = options.leman_wallet},
-        reach{.base = context, .reaches = reaches, .postman = postman} {
+        reach{.base = context, .reaches = reaches, .recovery = recovery, .postman = postman} {
     bind();
     accounts.on_end([this](const accounts::Bytes32& session) {
       if (live) live->end(session);
@@ -173,6 +175,7 @@ struct App::Parts {
   SelfCheck self_check;
   accounts::Accounts accounts;
   accounts::Reaches reaches;
+  accounts::MailRecovery recovery;
   std::optional<push::VapidKey> vapid;
   post::Postman postman;
   Maintenance maintenance;
@@ -180,7 +183,7 @@ struct App::Parts {
   accounts::SecondFactors factors;
   media::Darkroom darkroom;
   market::Taxonomy taxonomy;
-  std::unique_ptr<api::LiveDoor> live;  // outlives the desks, which tell it
+  std::unique_ptr<api::LiveDoor> live;       // outlives the desks, which tell it
   std::unique_ptr<api::ScreenDoor> screens;  // as well
   desk::Desks desks;
   desk::Halls halls;
@@ -195,6 +198,7 @@ struct App::Parts {
 
 post::PostmanContext App::Parts::post_context() {
   post::PostmanContext setting{.store = *store, .reaches = reaches, .origin = options.origin, .now = system_now};
+  setting.recovery = &recovery;
   if (!options.smtp.empty()) {
     mail::SmtpOptions smtp{.url = options.smtp, .user = options.smtp_user, .password = options.smtp_password, .ca_file = options.smtp_ca};
     setting.mail = post::MailSetting{.smtp = std::move(smtp), .from = options.mail_from};
@@ -208,6 +212,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_second_factor(router, context);
   api::add_associations(router, context);
   api::add_desk_help(router, context);
+  api::add_mediation(router, context);
   api::add_joining(router, context);
   api::add_neighbourhood(router, context);
   api::add_plan(router, context);
@@ -215,6 +220,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_members(router, context);
   api::add_invitations(router, context);
   api::add_listings(router, context);
+  api::add_guess(router, context);
   api::add_almost(router, context);
   api::add_photos(router, context);
   api::add_proposals(router, context);
@@ -234,8 +240,10 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_fairness(router, context);
   api::add_notifications(router, context);
   api::add_reach(router, reach);
+  api::add_mail_recovery(router, reach);
   api::add_export(router, reach);
   api::add_events(router, context);
+  api::add_my_places(router, context);
   api::add_documents(router, context);
   live->add_to(router);
   screens->add_to(router);
@@ -281,6 +289,7 @@ void App::Parts::bind() {
   for (const auto& proxy : options.proxies) doors.proxies.push_back(boost::asio::ip::make_address(proxy));
   for (const auto& origin : options.embed_from)
     doors.embed_frame_ancestors = (doors.embed_frame_ancestors == "'none'" ? "" : doors.embed_frame_ancestors + " ") + origin;
+  doors.pictures_from = api::origin_of_tiles(options.tiles.pattern);
   doors.https = secure();
   doors.tls_certificate_file = options.tls_certificate;
   doors.tls_key_file = options.tls_key;
@@ -323,6 +332,8 @@ void App::Parts::add_gauges() {
                 [this] { return static_cast<double>(maintenance.figures().sessions_swept); });
   metrics.gauge("ronde_reaches_swept", "Accounts whose unconfirmed address or signed-out device was forgotten",
                 [this] { return static_cast<double>(maintenance.figures().reaches_swept); });
+  metrics.gauge("ronde_pointers_mended", "Rows from an address to its account that were missing, or led nowhere",
+                [this] { return static_cast<double>(maintenance.figures().pointers_mended); });
   metrics.gauge("ronde_notifications_forgotten", "Notifications erased for their age",
                 [this] { return static_cast<double>(maintenance.figures().notes_forgotten); });
   metrics.gauge("ronde_rows_forgotten", "Listings, exchanges, invitations, concerns, counts and deeds whose time was over, erased",
@@ -365,7 +376,7 @@ void App::Parts::deliver_outbox() {
       const accounts::Membership membership{.neighbourhood = id.bytes(), .member = entry.member.bytes()};
       if (entry.kind == "member_joined" && !accounts.ensure(entry.account.bytes(), membership, system_now())) continue;
       if (entry.kind == "member_left") {
-        if (accounts.close_now(entry.account.bytes(), system_now())) maintenance.somebody_left(id);
+        if (accounts.leave_now(entry.account.bytes(), membership, system_now())) maintenance.somebody_left(id);
         continue;
       }
       (void)run_now(*store, id, market::OutboxDelivered{.id = entry.id, .at = entry.at}, system_now());

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "api/tiles.hpp"
+
 /// The composition root: the only place that knows everybody.
 namespace ronde::server {
 
@@ -40,6 +42,7 @@ struct AppOptions {
   std::string smtp_password;
   std::string smtp_ca;       ///< certificates to trust instead of the system's
   std::string mail_from;     ///< the address that mails come from
+  api::Tiles tiles;          ///< a map behind the plans; none as it comes
   std::string leman_wallet;  ///< link to a wallet with {amount} in it, see market/leman.hpp; empty: none
   std::string push_contact;  ///< the address that push services may write to; empty: no pushes
 };

@@ -25,12 +25,28 @@ storage::Result<std::vector<std::string>> keys_of(const storage::Store& store, m
   return keys;
 }
 
-/// The account's rows are gone; this is for what the feed still tells of them: an address, push services, a login, a second factor.
-storage::Result<void> erase_account_history(storage::Store& store, const accounts::Bytes16& account, market::Timestamp now) {
-  storage::Erasure erasure{
-      .keys = {accounts::records::account_key(account), accounts::records::reach_key(account), accounts::records::factor_key(account)},
-      .idempotency_owners = {},
-      .tombstone = "an account was closed"};
+storage::Result<bool> has_other_places(const storage::Store& store, const accounts::Bytes16& account) {
+  const auto snapshot = store.snapshot();
+  if (!snapshot) return snapshot.error();
+  const auto rows = snapshot->of(storage::PartitionId::accounts(account[0]));
+  if (!rows) return rows.error();
+  return rows->contains(accounts::records::account_key(account));
+}
+
+/// The account's rows are gone; this is for what the feed still tells of them: an address, push services, a login, a second factor, how
+/// its person called this place. Of who belongs to another place too, that name alone.
+storage::Result<void> erase_account_history(storage::Store& store, const market::OutboxEntry& left, market::Timestamp now) {
+  const accounts::Bytes16& account = left.account.bytes();
+  const auto stays = has_other_places(store, account);
+  if (!stays) return stays.error();
+  storage::Erasure erasure{.keys = {accounts::records::place_key(account, left.member.bytes())},
+                           .idempotency_owners = {},
+                           .tombstone = *stays ? "an account left a place" : "an account was closed"};
+  if (!*stays) {
+    namespace records = accounts::records;
+    for (const auto& key : {records::account_key(account), records::reach_key(account), records::factor_key(account)})
+      erasure.keys.push_back(key);
+  }
   const auto erased = store.erase_values(storage::PartitionId::accounts(account[0]), erasure, now);
   if (!erased) return erased.error();
   return {};
@@ -51,7 +67,7 @@ storage::Result<void> erase(storage::Store& store, market::NeighbourhoodId home,
   if (!keys) return keys.error();
   const storage::Erasure erasure{.keys = std::move(*keys), .idempotency_owners = {}, .tombstone = "a member left"};
   // The account first: once the answer to their join is gone, its tombstone is what knows them (api/joining.cpp).
-  if (auto erased = erase_account_history(store, left.account.bytes(), now); !erased) return erased.error();
+  if (auto erased = erase_account_history(store, left, now); !erased) return erased.error();
   if (const auto erased = store.erase_values(partition_of(home), erasure, now); !erased) return erased.error();
   const auto delivered = run_now(store, home, market::OutboxDelivered{.id = left.id, .at = left.at}, now);
   if (!delivered) return storage::Error{storage::Errc::unavailable, delivered.error().why};
@@ -74,7 +90,9 @@ storage::Result<std::size_t> erase_who_left(storage::Store& store, accounts::Acc
   if (!entries) return entries.error();
   for (const market::OutboxEntry& left : *entries) {
     if (auto listed = erased.add({home, left.member}); !listed) return listed.error();
-    if (!accounts.close_now(left.account.bytes(), now)) return storage::Error{storage::Errc::unavailable, "an account did not close"};
+    const accounts::Membership membership{.neighbourhood = home.bytes(), .member = left.member.bytes()};
+    if (!accounts.leave_now(left.account.bytes(), membership, now))
+      return storage::Error{storage::Errc::unavailable, "an account did not close"};
     if (auto done = erase(store, home, left, now); !done) return done.error();
   }
   return entries->size();

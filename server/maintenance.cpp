@@ -131,6 +131,11 @@ void Maintenance::tend(const storage::PartitionId& partition, market::Timestamp 
     if (!forgotten) return fault(forgotten.error().why);
     figures_.reaches_swept += *forgotten;
   }
+  if (!home) {
+    const auto mended = context_.reaches.index().mend(partition, now);
+    if (!mended) return fault(mended.error().why);
+    figures_.pointers_mended += *mended;
+  }
   const auto young = young_sets(partition, now);
   if (!young) return fault(young.error().why);
   const std::uint64_t kept = std::min(*young, home ? context_.kept_sets_of_a_neighbourhood : context_.kept_sets_of_accounts);
@@ -226,9 +231,11 @@ void Maintenance::publish_fairness(const storage::PartitionId& partition, market
 std::set<market::MemberId> Maintenance::reached_beside_the_app(const market::MarketView& view) const {
   std::set<market::MemberId> reached;
   view.each_member([&](const market::Member& member) {
-    const auto known = context_.reaches.find(member.account.bytes());
-    const bool by_mail = known && !known->reach.email.empty() && !known->reach.is_paused();
-    if (by_mail || (known && !known->reach.devices.empty())) reached.insert(member.id);
+    for (const auto& known : context_.reaches.find_each(member.account.bytes())) {
+      if (market::MemberId(known.membership.member) != member.id) continue;
+      const bool by_mail = !known.reach.email.empty() && !known.reach.is_paused();
+      if (by_mail || !known.reach.devices.empty()) reached.insert(member.id);
+    }
     return true;
   });
   return reached;

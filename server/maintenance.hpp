@@ -25,6 +25,7 @@ struct MaintenanceFigures {
   std::atomic<std::uint64_t> faults{0};             ///< steps that the store refused; the log says which
   std::atomic<std::uint64_t> answers_purged{0};     ///< of Idempotency-Keys older than a day
   std::atomic<std::uint64_t> sessions_swept{0};     ///< thirty days idle, or ninety days old
+  std::atomic<std::uint64_t> pointers_mended{0};    ///< from an address to its account: put where missing, taken where astray
   std::atomic<std::uint64_t> reaches_swept{0};      ///< rows with an address that nobody confirmed, or a device that has signed out
   std::atomic<std::uint64_t> notes_forgotten{0};    ///< notifications older than limits::kNotificationLife
   std::atomic<std::uint64_t> rows_forgotten{0};     ///< whose clock ran out: listings, exchanges, invitations, concerns, counts, journal

@@ -87,11 +87,20 @@ async function strangers_on(page: Page): Promise<string[]> {
 class Poster {
   #left = 0
   #member: Member | null = null
-  async post(title: string, text: string): Promise<Shown | null> {
+  async #be_somebody(): Promise<void> {
     if (this.#left === 0) [this.#member, this.#left] = [await Member.join(server, 'Voisin', 'Belle-Terre'), A_DAY]
     this.#left--
+  }
+  async post(title: string, text: string): Promise<Shown | null> {
+    await this.#be_somebody()
     const one = await if_accepted(this.#member!.post('offer', title, { category: 'books', text }))
     return one && { id: one.id, title: one.title, text: one.text ?? '' }
+  }
+  async lot(titles: string[]): Promise<{ id: string; titles: string[] } | null> {
+    await this.#be_somebody()
+    const beside = titles.map((title) => ({ title, category: 'books' }))
+    const one = await if_accepted(this.#member!.post('offer', 'Un livre', { category: 'books', beside }))
+    return one && { id: one.id, titles: (one.beside ?? []).map((part) => part.title) }
   }
 }
 
@@ -182,6 +191,35 @@ test('hostile titles and texts are shown as they were written, and run nothing',
     await one.settled()
     expect(await strangers_on(page)).toEqual([])
   }
+  expect(ran).toEqual([])
+  expect(one.faults).toEqual([])
+  await one.leave()
+})
+
+/** Four strings beside in a lot; what is refused is posted in halves until it stands alone. */
+async function post_lots(strings: string[], lots: Poster): Promise<{ id: string; titles: string[] }[]> {
+  const posted = strings.length <= 4 ? await lots.lot(strings) : null
+  if (posted) return [posted]
+  if (strings.length < 2) return []
+  const middle = strings.length >> 1
+  return [...(await post_lots(strings.slice(0, middle), lots)), ...(await post_lots(strings.slice(middle), lots))]
+}
+
+test('hostile titles beside in a lot are shown as they were written, and run nothing', async ({ browser }) => {
+  const lots = await post_lots(ALL.filter((one) => one.includes('<') && [...one].length <= 80).slice(0, 48), new Poster())
+  expect(lots.flatMap((one) => one.titles).length).toBeGreaterThan(24)
+  const { one, ran } = await watched(browser)
+  const { page } = one
+  await steward.lend_session(page.context())
+  for (const { id, titles } of lots) {
+    await page.goto(`${server.origin}/annonces/${id}`)
+    await expect(page.locator('.lot-rest li')).toHaveCount(1 + titles.length)
+    expect(await page.locator('.lot-rest li span').allTextContents()).toEqual(['Un livre', ...titles])
+    expect(await strangers_on(page)).toEqual([])
+  }
+  await page.goto(server.origin)
+  await expect(page.locator('.feed a.listing').first()).toContainText(`Un livre + ${lots.at(-1)!.titles.join(' + ')}`)
+  expect(await strangers_on(page)).toEqual([])
   expect(ran).toEqual([])
   expect(one.faults).toEqual([])
   await one.leave()

@@ -1,5 +1,5 @@
 // Three neighbours, one ring: found live, accepted in any order, handed over.
-import { expect, test } from '@playwright/test'
+import { expect, test, type Browser } from '@playwright/test'
 import { BIKE, DESK, GERMAN, HEDGE, Neighbour, PHONE, PLANS } from './neighbour'
 import { start_server, type Running } from './server'
 
@@ -10,6 +10,21 @@ test.beforeEach(async () => {
 test.afterEach(async () => {
   await server.stop()
 })
+
+/** Each offers what the other looks for. */
+async function two_who_may_swap(browser: Browser): Promise<[Neighbour, Neighbour]> {
+  const ana = await Neighbour.arrive(browser, 'Ana')
+  const ben = await Neighbour.arrive(browser, 'Benoît')
+  for (const [one, offer, want] of [
+    [ana, BIKE, GERMAN],
+    [ben, GERMAN, BIKE],
+  ] as const) {
+    await one.join(server.invitation)
+    await one.post('offer', offer)
+    await one.post('want', want)
+  }
+  return [ana, ben]
+}
 
 test('three join by link, get the same ring within a second, agree in any order and hand over', async ({ browser }) => {
   const three: Neighbour[] = []
@@ -73,16 +88,7 @@ test('three join by link, get the same ring within a second, agree in any order 
 })
 
 test('the giver enters the code that the receiver holds: both sides are confirmed', async ({ browser }) => {
-  const ana = await Neighbour.arrive(browser, 'Ana')
-  const ben = await Neighbour.arrive(browser, 'Benoît')
-  for (const [one, offer, want] of [
-    [ana, BIKE, GERMAN],
-    [ben, GERMAN, BIKE],
-  ] as const) {
-    await one.join(server.invitation)
-    await one.post('offer', offer)
-    await one.post('want', want)
-  }
+  const [ana, ben] = await two_who_may_swap(browser)
   for (const one of [ana, ben]) {
     await one.home()
     await one.open_ring()
@@ -153,16 +159,7 @@ test('one declines, a fourth completes the ring; who stays is asked again only i
 })
 
 test('an answer given without network leaves by itself, once', async ({ browser }) => {
-  const ana = await Neighbour.arrive(browser, 'Ana')
-  const ben = await Neighbour.arrive(browser, 'Benoît')
-  for (const [one, offer, want] of [
-    [ana, BIKE, GERMAN],
-    [ben, GERMAN, BIKE],
-  ] as const) {
-    await one.join(server.invitation)
-    await one.post('offer', offer)
-    await one.post('want', want)
-  }
+  const [ana, ben] = await two_who_may_swap(browser)
   await ana.home()
   await ana.open_ring()
   await ana.page.context().setOffline(true)

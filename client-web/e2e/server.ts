@@ -2,7 +2,7 @@
 //   RONDE       the program, default ../build/release/ronde
 //   RONDE_MOCK  set: the stand-in of tests/mock instead, for work on the specs before the server stands
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -15,6 +15,8 @@ export interface Running {
   steward_code: string
   /** by first name: each signs in a moderator, once */
   moderators: Record<string, string>
+  /** by name: an invitation to another neighbourhood on the same server */
+  beside: Record<string, string>
   /** kill -9, as a power cut does; start() serves the same data at the same address again */
   kill: () => Promise<void>
   start: () => Promise<void>
@@ -64,11 +66,52 @@ async function start_mock(seeded: boolean): Promise<Running> {
   const origin = `http://127.0.0.1:${port}`
   await until_up(origin, '/api/v1/public', child)
   const not_here = (): Promise<void> => Promise.reject(new Error('the stand-in keeps nothing'))
-  return { origin, invitation, steward_code: 'AMINA', moderators: {}, kill: not_here, start: not_here, stop: () => end(child) }
+  return { origin, invitation, steward_code: 'AMINA', moderators: {}, beside: {}, kill: not_here, start: not_here, stop: () => end(child) }
+}
+
+const BOURG = {
+  type: 'Feature',
+  properties: { name: 'Bourg', key: 'bourg' },
+  geometry: {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [6.1, 46.2],
+        [6.11, 46.2],
+        [6.11, 46.21],
+        [6.1, 46.2],
+      ],
+    ],
+  },
+}
+
+/** A neighbourhood of one quarter and one steward; answers an invitation. */
+function found(place: string, data: string, run: (...words: string[]) => string): string {
+  const file = join(data, 'place.geojson')
+  writeFileSync(file, JSON.stringify({ type: 'FeatureCollection', features: [BOURG] }))
+  const there = ['--data', data, '--neighbourhood', place]
+  run('import', file, ...there)
+  run('steward', ...there, '--add', 'Viktor')
+  return (
+    run('invite', ...there, '--uses', '50')
+      .trim()
+      .split(/\s+/)
+      .at(-1) ?? ''
+  )
+}
+
+/** What a server is started with beside the usual. */
+export interface Setting {
+  /** where a mail server listens; without one mails are set up and leave nowhere */
+  smtp?: string
+  /** further words of the command line */
+  more?: string[]
+  /** further neighbourhoods, by name */
+  beside?: string[]
 }
 
 /** Quarters and hand-over points, one steward called Amina, an invitation for 300, nobody else but moderators of these names. */
-export async function start_server(moderators: string[] = []): Promise<Running> {
+export async function start_server(moderators: string[] = [], setting: Setting = {}): Promise<Running> {
   if (process.env['RONDE_MOCK']) return await start_mock(false)
   const program = resolve(process.env['RONDE'] ?? '../build/release/ronde')
   const data = mkdtempSync(join(tmpdir(), 'ronde-e2e-'))
@@ -85,8 +128,16 @@ export async function start_server(moderators: string[] = []): Promise<Running> 
   const steward_code = in_office('Amina', 'steward')
   const codes = Object.fromEntries(moderators.map((name) => [name, in_office(name, 'moderator')]))
   const invitation = run('invite', '--data', data, '--uses', '300', '--origin', origin).trim().split(/\s+/).at(-1) ?? ''
-  // Set up as for mails and pushes, but nothing leaves: no mail server listens there, and nobody subscribes.
-  const post = ['--smtp', 'smtp://127.0.0.1:1', '--mail-from', 'ronde@commune.example', '--push-contact', 'ronde@commune.example']
+  const beside = Object.fromEntries((setting.beside ?? []).map((name) => [name, new URL(found(name, data, run), origin).pathname]))
+  // Set up as for mails and pushes, but nothing leaves where no mail server is given: none listens there, and nobody subscribes.
+  const post = [
+    '--smtp',
+    setting.smtp ?? 'smtp://127.0.0.1:1',
+    '--mail-from',
+    'ronde@commune.example',
+    '--push-contact',
+    'ronde@commune.example',
+  ]
   const words = [
     'serve',
     '--data',
@@ -100,6 +151,7 @@ export async function start_server(moderators: string[] = []): Promise<Running> 
     ...post,
     '--leman-wallet',
     WALLET,
+    ...(setting.more ?? []),
   ]
   let child: ChildProcess
   const start = async (): Promise<void> => {
@@ -112,6 +164,7 @@ export async function start_server(moderators: string[] = []): Promise<Running> 
     invitation,
     steward_code,
     moderators: codes,
+    beside,
     kill: () => end(child, 'SIGKILL'),
     start,
     stop: async () => {

@@ -54,6 +54,7 @@ export function a_transfer(part: Partial<Transfer> = {}): Transfer {
     thanked: null,
     duration_minutes: null,
     loan_days: null,
+    done_at: null,
     return_by: null,
     ...part,
   }

@@ -6,40 +6,96 @@ import { later as de } from '../src/i18n/de'
 import { board as de_board } from '../src/i18n/de_board'
 import { event as de_event } from '../src/i18n/de_event'
 import { leman as de_leman } from '../src/i18n/de_leman'
+import { map as de_map } from '../src/i18n/de_map'
+import { my_places as de_my_places } from '../src/i18n/de_my_places'
 import { mentoring as de_mentoring } from '../src/i18n/de_mentoring'
 import { reception as de_reception } from '../src/i18n/de_reception'
+import { way_back as de_way_back } from '../src/i18n/de_way_back'
 import { first as de_first } from '../src/i18n/de_first'
 import { later as en } from '../src/i18n/en'
 import { board as en_board } from '../src/i18n/en_board'
 import { event as en_event } from '../src/i18n/en_event'
 import { leman as en_leman } from '../src/i18n/en_leman'
+import { map as en_map } from '../src/i18n/en_map'
+import { my_places as en_my_places } from '../src/i18n/en_my_places'
 import { mentoring as en_mentoring } from '../src/i18n/en_mentoring'
 import { reception as en_reception } from '../src/i18n/en_reception'
+import { way_back as en_way_back } from '../src/i18n/en_way_back'
 import { first as en_first } from '../src/i18n/en_first'
 import { fr, type Key } from '../src/i18n/fr'
 import { fr_board } from '../src/i18n/fr_board'
 import { fr_event } from '../src/i18n/fr_event'
 import { fr_leman } from '../src/i18n/fr_leman'
+import { fr_map } from '../src/i18n/fr_map'
+import { fr_my_places } from '../src/i18n/fr_my_places'
 import { fr_mentoring } from '../src/i18n/fr_mentoring'
 import { fr_reception } from '../src/i18n/fr_reception'
+import { fr_way_back } from '../src/i18n/fr_way_back'
 import { fr_first } from '../src/i18n/fr_first'
 import { i18n, LANGUAGES, n, t, type Lang } from '../src/i18n/index.svelte'
 import { later as it_ } from '../src/i18n/it'
 import { board as it_board } from '../src/i18n/it_board'
 import { event as it_event } from '../src/i18n/it_event'
 import { leman as it_leman } from '../src/i18n/it_leman'
+import { map as it_map } from '../src/i18n/it_map'
+import { my_places as it_my_places } from '../src/i18n/it_my_places'
 import { mentoring as it_mentoring } from '../src/i18n/it_mentoring'
 import { reception as it_reception } from '../src/i18n/it_reception'
+import { way_back as it_way_back } from '../src/i18n/it_way_back'
 import { first as it_first } from '../src/i18n/it_first'
 import { day_text, when_text } from '../src/lib/format'
 import { times_text } from '../src/ui/ring_view'
 
 type Texts = Record<Key, string>
-const FRENCH: Texts = { ...fr_first, ...fr, ...fr_event, ...fr_board, ...fr_mentoring, ...fr_leman, ...fr_reception }
+const FRENCH: Texts = {
+  ...fr_first,
+  ...fr,
+  ...fr_event,
+  ...fr_board,
+  ...fr_mentoring,
+  ...fr_leman,
+  ...fr_reception,
+  ...fr_way_back,
+  ...fr_map,
+  ...fr_my_places,
+}
 const OTHERS: Record<Exclude<Lang, 'fr'>, Texts> = {
-  de: { ...de_first, ...de, ...de_event, ...de_board, ...de_mentoring, ...de_leman, ...de_reception },
-  it: { ...it_first, ...it_, ...it_event, ...it_board, ...it_mentoring, ...it_leman, ...it_reception },
-  en: { ...en_first, ...en, ...en_event, ...en_board, ...en_mentoring, ...en_leman, ...en_reception },
+  de: {
+    ...de_first,
+    ...de,
+    ...de_event,
+    ...de_board,
+    ...de_mentoring,
+    ...de_leman,
+    ...de_reception,
+    ...de_way_back,
+    ...de_map,
+    ...de_my_places,
+  },
+  it: {
+    ...it_first,
+    ...it_,
+    ...it_event,
+    ...it_board,
+    ...it_mentoring,
+    ...it_leman,
+    ...it_reception,
+    ...it_way_back,
+    ...it_map,
+    ...it_my_places,
+  },
+  en: {
+    ...en_first,
+    ...en,
+    ...en_event,
+    ...en_board,
+    ...en_mentoring,
+    ...en_leman,
+    ...en_reception,
+    ...en_way_back,
+    ...en_map,
+    ...en_my_places,
+  },
 }
 const KEYS = Object.keys(FRENCH) as Key[]
 const names_in = (text: string): string[] => [...text.matchAll(/\{(?:de:)?(\w+)\}/g)].map((match) => match[1]!).sort()
@@ -141,9 +197,17 @@ describe('the four languages', () => {
     expect(source).toContain('feed.search')
     const few = (key: string): boolean => key.endsWith('.few') && !source.includes(`'${key}'`)
     expect(
-      Object.keys({ ...fr, ...fr_event, ...fr_board, ...fr_mentoring, ...fr_leman, ...fr_reception }).filter(
-        (key) => says(source, key) && !few(key),
-      ),
+      Object.keys({
+        ...fr,
+        ...fr_event,
+        ...fr_board,
+        ...fr_mentoring,
+        ...fr_leman,
+        ...fr_reception,
+        ...fr_way_back,
+        ...fr_map,
+        ...fr_my_places,
+      }).filter((key) => says(source, key) && !few(key)),
     ).toEqual([])
     expect(Object.keys(fr_first).filter((key) => !says(source, key))).toEqual([])
   })

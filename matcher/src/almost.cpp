@@ -112,7 +112,9 @@ AlmostFound LivePool::almost_exchange(ListingSlot slot, const Caps& caps, const 
   AlmostFound found;
   if (!contains(slot) || !usable(slot)) return found;
   const Entry& mine = entries_[slot];
-  if (mine.gift || (!mine.offer && index_.want(slot).category == kAnyCategory)) return found;
+  // A bundle that is sought lacks no category, it lacks several at once.
+  const auto is_of_one_category = [](const WantFacts& want) { return want.category != kAnyCategory && want.beside.empty(); };
+  if (mine.gift || (!mine.offer && !is_of_one_category(index_.want(slot)))) return found;
   if (std::ranges::any_of(mine.arcs, [&](const Arc& arc) { return usable(arc.other); })) {
     const Found today = best_exchanges_through(slot, default_objective(), caps, {.count = 1, .step_limit = limits.vain_steps});
     found.steps = today.steps;

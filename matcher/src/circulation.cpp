@@ -4,6 +4,7 @@
 #include <functional>
 #include <limits>
 
+#include "arc_value.hpp"
 #include "components.hpp"
 #include "face.hpp"
 
@@ -11,27 +12,6 @@ namespace ronde::matcher {
 namespace {
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
-
-std::int64_t value(const ArcFacts& facts, Level level) {
-  switch (level) {
-    case Level::transfers:
-      return 1;
-    case Level::weight:
-      return facts.weight;
-    case Level::rank:
-      return -std::int64_t{facts.rank};
-    case Level::wish:
-      return facts.wish;
-    case Level::walk:
-      return -std::int64_t{facts.walk};
-    case Level::waiting:
-      return facts.waiting;
-    case Level::expected:
-      return facts.acceptance_permille;  // as if the others were sure: bounds hold, and all but doubtful rings are exact
-    default:
-      return 0;
-  }
-}
 
 }  // namespace
 
@@ -127,7 +107,7 @@ MemberIndex Circulation::receiver_of(const TransferArc& transfer) const {
 
 std::int64_t Circulation::gain(const TransferArc& transfer) const {
   std::int64_t sum = 0;
-  for (const Term& term : terms_) sum += term.by * value(transfer.facts, term.level);
+  for (const Term& term : terms_) sum += term.by * arc_value(transfer.facts, term.level);
   const MemberIndex receiver = receiver_of(transfer);
   if (!member_price_.empty() && receiver != kNobody) sum += member_price_[receiver];
   if (size_price_.empty()) return sum;

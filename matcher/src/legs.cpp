@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "arc_value.hpp"
+
 namespace ronde::matcher {
 
 struct LegGraph::Path {
@@ -99,28 +101,8 @@ void LegGraph::drop_beaten(std::size_t first) {
 }
 
 std::int64_t LegGraph::value(LegIndex leg, Level level) const {
-  const ArcFacts& facts = graph_.transfers()[legs_[leg].arc].facts;
-  switch (level) {
-    case Level::transfers:
-      return 1;
-    case Level::weight:
-      return facts.weight;
-    case Level::rank:
-      return -std::int64_t{legs_[leg].rank};
-    case Level::wish:
-      return facts.wish;
-    case Level::walk:
-      return -std::int64_t{facts.walk};
-    case Level::waiting:
-      return facts.waiting;
-    case Level::expected:
-      return facts.acceptance_permille;
-    case Level::people:
-    case Level::users:
-    case Level::balance:
-      break;
-  }
-  return 0;
+  if (level == Level::rank) return -std::int64_t{legs_[leg].rank};
+  return arc_value(graph_.transfers()[legs_[leg].arc].facts, level);
 }
 
 Transfer LegGraph::transfer(LegIndex leg) const {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "arc_value.hpp"
 #include "pool_search.hpp"
 #include "ronde/matcher/live_pool.hpp"
 
@@ -13,28 +14,9 @@ namespace {
 /// Arcs that the search of one listing looks at. If that is not enough, the listing stays dear.
 constexpr std::uint64_t kStepsPerListing = 30'000;
 
-std::int64_t arc_value(const ArcFacts& facts, Level level) {
-  switch (level) {
-    case Level::weight:
-      return facts.weight;
-    case Level::rank:
-      return -std::int64_t{facts.rank};
-    case Level::wish:
-      return facts.wish;
-    case Level::walk:
-      return -std::int64_t{facts.walk};
-    case Level::waiting:
-      return facts.waiting;
-    case Level::expected:
-      return facts.acceptance_permille;
-    case Level::balance:
-      return 0;
-    case Level::people:
-    case Level::users:
-    case Level::transfers:
-      break;
-  }
-  return 1;
+/// The most that a transfer adds: somebody more who receives, or gives.
+std::int64_t value_here(const ArcFacts& facts, Level level) {
+  return level == Level::people || level == Level::users ? 1 : arc_value(facts, level);
 }
 
 }  // namespace
@@ -53,7 +35,7 @@ void LivePool::watch(Level level, const Caps& caps) {
 }
 
 void LivePool::see_arc(const ArcFacts& facts) {
-  if (watch_) watch_->arc_most = std::max(watch_->arc_most, arc_value(facts, watch_->level));
+  if (watch_) watch_->arc_most = std::max(watch_->arc_most, value_here(facts, watch_->level));
 }
 
 /// The listing's exchanges may be new ones: it pays more than any exchange is worth.

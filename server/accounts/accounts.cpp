@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "accounts/mail_index.hpp"
 #include "accounts/records.hpp"
+#include "accounts/rows.hpp"
 #include "store_door.hpp"
 
 namespace asio = boost::asio;
@@ -18,83 +20,6 @@ using storage::WriteView;
 
 constexpr std::size_t recovery_length = 20;
 constexpr std::size_t token_length = 64;  // of 48 bytes as base64url
-constexpr std::size_t sessions_max = 20;  // devices an account; the oldest goes first
-
-PartitionId partition_of(const Bytes16& account) {
-  return PartitionId::accounts(account[0]);
-}
-
-std::string token_of(const Bytes16& account, const Bytes32& secret) {
-  std::array<std::uint8_t, 48> bytes{};
-  std::ranges::copy(account, bytes.begin());
-  std::ranges::copy(secret, bytes.begin() + 16);
-  return base64url(bytes);
-}
-
-std::string new_token(const Bytes16& account) {
-  return token_of(account, random_32());
-}
-
-storage::WriteRequest request(PartitionId partition, std::string event, Timestamp now, storage::WriteFn fn) {
-  return {.partition = partition, .event = std::move(event), .idempotency = std::nullopt, .now = now, .fn = std::move(fn)};
-}
-
-std::shared_ptr<Session> fresh_session(const std::string& token, const Bytes16& account, Membership membership, std::string device,
-                                       Timestamp now) {
-  auto session = std::make_shared<Session>();
-  session->id = hash_of("session", token);
-  session->account = account;
-  session->membership = membership;
-  session->created = now;
-  session->seen = now;
-  session->device = std::move(device);
-  return session;
-}
-
-/// One device more; beyond `sessions_max` the oldest makes room, so that nobody can fill the store by joining again and again.
-/// Answers the ids of those that went, one after the other.
-Result<std::string> keep_session(WriteView& view, const Session& session) {
-  auto rows = view.rows(storage::Range::prefix(records::session_prefix(session.account)));
-  if (!rows) return rows.error();
-  std::vector<std::pair<Timestamp, std::string>> devices;
-  for (const auto& row : *rows) {
-    if (auto old = records::decode_session(row.value, session.account, row.key)) devices.emplace_back(old->seen, row.key);
-  }
-  std::ranges::sort(devices);
-  std::string gone;
-  for (std::size_t i = 0; devices.size() - i >= sessions_max; ++i) {
-    const std::string& key = devices[i].second;
-    if (auto erased = view.erase(key); !erased) return erased.error();
-    gone += key.substr(key.size() - session.id.size());
-  }
-  if (auto put = view.put(records::session_key(session.account, session.id), records::encode(session)); !put) return put.error();
-  return gone;
-}
-
-Result<void> make_account(WriteView& view, const Bytes16& account, const Membership& membership, Timestamp now) {
-  const std::string key = records::account_key(account);
-  const auto there = view.contains(key);
-  if (!there) return there.error();
-  if (*there) return {};
-  return view.put(key,
-                  records::encode(records::Account{.membership = membership, .created = now, .recovery = {}, .login = {}, .password = {}}));
-}
-
-/// One that was confirmed: what was only begun asks nothing of anybody.
-Result<bool> has_second_factor(const storage::Reader& view, const Bytes16& account) {
-  const auto row = view.get(records::factor_key(account));
-  if (!row && row.error().code == Errc::not_found) return false;
-  if (!row) return row.error();
-  const auto factor = records::decode_factor(*row);
-  if (!factor) return factor.error();
-  return factor->confirmed;
-}
-
-Result<records::Account> read_account(const storage::Reader& view, const Bytes16& account) {
-  auto row = view.get(records::account_key(account));
-  if (!row) return row.error();
-  return records::decode_account(*row);
-}
 
 }  // namespace
 
@@ -216,7 +141,7 @@ std::string Accounts::token_for_join(std::string_view idempotency_key, std::stri
   const Bytes32 derived = keyed_hash(key_, "join account", text);
   Bytes16 account;
   std::copy_n(derived.begin(), account.size(), account.begin());
-  return token_of(account, keyed_hash(key_, "join token", text));
+  return pair_text(account, keyed_hash(key_, "join token", text));
 }
 
 asio::awaitable<Result<Opened>> Accounts::open(std::string token, Membership membership, std::string device, Timestamp now) {
@@ -292,14 +217,6 @@ asio::awaitable<Result<std::shared_ptr<const Session>>> Accounts::put_session(st
   std::shared_ptr<const Session> kept = std::move(session);
   if (!remember(kept)) co_return Error{Errc::not_found, "the session has ended"};
   co_return kept;
-}
-
-bool Accounts::ensure(const Bytes16& account, const Membership& membership, Timestamp now) {
-  auto fn = [account, membership, now](WriteView& view) -> Result<std::string> {
-    if (auto made = make_account(view, account, membership, now); !made) return made.error();
-    return std::string{};
-  };
-  return store_.write(request(partition_of(account), "account.made", now, std::move(fn))).has_value();
 }
 
 asio::awaitable<Result<void>> Accounts::end(Bytes16 account, Bytes32 session, Timestamp now) {
@@ -400,20 +317,30 @@ asio::awaitable<Result<Opened>> Accounts::recover(std::string code, std::string 
     if (!pointer) co_return pointer.error();
     account = *pointer;
   }
-  const std::string token = key.empty() ? new_token(account) : token_of(account, keyed_hash(key_, "recover token", key + '\0' + tidy));
-  auto fn = [account, hash, token, device, now](WriteView& view) -> Result<std::string> {
+  Spend spend = [account, hash](WriteView& view) -> Result<void> {
     auto known = read_account(view, account);
     if (!known) return known.error();
-    const auto opened_before = view.contains(records::session_key(account, hash_of("session", token)));
-    if (!opened_before) return opened_before.error();
-    if (*opened_before) return std::string{};  // the answer was lost; the code opens this session and no other
     if (!known->recovery || !equal_in_constant_time(*known->recovery, hash)) return Error{Errc::not_found, "the code has been used"};
     known->recovery.reset();
+    return view.put(records::account_key(account), records::encode(*known));
+  };
+  co_return co_await open_by(account, tidy, std::move(key), std::move(device), now, std::move(spend));
+}
+
+asio::awaitable<Result<Opened>> Accounts::open_by(Bytes16 account, std::string secret, std::string key, std::string device, Timestamp now,
+                                                  Spend spend) {
+  const std::string token = key.empty() ? new_token(account) : pair_text(account, keyed_hash(key_, "recover token", key + '\0' + secret));
+  auto fn = [account, token, device, now, spend = std::move(spend)](WriteView& view) -> Result<std::string> {
+    const auto opened_before = view.contains(records::session_key(account, hash_of("session", token)));
+    if (!opened_before) return opened_before.error();
+    if (*opened_before) return std::string{};  // the answer was lost; what was brought opens this session and no other
+    if (const auto spent = spend(view); !spent) return spent.error();
+    const auto known = read_account(view, account);
+    if (!known) return known.error();
     const auto session = fresh_session(token, account, known->membership, device, now);
     const auto locked = has_second_factor(view, account);
     if (!locked) return locked.error();
     session->locked = *locked;
-    if (auto put = view.put(records::account_key(account), records::encode(*known)); !put) return put.error();
     return keep_session(view, *session);
   };
   auto job = request(partition_of(account), "session.recovered", now, std::move(fn));
@@ -452,6 +379,11 @@ storage::WriteRequest erase_account(const Bytes16& account, Timestamp now) {
       if (auto erased = view.erase(row.key); !erased) return erased.error();
       gone += row.key.substr(row.key.size() - sizeof(Bytes32));
     }
+    const auto places = view.rows(storage::Range::prefix(records::place_prefix(account)));
+    if (!places) return places.error();
+    for (const auto& row : *places) {
+      if (auto erased = view.erase(row.key); !erased) return erased.error();
+    }
     if (auto erased = view.erase(records::reach_key(account)); !erased) return erased.error();
     if (auto erased = view.erase(records::factor_key(account)); !erased) return erased.error();
     if (auto erased = view.erase(records::account_key(account)); !erased) return erased.error();
@@ -479,6 +411,10 @@ Result<std::vector<storage::WriteRequest>> Accounts::closing(const Bytes16& acco
     }
   } else if (row.error().code != Errc::not_found) {
     return row.error();
+  }
+  if (const auto row = snapshot->get(partition_of(account), records::reach_key(account))) {
+    const auto reach = records::decode_reach(*row);
+    if (reach && !reach->email.empty()) writes.push_back(MailIndex(store_, key_).unpointing(account, reach->email, now));
   }
   writes.push_back(erase_account(account, now));
   return writes;

@@ -30,6 +30,19 @@ struct Membership {
   friend bool operator==(const Membership&, const Membership&) = default;
 };
 
+/// A neighbourhood that the person of an account belongs to, under the name that they gave it. Both are theirs alone: no neighbour and no
+/// steward ever sees that two members are one account.
+struct Place {
+  Membership membership;
+  std::string nickname;  ///< empty: none
+  Timestamp since{};
+  bool waits = false;  ///< room kept for a join that has not been answered yet
+  friend bool operator==(const Place&, const Place&) = default;
+
+  static constexpr std::size_t places_max = 3;  ///< an account: home, work, parents
+  static constexpr std::size_t nickname_points_max = 40;
+};
+
 struct Session {
   Bytes32 id{};  ///< BLAKE2b of the token; the token itself is on the device only
   Bytes16 account{};
@@ -78,8 +91,45 @@ class Accounts {
   /// The second factor is gone, and with it what was known of it here.
   boost::asio::awaitable<Result<std::shared_ptr<const Session>>> forget_factor(std::shared_ptr<const Session> session, Timestamp now);
 
-  /// Makes the account if it is not there: for joins whose answer the power cut off. False if the store refused. Blocking.
+  /// Makes the account if it is not there, or adds the place to it: for joins whose answer the power cut off. False if the store refused.
+  /// Blocking.
   bool ensure(const Bytes16& account, const Membership& membership, Timestamp now);
+
+  // --- The places of one person (places.cpp) -------------------------------------------------------------------------------------------
+
+  /// Where the account belongs, the oldest first; not those that wait for their join. Errc::not_found for an account that is none.
+  [[nodiscard]] Result<std::vector<Place>> places_of(const Bytes16& account) const;
+  /// What became of the wish to belong to one more place.
+  struct Room {
+    bool full = false;      ///< there are Place::places_max already
+    Membership membership;  ///< as which to join; of one that belongs there, or tried before, the member of then
+  };
+  /// Keeps room for `wanted` before its neighbourhood is asked, so that two joins at once do not make four places. What was kept an hour
+  /// ago and never joined makes room.
+  boost::asio::awaitable<Result<Room>> keep_room(Bytes16 account, Place wanted, Timestamp now);
+  /// The neighbourhood has let them in. Doing it twice changes nothing.
+  boost::asio::awaitable<Result<void>> settle(Bytes16 account, Membership membership, Timestamp now);
+  /// It has not: the room is free again, if it still only waits.
+  boost::asio::awaitable<Result<void>> give_up_room(Bytes16 account, Membership membership, Timestamp now);
+  /// Errc::not_found for a neighbourhood to which the account does not belong.
+  boost::asio::awaitable<Result<Place>> name_place(Bytes16 account, Bytes16 neighbourhood, std::string nickname, Timestamp now);
+
+  /// The token that this session gets by this `Idempotency-Key` in that place: a switch whose answer was lost can be asked for again.
+  [[nodiscard]] std::string token_for_place(std::string_view token, std::string_view idempotency_key, const Bytes16& neighbourhood) const;
+  /// Ends the session and opens one for another place of its account, in one write: the device, its age and its pushes go along, so that
+  /// nobody gains time by switching. `token`: empty for one of its own. `asks_factor`: it begins locked where the account has a second
+  /// factor.
+  /// Errc::not_found where the session has ended, or for a place that is none of the account's.
+  boost::asio::awaitable<Result<Opened>> change_place(std::shared_ptr<const Session> session, Bytes16 neighbourhood, std::string token,
+                                                      bool asks_factor, Timestamp now);
+
+  /// The member has left: their place goes with the sessions that looked there; with the last one the account closes. Doing it twice
+  /// changes nothing.
+  boost::asio::awaitable<Result<void>> leave(Bytes16 account, Membership membership, Timestamp now);
+  /// The same, blocking: for what the power cut off. False if the store refused.
+  bool leave_now(const Bytes16& account, const Membership& membership, Timestamp now);
+
+  // --- Devices, recovery, passwords ----------------------------------------------------------------------------------------------------
 
   /// Ends one session of the account; Errc::not_found if it is not one of theirs.
   boost::asio::awaitable<Result<void>> end(Bytes16 account, Bytes32 session, Timestamp now);
@@ -92,6 +142,11 @@ class Accounts {
   /// Uses a recovery code up. Errc::not_found for any code that does not open. `key`, the caller's Idempotency-Key, decides the token with
   /// the code: asked again after a lost answer it opens the same session, as long as that has not ended. Empty: a token of its own.
   boost::asio::awaitable<Result<Opened>> recover(std::string code, std::string device, Timestamp now, std::string key = {});
+  /// What opens once is used up by this, in the write that opens the session: neither happens without the other. Repeatable.
+  using Spend = std::function<Result<void>(storage::WriteView&)>;
+  /// A session for whoever brought `secret`; `key` as in `recover`. Errors  what `spend` answers.
+  boost::asio::awaitable<Result<Opened>> open_by(Bytes16 account, std::string secret, std::string key, std::string device, Timestamp now,
+                                                 Spend spend);
   /// A recovery code for a member who came by import and holds no device yet; makes their account, `account` of the member's record, where
   /// there is none. Blocking: for the command line.
   Result<std::string> claim_code(const Bytes16& account, const Membership& membership, Timestamp now);
@@ -149,6 +204,7 @@ class Accounts {
   boost::asio::awaitable<Result<std::shared_ptr<const Session>>> put_session(std::shared_ptr<Session> session, std::string event,
                                                                              Timestamp now);
   boost::asio::awaitable<Result<Opened>> open_fresh(std::shared_ptr<Session> session, std::string token, Timestamp now);
+  [[nodiscard]] static storage::WriteRequest leaving(const Bytes16& account, const Membership& membership, Timestamp now);
   [[nodiscard]] Result<std::vector<storage::WriteRequest>> closing(const Bytes16& account, Timestamp now) const;
 
   storage::Store& store_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "accounts/records.hpp"
+#include "accounts/rows.hpp"
 #include "store_door.hpp"
 
 namespace asio = boost::asio;
@@ -36,9 +37,15 @@ void drop_unconfirmed(Reach& reach, Timestamp now) {
   reach.asked_email.clear();
 }
 
+/// Half an hour later such a link opens nothing any more.
+void drop_old_way_back(Reach& reach, Timestamp now) {
+  if (reach.way_back && now >= reach.way_back_until) reach.no_way_back();
+}
+
 void drop_stale(const storage::Reader& view, const Bytes16& account, Reach& reach, Timestamp now) {
   drop_ended(view, account, reach);
   drop_unconfirmed(reach, now);
+  drop_old_way_back(reach, now);
 }
 
 /// Every account of a partition that has such a row, with the row as it is stored.
@@ -72,14 +79,6 @@ Result<std::vector<Bytes16>> with_stale_rows(const storage::Store& store, const 
   });
   if (!visited) return visited.error();
   return stale;
-}
-
-/// Account and 32 more bytes: a secret, or what proves that we wrote it.
-std::string pair_text(const Bytes16& account, const Bytes32& more) {
-  std::array<std::uint8_t, 48> bytes{};
-  std::ranges::copy(account, bytes.begin());
-  std::ranges::copy(more, bytes.begin() + 16);
-  return base64url(bytes);
 }
 
 struct Pair {
@@ -118,6 +117,69 @@ std::optional<Reaches::Known> Reaches::find(const Bytes16& account) const {
   return Known{known->membership, std::move(*reach)};
 }
 
+namespace {
+
+/// A device is told of the place that its session looks at, and of no other: who holds it sees one place at a time.
+Result<void> keep_those_at(const storage::Reader& view, const Bytes16& account, const Membership& membership, Reach& reach) {
+  const auto rows = view.rows(storage::Range::prefix(records::session_prefix(account)));
+  if (!rows) return rows.error();
+  std::vector<Bytes32> here;
+  for (const auto& row : *rows) {
+    const auto session = records::decode_session(row.value, account, row.key);
+    if (session && session->membership == membership) here.push_back(session->id);
+  }
+  std::erase_if(reach.devices, [&](const PushDevice& device) { return std::ranges::find(here, device.session) == here.end(); });
+  return {};
+}
+
+/// Of a place that nothing was noted of yet, what was told before there were several: what is older is no news.
+void read_told(const Bytes16& neighbourhood, Reach& reach) {
+  const auto noted = std::ranges::find(reach.told_in, neighbourhood, &ToldIn::neighbourhood);
+  if (noted == reach.told_in.end()) return;
+  reach.mail_told.until = noted->mail;
+  reach.push_told.until = noted->push;
+}
+
+}  // namespace
+
+std::vector<Reaches::Known> Reaches::find_each(const Bytes16& account) const {
+  const auto snapshot = store_.snapshot();
+  if (!snapshot) return {};
+  const auto view = snapshot->of(home_of(account));
+  if (!view) return {};
+  const auto places = read_places(*view, account);
+  const auto there = view->contains(records::reach_key(account));
+  if (!places || !there || !*there) return {};
+  std::vector<Known> all;
+  for (const Place& place : *places) {
+    auto reach = read_reach(*view, account);
+    if (!reach || place.waits) continue;
+    if (!keep_those_at(*view, account, place.membership, *reach)) continue;
+    read_told(place.membership.neighbourhood, *reach);
+    all.push_back({place.membership, std::move(*reach)});
+  }
+  return all;
+}
+
+void Reaches::note_told(Reach& reach, const Bytes16& neighbourhood, bool by_mail, const ToldBy& told, bool several) {
+  ToldBy& whole = by_mail ? reach.mail_told : reach.push_told;
+  auto noted = std::ranges::find(reach.told_in, neighbourhood, &ToldIn::neighbourhood);
+  if (noted == reach.told_in.end() && !several) {
+    whole = told;
+    return;
+  }
+  if (noted == reach.told_in.end())
+    noted = reach.told_in.insert(noted, {.neighbourhood = neighbourhood, .mail = reach.mail_told.until, .push = reach.push_told.until});
+  (by_mail ? noted->mail : noted->push) = told.until;
+  whole.day = told.day;
+  whole.that_day = told.that_day;
+}
+
+std::string Reaches::email_of(const Bytes16& account) const {
+  const auto known = find(account);
+  return known ? known->reach.email : std::string{};
+}
+
 std::vector<Bytes16> Reaches::everybody() const {
   std::vector<Bytes16> all;
   for (unsigned slice = 0; slice < 256; ++slice) {
@@ -140,6 +202,7 @@ storage::WriteRequest Reaches::writing(const Bytes16& account, Timestamp now, Ch
     const Reach before = *reach;
     drop_stale(view, account, *reach, now);
     if (const auto changed = change(*reach); !changed) return changed.error();
+    if (reach->email != before.email) reach->no_way_back();  // its link lies in another mailbox now
     if (*reach == before) return std::string{};
     if (const auto put = view.put(records::reach_key(account), records::encode(*reach)); !put) return put.error();
     return std::string{};
@@ -158,9 +221,13 @@ Result<std::size_t> Reaches::sweep(const storage::PartitionId& partition, Timest
 }
 
 asio::awaitable<Result<void>> Reaches::change(Bytes16 account, Timestamp now, Change change) {
+  const std::string before = email_of(account);
   auto job = writing(account, now, std::move(change));
   const auto written = co_await server::write(store_, std::move(job));
   if (!written) co_return written.error();
+  if (before.empty() || same_address(before, email_of(account))) co_return Result<void>{};
+  auto gone = index_.unpointing(account, before, now);
+  (void)co_await server::write(store_, std::move(gone));  // where it fails, the night takes the pointer away
   co_return Result<void>{};
 }
 
@@ -185,7 +252,11 @@ asio::awaitable<Result<std::string>> Reaches::ask(Bytes16 account, std::string e
 
 asio::awaitable<Result<void>> Reaches::confirm(std::string token, Timestamp now) {
   const auto pair = read_pair(token);
-  if (!pair) co_return no_link;
+  const auto waiting = pair ? find(pair->account) : std::nullopt;
+  if (!waiting || !opens(waiting->reach, token, now)) co_return no_link;
+  // The pointer first: it leads nowhere until the row agrees, and an address without its pointer is found by nobody.
+  auto pointer = index_.pointing(pair->account, waiting->reach.asked_email, now);
+  if (const auto pointed = co_await server::write(store_, std::move(pointer)); !pointed) co_return pointed.error();
   Change use = [token, now](Reach& reach) -> Result<void> {
     if (!opens(reach, token, now)) return no_link;
     reach.email = std::move(reach.asked_email);
@@ -193,6 +264,7 @@ asio::awaitable<Result<void>> Reaches::confirm(std::string token, Timestamp now)
     reach.asked.reset();
     reach.refusals = 0;
     reach.mail_told.until = std::max(reach.mail_told.until, now);  // what happened before is no news
+    for (ToldIn& told : reach.told_in) told.mail = std::max(told.mail, now);
     return {};
   };
   co_return co_await change(pair->account, now, std::move(use));

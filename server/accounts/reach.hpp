@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "accounts/accounts.hpp"
+#include "accounts/mail_index.hpp"
 
 /// How a member is reached beside the app: an address, if they gave one, and the devices that may be pushed to. A row of its own in
 /// accounts/xx, so that no list of members leads to an address and no two members are compared by theirs: two of a household may have the
@@ -18,6 +19,14 @@ struct ToldBy {
   std::int64_t day = 0;
   std::int64_t that_day = 0;
   friend bool operator==(const ToldBy&, const ToldBy&) = default;
+};
+
+/// How far each way has brought the news of one place, for who belongs to several; what is counted of a day is the person's.
+struct ToldIn {
+  Bytes16 neighbourhood{};
+  Timestamp mail{};
+  Timestamp push{};
+  friend bool operator==(const ToldIn&, const ToldIn&) = default;
 };
 
 /// A device that subscribed to Web Push, with the session it did it in: when that ends, so does this.
@@ -36,16 +45,23 @@ struct Reach {
   std::string asked_email;           ///< waits for its link
   std::optional<Bytes32> asked;      ///< hash of that link's token
   Timestamp asked_until{};           ///< its end
+  std::optional<Bytes32> way_back;   ///< hash of the token of a link that opens a session, see accounts/mail_recovery.hpp
+  Timestamp way_back_until{};        ///< its end
   std::vector<std::string> no_mail;  ///< kinds of notifications that are not mailed, by name
   std::vector<std::string> no_push;
   bool digest = false;
   ToldBy mail_told;
   ToldBy push_told;
+  std::vector<ToldIn> told_in;  ///< empty for who was only ever in one place
   std::vector<PushDevice> devices;
   friend bool operator==(const Reach&, const Reach&) = default;
 
   static constexpr std::int64_t refusals_max = 3;  ///< then the address is left alone until its member gives it again
   [[nodiscard]] bool is_paused() const { return refusals >= refusals_max; }
+  void no_way_back() {
+    way_back.reset();
+    way_back_until = {};
+  }
 };
 
 /// A link is good for so long, once.
@@ -55,7 +71,10 @@ inline constexpr std::chrono::hours kLinkLife{24};
 class Reaches {
  public:
   /// `key` is the server's own secret.
-  Reaches(storage::Store& store, const Bytes32& key) : store_(store), key_(key) {}
+  Reaches(storage::Store& store, const Bytes32& key) : store_(store), key_(key), index_(store, key) {}
+
+  /// Which accounts have confirmed an address.
+  [[nodiscard]] MailIndex& index() { return index_; }
 
   struct Known {
     Membership membership;
@@ -63,6 +82,10 @@ class Reaches {
   };
   /// Nothing where the account is none, or was never reached. Cost  two reads, and one a device.
   [[nodiscard]] std::optional<Known> find(const Bytes16& account) const;
+  /// The same for each place of the account: with the devices that look there, and what was told of it.
+  [[nodiscard]] std::vector<Known> find_each(const Bytes16& account) const;
+  /// Brings what was told of a place into the row, as a change: beside the others where there are several.
+  static void note_told(Reach& reach, const Bytes16& neighbourhood, bool by_mail, const ToldBy& told, bool several);
   /// Every account that has such a row: what a server looks through when it starts. Blocking; 256 partitions.
   [[nodiscard]] std::vector<Bytes16> everybody() const;
   /// Forgets, in one partition accounts/xx, addresses that nobody confirmed in time and devices whose session has ended. How many rows.
@@ -91,8 +114,11 @@ class Reaches {
 
  private:
   [[nodiscard]] storage::WriteRequest writing(const Bytes16& account, Timestamp now, Change change) const;
+  /// The account's confirmed address, as it is stored; empty where there is none.
+  [[nodiscard]] std::string email_of(const Bytes16& account) const;
   storage::Store& store_;
   Bytes32 key_;
+  MailIndex index_;
 };
 
 }  // namespace ronde::accounts

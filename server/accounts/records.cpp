@@ -44,6 +44,19 @@ void told(Writer& out, const char* name, const ToldBy& value) {
   out.EndObject();
 }
 
+void told_in(Writer& out, const std::vector<ToldIn>& all) {
+  out.Key("told_in");
+  out.StartArray();
+  for (const ToldIn& one : all) {
+    out.StartObject();
+    text(out, "neighbourhood", base64url(one.neighbourhood));
+    time(out, "mail", one.mail);
+    time(out, "push", one.push);
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
 void membership(Writer& out, const Membership& value) {
   text(out, "neighbourhood", base64url(value.neighbourhood));
   text(out, "member", base64url(value.member));
@@ -179,6 +192,15 @@ std::string recovery_key(const Bytes32& code_hash) {
 std::string login_key(const Bytes32& login_hash) {
   return with_bytes32(storage::KeyWriter{}.u8('l'), login_hash);
 }
+std::string address_prefix() {
+  return storage::KeyWriter{}.u8('m').bytes();
+}
+std::string address_prefix(const Bytes32& address_hash) {
+  return with_bytes32(storage::KeyWriter{}.u8('m'), address_hash);
+}
+std::string address_key(const Bytes32& address_hash, const Bytes16& account) {
+  return address_prefix(address_hash) + storage::KeyWriter{}.bytes16(account).bytes();
+}
 std::string reach_prefix() {
   return storage::KeyWriter{}.u8('p').bytes();
 }
@@ -188,6 +210,13 @@ std::string reach_key(const Bytes16& account) {
 
 std::string factor_key(const Bytes16& account) {
   return storage::KeyWriter{}.u8('f').bytes16(account).bytes();
+}
+
+std::string place_prefix(const Bytes16& account) {
+  return storage::KeyWriter{}.u8('n').bytes16(account).bytes();
+}
+std::string place_key(const Bytes16& account, const Bytes16& member) {
+  return storage::KeyWriter{}.u8('n').bytes16(account).bytes16(member).bytes();
 }
 
 std::string encode(const Account& account) {
@@ -229,6 +258,18 @@ std::string encode(const SecondFactor& factor) {
   });
 }
 
+std::string encode(const Place& place) {
+  return object([&](Writer& out) {
+    membership(out, place.membership);
+    text(out, "nickname", place.nickname);
+    time(out, "since", place.since);
+    if (place.waits) {
+      out.Key("waits");
+      out.Bool(true);
+    }
+  });
+}
+
 std::string encode(const Reach& reach) {
   return object([&](Writer& out) {
     text(out, "email", reach.email);
@@ -238,12 +279,17 @@ std::string encode(const Reach& reach) {
       text(out, "asked", base64url(*reach.asked));
       time(out, "asked_until", reach.asked_until);
     }
+    if (reach.way_back) {
+      text(out, "way_back", base64url(*reach.way_back));
+      time(out, "way_back_until", reach.way_back_until);
+    }
     words(out, "no_mail", reach.no_mail);
     words(out, "no_push", reach.no_push);
     out.Key("digest");
     out.Bool(reach.digest);
     told(out, "mail_told", reach.mail_told);
     told(out, "push_told", reach.push_told);
+    if (!reach.told_in.empty()) told_in(out, reach.told_in);
     out.Key("devices");
     out.StartArray();
     for (const PushDevice& device : reach.devices) {
@@ -287,11 +333,20 @@ Result<Reach> decode_reach(std::string_view record) {
     reach.asked = in.bytes<32>("asked");
     reach.asked_until = in.time("asked_until");
   }
+  if (in.has("way_back")) {
+    reach.way_back = in.bytes<32>("way_back");
+    reach.way_back_until = in.time("way_back_until");
+  }
   reach.no_mail = in.words("no_mail");
   reach.no_push = in.words("no_push");
   reach.digest = in.truth("digest");
   reach.mail_told = in.told("mail_told");
   reach.push_told = in.told("push_told");
+  if (in.has("told_in")) {
+    in.objects("told_in", [&] {
+      reach.told_in.push_back({.neighbourhood = in.bytes<16>("neighbourhood"), .mail = in.time("mail"), .push = in.time("push")});
+    });
+  }
   in.objects("devices", [&] {
     reach.devices.push_back({.session = in.bytes<32>("session"),
                              .endpoint = in.text("endpoint"),
@@ -315,6 +370,17 @@ Result<SecondFactor> decode_factor(std::string_view record) {
   factor.since = in.time("since");
   if (!in.good()) return damaged;
   return factor;
+}
+
+Result<Place> decode_place(std::string_view record) {
+  Fields in(record);
+  Place place;
+  place.membership = in.membership();
+  place.nickname = in.text("nickname");
+  place.since = in.time("since");
+  place.waits = in.has("waits") && in.truth("waits");
+  if (!in.good()) return damaged;
+  return place;
 }
 
 Result<Session> decode_session(std::string_view record, const Bytes16& account, std::string_view key) {

@@ -87,6 +87,13 @@ bool unbase64url(std::string_view text, std::span<std::uint8_t> out) {
   return refused == 0 && length == out.size() && end == text.data() + text.size();
 }
 
+std::string pair_text(const Bytes16& account, const Bytes32& more) {
+  std::array<std::uint8_t, sizeof account + sizeof more> bytes{};
+  std::ranges::copy(account, bytes.begin());
+  std::ranges::copy(more, bytes.begin() + sizeof account);
+  return base64url(bytes);
+}
+
 std::string spoken_code(std::size_t length) {
   std::string code;
   for (std::size_t i = 0; i < length; ++i) code += code_alphabet[randombytes_uniform(static_cast<std::uint32_t>(code_alphabet.size()))];

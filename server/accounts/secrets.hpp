@@ -36,6 +36,9 @@ void start_secrets();
 [[nodiscard]] std::string base64url(std::span<const std::uint8_t> bytes);
 [[nodiscard]] bool unbase64url(std::string_view text, std::span<std::uint8_t> out);
 
+/// Account and 32 more bytes, a secret or what proves that we wrote it, as 64 characters: session tokens, the links of our mails.
+[[nodiscard]] std::string pair_text(const Bytes16& account, const Bytes32& more);
+
 /// A code that people read aloud: `length` of 23456789ABCDEFGHJKMNPQRSTVWXYZ, each equally likely (4.9 bits a character).
 [[nodiscard]] std::string spoken_code(std::size_t length);
 /// As typed by hand: upper-cased, spaces and hyphens dropped.

@@ -29,6 +29,12 @@ void write(json::Writer& out, const market::NeedView& seen) {
   out.end_array().end_object();
 }
 
+void write_thing(json::Writer& out, const market::PledgeView& one) {
+  if (!one.pledge.thing) return static_cast<void>(out.null_member("thing"));
+  out.key("thing").begin_object().member("event", one.pledge.thing->event.text()).member("item", one.pledge.thing->item.text());
+  out.member("name", one.event).end_object();
+}
+
 void write(json::Writer& out, const market::MarketView& view, const market::CallView& seen, market::Timestamp now) {
   const Call& call = seen.call;
   out.begin_object().member("id", call.id.text()).member("title", call.title).member("text", call.text);
@@ -41,7 +47,9 @@ void write(json::Writer& out, const market::MarketView& view, const market::Call
   for (const market::PledgeView& one : seen.pledges) {
     out.begin_object().member("id", one.pledge.id.text()).member("need", one.pledge.need).member("quantity", one.pledge.quantity);
     out.member("first_name", one.first_name).member("received", one.pledge.received_at.has_value());
-    out.member("offer", one.offer.empty() ? std::nullopt : std::optional(one.offer)).member("holds", one.holds).end_object();
+    out.member("offer", one.offer.empty() ? std::nullopt : std::optional(one.offer)).member("holds", one.holds);
+    write_thing(out, one);
+    out.end_object();
   }
   out.end_array().end_object();
 }
@@ -143,7 +151,21 @@ struct Promised {
   std::uint32_t need = 0;
   std::uint32_t quantity = 1;
   std::optional<market::ListingId> listing;
+  std::optional<market::EventThing> thing;
 };
+
+std::optional<market::EventThing> read_thing(json::ObjectReader& reader) {
+  std::optional<market::EventThing> thing;
+  reader.object("thing", [&](json::ObjectReader& one) {
+    const auto event = market::EventId::parse(one.token("event", 26));
+    const auto item = market::EventItemId::parse(one.token("item", 26));
+    if (event && item)
+      thing = market::EventThing{*event, *item};
+    else
+      one.fail("item", "not-an-id", "a thing on the tables of an event");
+  });
+  return thing;
+}
 
 Promised read_promised(json::ObjectReader& reader) {
   Promised promised;
@@ -153,6 +175,7 @@ Promised read_promised(json::ObjectReader& reader) {
     promised.listing = market::ListingId::parse(*listing);
     if (!promised.listing) reader.fail("listing", "not-an-id", "the id of an offer of yours");
   }
+  promised.thing = read_thing(reader);
   return promised;
 }
 
@@ -173,6 +196,7 @@ asio::awaitable<Response> promise(Request request, Context& context) {
   command.pledge.need = std::get<Promised>(promised).need;
   command.pledge.quantity = std::get<Promised>(promised).quantity;
   command.pledge.listing = std::get<Promised>(promised).listing;
+  command.pledge.thing = std::get<Promised>(promised).thing;
   const std::string answer = command.pledge.id.text();
   const auto done =
       co_await server::run(context.store, who.home, std::move(command), context.now(), answer, std::get<storage::IdempotencyKey>(key));

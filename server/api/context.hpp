@@ -9,6 +9,7 @@
 #include "accounts/limiter.hpp"
 #include "accounts/passwords.hpp"
 #include "accounts/second_factor.hpp"
+#include "api/tiles.hpp"
 #include "desk/desks.hpp"
 #include "desk/halls.hpp"
 #include "http/router.hpp"
@@ -36,6 +37,7 @@ struct Context {
   /// Somebody has left there: what is theirs alone is to be erased, soon, in another thread.
   std::function<void(market::NeighbourhoodId)> somebody_left = [](market::NeighbourhoodId) {};
 
+  Tiles tiles = {};               ///< a map behind the plans; none as it comes
   std::string leman_wallet = {};  ///< the operator's link to the wallet, see market/leman.hpp; empty: none
 
   std::vector<std::uint8_t> tag_secret = accounts::stretched(key, "etag", 256);  ///< what ETags are keyed with
@@ -58,12 +60,14 @@ void add_accounts(http::Router& router, Context& context);
 void add_second_factor(http::Router& router, Context& context);
 void add_associations(http::Router& router, Context& context);
 void add_desk_help(http::Router& router, Context& context);
+void add_mediation(http::Router& router, Context& context);
 void add_joining(http::Router& router, Context& context);
 void add_neighbourhood(http::Router& router, Context& context);
 void add_plan(http::Router& router, Context& context);
 void add_members(http::Router& router, Context& context);
 void add_invitations(http::Router& router, Context& context);
 void add_listings(http::Router& router, Context& context);
+void add_guess(http::Router& router, Context& context);
 void add_almost(http::Router& router, Context& context);
 void add_photos(http::Router& router, Context& context);
 void add_proposals(http::Router& router, Context& context);
@@ -84,6 +88,7 @@ void add_fairness(http::Router& router, Context& context);
 void add_open_places(http::Router& router, Context& context);
 void add_notifications(http::Router& router, Context& context);
 void add_events(http::Router& router, Context& context);
+void add_my_places(http::Router& router, Context& context);
 void add_documents(http::Router& router, Context& context);
 
 }  // namespace ronde::api

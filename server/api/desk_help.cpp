@@ -299,6 +299,19 @@ asio::awaitable<Response> answer_at_desk(Request request, Context& context) {
   });
 }
 
+asio::awaitable<Response> meet_at_desk(Request request, Context& context) {
+  return about_neighbour(std::move(request), context, 200, [](const Request& sent, MemberId by, MemberId member) {
+    using Command = market::AtDesk<market::SetMeeting>;
+    const auto id = id_param<market::ProposalId>(sent, "id");
+    const auto transfer = number_param(sent, "index");
+    if (!id || !transfer) return Or<Command>(http::problem_of(404));
+    auto body = body_of<MeetingBody>(sent, read_meeting);
+    if (auto* refusal = std::get_if<Response>(&body)) return Or<Command>(std::move(*refusal));
+    const MeetingBody& given = std::get<MeetingBody>(body);
+    return Or<Command>(Command{by, AuditId(accounts::random_16()), {member, *id, *transfer, given.point, given.at}});
+  });
+}
+
 }  // namespace
 
 void add_desk_help(http::Router& router, Context& context) {
@@ -319,6 +332,7 @@ void add_desk_help(http::Router& router, Context& context) {
   router.add(Method::post, neighbour + "/listings", http::json_body, waits(post_at_desk));
   router.add(Method::del, neighbour + "/listings/{id}", {}, waits(end_at_desk));
   router.add(Method::post, neighbour + "/proposals/{id}/response", http::json_body, waits(answer_at_desk));
+  router.add(Method::put, neighbour + "/proposals/{id}/transfers/{index}/meeting", http::json_body, waits(meet_at_desk));
 }
 
 }  // namespace ronde::api

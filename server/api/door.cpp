@@ -129,6 +129,11 @@ Or<storage::IdempotencyKey> idempotency_of(const http::Request& request, std::st
   return storage::IdempotencyKey{.owner = std::string(owner), .text = std::string(*key), .body_hash = accounts::hash_of("request", whole)};
 }
 
+http::Response bad_query(std::string_view name) {
+  return http::problem(422, "bad-query", "Not valid", "The query's " + std::string(name) + " is not one that we take.",
+                       {{"pointer", json::quoted(name)}});
+}
+
 http::Response problem_of(const market::Error& error) {
   // All 404s of objects are one: its words must not tell what is there and what only may not be seen.
   if (error.code == market::Errc::not_found && error.reason == "not-found") return http::problem_of(404);

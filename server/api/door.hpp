@@ -51,6 +51,9 @@ template <class T>
 [[nodiscard]] http::Response problem_of(const market::Error& error);
 [[nodiscard]] http::Response problem_of(const storage::Error& error);
 
+/// 422 for a query parameter that is none that we take.
+[[nodiscard]] http::Response bad_query(std::string_view name);
+
 /// 403 to a session that was opened without the second factor of its account.
 [[nodiscard]] http::Response locked_out();
 

@@ -69,6 +69,13 @@ bool sits_in(const EventRing& ring, EventPersonId person) {
   return std::ranges::any_of(ring.transfers, [&](const EventTransfer& one) { return one.giver == person || one.receiver == person; });
 }
 
+/// Does this person give or get something in it that is still to be handed over, or was?
+bool stands_in(const EventRing& ring, EventPersonId person) {
+  return std::ranges::any_of(ring.transfers, [&](const EventTransfer& one) {
+    return one.state != EventTransferState::cancelled && (one.giver == person || one.receiver == person);
+  });
+}
+
 /// What one gets or gives, and the table where its ring meets.
 struct SlipLine {
   const EventTransfer* transfer;
@@ -101,6 +108,19 @@ void write_lines(json::Writer& out, const EventLookup& at, const std::vector<Sli
     out.end_object();
   }
   out.end_array();
+}
+
+/// Who is here with a slip of the round before, of which nothing stands any more: a paper has to say so.
+std::vector<const EventPerson*> with_nothing_left(const EventBook& book, const EventLookup& at) {
+  std::vector<const EventPerson*> people;
+  if (!book.last) return people;
+  for (const EventPersonId id : book.last->changed) {
+    const auto person = at.people.find(id);
+    const bool here = person != at.people.end() && person->second->presence != market::Presence::absent;
+    if (here && std::ranges::none_of(book.last->rings, [&](const EventRing& ring) { return stands_in(ring, id); }))
+      people.push_back(person->second);
+  }
+  return people;
 }
 
 /// By name; those who want none shown come after, by number.
@@ -157,12 +177,14 @@ std::string event_slips(const EventBook& book, const std::function<std::string(E
   const auto slips = book.last ? slips_of(*book.last) : std::map<EventPersonId, Slip>{};
   std::vector<const EventPerson*> people;
   for (const auto& [id, slip] : slips) people.push_back(at.people.at(id));
+  for (const EventPerson* person : with_nothing_left(book, at)) people.push_back(person);
   std::ranges::sort(people, [](const EventPerson* one, const EventPerson* other) { return comes_before(*one, *other); });
   json::Writer out(65'536);
   out.begin_object().key("event").begin_object().member("name", book.event.name).member("hall", book.event.hall).end_object();
   out.key("people").begin_array();
   for (const EventPerson* person : people) {
-    const Slip& slip = slips.at(person->id);
+    const auto found = slips.find(person->id);
+    const Slip slip = found == slips.end() ? Slip{} : found->second;
     out.begin_object().key("person").begin_object().member("id", person->id.text()).member("number", person->number);
     out.member("name", person->name_shown ? person->name : std::string{}).member("code", person->code);
     out.member("token", token(person->id)).end_object();

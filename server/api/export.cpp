@@ -56,6 +56,20 @@ Response exported(Context& context, market::NeighbourhoodId home, market::Member
   return file_of(context, format, std::move(text), language);
 }
 
+/// Of each its name alone: what is kept in another one is asked for there.
+std::vector<KeptPlace> kept_places(Context& context, const accounts::Bytes16& account) {
+  std::vector<KeptPlace> all;
+  const auto places = context.accounts.places_of(account);
+  if (!places) return all;
+  for (const accounts::Place& place : *places) {
+    (void)on_snapshot(context, market::NeighbourhoodId(place.membership.neighbourhood), [&](const market::MarketView& view) {
+      if (const auto there = view.neighbourhood()) all.push_back({there->name, place.nickname, place.since});
+      return http::empty_response(204);
+    });
+  }
+  return all;
+}
+
 asio::awaitable<Response> take_export(Request request, ReachContext& context) {
   Context& base = context.base;
   const auto session = changing_session_of(request, base);
@@ -71,7 +85,10 @@ asio::awaitable<Response> take_export(Request request, ReachContext& context) {
   if (!counted) co_return problem_of(counted.error());
   auto sessions = base.accounts.sessions_of(own->account);
   if (!sessions) co_return problem_of(sessions.error());
-  const OutsideMarket outside{.sessions = std::move(*sessions), .reach = context.reaches.find(own->account), .origin = base.origin};
+  const OutsideMarket outside{.sessions = std::move(*sessions),
+                              .reach = context.reaches.find(own->account),
+                              .places = kept_places(base, own->account),
+                              .origin = base.origin};
   co_return exported(base, home, member, std::get<ExportFormat>(format), outside);
 }
 

@@ -17,15 +17,24 @@
 /// anyhow: exchanges go through the viewer's writer.
 namespace ronde::api {
 
+/// One of the neighbourhoods of who asks.
+struct KeptPlace {
+  std::string neighbourhood;  ///< its name
+  std::string nickname;
+  market::Timestamp since;
+};
+
 /// What lies outside the neighbourhood's rows.
 struct OutsideMarket {
   std::vector<accounts::Session> sessions;
   std::optional<accounts::Reaches::Known> reach;
+  std::vector<KeptPlace> places;
   std::string origin;  ///< photos are named by their address
 };
 
-/// {"made_at", "neighbourhood": {id, name}, "retention": [..], and a member for each section of market::Kept but `history`}.
-/// Errors  none; market::BadRecord from the view. Cost: reads all rows of the member and the journal; holds the whole text.
+/// {"made_at", "neighbourhood": {id, name}, "my_places": [{neighbourhood, nickname, since}], "retention": [..], and a member for each
+/// section of market::Kept but `history`}. Errors  none; market::BadRecord from the view. Cost: reads all rows of the member and the
+/// journal; holds the whole text.
 [[nodiscard]] std::string export_of(const market::MarketView& view, const market::Member& viewer, const OutsideMarket& outside,
                                     market::Timestamp now);
 

@@ -112,7 +112,8 @@ class ExportPage {
   }
 
   [[nodiscard]] std::string_view translated(std::string_view name, std::string_view said) const {
-    constexpr std::array<std::string_view, 8> written{"title", "text", "words", "alt", "hint", "first_name", "name", "only_one_of"};
+    constexpr std::array<std::string_view, 10> written{"title", "text",       "words",    "alt",           "hint",
+                                                       "name",  "first_name", "nickname", "neighbourhood", "only_one_of"};
     if (std::ranges::find(written, name) != written.end()) return said;
     if (const market::Category* category = taxonomy_.category(said)) return category->labels[static_cast<std::size_t>(language_)];
     const std::string_view meaning = meaning_of(said, language_);

@@ -91,6 +91,9 @@ void profile(Writer& out, const MarketView& view, const Member& me, Timestamp no
 void listing(Writer& out, const MarketView& view, const market::Listing& one, const std::string& origin) {
   out.begin_object().member("id", one.id.text()).member("title", one.title).member("text", one.text);
   out.member("direction", name_of(one.direction)).member("kind", name_of(one.kind)).member("category", one.category);
+  list(out, "beside", one.beside, [&](const market::BundlePart& part) {
+    out.begin_object().member("title", part.title).member("category", part.category).end_object();
+  });
   quarter_member(out, view, one.quarter);
   out.member("language", name_of(one.language)).member("size", int{one.size}).member("state", name_of(market::shown_state(one)));
   out.member("quantity", one.quantity).member("held", one.held).member("given", one.given).member("availability", one.availability);
@@ -329,6 +332,15 @@ void reach(Writer& out, const OutsideMarket& outside) {
   out.member("mail_told_until", time_text(known.mail_told.until)).member("push_told_until", time_text(known.push_told.until)).end_object();
 }
 
+void my_places(Writer& out, const OutsideMarket& outside) {
+  out.begin_array();
+  for (const KeptPlace& place : outside.places) {
+    out.begin_object().member("neighbourhood", place.neighbourhood).member("nickname", place.nickname);
+    out.member("since", time_text(place.since).substr(0, 10)).end_object();
+  }
+  out.end_array();
+}
+
 /// All that the neighbourhood's rows hold.
 void section(Writer& out, const MarketView& view, const Member& me, Kept what, const OutsideMarket& outside, Timestamp now) {
   const MemberId id = me.id;
@@ -418,6 +430,7 @@ std::string export_of(const market::MarketView& view, const market::Member& view
   json::Writer out(64 * 1024);
   out.begin_object().member("made_at", market::time_text(now)).key("neighbourhood").begin_object();
   out.member("id", place ? place->id.text() : std::string{}).member("name", place ? place->name : std::string{}).end_object();
+  sections::my_places(out.key("my_places"), outside);
   for (const market::RetentionClock& clock : market::kRetention) {
     if (clock.what == market::Kept::history) continue;
     out.key(market::name_of(clock.what));

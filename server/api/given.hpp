@@ -18,6 +18,13 @@ struct ResponseBody {
 };
 [[nodiscard]] ResponseBody read_response(json::ObjectReader& reader);
 
+/// Where and when two meet.
+struct MeetingBody {
+  market::HandoverPointId point;
+  market::Timestamp at{};
+};
+[[nodiscard]] MeetingBody read_meeting(json::ObjectReader& reader);
+
 /// Random numbers for one decision.
 [[nodiscard]] market::Seed fresh_seed();
 

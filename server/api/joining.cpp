@@ -5,19 +5,17 @@
 #include <algorithm>
 
 #include "accounts/records.hpp"
-#include "api/invitation_code.hpp"
+#include "api/joining.hpp"
 #include "api/neighbourhood_json.hpp"
 #include "api/sessions.hpp"
 #include "json/write.hpp"
 #include "market/invitations.hpp"
-#include "market/members.hpp"
 #include "market/neighbourhood.hpp"
 #include "market/records.hpp"
 
 namespace asio = boost::asio;
 
 namespace ronde::api {
-namespace {
 
 using http::Request;
 using http::Response;
@@ -26,6 +24,35 @@ Response no_invitation() {
   return http::problem(404, "no-such-invitation", "No such invitation",
                        "This invitation is unknown, used up, expired or taken back. Ask for a new one.");
 }
+
+JoinBody read_join(json::ObjectReader& reader) {
+  static constexpr auto ages = choices<market::AgeBand>();
+  static constexpr auto languages = choices<market::Language>();
+  JoinBody body;
+  body.invitation = reader.token("invitation", 64);
+  body.first_name = reader.text("first_name", {.points_max = market::limits::kFirstName, .name = true});
+  body.quarter = market::QuarterId::parse(reader.token("quarter", 26));
+  if (!body.quarter) reader.fail("quarter", "not-an-id", "choose one of the quarters");
+  body.age_band = reader.choice<market::AgeBand>("age_band", ages);
+  body.language = reader.choice<market::Language>("language", languages);
+  body.charter = reader.boolean("charter");
+  return body;
+}
+
+market::Join join_of(const JoinBody& given, const InvitationCode& code, market::MemberId member, market::AccountId account) {
+  return {.member = member,
+          .account = account,
+          .outbox = market::OutboxId(accounts::random_16()),
+          .code_hash = code.hash,
+          .first_name = given.first_name,
+          .quarter = *given.quarter,
+          .age_band = given.age_band,
+          .language = given.language,
+          .charter = given.charter,
+          .payload = {}};
+}
+
+namespace {
 
 Response get_invitation(const Request& request, Context& context) {
   const auto code = read_invitation_code(request.param("code"));
@@ -48,29 +75,6 @@ Response get_invitation(const Request& request, Context& context) {
     out.end_object();
     return http::json_response(200, out.take());
   });
-}
-
-struct JoinBody {
-  std::string invitation;
-  std::string first_name;
-  std::optional<market::QuarterId> quarter;
-  market::AgeBand age_band{};
-  market::Language language{};
-  bool charter = false;
-};
-
-JoinBody read_join(json::ObjectReader& reader) {
-  static constexpr auto ages = choices<market::AgeBand>();
-  static constexpr auto languages = choices<market::Language>();
-  JoinBody body;
-  body.invitation = reader.token("invitation", 64);
-  body.first_name = reader.text("first_name", {.points_max = market::limits::kFirstName, .name = true});
-  body.quarter = market::QuarterId::parse(reader.token("quarter", 26));
-  if (!body.quarter) reader.fail("quarter", "not-an-id", "choose one of the quarters");
-  body.age_band = reader.choice<market::AgeBand>("age_band", ages);
-  body.language = reader.choice<market::Language>("language", languages);
-  body.charter = reader.boolean("charter");
-  return body;
 }
 
 /// A late repeat of the join of somebody who has left since must not bring their account back. Its kept answer went with them; what
@@ -114,17 +118,8 @@ asio::awaitable<Response> join(Request request, Context& context) {
 
   const auto now = context.now();
   const market::MemberId fresh(accounts::random_16());
-  const market::OutboxId outbox(accounts::random_16());
-  market::Join command{.member = fresh,
-                       .account = market::AccountId(account),
-                       .outbox = outbox,
-                       .code_hash = code->hash,
-                       .first_name = given.first_name,
-                       .quarter = *given.quarter,
-                       .age_band = given.age_band,
-                       .language = given.language,
-                       .charter = given.charter,
-                       .payload = {}};
+  market::Join command = join_of(given, *code, fresh, market::AccountId(account));
+  const market::OutboxId outbox = command.outbox;
   const auto joined =
       co_await server::run(context.store, code->home, std::move(command), now, fresh.text(), std::get<storage::IdempotencyKey>(key));
   if (!joined) co_return problem_of(joined.error());

@@ -5,7 +5,6 @@
 #include "api/given.hpp"
 #include "http/coding.hpp"
 #include "json/write.hpp"
-#include "market/house_rules.hpp"
 #include "market/records.hpp"
 
 namespace asio = boost::asio;
@@ -68,6 +67,10 @@ ListingDraft read_draft(json::ObjectReader& reader) {
   draft.duration_minutes = whole("duration_minutes");
   draft.loan_days = whole("loan_days");
   draft.reserve = reader.boolean_or_none("reserve").value_or(false);
+  reader.objects("beside", market::limits::kBeside, [&](json::ObjectReader& part) {
+    auto title = part.text("title", {.points_max = market::limits::kTitle});
+    draft.beside.push_back({std::move(title), part.token("category", market::limits::kCategoryId)});
+  });
   if (const auto association = reader.token_or_none("association", 26)) {
     draft.association = market::AssociationId::parse(*association);
     if (!draft.association) reader.fail("association", "not-an-id", "one of those that you act for");
@@ -88,11 +91,6 @@ Or<ListingDraft> draft_in(const Request& request, const Context& context) {
 namespace {
 
 // --- A page of the list --------------------------------------------------------------------------------------------------------------
-
-Response bad_query(std::string_view name) {
-  return http::problem(422, "bad-query", "Not valid", "The query's " + std::string(name) + " is not one that we take.",
-                       {{"pointer", json::quoted(name)}});
-}
 
 /// Reads one query parameter into the filter; false where its value is none that we take. Unknown names are refused too.
 bool read_filter(const Context& context, board::Filter& filter, std::string_view name, std::string_view value) {
@@ -244,56 +242,6 @@ asio::awaitable<Response> why_nothing(Request request, Context& context) {
   co_return http::json_response(200, out.take());
 }
 
-/// What the house says of it, before it is posted: house_rules.hpp.
-void write_house(json::Writer& out, const ListingDraft& draft) {
-  out.key("house").begin_array();
-  for (const market::HouseNotice& notice : market::house_notices(draft)) {
-    out.begin_object().member("rule", notice.rule).member("verdict", market::name_of(notice.verdict));
-    out.member("pointer", notice.pointer).end_object();
-  }
-  out.end_array();
-}
-
-/// How many would fit is told coarsely: under three it is "few", so that nobody counts their neighbours one by one.
-asio::awaitable<Response> guess(Request request, Context& context) {
-  const auto caller = caller_of(request, context);
-  if (const auto* refusal = std::get_if<Response>(&caller)) co_return *refusal;
-  const Caller& who = std::get<Caller>(caller);
-  const auto query = request.query();
-  const auto title = query.find("title");
-  const auto direction = market::named<market::Direction>(query.find("direction").value_or("offer"));
-  const auto language = market::named<market::Language>(query.find("language").value_or("fr"));
-  if (!title || title->size() > 400) co_return bad_query("title");
-  if (!direction) co_return bad_query("direction");
-  if (!language) co_return bad_query("language");
-  const auto guessed = context.taxonomy.guess(*title, *language);
-  ListingDraft draft;
-  draft.direction = *direction;
-  draft.title = *title;
-  draft.language = *language;
-  draft.kind = market::ListingKind::good;
-  json::Writer out;
-  out.begin_object();
-  if (!guessed) {
-    out.null_member("category").null_member("kind").null_member("size").member("matches", 0).member("closes", false);
-    write_house(out, draft);
-    out.end_object();
-    co_return http::json_response(200, out.take());
-  }
-  draft.kind = guessed->kind;
-  draft.category = guessed->category;
-  const auto [matches, closes] = co_await who.desk->matches(who.member(), draft);
-  out.member("category", guessed->category).member("kind", market::name_of(guessed->kind)).member("size", 2);
-  if (matches > 0 && matches < 3)
-    out.member("matches", "few");
-  else
-    out.member("matches", matches);
-  out.member("closes", closes);
-  write_house(out, draft);
-  out.end_object();
-  co_return http::json_response(200, out.take());
-}
-
 }  // namespace
 
 void add_listings(http::Router& router, Context& context) {
@@ -324,7 +272,6 @@ void add_listings(http::Router& router, Context& context) {
                return market::HideListing{member, id, false};
              }));
   router.add(Method::get, one + "/why-nothing", {}, waits(why_nothing));
-  router.add(Method::get, "/api/v1/guess", {}, waits(guess));
 }
 
 }  // namespace ronde::api

@@ -128,6 +128,25 @@ std::vector<market::PhotoId> photos_of(Context& context, market::NeighbourhoodId
   return photos;
 }
 
+/// Who belongs to another place too is not sent away from their own device: it looks there from now on.
+asio::awaitable<std::optional<accounts::Opened>> look_elsewhere_first(Context& context, SessionPtr own) {
+  const auto places = context.accounts.places_of(own->account);
+  if (!places) co_return std::nullopt;
+  const auto other = std::ranges::find_if(*places, [&](const accounts::Place& place) { return place.membership != own->membership; });
+  if (other == places->end()) co_return std::nullopt;
+  // Leaving has just asked for the second factor, where there is one.
+  auto opened = co_await context.accounts.change_place(own, other->membership.neighbourhood, {}, false, context.now());
+  if (!opened) co_return std::nullopt;
+  co_return std::move(*opened);
+}
+
+Response looks_elsewhere(const Context& context, const accounts::Opened& opened) {
+  auto response = http::empty_response(204);
+  set_session_cookie(context, response, opened.token);
+  response.add_header("Clear-Site-Data", "\"cache\"");
+  return response;
+}
+
 asio::awaitable<Response> leave(Request request, Context& context) {
   const auto session = changing_session_of(request, context);
   if (const auto* refusal = std::get_if<Response>(&session)) co_return *refusal;
@@ -140,11 +159,12 @@ asio::awaitable<Response> leave(Request request, Context& context) {
   const auto left = co_await server::run(context.store, home, std::move(command), context.now());
   if (!left) co_return problem_of(left.error());
   context.darkroom.remove(home, std::move(photos));
+  const auto elsewhere = co_await look_elsewhere_first(context, own);
   // If this fails, the entry stays in the outbox and the next start delivers it; the member's state lets nobody do anything meanwhile.
-  const auto closed = co_await context.accounts.close(own->account, context.now());
+  const auto closed = co_await context.accounts.leave(own->account, own->membership, context.now());
   if (closed) context.somebody_left(home);
   if (const auto desk = context.desks.open(home)) desk->catch_up();
-  co_return signed_out(context);
+  co_return elsewhere ? looks_elsewhere(context, *elsewhere) : signed_out(context);
 }
 
 }  // namespace

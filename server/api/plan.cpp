@@ -16,7 +16,15 @@ using http::Request;
 using http::Response;
 using Counts = std::map<market::QuarterId, board::Noticeboard::QuarterCount>;
 
-std::string plan_json(const market::MarketView& view, Counts counts) {
+/// Where the operator has named who draws it, and where the plan lies; else nothing is written.
+void write_map(json::Writer& out, const Tiles& tiles, std::string_view neighbourhood) {
+  const auto anchor = tiles.anchors.find(neighbourhood);
+  if (tiles.pattern.empty() || anchor == tiles.anchors.end()) return;
+  out.key("map").begin_object().member("tiles", tiles.pattern).member("attribution", tiles.attribution);
+  out.member("north", anchor->second.north).member("west", anchor->second.west).end_object();
+}
+
+std::string plan_json(const market::MarketView& view, Counts counts, const Tiles& tiles) {
   const auto shapes = view.quarter_shapes();
   const auto [width, height] = market::extent_of(shapes);
   json::Writer out(8192);
@@ -30,7 +38,9 @@ std::string plan_json(const market::MarketView& view, Counts counts) {
     write_public_count(out, "wants", counts[shape.quarter].wants);
     out.end_object();
   }
-  out.end_array().end_object();
+  out.end_array();
+  if (const auto place = view.neighbourhood(); place && !shapes.empty()) write_map(out, tiles, place->name);
+  out.end_object();
   return out.take();
 }
 
@@ -62,7 +72,7 @@ class Plans {
     const auto desk = counted ? context.desks.open(id) : context.desks.find(id);
     auto counts = desk ? desk->board().counts(context.now()) : Counts{};
     return on_snapshot(context, id, [&](const market::MarketView& view) {
-      text = plan_json(view, std::move(counts));
+      text = plan_json(view, std::move(counts), context.tiles);
       return http::empty_response(204);
     });
   }

@@ -1,5 +1,6 @@
 #include "api/proposal_json.hpp"
 
+#include "board/card.hpp"
 #include "json/write.hpp"
 #include "market/records.hpp"
 
@@ -42,6 +43,7 @@ void seat(Writer& out, const market::SeatView& seat) {
 void transfer(Writer& out, const market::TransferView& transfer) {
   out.begin_object().member("index", transfer.number).member("from", transfer.from).member("to", transfer.to);
   out.member("title", transfer.title).member("category", transfer.category).member("kind", name_of(transfer.kind));
+  board::write_beside(out, transfer.beside);
   out.member("size", int{transfer.size}).member("language", name_of(transfer.language)).member("walk_minutes", transfer.walk_minutes);
   out.member("state", name_of(transfer.state)).member("given", transfer.given).member("received", transfer.received);
   out.key("meeting");
@@ -55,6 +57,7 @@ void transfer(Writer& out, const market::TransferView& transfer) {
   out.member("code", transfer.code);
   name_member(out, "thanked", transfer.thanked);
   out.member("duration_minutes", transfer.duration_minutes).member("loan_days", transfer.loan_days);
+  time_member(out, "done_at", transfer.done_at);
   time_member(out, "return_by", transfer.return_by);
   if (transfer.complement) {
     out.key("complement").begin_object().member("lemans", transfer.complement->lemans);
@@ -70,6 +73,7 @@ void why(Writer& out, const market::Why& why) {
   if (why.seat) out.member("seat", *why.seat);
   if (why.thing) out.member("thing", *why.thing);
   if (why.minutes) out.member("minutes", *why.minutes);
+  if (why.things) out.member("things", *why.things);
   out.end_object();
 }
 
@@ -77,6 +81,17 @@ void found(Writer& out, const market::FoundView& found) {
   out.begin_object().member("by", name_of(found.by)).member("complete", found.complete).key("weighed").begin_array();
   for (const std::string& one : found.weighed) out.value(one);
   out.end_array().end_object();
+}
+
+void pause(Writer& out, const std::optional<market::Pause>& pause) {
+  if (!pause) return static_cast<void>(out.null_member("pause"));
+  out.key("pause").begin_object().member("reason", name_of(pause->reason)).member("until", time_text(pause->until)).end_object();
+}
+
+void mediation(Writer& out, const market::Mediation& one) {
+  out.begin_object().member("act", name_of(one.act));
+  name_member(out, "reason", one.reason);
+  out.member("at", time_text(one.at)).end_object();
 }
 
 template <class Item, class Write>
@@ -110,6 +125,8 @@ std::string json_of(const market::ProposalView& proposal) {
   out.key("balance").begin_object().member("give_minutes", proposal.give_minutes).member("get_minutes", proposal.get_minutes).end_object();
   out.member("times", proposal.times).member("asked_times", proposal.asked_times);
   name_member(out, "closing", proposal.closing);
+  pause(out, proposal.pause);
+  list(out, "mediations", proposal.mediations, mediation);
   out.key("messages");
   if (proposal.messages)
     out.begin_object().member("open", proposal.messages->open).member("unread", proposal.messages->unread).end_object();

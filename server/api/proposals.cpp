@@ -92,6 +92,17 @@ ResponseBody read_response(json::ObjectReader& reader) {
   return body;
 }
 
+MeetingBody read_meeting(json::ObjectReader& reader) {
+  MeetingBody body;
+  const auto point = market::HandoverPointId::parse(reader.token("handover_point", 26));
+  const auto at = market::parse_time(reader.token("at", 40));
+  if (!point) reader.fail("handover_point", "not-an-id", "an id has 26 characters of a-z and 2-7");
+  if (!at) reader.fail("at", "not-a-time", "a time looks like 2026-03-12T18:00:00.000Z");
+  body.point = point.value_or(market::HandoverPointId{});
+  body.at = at.value_or(market::Timestamp{});
+  return body;
+}
+
 market::Seed fresh_seed() {
   market::Seed seed{};
   for (std::size_t at = 0; at < seed.size(); at += 32) {
@@ -123,30 +134,15 @@ market::Availability read_availability(json::ObjectReader& reader) {
   return static_cast<market::Availability>(reader.integer("availability", 1, market::kAllWeek));
 }
 
-struct MeetingBody {
-  market::HandoverPointId point;
-  market::Timestamp at{};
-};
-MeetingBody read_meeting(json::ObjectReader& reader) {
-  MeetingBody body;
-  const auto point = market::HandoverPointId::parse(reader.token("handover_point", 26));
-  const auto at = market::parse_time(reader.token("at", 40));
-  if (!point) reader.fail("handover_point", "not-an-id", "an id has 26 characters of a-z and 2-7");
-  if (!at) reader.fail("at", "not-a-time", "a time looks like 2026-03-12T18:00:00.000Z");
-  body.point = point.value_or(market::HandoverPointId{});
-  body.at = at.value_or(market::Timestamp{});
-  return body;
-}
-
 /// A code as people type it: spaces and small letters are fine.
 std::optional<std::string> read_handover_code(json::ObjectReader& reader) {
   const auto typed = reader.text_or_none("code", {.points_min = 0, .points_max = 20});
   if (!typed || typed->empty()) return std::nullopt;
   return accounts::tidy_code(*typed);
 }
-market::CancelReason read_cancel(json::ObjectReader& reader) {
-  static constexpr auto reasons = choices<market::CancelReason>();
-  return reader.choice<market::CancelReason>("reason", reasons);
+market::MediationReason read_cancel(json::ObjectReader& reader) {
+  static constexpr auto reasons = choices<market::MediationReason>();
+  return reader.choice<market::MediationReason>("reason", reasons);
 }
 market::ThanksWord read_thanks(json::ObjectReader& reader) {
   static constexpr auto words = choices<market::ThanksWord>();
@@ -211,8 +207,8 @@ void add_proposals(http::Router& router, Context& context) {
                                           return market::Withdraw{member, id, body.reason, fresh_seed(), body.person};
                                         }));
   router.add(Method::post, one + "/cancel", http::json_body,
-             on_proposal<market::CancelReason>(context, 204, read_cancel,
-                                               [](MemberId member, ProposalId id, std::uint32_t, market::CancelReason reason) {
+             on_proposal<market::MediationReason>(context, 204, read_cancel,
+                                               [](MemberId member, ProposalId id, std::uint32_t, market::MediationReason reason) {
                                                  return market::CancelProposal{member, market::AuditId(accounts::random_16()), id, reason};
                                                }));
   router.add(Method::put, transfer + "/meeting", http::json_body,

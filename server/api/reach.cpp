@@ -182,7 +182,10 @@ asio::awaitable<Response> add_device(Request request, ReachContext& context) {
   accounts::PushDevice device = std::get<accounts::PushDevice>(body);
   device.session = who.session->id;
   accounts::Reaches::Change add = [device, now = context.base.now()](Reach& reach) -> storage::Result<void> {
-    if (reach.devices.empty()) reach.push_told.until = std::max(reach.push_told.until, now);  // what happened before is no news
+    if (reach.devices.empty()) {  // what happened before is no news
+      reach.push_told.until = std::max(reach.push_told.until, now);
+      for (accounts::ToldIn& told : reach.told_in) told.push = std::max(told.push, now);
+    }
     std::erase_if(reach.devices,
                   [&](const accounts::PushDevice& other) { return other.session == device.session || other.endpoint == device.endpoint; });
     reach.devices.push_back(device);

@@ -4,8 +4,10 @@
 #include <map>
 
 #include "api/door.hpp"
+#include "api/mediation.hpp"
 #include "api/sessions.hpp"
 #include "json/write.hpp"
+#include "market/bundles.hpp"
 #include "market/care.hpp"
 #include "market/concerns.hpp"
 #include "market/notices.hpp"
@@ -37,7 +39,7 @@ Response office_only() {
 
 /// What it is about, as its people would call it; empty for a message, a person or an exchange.
 std::string title_of_report(const MarketView& view, const Report& report) {
-  if (const auto listing = report.listing ? view.listing(*report.listing) : std::nullopt) return listing->title;
+  if (const auto listing = report.listing ? view.listing(*report.listing) : std::nullopt) return market::titles_of(*listing, " + ");
   if (const auto place = report.place ? view.place(*report.place) : std::nullopt) return place->name;
   if (const auto notice = report.notice ? market::notice(view, *report.notice) : std::nullopt) return notice->title;
   return {};
@@ -151,6 +153,7 @@ std::string json_of_report(const MarketView& view, const Report& report, const M
   out.member("listing", listing ? std::optional(listing->id.text()) : std::nullopt);
   out.member("withheld", (listing && listing->withheld) || (notice && notice->withheld));
   out.member("thread", report.proposal.has_value());
+  write_mediated(out, view, report, viewer);
   write_about(out, view, report);
   out.key("said").begin_array();
   for (const auto& [at, id] : report.concerns) {

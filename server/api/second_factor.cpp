@@ -1,6 +1,7 @@
 // The second factor of who looks after a neighbourhood: set up, given, given again, replaced, taken away.
-#include "accounts/second_factor.hpp"
+#include "api/second_factor.hpp"
 
+#include "accounts/second_factor.hpp"
 #include "api/sessions.hpp"
 #include "json/write.hpp"
 #include "market/records.hpp"
@@ -9,10 +10,31 @@
 namespace asio = boost::asio;
 
 namespace ronde::api {
-namespace {
 
 using http::Request;
 using http::Response;
+
+RoleThere role_in(Context& context, const accounts::Membership& membership) {
+  RoleThere role;
+  (void)on_snapshot(context, market::NeighbourhoodId(membership.neighbourhood), [&](const market::MarketView& view) {
+    const auto member = view.member(market::MemberId(membership.member));
+    role.has = member && market::signs_in_by_password(view, *member);
+    role.secured = member && member->secured;
+    return http::empty_response(204);
+  });
+  return role;
+}
+
+asio::awaitable<std::optional<Response>> tell_market(Context& context, accounts::Membership membership, bool secured) {
+  market::SecureMember command{
+      .member = market::MemberId(membership.member), .audit = market::AuditId(accounts::random_16()), .secured = secured};
+  const auto done =
+      co_await server::run(context.store, market::NeighbourhoodId(membership.neighbourhood), std::move(command), context.now());
+  if (!done) co_return problem_of(done.error());
+  co_return std::nullopt;
+}
+
+namespace {
 
 std::string read_factor_code(json::ObjectReader& reader) {
   return reader.text("code", {.points_max = 40});
@@ -40,13 +62,18 @@ Response codes_response(const std::vector<std::string>& codes) {
   return http::json_response(200, out.take());
 }
 
-/// The market learns what accounts know. Should this be lost with the power, the next sign-in tells it again.
-asio::awaitable<std::optional<Response>> tell_market(Context& context, accounts::Membership membership, bool secured) {
-  market::SecureMember command{
-      .member = market::MemberId(membership.member), .audit = market::AuditId(accounts::random_16()), .secured = secured};
-  const auto done =
-      co_await server::run(context.store, market::NeighbourhoodId(membership.neighbourhood), std::move(command), context.now());
-  if (!done) co_return problem_of(done.error());
+/// Every place where it counts for something. An ordinary neighbour elsewhere stays one: that two members set one up at the same moment
+/// would tell stewards that they are one person.
+asio::awaitable<std::optional<Response>> tell_places(Context& context, SessionPtr own, bool secured) {
+  if (auto refusal = co_await tell_market(context, own->membership, secured)) co_return std::move(*refusal);
+  const auto places = context.accounts.places_of(own->account);
+  if (!places) co_return problem_of(places.error());
+  for (const accounts::Place& place : *places) {
+    if (place.membership == own->membership) continue;
+    const auto role = role_in(context, place.membership);
+    if (!role.has && !role.secured) continue;
+    if (auto refusal = co_await tell_market(context, place.membership, secured)) co_return std::move(*refusal);
+  }
   co_return std::nullopt;
 }
 
@@ -105,7 +132,7 @@ asio::awaitable<Response> confirm_factor(Request request, Context& context) {
   if (!ended) co_return problem_of(ended.error());
   const auto proven = co_await context.accounts.prove(session, context.now());
   if (!proven) co_return problem_of(proven.error());
-  if (auto refusal = co_await tell_market(context, session->membership, true)) co_return std::move(*refusal);
+  if (auto refusal = co_await tell_places(context, session, true)) co_return std::move(*refusal);
   co_return codes_response(*codes);
 }
 
@@ -122,7 +149,7 @@ asio::awaitable<Response> give_factor(Request request, Context& context) {
   context.codes_by_account.give_back(counted_as(own->account));
   const auto proven = co_await context.accounts.prove(own, context.now());
   if (!proven) co_return problem_of(proven.error());
-  if (auto refusal = co_await tell_market(context, own->membership, true)) co_return std::move(*refusal);
+  if (auto refusal = co_await tell_places(context, own, true)) co_return std::move(*refusal);
   co_return session_response(context, **proven, 200, nullptr);
 }
 
@@ -142,7 +169,7 @@ asio::awaitable<Response> remove_factor(Request request, Context& context) {
   SessionPtr own = std::get<SessionPtr>(session);
   if (auto refusal = stale_factor(*own, context)) co_return std::move(*refusal);
   // The market first: its roles sleep rather than act a moment without what they are asked for.
-  if (auto refusal = co_await tell_market(context, own->membership, false)) co_return std::move(*refusal);
+  if (auto refusal = co_await tell_places(context, own, false)) co_return std::move(*refusal);
   const auto gone = co_await context.factors.remove(own->account, context.now());
   if (!gone) co_return problem_of(gone.error());
   const auto plain = co_await context.accounts.forget_factor(own, context.now());

@@ -70,12 +70,14 @@ Response session_response(Context& context, const accounts::Session& session, un
     out.member("state", market::name_of(member->state)).member("locked", session.locked).end_object();
     return http::json_response(status, out.take());
   });
-  if (token != nullptr && response.status == status) {
-    http::set_cookie(
-        response, context.cookie, *token,
-        {.max_age = std::chrono::duration_cast<std::chrono::seconds>(accounts::Session::life_max), .secure = context.secure_cookie});
-  }
+  if (token != nullptr && response.status == status) set_session_cookie(context, response, *token);
   return response;
+}
+
+void set_session_cookie(const Context& context, Response& response, const std::string& token) {
+  http::set_cookie(
+      response, context.cookie, token,
+      {.max_age = std::chrono::duration_cast<std::chrono::seconds>(accounts::Session::life_max), .secure = context.secure_cookie});
 }
 
 namespace {

@@ -11,6 +11,8 @@ namespace ronde::api {
 /// The answer of a sign-in of any kind: who one is, the CSRF token, and the cookie where a session was just opened.
 [[nodiscard]] http::Response session_response(Context& context, const accounts::Session& session, unsigned status,
                                               const std::string* token);
+/// The cookie of a session that was just opened.
+void set_session_cookie(const Context& context, http::Response& response, const std::string& token);
 /// Characters of an Idempotency-Key that decides a session's token: it must not be one that others guess.
 inline constexpr std::size_t secret_key_length = 22;
 using SessionPtr = std::shared_ptr<const accounts::Session>;

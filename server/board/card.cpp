@@ -3,6 +3,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
+
 #include "json/write.hpp"
 #include "market/records.hpp"
 
@@ -37,6 +39,7 @@ std::string shared_members(const Listing& listing, std::string_view quarter_name
   json::Writer out;
   out.begin_object().member("id", listing.id.text()).member("direction", name_of(listing.direction)).member("kind", name_of(listing.kind));
   out.member("category", listing.category).member("title", listing.title).member("text", listing.text);
+  write_beside(out, listing.beside);
   out.member("language", name_of(listing.language)).member("size", int{listing.size}).member("quantity", listing.quantity);
   out.member("availability", listing.availability).member("expires_at", market::time_text(listing.expires_at));
   out.member("wildcard", listing.wildcard);
@@ -78,9 +81,17 @@ std::string mark_of(std::string_view text) {
 
 }  // namespace
 
-Card::Card(market::Listing listing, std::string_view quarter_name, std::string_view theme)
+void write_beside(json::Writer& out, const std::vector<market::BundlePart>& beside) {
+  if (beside.empty()) return;
+  out.key("beside").begin_array();
+  for (const market::BundlePart& part : beside)
+    out.begin_object().member("title", part.title).member("category", part.category).end_object();
+  out.end_array();
+}
+
+Card::Card(market::Listing listing, std::string_view quarter_name, std::vector<std::string> themes)
     : listing_(std::move(listing)),
-      theme_(theme),
+      themes_(std::move(themes)),
       shared_(shared_members(listing_, quarter_name)),
       owners_(owners_members(listing_)),
       mark_(mark_of(shared_ + owners_)) {}
@@ -100,6 +111,10 @@ void Card::append_mark(std::string& out, const Regard& regard) const {
   const int minutes = regard.walk_minutes.value_or(0) / 5;
   out.append(mark_);
   out.push_back(static_cast<char>(minutes << 3 | (regard.mine ? 4 : 0) | (regard.possible ? 2 : 0) | (regard.hidden ? 1 : 0)));
+}
+
+bool Card::is_of_theme(std::string_view theme) const {
+  return std::ranges::find(themes_, theme) != themes_.end();
 }
 
 bool Card::shown(market::Timestamp now) const {

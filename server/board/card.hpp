@@ -4,10 +4,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "json/write.hpp"
 #include "market/words.hpp"
 
 namespace ronde::board {
+
+/// The member `beside` of a listing or a transfer: what else is in a bundle. Nothing where it is none.
+void write_beside(json::Writer& out, const std::vector<market::BundlePart>& beside);
 
 /// Who looks. Everything that leaves the board takes one.
 struct Viewer {
@@ -26,10 +31,11 @@ struct Regard {
 /// A listing as the board keeps it: immutable, so that it can be read on any thread, with the JSON that all viewers share written once.
 class Card {
  public:
-  Card(market::Listing listing, std::string_view quarter_name, std::string_view theme);
+  /// `themes`: of its categories, those of a bundle's things too.
+  Card(market::Listing listing, std::string_view quarter_name, std::vector<std::string> themes);
 
   [[nodiscard]] const market::Listing& listing() const { return listing_; }
-  [[nodiscard]] const std::string& theme() const { return theme_; }
+  [[nodiscard]] bool is_of_theme(std::string_view theme) const;
   /// Appends the listing as docs/api/contract.md says, shaped by `regard`; what only its member may see is written only where it is theirs.
   void append_json(std::string& out, const Regard& regard) const;
   /// Appends 17 bytes that tell what append_json writes from anything else that it wrote or will write: for tags of whole pages, so that
@@ -40,7 +46,7 @@ class Card {
 
  private:
   market::Listing listing_;
-  std::string theme_;
+  std::vector<std::string> themes_;
   std::string shared_;  // "{...": open, for the viewer's members
   std::string owners_;  // ",..." for its member alone
   std::string mark_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "market/bundles.hpp"
 #include "market/keys.hpp"
 
 namespace ronde::board {
@@ -143,9 +144,10 @@ void Noticeboard::put(market::Listing listing) {
   drop(listing.id);
   const auto quarter = quarters_.find(listing.quarter);
   const std::string_view name = quarter == quarters_.end() ? std::string_view{} : std::string_view(quarter->second);
-  const std::string_view theme = theme_of_(listing.category);
+  std::vector<std::string> themes;
+  for (const std::string_view category : market::categories_of(listing)) themes.emplace_back(theme_of_(category));
   const Place place{listing.posted_at, listing.id};
-  const auto card = std::make_shared<const Card>(std::move(listing), name, theme);
+  const auto card = std::make_shared<const Card>(std::move(listing), name, std::move(themes));
   by_id_[place.id] = card;
   index_.put(card);
   const Hanging hanging{card, &people_[card->listing().member]};
@@ -185,8 +187,8 @@ bool Noticeboard::passes(const Card& card, const Filter& filter) {
   const market::Listing& listing = card.listing();
   if (filter.direction && listing.direction != *filter.direction) return false;
   if (filter.kind && listing.kind != *filter.kind) return false;
-  if (!filter.category.empty() && listing.category != filter.category) return false;
-  return filter.theme.empty() || card.theme() == filter.theme;
+  if (!filter.category.empty() && !market::has_category(listing, filter.category)) return false;
+  return filter.theme.empty() || card.is_of_theme(filter.theme);
 }
 
 /// The one rule of the list and of the alerts, but for the words: `strangeness` is theirs.

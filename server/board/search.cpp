@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "market/bundles.hpp"
 #include "market/text_rules.hpp"
 #include "ronde/matcher/words.hpp"
 
@@ -48,9 +49,10 @@ std::uint8_t strangeness_of_word(const Query& query, std::size_t at, const CardW
   if (std::ranges::binary_search(words.plain, word.plain)) return kAsTyped;
   if (std::ranges::binary_search(words.stems, stem)) return kOtherForm;
   if (at + 1 == query.words.size() && any_begins_with(words.plain, word.plain)) return kBegun;
-  if (word.category == listing.category) return kSynonym;
+  const auto of_it = [&](const std::optional<std::string>& category) { return category && market::has_category(listing, *category); };
+  if (of_it(word.category)) return kSynonym;
   if (any_with_one_slip(words.plain, word.plain) || any_with_one_slip(words.stems, stem)) return kSlip;
-  return query.category == listing.category ? kBeside : kNot;
+  return of_it(query.category) ? kBeside : kNot;
 }
 
 }  // namespace
@@ -79,7 +81,7 @@ Query query_of(std::string_view words, market::Language language, const TopicOf&
 
 CardWords words_of(const market::Listing& listing) {
   CardWords words;
-  for (matcher::Word& word : matcher::words_of(listing.title + ' ' + listing.text, matchers(listing.language))) {
+  for (matcher::Word& word : matcher::words_of(market::titles_of(listing, "\n") + '\n' + listing.text, matchers(listing.language))) {
     if (word.small) continue;
     words.plain.push_back(std::move(word.plain));
     words.stems.push_back(std::move(word.stem));
@@ -166,8 +168,10 @@ void SearchIndex::put(CardPtr card) {
   const CardWords words = words_of(listing);
   for (const std::string& word : words.plain) words_.add(word, slot);
   for (const std::string& stem : words.stems) stems_[static_cast<std::size_t>(listing.language)].add(stem, slot);
-  Slots& alike = categories_[listing.category];
-  alike.insert(std::ranges::upper_bound(alike, slot), slot);
+  for (const std::string_view category : market::categories_of(listing)) {
+    Slots& alike = categories_[std::string(category)];
+    alike.insert(std::ranges::upper_bound(alike, slot), slot);
+  }
 }
 
 void SearchIndex::drop(market::ListingId id) {
@@ -178,7 +182,7 @@ void SearchIndex::drop(market::ListingId id) {
   const CardWords words = words_of(listing);
   for (const std::string& word : words.plain) words_.remove(word, slot);
   for (const std::string& stem : words.stems) stems_[static_cast<std::size_t>(listing.language)].remove(stem, slot);
-  std::erase(categories_[listing.category], slot);
+  for (const std::string_view category : market::categories_of(listing)) std::erase(categories_[std::string(category)], slot);
   slots_.erase(found);
   cards_[slot] = nullptr;
   free_.push_back(slot);

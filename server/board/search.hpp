@@ -26,9 +26,10 @@ inline constexpr std::size_t kQueryWords = 8;  ///< further words of a search ar
 
 /// What was typed, with what it comes to.
 ///
-/// A word fits a listing's title or text, best first: as it is; as another form of it (Snowball, in the listing's language); as its
-/// beginning (the last word alone: it may be on its way still); by what it means (its topic is the listing's category); with one slip of
-/// the hand (market/text_rules.hpp); or because all words together speak of the listing's category. Each word has to fit.
+/// A word fits a listing's titles (of a bundle: of each thing) or text, best first: as it is; as another form of it (Snowball, in the
+/// listing's language); as its beginning (the last word alone: it may be on its way still); by what it means (its topic is the listing's
+/// category); with one slip of the hand (market/text_rules.hpp); or because all words together speak of the listing's category. Each word
+/// has to fit.
 struct Query {
   struct Word {
     std::string plain;

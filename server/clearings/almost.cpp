@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 
 #include "clearings/matchmaker.hpp"
 #include "clearings/state.hpp"
@@ -28,6 +29,15 @@ Direction missing_direction(const matcher::AlmostExchange& almost) {
   return almost.missing_offer ? Direction::offer : Direction::want;
 }
 
+/// Who seeks any thing of a bundle would close the exchange that it waits for.
+std::set<matcher::CategoryId> categories_lacking(const matcher::AlmostExchange& almost, const ListingFacts& mine) {
+  std::set<matcher::CategoryId> categories{almost.category};
+  if (const auto* offer = std::get_if<matcher::OfferFacts>(&mine)) {
+    for (const matcher::BundlePart& part : offer->beside) categories.insert(part.category);
+  }
+  return categories;
+}
+
 }  // namespace
 
 bool Matchmaker::look_on(AlmostTally& tally, std::uint64_t step_limit) const {
@@ -41,8 +51,10 @@ bool Matchmaker::look_on(AlmostTally& tally, std::uint64_t step_limit) const {
       const auto found = state.pool.almost_exchange(state.entries.at(id).slot, state.caps());
       steps += found.steps + kListingSteps;
       if (!found.lacks) continue;
-      auto& in_vain = tally.in_vain[{found.lacks->category, missing_direction(*found.lacks)}];
-      if (in_vain.size() < kInVainMax) in_vain.push_back(id);
+      for (const auto category : categories_lacking(*found.lacks, state.entries.at(id).facts)) {
+        auto& in_vain = tally.in_vain[{category, missing_direction(*found.lacks)}];
+        if (in_vain.size() < kInVainMax) in_vain.push_back(id);
+      }
     }
   }
   return tally.whole = tally.next == members.size();

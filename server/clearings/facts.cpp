@@ -51,6 +51,11 @@ std::uint16_t waiting_days(const market::Listing& listing, const MemberFacts& me
   return static_cast<std::uint16_t>(std::min(posted + bonus + ahead * weights.ahead_days, weights.waiting_days));
 }
 
+void sort_once(std::vector<matcher::Stem>& stems) {
+  std::ranges::sort(stems);
+  stems.erase(std::unique(stems.begin(), stems.end()), stems.end());
+}
+
 /// A tag as the matcher knows it: FNV-1a of its letters.
 matcher::Stem number_of(std::string_view tag) {
   matcher::Stem hash = 14695981039346656037U;
@@ -109,14 +114,31 @@ std::optional<matcher::CategoryId> FactsMaker::category(std::string_view id) con
 std::vector<matcher::Stem> FactsMaker::tags(const market::Listing& listing, const std::vector<matcher::Stem>& words) const {
   std::vector<matcher::Stem> all;
   for (const std::string& tag : listing.tags) all.push_back(number_of(tag));
-  if (const auto at = category(listing.category); at && all.empty()) {
-    for (const VariantPhrase& phrase : variants_[*at]) {
-      if (std::ranges::includes(words, phrase.words)) all.push_back(phrase.tag);
-    }
-  }
-  std::ranges::sort(all);
-  all.erase(std::unique(all.begin(), all.end()), all.end());
+  if (const auto at = category(listing.category); at && all.empty()) return variants_in(*at, words);
+  sort_once(all);
   return all;
+}
+
+std::vector<matcher::Stem> FactsMaker::variants_in(matcher::CategoryId category, const std::vector<matcher::Stem>& words) const {
+  std::vector<matcher::Stem> named;
+  for (const VariantPhrase& phrase : variants_[category]) {
+    if (std::ranges::includes(words, phrase.words)) named.push_back(phrase.tag);
+  }
+  sort_once(named);
+  return named;
+}
+
+std::optional<std::vector<matcher::BundlePart>> FactsMaker::beside(const market::Listing& listing) const {
+  static_assert(1 + market::limits::kBeside <= matcher::kBundleMax);
+  std::vector<matcher::BundlePart> parts;
+  for (const market::BundlePart& part : listing.beside) {
+    const auto known = category(part.category);
+    if (!known) return std::nullopt;
+    auto words = matcher::stems(part.title, language(listing.language));
+    auto tags = variants_in(*known, words);
+    parts.push_back({*known, std::move(words), std::move(tags)});
+  }
+  return parts;
 }
 
 std::optional<matcher::WantFacts> FactsMaker::want(const market::Listing& listing) const {
@@ -140,12 +162,15 @@ std::optional<matcher::WantFacts> FactsMaker::want(const market::Listing& listin
 std::optional<ListingFacts> FactsMaker::facts(const market::Listing& listing, const MemberFacts& member, matcher::QuarterId quarter,
                                               market::Timestamp now) const {
   auto words = matcher::stems(listing.title, language(listing.language));
+  auto rest = beside(listing);
+  if (!rest) return std::nullopt;
   if (listing.direction == market::Direction::want) {
     auto facts = want(listing);
     if (!facts) return std::nullopt;
     facts->member = member.index;
     if (!listing.wildcard) facts->tags = tags(listing, words);
     facts->words = std::move(words);
+    facts->beside = *std::move(rest);
     facts->size = listing.size;
     facts->times = listing.availability;
     facts->quarter = quarter;
@@ -161,6 +186,7 @@ std::optional<ListingFacts> FactsMaker::facts(const market::Listing& listing, co
   facts.category = *known;
   facts.tags = tags(listing, words);
   facts.words = std::move(words);
+  facts.beside = *std::move(rest);
   facts.size = listing.size;
   facts.times = listing.availability;
   facts.quarter = quarter;

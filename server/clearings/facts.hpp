@@ -60,7 +60,7 @@ class FactsMaker {
   [[nodiscard]] std::optional<matcher::CategoryId> category(std::string_view id) const;
   [[nodiscard]] const market::Taxonomy& taxonomy() const { return taxonomy_; }
 
-  /// Empty when the taxonomy does not know the category (of a wish for anything: neither category nor theme).
+  /// Empty when the taxonomy does not know a category of it (of a wish for anything: neither category nor theme).
   /// Cost    some microseconds: the stems of the title.
   [[nodiscard]] std::optional<ListingFacts> facts(const market::Listing& listing, const MemberFacts& member, matcher::QuarterId quarter,
                                                   market::Timestamp now) const;
@@ -73,6 +73,10 @@ class FactsMaker {
   };
   /// What tells listings of one category apart: the tags that it carries, else the variants that its title names. Sorted.
   [[nodiscard]] std::vector<matcher::Stem> tags(const market::Listing& listing, const std::vector<matcher::Stem>& words) const;
+  /// The variants of this category that a title names. Sorted.
+  [[nodiscard]] std::vector<matcher::Stem> variants_in(matcher::CategoryId category, const std::vector<matcher::Stem>& words) const;
+  /// The rest of a bundle; nothing where the taxonomy does not know a category.
+  [[nodiscard]] std::optional<std::vector<matcher::BundlePart>> beside(const market::Listing& listing) const;
   [[nodiscard]] std::optional<matcher::WantFacts> want(const market::Listing& listing) const;
 
   const market::Taxonomy& taxonomy_;

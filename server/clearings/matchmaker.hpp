@@ -45,6 +45,7 @@ enum class WhyNothingCode : std::uint8_t {
   no_closing,          ///< count: these suit, but nothing leads back
   unanswered,          ///< count: exchanges that were proposed lately and that somebody did not answer
   waits_for_clearing,  ///< count: exchanges are possible; they are weighed against each other at the next clearing
+  bundle,              ///< count: these have, or seek, some of what belongs together in a bundle, and not the whole of it
 };
 [[nodiscard]] std::string_view name(WhyNothingCode code);
 

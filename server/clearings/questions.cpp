@@ -20,8 +20,9 @@ constexpr std::size_t kDraftLookMax = 5'000;
 }  // namespace
 
 std::string_view name(WhyNothingCode code) {
-  constexpr std::array<std::string_view, 12> names{"paused", "busy", "asked_enough", "none_posted", "too_far",    "no_time",
-                                                   "size",   "kind", "refused",      "no_closing",  "unanswered", "waits_for_clearing"};
+  constexpr std::array<std::string_view, 13> names{"paused", "busy", "asked_enough", "none_posted", "too_far",    "no_time",
+                                                   "size",   "kind", "refused",      "no_closing",  "unanswered", "waits_for_clearing",
+                                                   "bundle"};
   return names[static_cast<std::size_t>(code)];
 }
 
@@ -94,6 +95,7 @@ std::optional<ListingFacts> Matchmaker::State::facts_of(const Person& someone, c
   listing.wildcard = draft.wildcard;
   listing.exclusions = draft.exclusions;
   listing.tags = draft.tags;
+  listing.beside = draft.beside;
   return maker.facts(listing, someone.facts, static_cast<matcher::QuarterId>(*quarter), {});
 }
 
@@ -188,6 +190,7 @@ std::vector<WhyNothingFact> Matchmaker::why_nothing(ListingId listing, const mar
   add(WhyNothingCode::no_time, count(matcher::Obstacle::time));
   add(WhyNothingCode::size, count(matcher::Obstacle::size));
   add(WhyNothingCode::kind, count(matcher::Obstacle::kind));
+  add(WhyNothingCode::bundle, count(matcher::Obstacle::bundle));
   add(WhyNothingCode::refused, count(matcher::Obstacle::declined));
   std::ranges::stable_sort(facts, [](const auto& a, const auto& b) { return a.count > b.count; });
   if (facts.empty()) facts.push_back({WhyNothingCode::none_posted, 0, {}, state.category_of(*mine)});

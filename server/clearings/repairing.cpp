@@ -345,7 +345,7 @@ std::vector<Newcomer> RepairSearch::newcomers(std::optional<std::size_t> from, s
 std::optional<RepairCommand> Matchmaker::repair(market::ProposalId id, const market::MarketView& view, market::Timestamp now,
                                                 const RandomBytes& random) {
   const auto proposal = view.proposal(id);
-  if (!proposal || proposal->state != market::ProposalState::repairing) return std::nullopt;
+  if (!proposal || proposal->state != market::ProposalState::repairing || proposal->pause) return std::nullopt;
   ++state_->counters.searches;
   const auto plans = RepairSearch(*state_, *proposal, now).plans();
   for (std::size_t i = 0; i < std::min(plans.size(), kPlansJudged); ++i) {

@@ -26,6 +26,10 @@ Point Plane::at(const Spot& spot) const {
   return {.north_km = (spot.north - origin_.north) * km_a_degree_north, .east_km = (spot.east - origin_.east) * km_a_degree_east_};
 }
 
+Spot Plane::spot_at(const Point& point) const {
+  return {.north = origin_.north + point.north_km / km_a_degree_north, .east = origin_.east + point.east_km / km_a_degree_east_};
+}
+
 bool Outline::add_polygon(const std::vector<Ring>& rings) {
   const Ring& border = rings.front();
   // Measured from a corner: far from the origin, products of coordinates would cancel and leave noise.

@@ -25,6 +25,7 @@ class Plane {
  public:
   explicit Plane(const Spot& origin);
   [[nodiscard]] Point at(const Spot& spot) const;
+  [[nodiscard]] Spot spot_at(const Point& point) const;
 
  private:
   Spot origin_;

@@ -65,6 +65,12 @@ class Target {
   std::optional<market::NeighbourhoodId> home_;
 };
 
+/// For whoever sets up a map behind the plan; it is told here and kept nowhere.
+void tell_corner(const PlacesFile& places) {
+  if (const std::string corner = places.corner(); !corner.empty())
+    std::cout << "the plan begins at " << corner << " (for `ronde serve --tiles-corner`, if you want a map; it is not stored)\n";
+}
+
 void import_places(const std::filesystem::path& file, Target& target) {
   const Source source(file.string(), read_file(file), places_hint);
   PlacesFile places(source);
@@ -74,6 +80,7 @@ void import_places(const std::filesystem::path& file, Target& target) {
     source.root().stop("a neighbourhood begins with a quarter, and this file has none", "add a Polygon");
   (void)target.keep(std::move(plan));
   std::cout << places.summary() << '\n' << places.plan_summary() << '\n';
+  tell_corner(places);
 }
 
 /// Only the outlines: nobody's quarter, band or point changes, whatever the file says of them.
@@ -88,6 +95,7 @@ void import_shapes(const std::filesystem::path& file, Target& target) {
   if (plan.shapes.empty()) source.root().stop(places.plan_summary());
   (void)target.keep(std::move(plan));
   std::cout << places.plan_summary() << '\n';
+  tell_corner(places);
 }
 
 std::string summary_of(const std::vector<market::Place>& before, const std::vector<market::Place>& after, const DirectoryFile& file) {

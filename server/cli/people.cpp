@@ -43,6 +43,14 @@ market::MemberId any_steward(storage::Store& store, market::NeighbourhoodId home
   return *steward;
 }
 
+/// The last steward keeps the rights: whoever would be left could neither invite nor help anybody.
+void set_role(storage::Store& store, market::NeighbourhoodId home, market::SetRole command, const std::string& name) {
+  const auto result = server::run_now(store, home, std::move(command), now());
+  if (result) return;
+  if (result.error().reason != "last-steward") throw Stop(failed, name + ": " + result.error().why);
+  throw Stop(asked_wrongly, name + " is the last steward here", "`ronde steward --grant NAME` first makes somebody else one");
+}
+
 market::QuarterId needed_quarter(storage::Store& store, market::NeighbourhoodId home, const std::string& name) {
   return reading(store, home, [&](const market::MarketView& view) {
     std::string all;
@@ -115,7 +123,7 @@ int steward_command(int argc, const char* const* argv) {
     const market::Role role = *market::named<market::Role>(role_name);
     if (add.empty()) {
       const auto member = needed_member(*store, home, grant.empty() ? revoke : grant);
-      must(*store, home, market::SetRole{market::AuditId(accounts::random_16()), member.id, role, revoke.empty()}, now(), role_name);
+      set_role(*store, home, {market::AuditId(accounts::random_16()), member.id, role, revoke.empty()}, member.first_name);
       std::cout << member.first_name << (revoke.empty() ? " is a " : " is no ") << role_name << (revoke.empty() ? "\n" : " any more\n");
       return done;
     }

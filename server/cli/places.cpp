@@ -1,6 +1,8 @@
 #include "cli/places.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <limits>
 
 #include "accounts/secrets.hpp"
@@ -231,6 +233,21 @@ std::string PlacesFile::plan_summary() const {
   std::string text = std::to_string(drawn_) + " quarters on the plan";
   for (std::size_t i = 0; i < not_drawn_.size(); ++i) text += (i == 0 ? "; not in this file: " : ", ") + not_drawn_[i];
   return text;
+}
+
+std::string PlacesFile::corner() const {
+  if (drawn_ == 0) return {};
+  Point corner{.north_km = std::numeric_limits<double>::lowest(), .east_km = std::numeric_limits<double>::max()};
+  for (const Area& area : areas_) {
+    for (const Ring& ring : area.outline.rings()) {
+      for (const Point& point : ring)
+        corner = {.north_km = std::max(corner.north_km, point.north_km), .east_km = std::min(corner.east_km, point.east_km)};
+    }
+  }
+  const Spot spot = plane_->spot_at(corner);
+  std::array<char, 48> text{};
+  const int size = std::snprintf(text.data(), text.size(), "%.5f,%.5f", spot.north, spot.east);
+  return {text.data(), static_cast<std::size_t>(size)};
 }
 
 }  // namespace ronde::cli

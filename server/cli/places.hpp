@@ -43,6 +43,9 @@ class PlacesFile {
   [[nodiscard]] std::string summary() const;
   /// After `plan` or `shapes`: "10 quarters on the plan", and who is not, or why there is none.
   [[nodiscard]] std::string plan_summary() const;
+  /// After them too: where the plan's north-west corner lies, "46.21071,6.19276", which is told once and kept nowhere; empty without a
+  /// plan.
+  [[nodiscard]] std::string corner() const;
 
  private:
   struct Area {

@@ -38,6 +38,10 @@ std::string check_wallet(const std::string& text) {
   return market::is_wallet_pattern(text) ? "" : "\"" + text + "\" is no link such as https://wallet.example/?amount={amount}";
 }
 
+std::string check_anchor(const std::string& text) {
+  return api::read_anchor(text) ? "" : "\"" + text + "\" is no corner such as Thônex=46.21071,6.19276";
+}
+
 /// A secret comes by file: arguments and the environment are read by others.
 std::string first_line(const std::string& file) {
   std::string line;
@@ -70,6 +74,7 @@ int serve_command(int argc, const char* const* argv) {
   std::string operators;
   std::string level = "info";
   std::string password_file;
+  std::vector<std::string> corners;
   args.option("--data", options.data, "data folder; made if it is not there").with_default();
   args.option("--listen", listen, "ADDRESS:PORT, may be given several times").with_default();
   args.option("--client", options.client, "folder of the built client");
@@ -91,6 +96,12 @@ int serve_command(int argc, const char* const* argv) {
       .checked("ADDRESS", check_mail);
   args.option("--leman-wallet", options.leman_wallet, "link to the wallet of lémans, https://...{amount}...; without it none is shown")
       .checked("LINK", check_wallet);
+  args.option("--tiles", options.tiles.pattern,
+              "a map behind the plan, https://HOST/{z}/{x}/{y}.png or a path here; without it no host is asked")
+      .checked("ADDRESS", api::tiles_fault);
+  args.option("--tiles-attribution", options.tiles.attribution, "who drew them, as their licence wants it said");
+  args.option("--tiles-corner", corners, "NEIGHBOURHOOD=NORTH,EAST in degrees: the plan's north-west corner, as `ronde import` tells it")
+      .checked("CORNER", check_anchor);
   args.option("--threads", options.threads, "threads of the doors; 0 is one a core").between(0, 256);
   args.option("--log-level", level, "debug, info, warn, error or off").with_default();
   return args.run(argc, argv, [&] {
@@ -99,6 +110,10 @@ int serve_command(int argc, const char* const* argv) {
       throw Stop(asked_wrongly, "--tls-cert and --tls-key go together", "ronde serve --help");
     if (options.smtp.empty() != options.mail_from.empty())
       throw Stop(asked_wrongly, "--smtp and --mail-from go together", "ronde serve --help");
+    const bool tiles = !options.tiles.pattern.empty();
+    if (tiles == corners.empty() || tiles == options.tiles.attribution.empty())
+      throw Stop(asked_wrongly, "--tiles, --tiles-attribution and --tiles-corner go together", "ronde serve --help");
+    for (const auto& corner : corners) options.tiles.anchors.insert(*api::read_anchor(corner));
     if (!password_file.empty()) options.smtp_password = first_line(password_file);
     try {
       for (const auto& text : listen) options.listen.push_back(server::read_listen(text));

@@ -29,7 +29,7 @@ constexpr std::string_view page_policy =
 
 }  // namespace
 
-StandardHeaders::StandardHeaders(bool https, std::string_view embed_frame_ancestors) {
+StandardHeaders::StandardHeaders(bool https, std::string_view embed_frame_ancestors, std::string_view pictures_from) {
   std::string common =
       "X-Content-Type-Options: nosniff\r\n"
       "Referrer-Policy: same-origin\r\n"
@@ -41,7 +41,8 @@ StandardHeaders::StandardHeaders(bool https, std::string_view embed_frame_ancest
   const std::string ancestors(embed_frame_ancestors);
   const auto policy_line = [](std::string_view policy) { return "Content-Security-Policy: " + std::string(policy) + "\r\n"; };
   blocks_[static_cast<std::size_t>(HeaderPolicy::api)] = own + policy_line("default-src 'none'; frame-ancestors 'none'");
-  blocks_[static_cast<std::size_t>(HeaderPolicy::page)] = own + policy_line(page_policy);
+  blocks_[static_cast<std::size_t>(HeaderPolicy::page)] =
+      own + policy_line(pictures_from.empty() ? std::string(page_policy) : std::string(page_policy) + " " + std::string(pictures_from));
   blocks_[static_cast<std::size_t>(HeaderPolicy::embed)] =
       common + "Cross-Origin-Resource-Policy: cross-origin\r\n" +
       policy_line("default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors " + ancestors);

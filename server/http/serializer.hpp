@@ -13,7 +13,7 @@ namespace ronde::http {
 /// The security headers of each policy, written once at start.
 class StandardHeaders {
  public:
-  StandardHeaders(bool https, std::string_view embed_frame_ancestors);
+  StandardHeaders(bool https, std::string_view embed_frame_ancestors, std::string_view pictures_from = {});
   [[nodiscard]] std::string_view of(HeaderPolicy policy) const { return blocks_[static_cast<std::size_t>(policy)]; }
 
  private:

@@ -64,6 +64,7 @@ struct ServerOptions {
   std::vector<Address> proxies;    ///< peers whose Forwarded is believed
   bool https = false;              ///< send HSTS: we serve TLS or stand behind a TLS proxy
   std::string embed_frame_ancestors = "'none'";
+  std::string pictures_from;  ///< an origin beside our own whose pictures our pages may show; empty: none
   std::string tls_certificate_file;
   std::string tls_key_file;
   unsigned threads = 0;  ///< 0: one a core

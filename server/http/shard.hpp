@@ -92,7 +92,7 @@ struct AtomicCounts {
 struct Common {
   explicit Common(ServerOptions given)
       : options(std::move(given)),
-        headers(options.https, options.embed_frame_ancestors),
+        headers(options.https, options.embed_frame_ancestors, options.pictures_from),
         keeper(std::make_shared<Gatekeeper>(options.limits)) {}
   ServerOptions options;
   StandardHeaders headers;

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "market/associations.hpp"
+#include "market/bundles.hpp"
+#include "market/event_work.hpp"
 #include "market/keys.hpp"
 #include "market/members.hpp"
 #include "market/record_io.hpp"
@@ -36,6 +38,12 @@ void fields(Io& io, Call& x) {
 }
 
 template <class Io>
+void fields(Io& io, EventThing& x) {
+  io("event", x.event);
+  io("item", x.item);
+}
+
+template <class Io>
 void fields(Io& io, Pledge& x) {
   io("id", x.id);
   io("call", x.call);
@@ -45,6 +53,7 @@ void fields(Io& io, Pledge& x) {
   io("at", x.at);
   io("received_at", x.received_at);
   io("listing", x.listing);
+  io("thing", x.thing);
 }
 
 namespace {
@@ -68,6 +77,7 @@ const char* fault_of_call(const Call& x) {
 
 const char* fault_of_pledge(const Pledge& x) {
   if (x.need >= limits::kCallNeeds) return "\"need\" is none that a call has";
+  if (x.thing && (x.listing || x.quantity != 1)) return "a thing of an event that is something else too";
   return x.quantity < 1 || x.quantity > limits::kQuantity ? "\"quantity\" is not 1 to 99" : nullptr;
 }
 
@@ -141,9 +151,47 @@ Result<Call> cleaned_call(Call call, Timestamp now) {
 }
 
 /// A gift is a thing, given.
+bool fits(ListingKind kind, std::string_view category, const CallNeed& need) {
+  return category == need.category && (kind == ListingKind::gift ? ListingKind::good : kind) == need.kind;
+}
+/// A bundle is more than what is needed, and comes whole: its member parts it first.
 bool is_of_need(const Listing& listing, const CallNeed& need) {
-  const ListingKind kind = listing.kind == ListingKind::gift ? ListingKind::good : listing.kind;
-  return listing.direction == Direction::offer && listing.category == need.category && kind == need.kind;
+  return listing.direction == Direction::offer && fits(listing.kind, listing.category, need) && !is_bundle(listing);
+}
+
+/// Some ring of the event has it, or handed it over.
+bool is_in_a_ring(const MarketView& view, const EventThing& thing) {
+  return std::ranges::any_of(event_transfers(view, thing.event), [&](const PlacedTransfer& placed) {
+    return placed.transfer.item == thing.item && placed.transfer.state != EventTransferState::cancelled;
+  });
+}
+
+/// Its owner does not want it back, and nobody has it yet. Of what is forgotten nothing else is known.
+bool is_given_up(const MarketView& view, const EventThing& thing) {
+  const auto item = event_item(view, thing.event, thing.item);
+  if (!item) return true;
+  const bool lies_there = item->leftover == Leftover::reserve || item->leftover == Leftover::give_corner;
+  return lies_there && !is_in_a_ring(view, thing);
+}
+
+bool is_promised(const MarketView& view, const EventThing& thing) {
+  const auto all = all_of_call_table<Pledge>(view, RecordKey{Table::pledge});
+  return std::ranges::any_of(all, [&](const Pledge& one) { return one.thing == thing; });
+}
+
+/// Staff promises what an event left over, and only that.
+Result<void> check_thing(const MarketView& view, const Pledge& pledge, const CallNeed& need) {
+  const EventThing& thing = *pledge.thing;
+  const Result<SwapEvent> event = event_of_staff(view, pledge.by, thing.event);
+  if (!event) return event.error();
+  const auto item = event_item(view, thing.event, thing.item);
+  if (!item || pledge.listing) return not_found("no such thing on these tables");
+  if (event->state != EventState::published && event->state != EventState::closed)
+    return conflict("not-published", "what is left over shows when things change hands");
+  if (!fits(item->kind, item->category, need)) return invalid("bad-item", "/item", "not what is needed");
+  if (is_promised(view, thing)) return conflict("promised-already", "it is promised to a project");
+  if (!is_given_up(view, thing)) return conflict("not-free", "its owner has not given it up, or somebody gets it");
+  return {};
 }
 
 /// The matcher has looked for an exchange for it among everybody's, and left it.
@@ -184,8 +232,32 @@ Result<void> check_spare(const MarketView& view, const Pledge& pledge, const Cal
   return {};
 }
 
+bool is_own_wait(const Pledge& pledge) {
+  return !pledge.received_at && !pledge.thing;
+}
+
+/// One promises once a need, not what one keeps oneself, and so often a day.
+Result<void> check_own_promise(const MarketView& view, const Pledge& pledge, const Call& call, Timestamp now) {
+  if (call.by == pledge.by) return conflict("own-call", "you keep this call");
+  const bool again = std::ranges::any_of(
+      pledges_of(view, call.id), [&](const Pledge& one) { return one.by == pledge.by && one.need == pledge.need && is_own_wait(one); });
+  if (again) return conflict("promised-already", "take the first promise back to make another");
+  return check_spare(view, pledge, call.needs[pledge.need], now);
+}
+
+/// It lies on no table any more.
+void take_off_the_table(Workbench& bench, const EventThing& thing) {
+  auto item = event_item(bench, thing.event, thing.item);
+  const auto event = swap_event(bench, thing.event);
+  if (!item || !event) return;
+  item->leftover = Leftover::call;
+  put(bench, *item);
+  put_touched(bench, *event);
+}
+
 /// So many units fewer are offered. It is nothing that anybody has given in an exchange: nobody is counted by it.
 void part_with(Workbench& bench, const Pledge& pledge) {
+  if (pledge.thing) return take_off_the_table(bench, *pledge.thing);
   auto listing = pledge.listing ? bench.listing(*pledge.listing) : std::nullopt;
   if (!listing) return;
   if (listing->quantity > pledge.quantity)
@@ -200,6 +272,7 @@ void part_with(Workbench& bench, const Pledge& pledge) {
 
 /// No exchange asks for those units now: what is there can be handed over.
 bool is_at_hand(const MarketView& view, const Pledge& pledge) {
+  if (pledge.thing) return is_given_up(view, *pledge.thing);
   const auto listing = pledge.listing ? view.listing(*pledge.listing) : std::nullopt;
   return !listing || listing->free_units() >= pledge.quantity;
 }
@@ -208,9 +281,12 @@ bool is_at_hand(const MarketView& view, const Pledge& pledge) {
 PledgeView seen_pledge(const MarketView& view, const Pledge& pledge, MemberId viewer) {
   const auto giver = view.member(pledge.by);
   const auto listing = pledge.listing && pledge.by == viewer ? view.listing(*pledge.listing) : std::nullopt;
+  const auto item = pledge.thing ? event_item(view, pledge.thing->event, pledge.thing->item) : std::nullopt;
+  const auto event = pledge.thing ? swap_event(view, pledge.thing->event) : std::nullopt;
   return {.pledge = pledge,
           .first_name = giver ? giver->first_name : std::string{},
-          .offer = listing ? listing->title : std::string{},
+          .offer = listing ? listing->title : item ? item->title : std::string{},
+          .event = event ? event->name : std::string{},
           .holds = holds(view, pledge)};
 }
 
@@ -293,7 +369,9 @@ std::uint32_t missing(const Call& call, std::size_t need, const std::vector<Pled
 }
 
 bool holds(const MarketView& view, const Pledge& pledge) {
-  if (pledge.received_at || !pledge.listing) return true;
+  if (pledge.received_at) return true;
+  if (pledge.thing) return is_given_up(view, *pledge.thing);
+  if (!pledge.listing) return true;
   const auto listing = view.listing(*pledge.listing);
   return !listing || listing->quantity - listing->given >= pledge.quantity;
 }
@@ -317,7 +395,7 @@ std::optional<CallView> call_for(const MarketView& view, const Call& call, Membe
   for (const Pledge& pledge : pledges_of(view, call.id)) {
     NeedView& need = seen.needs.at(pledge.need);
     if (!pledge.received_at && holds(view, pledge)) need.promised += pledge.quantity;
-    if (!pledge.received_at && pledge.by == viewer) need.mine += pledge.quantity;
+    if (!pledge.received_at && pledge.by == viewer && !pledge.thing) need.mine += pledge.quantity;
     const auto giver = view.member(pledge.by);
     if (pledge.by == viewer || (seen.keeps && giver && !view.blocked(viewer, pledge.by)))
       seen.pledges.push_back(seen_pledge(view, pledge, viewer));
@@ -359,17 +437,17 @@ Result<Changes> decide(const MarketView& view, const MakePledge& command, Timest
   const Result<Call> call = known_call(view, pledge.call, pledge.by);
   if (!call) return call.error();
   if (!may_be_matched(*giver)) return forbidden("adults-only", "under 18 one gives with a responsible adult of a programme");
-  if (call->by == pledge.by) return conflict("own-call", "you keep this call");
   if (!is_open(*call, now)) return conflict("call-over", "it is over");
   if (pledge.need >= call->needs.size()) return invalid("bad-need", "/need", "no such need");
-  const bool again = std::ranges::any_of(
-      pledges_of(view, call->id), [&](const Pledge& one) { return one.by == pledge.by && one.need == pledge.need && !one.received_at; });
-  if (again) return conflict("promised-already", "take the first promise back to make another");
+  const CallNeed& need = call->needs[pledge.need];
+  const Result<void> fine = pledge.thing ? check_thing(view, pledge, need) : check_own_promise(view, pledge, *call, now);
+  if (!fine) return fine.error();
   if (pledge.quantity < 1 || pledge.quantity > missing(*call, pledge.need, standing_pledges(view, call->id)))
     return invalid("bad-quantity", "/quantity", "not more than is missing");
-  if (Result<void> spare = check_spare(view, pledge, call->needs[pledge.need], now); !spare) return spare.error();
   Workbench bench(view, now);
-  if (Result<void> spent = bench.spend(pledge.by, "pledges", limits::kPledgesADay, "pledges-today"); !spent) return spent.error();
+  if (!pledge.thing) {  // of things of an event there are only as many as lie there
+    if (Result<void> spent = bench.spend(pledge.by, "pledges", limits::kPledgesADay, "pledges-today"); !spent) return spent.error();
+  }
   pledge.at = now;
   pledge.received_at.reset();
   bench.put_row(key_of(pledge), encode(pledge));

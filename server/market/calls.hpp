@@ -4,6 +4,7 @@
 // no exchange is made of it and nobody is counted by it.
 
 #include "market/changes.hpp"
+#include "market/event_words.hpp"
 #include "market/market_view.hpp"
 
 namespace ronde::market {
@@ -37,6 +38,13 @@ struct Call {
   friend bool operator==(const Call&, const Call&) = default;
 };
 
+/// A thing that a swap event left over.
+struct EventThing {
+  EventId event;
+  EventItemId item;
+  friend bool operator==(const EventThing&, const EventThing&) = default;
+};
+
 /// Promesse de coup de main. Its giver is known to who keeps the call, and to nobody else.
 struct Pledge {
   PledgeId id;
@@ -47,6 +55,7 @@ struct Pledge {
   Timestamp at{};
   std::optional<Timestamp> received_at = {};
   std::optional<ListingId> listing = {};  // units of this offer of theirs, which hold until then as long as no exchange takes them
+  std::optional<EventThing> thing = {};    // given up at an event, and promised by who looks after it
   friend bool operator==(const Pledge&, const Pledge&) = default;
 };
 
@@ -105,7 +114,8 @@ struct NeedView {
 struct PledgeView {
   Pledge pledge;
   std::string first_name;
-  std::string offer = {};  // for its giver: the title of the offer that it is of, while that is there
+  std::string offer = {};  // for its giver: the title of the offer that it is of, while that is there; of a thing of an event for all
+  std::string event = {};  // of a thing that an event left over: the event's name
   bool holds = true;       // else it went to somebody in an exchange
 };
 struct CallView {
@@ -131,6 +141,9 @@ struct CloseCall {
 /// An adult promises; once a need, and not more than is missing. Of an offer: of one that a call may be given, see SpareOffer, and not more
 /// units than it has to spare. Nothing of it is held. Errors: not_found; forbidden "adults-only"; invalid "/need", "/quantity", "/listing";
 /// conflict "call-over", "own-call", "promised-already", "not-free"; too_many "pledges-today".
+/// A thing of a swap event: by its staff, from the day on that things change hands, where its owner has given it up (reserve, give corner)
+/// and no ring has it; as often as there are such things, also for a call that one keeps. Errors: also forbidden "event-staff-only";
+/// conflict "not-published"; invalid "/item".
 struct MakePledge {
   Pledge pledge;
 };
@@ -140,8 +153,8 @@ struct TakePledgeBack {
   CallId call;
   PledgeId pledge;
 };
-/// It has arrived, says who keeps the call; of an offer so many units fewer hang from then on, and of none it ends. Errors: not_found;
-/// conflict "not-free" (an exchange has, or took, them).
+/// It has arrived, says who keeps the call; of an offer so many units fewer hang from then on, and of none it ends; a thing of an event is
+/// on no table any more. Errors: not_found; conflict "not-free" (an exchange or a ring has, or took, them).
 struct ReceivePledge {
   MemberId by;
   CallId call;

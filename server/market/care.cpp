@@ -74,6 +74,7 @@ Result<void> end_it(Workbench& bench, const Report& report) {
     return conflict("no-such-subject", "this exchange is over");
   const Seat* seat = report.about ? seat_of(*proposal, *report.about) : nullptr;
   if (report.about && (!seat || !is_busy(*seat))) return conflict("no-such-subject", "they have no part in it any more");
+  proposal->mediations.push_back({report.about ? MediationAct::replace : MediationAct::end, std::nullopt, bench.now()});
   if (report.about) {
     unseat(bench, *proposal, *report.about, std::nullopt);
     hold_or_end(bench, *proposal);

@@ -44,6 +44,17 @@ Result<Changes> raise(const MarketView& view, Concern concern, Timestamp now, Se
   return std::move(bench).take();
 }
 
+/// What is said; of what and whom is for the caller to add.
+template <class Command>
+Concern raised(const Command& command) {
+  Concern concern;
+  concern.id = command.id;
+  concern.by = command.by;
+  concern.kind = command.kind;
+  concern.text = command.text;
+  return concern;
+}
+
 /// The animal of who wrote, while they sit there.
 std::string hint_of(const Proposal& proposal, MemberId member) {
   const Seat* seat = seat_of(proposal, member);
@@ -67,18 +78,10 @@ Result<Changes> decide(const MarketView& view, const RaiseSeatConcern& command, 
   if (command.round != proposal->round) return conflict("stale-round", "the exchange has changed meanwhile");
   const auto seat = std::ranges::find(proposal->seats, command.animal, &Seat::animal);
   if (seat == proposal->seats.end()) return not_found("no such place in an exchange of yours");
-  return raise(view,
-               {.id = command.id,
-                .by = command.by,
-                .about = seat->member,
-                .listing = {},
-                .proposal = command.proposal,
-                .kind = command.kind,
-                .text = command.text,
-                .at = {},
-                .closed_at = {},
-                .closed_by = {}},
-               now, {command.block, std::string(name_of(seat->animal))});
+  Concern concern = raised(command);
+  concern.about = seat->member;
+  concern.proposal = command.proposal;
+  return raise(view, std::move(concern), now, {command.block, std::string(name_of(seat->animal))});
 }
 
 Result<Changes> decide(const MarketView& view, const RaiseListingConcern& command, Timestamp now) {
@@ -87,70 +90,37 @@ Result<Changes> decide(const MarketView& view, const RaiseListingConcern& comman
   if (!member || member->state == MemberState::left || !listing) return not_found("no such listing");
   // A block by the other side must not be noticed here either: the listing is then as if it were not there.
   if (view.row(keys::block(listing->member, command.by))) return not_found("no such listing");
-  return raise(view,
-               {.id = command.id,
-                .by = command.by,
-                .about = listing->member,
-                .listing = command.listing,
-                .proposal = {},
-                .kind = command.kind,
-                .text = command.text,
-                .at = {},
-                .closed_at = {},
-                .closed_by = {}},
-               now, {command.block, listing->title});
+  Concern concern = raised(command);
+  concern.about = listing->member;
+  concern.listing = command.listing;
+  return raise(view, std::move(concern), now, {command.block, listing->title});
 }
 
 Result<Changes> decide(const MarketView& view, const RaiseMessageConcern& command, Timestamp now) {
   const auto proposal = view.proposal(command.proposal);
   const auto message = proposal ? message_for(view, *proposal, command.by, command.message, now) : std::nullopt;
   if (!message) return not_found("no such message to you");
-  return raise(view,
-               {.id = command.id,
-                .by = command.by,
-                .about = message->by,
-                .listing = {},
-                .proposal = command.proposal,
-                .kind = command.kind,
-                .text = command.text,
-                .at = {},
-                .closed_at = {},
-                .closed_by = {},
-                .message = message->id,
-                .quote = message->text},
-               now, {command.block, hint_of(*proposal, message->by)});
+  Concern concern = raised(command);
+  concern.about = message->by;
+  concern.proposal = command.proposal;
+  concern.message = message->id;
+  concern.quote = message->text;
+  return raise(view, std::move(concern), now, {command.block, hint_of(*proposal, message->by)});
 }
 
 Result<Changes> decide(const MarketView& view, const RaiseExchangeConcern& command, Timestamp now) {
   const auto proposal = view.proposal(command.proposal);
   if (!proposal || proposal->state == ProposalState::draft || !was_in(*proposal, command.by)) return not_found("no such exchange of yours");
-  Concern concern{.id = command.id,
-                  .by = command.by,
-                  .about = {},
-                  .listing = {},
-                  .proposal = command.proposal,
-                  .kind = command.kind,
-                  .text = command.text,
-                  .at = {},
-                  .closed_at = {},
-                  .closed_by = {}};
+  Concern concern = raised(command);
+  concern.proposal = command.proposal;
   return raise(view, std::move(concern), now);
 }
 
 Result<Changes> decide(const MarketView& view, const RaisePlaceConcern& command, Timestamp now) {
   if (const Result<Member> member = acting_member(view, command.by); !member) return member.error();
   if (!view.place(command.place)) return not_found("no such place");
-  Concern concern{.id = command.id,
-                  .by = command.by,
-                  .about = {},
-                  .listing = {},
-                  .proposal = {},
-                  .kind = command.kind,
-                  .text = command.text,
-                  .at = {},
-                  .closed_at = {},
-                  .closed_by = {},
-                  .place = command.place};
+  Concern concern = raised(command);
+  concern.place = command.place;
   return raise(view, std::move(concern), now);
 }
 
@@ -158,17 +128,9 @@ Result<Changes> decide(const MarketView& view, const RaiseNoticeConcern& command
   if (const Result<Member> member = acting_member(view, command.by); !member) return member.error();
   const auto hung = notice(view, command.notice);
   if (!hung || !is_on_board(view, *hung, now)) return not_found("no such notice");
-  Concern concern{.id = command.id,
-                  .by = command.by,
-                  .about = hung->by,
-                  .listing = {},
-                  .proposal = {},
-                  .kind = command.kind,
-                  .text = command.text,
-                  .at = {},
-                  .closed_at = {},
-                  .closed_by = {},
-                  .notice = command.notice};
+  Concern concern = raised(command);
+  concern.about = hung->by;
+  concern.notice = command.notice;
   return raise(view, std::move(concern), now);
 }
 

@@ -53,7 +53,15 @@ void note_silence(Workbench& bench, const Proposal& proposal) {
   remember_unanswered(bench, arcs_of(proposal));
 }
 
+/// The pause of a steward ends by itself. The journal names the entry by its exchange, since a clock brings no ids.
+void end_pause(Workbench& bench, Proposal& proposal) {
+  go_on(bench, proposal, proposal.pause->until);
+  bench.put(proposal);
+  bench.write_down({AuditId{proposal.id.bytes()}, bench.now(), std::nullopt, "proposal-resumed", proposal.id.text()});
+}
+
 void expire_proposal(Workbench& bench, Proposal& proposal) {
+  if (proposal.pause) return end_pause(bench, proposal);
   switch (proposal.state) {
     case ProposalState::draft:
       for (const Seat& seat : proposal.seats) release_units(bench, seat);

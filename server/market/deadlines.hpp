@@ -20,6 +20,7 @@ struct Due {
 [[nodiscard]] std::optional<Timestamp> next_due(const MarketView& view);
 
 /// Lets one deadline take effect:
+///   stopped by a steward -> goes on;
 ///   draft -> erased; proposed -> expired; repairing (hold over) -> cancelled with a bonus for who had said yes;
 ///   agreed, in_progress -> both are reminded a day before their meeting, once for each place and time; a reminder 3 days after the
 ///   hand-over deadline, 7 days after it fulfilled_with_shortfall; listing -> expired; invitation -> expired;

@@ -113,6 +113,14 @@ Result<Changes> given_at_desk(const MarketView& view, const AtDesk<Command>& at_
   return written_down(view, *std::move(done), {at_desk.audit, now, at_desk.by, std::move(what), member.text()}, now);
 }
 
+/// Nobody at the desk answers for both sides.
+Result<void> may_answer_for(const MarketView& view, MemberId by, MemberId member, ProposalId id, Timestamp now) {
+  if (Result<void> may = may_help(view, by, member, DeskDeed::answer, now); !may) return may;
+  const auto proposal = view.proposal(id);
+  if (proposal && seat_of(*proposal, by)) return conflict("own-exchange", "somebody else at the desk answers: you are part of it");
+  return {};
+}
+
 }  // namespace
 
 std::string encode(const DeskConsent& record) {
@@ -297,11 +305,15 @@ Result<Changes> decide(const MarketView& view, const AtDesk<EndListing>& command
 
 Result<Changes> decide(const MarketView& view, const AtDesk<Respond>& command, Timestamp now) {
   const Respond& answer = command.command;
-  if (Result<void> may = may_help(view, command.by, answer.member, DeskDeed::answer, now); !may) return may.error();
-  const auto proposal = view.proposal(answer.id);
-  if (proposal && seat_of(*proposal, command.by)) return conflict("own-exchange", "somebody else at the desk answers: you are part of it");
+  if (Result<void> may = may_answer_for(view, command.by, answer.member, answer.id, now); !may) return may.error();
   const std::string what = "desk-answer-" + std::string(name_of(answer.answer));
   return given_at_desk(view, command, DeskDeed::answer, what == "desk-answer-take_back" ? "desk-answer-taken-back" : what, now);
+}
+
+Result<Changes> decide(const MarketView& view, const AtDesk<SetMeeting>& command, Timestamp now) {
+  const SetMeeting& meeting = command.command;
+  if (Result<void> may = may_answer_for(view, command.by, meeting.member, meeting.id, now); !may) return may.error();
+  return given_at_desk(view, command, DeskDeed::answer, "desk-meeting-set", now);
 }
 
 }  // namespace ronde::market

@@ -8,6 +8,7 @@
 // written into the journal, where the neighbour and stewards read it. There is no other way to act for somebody.
 
 #include "market/changes.hpp"
+#include "market/handover.hpp"
 #include "market/listings.hpp"
 #include "market/market_view.hpp"
 #include "market/members.hpp"
@@ -121,6 +122,8 @@ struct OpenDeskSheet {
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const AtDesk<PostListing>& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const AtDesk<EndListing>& command, Timestamp now);
 [[nodiscard]] Result<Changes> decide(const MarketView& view, const AtDesk<Respond>& command, Timestamp now);
+/// Where and when they meet: an answer too, to whoever hands over or gets.
+[[nodiscard]] Result<Changes> decide(const MarketView& view, const AtDesk<SetMeeting>& command, Timestamp now);
 
 /// The one question: may `by` do this for `member` now? Errors: forbidden "not-at-desk" (neither a steward nor a volunteer), "no-consent";
 /// not_found; and as WriteDownConsent.

@@ -177,6 +177,8 @@ Result<Changes> decide(const MarketView& view, const SetLeftover& command, Times
     if (placed.transfer.item == item->id && placed.transfer.state == EventTransferState::done)
       return conflict("handed-over", "somebody has it");
   }
+  if (command.what == Leftover::call) return invalid("bad-leftover", "/what", "who keeps the call says when it came");
+  if (item->leftover == Leftover::call) return conflict("handed-over", "a project has it");
   item->leftover = command.what;
   Workbench bench(view, now);
   put(bench, *item);

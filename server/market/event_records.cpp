@@ -417,7 +417,12 @@ std::optional<EventBook> event_book_to_clear(const MarketView& view, EventId id)
     const auto owner = members.find(item.owner);
     if (owner != members.end()) owners[item.id] = owner->second;
   }
+  std::set<EventItemId> gone;
+  for (const EventItem& item : book->items) {
+    if (item.leftover == Leftover::call) gone.insert(item.id);  // it left the hall
+  }
   for (EventWishes& list : book->wishes) {
+    std::erase_if(list.wishes, [&](const EventWish& wish) { return gone.contains(wish.item); });
     const auto member = members.find(list.person);
     if (member == members.end()) continue;
     const auto apart = view.blocked_with(member->second);

@@ -218,7 +218,7 @@ class Reporter {
 struct ReportWords {
   std::string_view people, newcomers, served, items, transfers, from_reserve, near_known, near, category, brought, handed, rings, length,
       left, other, section, what;
-  std::array<std::string_view, 4> leftovers;
+  std::array<std::string_view, 5> leftovers;
 };
 constexpr std::array<ReportWords, 4> kWords{{
     {"Personnes présentes",
@@ -238,7 +238,7 @@ constexpr std::array<ReportWords, 4> kWords{{
      "Autres, ensemble",
      "Rubrique",
      "Quoi",
-     {"pas noté", "repris", "réserve", "coin don"}},
+     {"pas noté", "repris", "réserve", "coin don", "à un projet"}},
     {"Anwesende",
      "Davon zum ersten Mal",
      "Davon mit einem Gegenstand nach Hause",
@@ -256,7 +256,7 @@ constexpr std::array<ReportWords, 4> kWords{{
      "Andere, zusammen",
      "Rubrik",
      "Was",
-     {"nicht notiert", "zurückgenommen", "Reserve", "Gratis-Ecke"}},
+     {"nicht notiert", "zurückgenommen", "Reserve", "Gratis-Ecke", "an ein Projekt"}},
     {"Persone presenti",
      "Di cui per la prima volta",
      "Di cui tornate con un oggetto",
@@ -274,7 +274,7 @@ constexpr std::array<ReportWords, 4> kWords{{
      "Altri, insieme",
      "Rubrica",
      "Cosa",
-     {"non annotato", "ripresi", "riserva", "angolo del dono"}},
+     {"non annotato", "ripresi", "riserva", "angolo del dono", "a un progetto"}},
     {"People present",
      "Of these for the first time",
      "Of these who took something home",
@@ -292,7 +292,7 @@ constexpr std::array<ReportWords, 4> kWords{{
      "Others, together",
      "Section",
      "What",
-     {"not noted", "taken back", "reserve", "give corner"}},
+     {"not noted", "taken back", "reserve", "give corner", "to a project"}},
 }};
 
 }  // namespace

@@ -95,9 +95,10 @@ struct EventPerson {
   friend bool operator==(const EventPerson&, const EventPerson&) = default;
 };
 
-enum class Leftover : std::uint8_t { none, taken_back, reserve, give_corner };
+/// call: it has gone to a project of the neighbourhood that looked for it, see calls.hpp.
+enum class Leftover : std::uint8_t { none, taken_back, reserve, give_corner, call };
 template <>
-inline constexpr std::array<Name, 4> names_of<Leftover>{"none", "taken_back", "reserve", "give_corner"};
+inline constexpr std::array<Name, 5> names_of<Leftover>{"none", "taken_back", "reserve", "give_corner", "call"};
 
 /// One thing that lies on a table.
 struct EventItem {

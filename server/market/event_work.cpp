@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "market/bundles.hpp"
 #include "market/events.hpp"
 #include "market/exchange_rules.hpp"
 #include "market/keys.hpp"
@@ -77,6 +78,7 @@ Result<Listing> reserve_unit(Workbench& bench, MemberId owner, ListingId id, con
   if (!listing || listing->member != owner || listing->direction != Direction::offer) return not_found("no such offer of this member");
   if (!std::ranges::binary_search(event.kinds, listing->kind))
     return invalid("bad-kind", "/listing", "not of a kind that is swapped there");
+  if (is_bundle(*listing)) return invalid("bad-bundle", "/listing", "a label is of one thing: bring the things of a bundle one by one");
   if (!is_free(bench, *listing, bench.now())) return conflict("not-free", "no unit of it is free");
   ++listing->held;
   bench.put(*listing);

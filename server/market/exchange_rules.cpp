@@ -1,5 +1,6 @@
 #include "market/exchange_rules.hpp"
 
+#include "market/bundles.hpp"
 #include "market/keys.hpp"
 #include "market/members.hpp"
 #include "market/workbench.hpp"
@@ -57,7 +58,7 @@ Result<void> check_match(const MarketView& view, const Listing& offer, const Lis
   if (!matchable(view, offer.member) || !matchable(view, want.member)) return conflict("not-matchable", "only active adults are matched");
   if (view.blocked(offer.member, want.member)) return conflict("blocked", "a block stands between the two");
   if (view.hidden(want.member, offer.id) || view.hidden(offer.member, want.id)) return conflict("hidden", "one of the two hid it");
-  if (std::find(want.exclusions.begin(), want.exclusions.end(), offer.category) != want.exclusions.end())
+  if (std::ranges::any_of(want.exclusions, [&](const std::string& excluded) { return has_category(offer, excluded); }))
     return conflict("excluded", "the want excludes this category");
   if (common_times(offer.availability, want.availability) == 0) return conflict("no-common-time", "no time suits both");
   if (arc_refused(view, offer, want, now)) return conflict("refused", "this was refused before");

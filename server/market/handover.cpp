@@ -176,6 +176,7 @@ Result<Changes> decide(const MarketView& view, const SetMeeting& command, Timest
   Proposal& proposal = found->proposal;
   if (!is_live(proposal.state)) return Error{Errc::gone, "proposal-over", "this exchange is over"};
   if (!is_open(proposal.state)) return conflict("not-agreed", "not everybody has said yes");
+  if (proposal.pause) return stopped();
   if (found->transfer().state == TransferState::done) return conflict("already-done", "it is handed over already");
   const auto point = view.handover_point(command.point);
   if (!point) return invalid("bad-meeting", "/handover_point", "no such place");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "market/bundles.hpp"
 #include "market/text_rules.hpp"
 
 namespace ronde::market {
@@ -100,9 +101,25 @@ bool speaks_of(const HouseRule& rule, ListingKind kind) {
   return rule.of == Of::all || (rule.of == Of::favours) == favour;
 }
 
-bool has_its_words(const HouseRule& rule, const std::vector<std::string>& words) {
+/// What a draft says: its titles, a thing each, and its text. Words that go together may stand apart, a bottle in one title and the gas in
+/// the next; what excuses a title stands in the title itself.
+struct Said {
+  std::vector<std::vector<std::string>> titles;
+  std::vector<std::string> text;
+  std::vector<std::string> all_titles;
+};
+
+Said said_in(const ListingDraft& draft) {
+  Said said{{words_of(draft.title)}, words_of(draft.text), {}};
+  for (const BundlePart& part : draft.beside) said.titles.push_back(words_of(part.title));
+  for (const auto& title : said.titles) said.all_titles.insert(said.all_titles.end(), title.begin(), title.end());
+  return said;
+}
+
+/// `around`: where the words that make it may stand too.
+bool has_its_words(const HouseRule& rule, const std::vector<std::string>& words, const std::vector<std::string>& around) {
   if (rule.words.empty() || !any_listed(rule.words, words)) return false;
-  return (rule.with.empty() || any_listed(rule.with, words)) && !any_listed(rule.unless, words);
+  return (rule.with.empty() || any_listed(rule.with, around)) && !any_listed(rule.unless, words);
 }
 
 /// "80 francs", "CHF 20": a price.
@@ -116,24 +133,33 @@ bool names_a_price(const std::vector<std::string>& words) {
   return false;
 }
 
+/// Where the draft says what the rule is of; empty: nowhere.
+std::string_view pointer_of(const HouseRule& rule, const ListingDraft& draft, const Said& said) {
+  const bool of_money = rule.rule == "money";
+  const auto hits = [&](const std::vector<std::string>& words, const std::vector<std::string>& around) {
+    return has_its_words(rule, words, around) || (of_money && names_a_price(words));
+  };
+  const std::size_t things = std::min(said.titles.size(), 1 + limits::kBeside);
+  for (std::size_t i = 0; i < things; ++i) {
+    if (hits(said.titles[i], said.all_titles)) return title_pointer(i);
+  }
+  // What the title says excuses the text: a gun in the description of a novel is a novel.
+  if (hits(said.text, said.text) && !any_listed(rule.unless, said.titles[0])) return "/text";
+  for (std::size_t i = 0; i < things && !rule.categories.empty(); ++i) {
+    if (lists(rule.categories, i == 0 ? draft.category : draft.beside[i - 1].category)) return category_pointer(i);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<HouseNotice> house_notices(const ListingDraft& draft) {
-  const std::vector<std::string> title = words_of(draft.title);
-  const std::vector<std::string> text = words_of(draft.text);
+  const Said said = said_in(draft);
   std::vector<HouseNotice> found;
   for (const HouseRule& rule : kHouseRules) {
     if (!speaks_of(rule, draft.kind)) continue;
-    const bool of_money = rule.rule == "money";
-    const auto hits = [&](const std::vector<std::string>& words) {
-      return has_its_words(rule, words) || (of_money && names_a_price(words));
-    };
-    // What the title says excuses the text: a gun in the description of a novel is a novel.
-    const std::string_view pointer = hits(title)                                                          ? "/title"
-                                     : hits(text) && !any_listed(rule.unless, title)                      ? "/text"
-                                     : !rule.categories.empty() && lists(rule.categories, draft.category) ? "/category"
-                                                                                                          : "";
-    if (!pointer.empty()) found.push_back({rule.rule, rule.reason, rule.verdict, pointer});
+    if (const std::string_view pointer = pointer_of(rule, draft, said); !pointer.empty())
+      found.push_back({rule.rule, rule.reason, rule.verdict, pointer});
   }
   return found;
 }

@@ -20,7 +20,7 @@ struct HouseNotice {
   std::string_view rule;    // such as "weapons"; the text's name
   std::string_view reason;  // "house-weapons"
   HouseVerdict verdict{};
-  std::string_view pointer;  // "/title", "/text" or "/category"
+  std::string_view pointer;  // "/title", "/text" or "/category"; of what stands beside in a bundle "/beside/0/title" and so on
   friend bool operator==(const HouseNotice&, const HouseNotice&) = default;
 };
 

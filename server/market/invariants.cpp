@@ -7,6 +7,7 @@
 #include "market/event_records.hpp"
 #include "market/exchange_rules.hpp"
 #include "market/indexes.hpp"
+#include "market/mediation.hpp"
 #include "market/members.hpp"
 #include "market/proposal_work.hpp"
 #include "market/records.hpp"
@@ -331,6 +332,14 @@ class Checker {
   void check_times(const Proposal& proposal, const std::string& name) {
     const bool live = is_live(proposal.state);
     require(next_deadline(proposal).has_value() == live, name + "a state without its deadline");
+    require(!proposal.pause || (live && proposal.state != ProposalState::draft), name + "stopped without a clock that runs");
+    if (proposal.pause) {
+      std::optional<Timestamp> since;
+      for (const Mediation& one : proposal.mediations) {
+        if (one.act == MediationAct::pause) since = one.at;
+      }
+      require(since && paused_so_far(proposal) + (proposal.pause->until - *since) <= limits::kPause, name + "stopped for too long");
+    }
     require(proposal.closing.has_value() != live && proposal.closed_at.has_value() != live,
             name + "over and not closed, or closed and not over");
     if (proposal.state == ProposalState::agreed || proposal.state == ProposalState::in_progress) {

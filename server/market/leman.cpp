@@ -106,6 +106,15 @@ std::vector<Complement> complement_rows(const MarketView& view, ProposalId propo
   return all;
 }
 
+void move_complements(Workbench& bench, ProposalId from, const Proposal& to) {
+  for (Complement& one : complement_rows(bench, from)) {
+    if (!transfer_in(to, one.transfer)) continue;
+    bench.erase_row(key_of(one));
+    one.proposal = to.id;
+    bench.put_row(key_of(one), encode(one));
+  }
+}
+
 std::map<std::uint32_t, std::uint32_t> complements(const MarketView& view, const Proposal& proposal) {
   const Settings settings = settings_of(view);
   if (!has_lemans(settings)) return {};
@@ -116,7 +125,7 @@ std::map<std::uint32_t, std::uint32_t> complements(const MarketView& view, const
 }
 
 bool may_declare(const MarketView& view, const Proposal& proposal, const Transfer& transfer, MemberId member, Timestamp now) {
-  return has_lemans(settings_of(view)) && proposal.state == ProposalState::proposed && now < proposal.reply_by &&
+  return has_lemans(settings_of(view)) && proposal.state == ProposalState::proposed && !proposal.pause && now < proposal.reply_by &&
          takes_a_complement(transfer) && transfer.state == TransferState::planned &&
          (transfer.giver == member || transfer.receiver == member);
 }

@@ -11,6 +11,8 @@
 
 namespace ronde::market {
 
+class Workbench;
+
 /// The receiver of that transfer hands its giver so many lémans.
 struct Complement {
   ProposalId proposal;
@@ -33,6 +35,9 @@ Result<Complement> decode(std::string_view text);
 [[nodiscard]] inline bool has_lemans(const Settings& settings) {
   return settings.leman_per_transfer > 0;
 }
+
+/// The hand-overs that went on into another exchange take along what is declared of them.
+void move_complements(Workbench& bench, ProposalId from, const Proposal& to);
 
 /// By number of the transfer, what is declared of this exchange and holds: of goods that are in it, within the neighbourhood's caps of
 /// today. Nothing where it is switched off, and nothing of an exchange whose sum is above the cap: what is not allowed now is not told.

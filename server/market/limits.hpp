@@ -60,6 +60,7 @@ inline constexpr std::size_t kOpenListings = 200;  // a member's listings that a
 // Text, in code points; bytes are at most four times that.
 inline constexpr std::size_t kFirstName = 40;
 inline constexpr std::size_t kTitle = 80;
+inline constexpr std::size_t kBeside = 4;  // things of a bundle beside its first: five fit one pair of arms
 inline constexpr std::size_t kText = 2000;
 inline constexpr std::size_t kPlaceName = 80;
 inline constexpr std::size_t kGroupName = 40;

@@ -1,6 +1,7 @@
 #include "market/listings.hpp"
 
 #include "market/associations.hpp"
+#include "market/bundles.hpp"
 #include "market/exchange_rules.hpp"
 #include "market/house_rules.hpp"
 #include "market/keys.hpp"
@@ -11,11 +12,6 @@
 
 namespace ronde::market {
 namespace {
-
-bool is_category_id(const std::string& id) {
-  return !id.empty() && id.size() <= limits::kCategoryId &&
-         id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._") == std::string::npos;
-}
 
 bool is_tag(const std::string& tag) {
   return !tag.empty() && tag.size() <= limits::kTag && tag.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
@@ -106,13 +102,14 @@ void copy_draft(const ListingDraft& draft, Listing& listing, Timestamp now) {
   listing.duration_minutes = draft.duration_minutes;
   listing.loan_days = draft.loan_days;
   listing.reserve = draft.reserve;
+  listing.beside = draft.beside;
 }
 
 /// While units are promised, what was promised stays as it is.
 bool changes_promise(const Listing& listing, const ListingDraft& draft) {
   return listing.kind != draft.kind || listing.category != draft.category || listing.title != draft.title || listing.size != draft.size ||
          listing.only_one_of != draft.only_one_of || listing.tags != draft.tags || listing.duration_minutes != draft.duration_minutes ||
-         listing.loan_days != draft.loan_days;
+         listing.loan_days != draft.loan_days || listing.beside != draft.beside;
 }
 
 Result<Listing> own_listing(const MarketView& view, MemberId member, ListingId id) {
@@ -129,6 +126,11 @@ std::size_t open_listings(const MarketView& view, MemberId member) {
 }
 
 }  // namespace
+
+bool is_category_id(std::string_view id) {
+  return !id.empty() && id.size() <= limits::kCategoryId &&
+         id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._") == std::string_view::npos;
+}
 
 Result<ListingDraft> checked_draft(ListingDraft draft, Timestamp now) {
   Result<std::string> title = clean_text(draft.title, limits::kTitle, Lines::one, "/title");
@@ -151,6 +153,9 @@ Result<ListingDraft> checked_draft(ListingDraft draft, Timestamp now) {
   if (Result<void> numbers = check_numbers(draft, now); !numbers) return numbers.error();
   if (Result<void> direction = check_direction(draft); !direction) return direction.error();
   if (Result<void> kind = check_kind(draft); !kind) return kind.error();
+  Result<std::vector<BundlePart>> beside = checked_beside(draft);
+  if (!beside) return beside.error();
+  draft.beside = *std::move(beside);
   return draft;
 }
 
@@ -174,7 +179,8 @@ ListingDraft draft_of(const Listing& listing) {
           .group_limit = listing.group_limit,
           .duration_minutes = listing.duration_minutes,
           .loan_days = listing.loan_days,
-          .reserve = listing.reserve};
+          .reserve = listing.reserve,
+          .beside = listing.beside};
 }
 
 Result<Changes> decide(const MarketView& view, const PostListing& command, Timestamp now) {

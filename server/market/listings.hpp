@@ -7,7 +7,7 @@ namespace ronde::market {
 
 /// Errors  invalid with the pointer ("bad-title", "bad-category", "bad-size", "bad-quantity", "bad-availability", "bad-expiry",
 ///         "bad-pairing", "bad-group", "bad-exclusions", "bad-tags", "bad-duration", "bad-loan-days",
-///         "bad-reserve"); forbidden "not-active", "not-of-association"; too_many "listings-today", "open-listings".
+///         "bad-reserve", "bad-bundle"); forbidden "not-active", "not-of-association"; too_many "listings-today", "open-listings".
 ///         What the house refuses (house_rules.hpp): invalid "house-*" with the pointer of the words.
 ///         The category's existence is the caller's to check (taxonomy.hpp): here it is a short id.
 struct PostListing {
@@ -55,5 +55,7 @@ struct HideListing {
 /// Checks and cleans a draft: lengths, characters, ranges, what belongs to offers only or to wants only. Errors: invalid.
 [[nodiscard]] Result<ListingDraft> checked_draft(ListingDraft draft, Timestamp now);
 [[nodiscard]] ListingDraft draft_of(const Listing& listing);
+/// Could it be the id of a category? Whether there is such a one, the taxonomy knows.
+[[nodiscard]] bool is_category_id(std::string_view id);
 
 }  // namespace ronde::market

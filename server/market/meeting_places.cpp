@@ -18,7 +18,7 @@ bool needs_no_step(const MarketView& view, MemberId id) {
 /// Words that no rule can read close nothing: the two know their place.
 bool is_open_for_a_meeting(const HandoverPoint& point, Timestamp at) {
   const OpeningHours hours = read_hours(point.hours);
-  if (hours.spans.empty()) return true;
+  if (hours.spans.empty()) return !is_closed_all_week(point.hours);
   const SwissTime there = swiss_time(at);
   const auto midnight = std::chrono::floor<std::chrono::days>(there);
   const std::chrono::weekday day(midnight);

@@ -77,6 +77,7 @@ void forget_words(Workbench& bench, MemberId member) {
     for (Transfer& transfer : proposal.transfers) {
       if (transfer.giver != member || transfer.state == TransferState::done || transfer.title.empty()) continue;
       transfer.title.clear();
+      transfer.beside.clear();
       changed = true;
     }
     if (changed) bench.put(proposal);
@@ -230,6 +231,8 @@ Result<Changes> decide(const MarketView& view, const SetRole& command, Timestamp
   if (command.role == Role::member) return invalid("bad-role", "/role", "everybody is a member");
   if (member->is(command.role) == command.has) return Changes{};
   if (command.has && is_minor(*member)) return forbidden("adults-only", "whoever looks after others is grown up");
+  if (!command.has && command.role == Role::steward && is_last_steward(view, *member))
+    return conflict("last-steward", "somebody else has to be a steward first");
   if (command.has)
     member->roles.push_back(command.role);
   else

@@ -52,7 +52,8 @@ struct SetMemberState {
   MemberState state = MemberState::active;  // active or suspended
 };
 
-/// The operator gives or takes a role. Errors: not_found; forbidden "adults-only".
+/// The operator gives or takes a role. Errors: not_found; forbidden "adults-only"; conflict "last-steward": a neighbourhood is not left
+/// without one.
 struct SetRole {
   AuditId audit;
   MemberId member;

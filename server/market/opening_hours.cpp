@@ -92,6 +92,13 @@ std::optional<std::vector<OpenSpan>> spans_of(Rule& rule) {
   return spans;
 }
 
+/// `off`, as OpenStreetMap has it, or what people here write on a door.
+bool take_closed(Rule& rule) {
+  static constexpr std::array<std::string_view, 8> kClosed{"off",    "closed",      "fermé",       "Fermé",
+                                                           "chiuso", "Chiuso", "geschlossen", "Geschlossen"};
+  return std::ranges::any_of(kClosed, [&](std::string_view word) { return rule.take(word); });
+}
+
 bool apply(Rule rule, Week& week) {
   if (rule.take("24/7")) {
     for (auto& day : week) day = {{0, 0, kDayMinutes}};
@@ -100,7 +107,7 @@ bool apply(Rule rule, Week& week) {
   const auto days = days_of(rule);
   if (!days) return false;
   std::optional<std::vector<OpenSpan>> spans;
-  if (rule.take("off") || rule.take("closed")) {
+  if (take_closed(rule)) {
     if (rule.at_end()) spans.emplace();
   } else {
     spans = spans_of(rule);
@@ -161,26 +168,48 @@ bool is_week(const std::vector<OpenSpan>& spans) {
   return true;
 }
 
-OpeningHours read_hours(std::string_view text) {
-  const std::string_view whole = trimmed(text);
+namespace {
+
+/// What is read of a text: the week, and what no week can say. Nothing where one rule of it cannot be read.
+struct ReadWeek {
   Week week;
   std::string note;
+  bool any_rule = false;
+};
+
+std::optional<ReadWeek> read_week(std::string_view whole) {
+  ReadWeek read;
   for (std::string_view rest = whole; !rest.empty();) {
     const std::size_t end = std::min(rest.find(';'), rest.size());
     const std::string_view rule = trimmed(rest.substr(0, end));
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (rule.empty()) continue;
     if (rule.starts_with("PH") || rule.starts_with("SH")) {
-      if (!note.empty()) note += "; ";
-      note += rule;
-    } else if (!apply(Rule(rule), week)) {
-      return {{}, std::string(whole)};
+      if (!read.note.empty()) read.note += "; ";
+      read.note += rule;
+    } else if (!apply(Rule(rule), read.week)) {
+      return std::nullopt;
+    } else {
+      read.any_rule = true;
     }
   }
-  auto spans = flat(week);
+  return read;
+}
+
+}  // namespace
+
+OpeningHours read_hours(std::string_view text) {
+  const std::string_view whole = trimmed(text);
+  auto read = read_week(whole);
+  auto spans = read ? flat(read->week) : std::vector<OpenSpan>{};
   if (spans.empty()) return {{}, std::string(whole)};  // closed on every day is said in words, not by silence
   if (!is_week(spans)) return {{}, std::string(whole)};
-  return {std::move(spans), std::move(note)};
+  return {std::move(spans), std::move(read->note)};
+}
+
+bool is_closed_all_week(std::string_view text) {
+  const auto read = read_week(trimmed(text));
+  return read && read->any_rule && flat(read->week).empty();
 }
 
 std::string hours_text(const OpeningHours& hours) {

@@ -107,6 +107,10 @@ Result<void> check_seat_free(const MarketView& view, const Member& member, Times
   return {};
 }
 
+Error stopped() {
+  return conflict("paused", "somebody who looks after the neighbourhood has stopped it for a while");
+}
+
 bool is_busy(const Seat& seat) {
   return (seat.gives && !seat.gave) || (seat.receives && !seat.got);
 }
@@ -138,6 +142,7 @@ Transfer make_transfer(const MarketView& view, Proposal& proposal, const Listing
   transfer.wish = want.wish_level;
   transfer.duration_minutes = offer.duration_minutes;
   transfer.loan_days = offer.loan_days;
+  transfer.beside = offer.beside;
   return transfer;
 }
 
@@ -247,13 +252,15 @@ void hold_or_end(Workbench& bench, Proposal& proposal) {
   if (settle_if_complete(bench, proposal)) return;
   if (!worth_holding(proposal)) return dissolve(bench, proposal);
   if (proposal.state != ProposalState::repairing) {
-    proposal.hold_until = bench.now() + std::chrono::hours{bench.settings().hold_hours};
+    const Timestamp from = proposal.pause ? std::max(bench.now(), proposal.pause->until) : bench.now();
+    proposal.hold_until = from + std::chrono::hours{bench.settings().hold_hours};
     proposal.state = ProposalState::repairing;
   }
   for (const Seat& seat : proposal.seats) {  // who has not answered is asked nothing more for now: no reason to ring twice
     if (seat.answer == Answer::yes) tell_seat(bench, proposal, seat, NotificationKind::changed);
   }
-  say_proposal(bench, EventType::proposal_repairing, proposal, proposal.leavers.back().member);
+  const auto leaver = proposal.leavers.empty() ? std::nullopt : std::optional(proposal.leavers.back().member);
+  say_proposal(bench, EventType::proposal_repairing, proposal, leaver);
 }
 
 void end_proposal(Workbench& bench, Proposal& proposal, ProposalState state, Closing closing, bool bonus) {
@@ -266,6 +273,7 @@ void end_proposal(Workbench& bench, Proposal& proposal, ProposalState state, Clo
   proposal.closing = closing;
   proposal.closed_at = bench.now();
   proposal.hold_until.reset();
+  proposal.pause.reset();
   std::optional<MemberId> also;
   if (!proposal.leavers.empty()) also = proposal.leavers.back().member;
   say_proposal(bench, EventType::proposal_closed, proposal, also);

@@ -26,6 +26,9 @@ class SeedReader {
 /// May this member be asked once more? Errors: conflict "live-limit", "asked-enough".
 [[nodiscard]] Result<void> check_seat_free(const MarketView& view, const Member& member, Timestamp now);
 
+/// What is answered where a steward stopped the clocks.
+[[nodiscard]] Error stopped();
+
 // Units.
 [[nodiscard]] bool is_busy(const Seat& seat);  // something of it is still to be done
 void hold_units(Workbench& bench, const Seat& seat);
@@ -54,6 +57,8 @@ bool settle_if_complete(Workbench& bench, Proposal& proposal);
 void hold_or_end(Workbench& bench, Proposal& proposal);
 /// Ends it for all who are seated: units free, one closing message each.
 void end_proposal(Workbench& bench, Proposal& proposal, ProposalState state, Closing closing, bool bonus);
+/// A pause is over, at `at`: what was set on too far is set back, and what waited is searched. In mediation.cpp.
+void go_on(Workbench& bench, Proposal& proposal, Timestamp at);
 /// Has something been handed over?
 [[nodiscard]] bool has_begun(const Proposal& proposal);
 /// No repair was found. With something handed over already it ends as a shortfall, else as cancelled.

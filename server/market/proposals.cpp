@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "market/keys.hpp"
+#include "market/mediation.hpp"
 #include "market/members.hpp"
 #include "market/proposal_work.hpp"
 
@@ -101,6 +102,7 @@ void note_reply(Workbench& bench, Seat& seat) {
 Result<Changes> accept(Workbench& bench, Proposal& proposal, Seat& seat, const Respond& command) {
   if (seat.answer == Answer::yes && command.round == proposal.round && is_live(proposal.state)) return Changes{};
   if (auto late = too_late(proposal, command, bench.now())) return *late;
+  if (proposal.pause) return stopped();
   if (proposal.state == ProposalState::repairing) return conflict("repairing", "somebody left; another exchange is being searched");
   seat.answer = Answer::yes;
   seat.answered_at = bench.now();
@@ -136,6 +138,7 @@ Result<Changes> decline(Workbench& bench, Proposal& proposal, Seat& seat, const 
 Result<Changes> take_back(Workbench& bench, Proposal& proposal, Seat& seat, const Respond& command) {
   if (auto late = too_late(proposal, command, bench.now())) return *late;
   if (seat.answer != Answer::yes) return Changes{};
+  if (proposal.pause) return stopped();
   seat.answer = Answer::waiting;
   seat.answered_at.reset();
   bench.put(proposal);
@@ -158,6 +161,7 @@ std::optional<Timestamp> reminder_of(const Transfer& transfer) {
 }
 
 std::optional<Timestamp> next_deadline(const Proposal& proposal) {
+  if (proposal.pause) return proposal.pause->until;
   switch (proposal.state) {
     case ProposalState::draft:
       return proposal.made_at + limits::kDraftLife;
@@ -231,7 +235,9 @@ Result<Changes> decide(const MarketView& view, const CancelProposal& command, Ti
   auto proposal = view.proposal(command.id);
   if (!proposal || proposal->state == ProposalState::draft) return not_found("no such proposal");
   if (!is_live(proposal->state)) return conflict("proposal-over", "this exchange is over");
+  if (Result<void> others = check_not_own(*proposal, command.by); !others) return others.error();
   Workbench bench(view, now);
+  proposal->mediations.push_back({MediationAct::end, command.reason, now});
   end_proposal(bench, *proposal, ProposalState::cancelled, Closing::cancelled, true);
   bench.put(*proposal);
   bench.write_down({command.audit, now, command.by, "proposal-cancelled-" + std::string(name_of(command.reason)), command.id.text()});

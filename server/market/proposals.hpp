@@ -32,17 +32,12 @@ struct SupersedeProposal {
   ProposalId id;
 };
 
-/// Why a steward ends an exchange: its people asked for it, it should never have been proposed, it is not safe, it is against the charter.
-enum class CancelReason : std::uint8_t { asked, mistake, unsafe, charter };
-template <>
-inline constexpr std::array<Name, 4> names_of<CancelReason>{"asked", "mistake", "unsafe", "charter"};
-
-/// A steward ends it; the journal says who and why. Errors: forbidden "stewards-only", not_found, conflict "proposal-over".
+/// A steward ends it; the journal says who and why. Errors: forbidden "stewards-only", not_found, conflict "proposal-over", "own-exchange".
 struct CancelProposal {
   MemberId by;
   AuditId audit;
   ProposalId id;
-  CancelReason reason = CancelReason::asked;
+  MediationReason reason = MediationReason::asked;
 };
 
 enum class ResponseAnswer : std::uint8_t { accept, decline, take_back };
@@ -54,8 +49,8 @@ inline constexpr std::array<Name, 3> names_of<ResponseAnswer>{"accept", "decline
 /// waiting again, until all have said yes. The same answer twice is fine.
 /// Reason `person`: `person` names whom; needed where two different people stand next to the member in the ring.
 /// Errors  not_found (also: not one of its members); invalid "person-missing", "no-such-person"; conflict "stale-round", "deadline-passed",
-///         "already-agreed", "repairing", "nothing-left" (own hand-overs are all done; the others' are put together again);
-///         gone "proposal-over".
+///         "already-agreed", "repairing", "paused" (to leave is possible), "nothing-left" (own hand-overs are all done; the others' are put
+///         together again); gone "proposal-over".
 struct Respond {
   MemberId member;
   ProposalId id;
@@ -96,7 +91,7 @@ struct AskAnotherTime {
 /// When its two are to be reminded of this meeting; nothing where there is none, they were, or it is done.
 [[nodiscard]] std::optional<Timestamp> reminder_of(const Transfer& transfer);
 
-/// When the clock must look at it next; nothing once it is over.
+/// When the clock must look at it next: where a steward stopped it, when it goes on. Nothing once it is over.
 [[nodiscard]] std::optional<Timestamp> next_deadline(const Proposal& proposal);
 
 }  // namespace ronde::market

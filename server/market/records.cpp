@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "market/bundles.hpp"
 #include "market/opening_hours.hpp"
 #include "market/record_io.hpp"
 
@@ -123,6 +124,12 @@ void fields(Io& io, Behalf& x) {
 }
 
 template <class Io>
+void fields(Io& io, BundlePart& x) {
+  io("title", x.title);
+  io("category", x.category);
+}
+
+template <class Io>
 void fields(Io& io, Listing& x) {
   io("id", x.id);
   io("member", x.member);
@@ -155,6 +162,7 @@ void fields(Io& io, Listing& x) {
   io.unless_empty("photos", x.photos);
   io.unless("withheld", x.withheld, false);
   io("behalf", x.behalf);
+  io.unless_empty("beside", x.beside);
 }
 
 template <class Io>
@@ -207,6 +215,7 @@ void fields(Io& io, Transfer& x) {
   io("thanks", x.thanks);
   io("duration_minutes", x.duration_minutes);
   io("loan_days", x.loan_days);
+  io.unless_empty("beside", x.beside);
 }
 
 template <class Io>
@@ -242,6 +251,19 @@ void fields(Io& io, Leaver& x) {
 }
 
 template <class Io>
+void fields(Io& io, Pause& x) {
+  io("reason", x.reason);
+  io("until", x.until);
+}
+
+template <class Io>
+void fields(Io& io, Mediation& x) {
+  io("act", x.act);
+  io("reason", x.reason);
+  io("at", x.at);
+}
+
+template <class Io>
 void fields(Io& io, Finding& x) {
   io("objective", x.objective);
   io("worth", x.worth);
@@ -272,6 +294,8 @@ void fields(Io& io, Proposal& x) {
   io("urgent", x.urgent);
   io("closed_at", x.closed_at);
   io("closing", x.closing);
+  io("pause", x.pause);
+  io.unless_empty("mediations", x.mediations);
 }
 
 template <class Io>
@@ -455,6 +479,8 @@ const char* fault_of_kind(const T& x) {
   if (x.duration_minutes && !has_duration(x.kind)) return "\"duration_minutes\" of what takes no time";
   if (x.loan_days && !has_return(x.kind)) return "\"loan_days\" of what is not lent";
   if (x.loan_days && *x.loan_days > limits::kLoanDays) return "\"loan_days\" is out of range";
+  if (x.beside.size() > limits::kBeside) return "too much \"beside\"";
+  if (is_bundle(x) && !may_be_bundled(x.kind)) return "a bundle of hours";
   return nullptr;
 }
 
@@ -464,6 +490,7 @@ const char* fault_of(const Listing& x) {
   if (std::uint64_t{x.held} + x.given > x.quantity) return "more units held and given than there are";
   if (x.availability > kAllWeek) return "\"availability\" has more than 21 bits";
   if (x.group_limit < 1 || x.group_limit > limits::kGroupLimit) return "\"group_limit\" is out of range";
+  if (is_bundle(x) && x.quantity != 1) return "several of a bundle";
   if (x.photos.size() > limits::kPhotos) return "too many \"photos\"";
   for (const Photo& photo : x.photos) {
     if (std::min(photo.width, photo.height) < 1 || std::max(photo.width, photo.height) > limits::kPhotoSide)
@@ -475,6 +502,7 @@ const char* fault_of(const Listing& x) {
 const char* fault_of(const Proposal& x) {
   if (x.seats.size() > limits::kSeats) return "too many seats";
   if (x.transfers.size() > x.seats.size()) return "more transfers than seats";
+  if (x.pause && (!is_live(x.state) || x.state == ProposalState::draft)) return "paused, and has no clock that runs";
   for (const auto* list : {&x.transfers, &x.finished}) {
     for (const Transfer& transfer : *list) {
       if (const char* fault = fault_of_kind(transfer)) return fault;

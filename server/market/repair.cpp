@@ -179,6 +179,7 @@ Result<Changes> decide(const MarketView& view, const RepairProposal& command, Ti
   auto old = view.proposal(command.id);
   if (!old || old->state == ProposalState::draft) return not_found("no such proposal");
   if (old->state != ProposalState::repairing) return conflict("not-repairing", "nothing to repair");
+  if (old->pause) return stopped();
   if (old->round != command.round) return conflict("stale-round", "the exchange has changed meanwhile");
   if (now >= *old->hold_until || old->round >= limits::kRounds) return conflict("hold-over", "the seats are held no longer");
   if (Result<void> history = check_history(*old, command.seats); !history) return history.error();
@@ -212,6 +213,7 @@ Result<Changes> decide(const MarketView& view, const DissolveProposal& command, 
   auto proposal = view.proposal(command.id);
   if (!proposal) return not_found("no such proposal");
   if (proposal->state != ProposalState::repairing) return conflict("not-repairing", "nothing to dissolve");
+  if (proposal->pause) return stopped();
   Workbench bench(view, now);
   dissolve(bench, *proposal);
   bench.put(*proposal);

@@ -11,7 +11,7 @@ namespace ronde::market {
 /// they receive, from whom, or where changes (or if they would give another thing than they agreed to). Members who are in the old exchange
 /// but not in this one get their closing message. Transfers that are done stay: each whose two members are seated here must be here,
 /// between the same two, with the same listings. If nobody needs to be asked, it is agreed at once. Errors  as ProposeExchange, and:
-/// not_found; conflict "not-repairing", "stale-round", "hold-over", "came-back" (somebody had left it), "finished-transfer-lost".
+/// not_found; conflict "not-repairing", "paused", "stale-round", "hold-over", "came-back" (somebody had left it), "finished-transfer-lost".
 struct RepairProposal {
   ProposalId id;
   std::uint32_t round = 0;  // the round that was repaired
@@ -24,7 +24,8 @@ struct RepairProposal {
 /// without return in the exchange as it was; and in an urgent repair who comes from the reserve: has said so of this offer.
 [[nodiscard]] bool may_start(const Proposal& old, const PlannedSeat& seat, const Listing& offer);
 
-/// No repair was found: everybody is told, with a bonus for those who had said yes. Errors: not_found; conflict "not-repairing".
+/// No repair was found: everybody is told, with a bonus for those who had said yes. Errors: not_found; conflict "not-repairing",
+/// "paused".
 struct DissolveProposal {
   ProposalId id;
 };

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "market/bundles.hpp"
 #include "market/keys.hpp"
 #include "market/record_io.hpp"
 #include "market/swiss_time.hpp"
@@ -148,14 +149,15 @@ void tell_exchanges(const Deeds& deeds, MonthFigures& figures) {
 }
 
 /// Sought for the first time in this month, so that no wish is in two reports; the categories have nobody in common but by chance, and no
-/// total that would give away what is left out.
+/// total that would give away what is left out. So a bundle is sought by its first thing alone, and offered by all.
 void tell_lacking(const MarketView& view, Timestamp begin, Timestamp end, MonthFigures& figures) {
   std::map<std::string, std::set<MemberId>> seekers;
   std::set<std::string> offered;
   view.each_listing([&](const Listing& listing) {
     if (listing.direction == Direction::offer) {
       const bool hung = listing.state == ListingState::active || listing.posted_at >= begin;
-      if (listing.posted_at < end && hung) offered.insert(listing.category);
+      if (listing.posted_at >= end || !hung) return true;
+      for (const std::string_view category : categories_of(listing)) offered.emplace(category);
     } else if (!listing.wildcard && listing.posted_at >= begin && listing.posted_at < end) {
       seekers[listing.category].insert(listing.member);
     }

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "json/parse.hpp"
+#include "market/bundles.hpp"
 #include "market/text_rules.hpp"
 
 namespace ronde::market {
@@ -259,6 +260,12 @@ Result<void> check_category(const Taxonomy& taxonomy, const ListingDraft& draft)
   if (!theme_is_fine && !taxonomy.category(draft.category)) return Error{Errc::invalid, "bad-category", "no such category", "/category"};
   for (const std::string& id : draft.exclusions) {
     if (!taxonomy.category(id)) return Error{Errc::invalid, "bad-category", "no such category", "/exclusions"};
+  }
+  for (std::size_t i = 0; i < std::min(draft.beside.size(), limits::kBeside); ++i) {
+    const Category* category = taxonomy.category(draft.beside[i].category);
+    if (!category) return Error{Errc::invalid, "bad-category", "no such category", category_pointer(i + 1)};
+    if (!may_be_bundled(category->kind))
+      return Error{Errc::invalid, "bad-bundle", "things make a bundle, hours do not", category_pointer(i + 1)};
   }
   return {};
 }

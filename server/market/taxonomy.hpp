@@ -103,7 +103,8 @@ class Taxonomy {
   std::array<std::set<std::string, std::less<>>, 4> stems_;                              // all of them
 };
 
-/// A listing's category must exist; a wildcard want may name a theme. Errors: invalid "bad-category".
+/// A listing's category must exist; a wildcard want may name a theme; what stands beside in a bundle is a thing by its category too.
+/// Errors: invalid "bad-category", "bad-bundle".
 [[nodiscard]] Result<void> check_category(const Taxonomy& taxonomy, const ListingDraft& draft);
 
 }  // namespace ronde::market

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "market/bundles.hpp"
 #include "market/keys.hpp"
 #include "market/leman.hpp"
 #include "market/meeting_places.hpp"
@@ -69,6 +70,7 @@ void copy_promise(const Transfer& transfer, TransferView& shown) {
   shown.number = transfer.number;
   shown.title = transfer.title;
   shown.category = transfer.category;
+  shown.beside = transfer.beside;
   shown.kind = transfer.kind;
   shown.size = transfer.size;
   shown.language = transfer.language;
@@ -79,6 +81,7 @@ void copy_promise(const Transfer& transfer, TransferView& shown) {
   shown.thanked = transfer.thanks;
   shown.duration_minutes = transfer.duration_minutes;
   shown.loan_days = transfer.loan_days;
+  shown.done_at = transfer.done_at;
   if (transfer.done_at && transfer.loan_days) shown.return_by = *transfer.done_at + std::chrono::days{*transfer.loan_days};
 }
 
@@ -106,8 +109,24 @@ Availability times_in_common(const Proposal& proposal) {
   return times;
 }
 
-/// The reasons that matter most to this viewer first; facts only, from what everybody in the proposal may see.
-std::vector<Why> reasons(const Proposal& proposal, const ProposalView& shown, MemberId viewer) {
+/// What somebody sought of what they receive, or of what is received of them. A want that is gone is taken for one of the first thing.
+std::string thing_sought(const MarketView& view, const Transfer& transfer) {
+  const auto want = is_bundle(transfer) ? view.listing(transfer.want) : std::nullopt;
+  return want ? std::string(sought_in(transfer, *want)) : transfer.title;
+}
+
+/// Of a bundle: the rest of it comes too, or was sought too.
+std::optional<Why> why_a_bundle(const MarketView& view, const Transfer& transfer, std::size_t giver) {
+  if (!is_bundle(transfer)) return std::nullopt;
+  const auto want = view.listing(transfer.want);
+  const std::size_t sought = 1 + (want ? want->beside.size() : 0);
+  const std::size_t in_all = 1 + transfer.beside.size();
+  if (sought < in_all) return Why{WhyCode::comes_whole, giver, {}, {}, in_all - sought};
+  return Why{WhyCode::all_together, giver, {}, {}, in_all};
+}
+
+/// The reasons that matter most to this viewer first; facts only, from what everybody in the proposal may see, and of their own wants.
+std::vector<Why> reasons(const MarketView& view, const Proposal& proposal, const ProposalView& shown, MemberId viewer) {
   std::vector<Why> why;
   const Turn turn(proposal, viewer);
   std::optional<WalkBand> longest;
@@ -115,10 +134,12 @@ std::vector<Why> reasons(const Proposal& proposal, const ProposalView& shown, Me
   for (const Transfer& transfer : proposal.transfers) {
     const auto giver = turn.shown(index_of(proposal, transfer.giver));
     const auto receiver = turn.shown(index_of(proposal, transfer.receiver));
-    if (transfer.receiver == viewer)
-      why.insert(why.begin(), {WhyCode::you_want, giver, transfer.title, {}});
-    else if (transfer.giver == viewer)
+    if (transfer.receiver == viewer) {
+      if (const auto bundle = why_a_bundle(view, transfer, giver)) why.insert(why.begin(), *bundle);
+      why.insert(why.begin(), {WhyCode::you_want, giver, thing_sought(view, transfer), {}});
+    } else if (transfer.giver == viewer) {
       why.push_back({WhyCode::wants_yours, receiver, transfer.title, {}});
+    }
     if (transfer.giver == viewer || transfer.receiver == viewer) {
       longest = std::max(longest.value_or(transfer.walk), transfer.walk);
       both_love = both_love && transfer.wish == WishLevel::love;
@@ -161,6 +182,8 @@ bool leaving_is_late(const Proposal& proposal, const Seat& mine, Timestamp now) 
 }
 
 std::optional<Timestamp> shown_deadline(const Proposal& proposal) {
+  if (proposal.state == ProposalState::proposed) return proposal.reply_by;  // a pause has set it on already
+  if (proposal.state == ProposalState::repairing) return proposal.hold_until;
   if (proposal.state == ProposalState::agreed || proposal.state == ProposalState::in_progress) return proposal.handover_by;
   return next_deadline(proposal);
 }
@@ -215,6 +238,8 @@ ProposalView left_view(const MarketView& view, const Proposal& proposal, const L
     shown.transfers.push_back(std::move(transfer));
   }
   shown.accepted = shown.seats.size();
+  std::ranges::copy_if(proposal.mediations, std::back_inserter(shown.mediations),
+                       [&](const Mediation& one) { return one.at <= leaver.at; });
   return shown;
 }
 
@@ -262,11 +287,13 @@ std::optional<ProposalView> view_of(const MarketView& view, const Proposal& prop
   shown.round = proposal.round;
   shown.kind = proposal.kind;
   shown.deadline = shown_deadline(proposal);
-  shown.to_answer = proposal.state == ProposalState::proposed && mine->answer == Answer::waiting;
+  shown.to_answer = proposal.state == ProposalState::proposed && mine->answer == Answer::waiting && !proposal.pause;
   shown.changed_for_you = proposal.round > 1 && mine->changed;
   shown.urgent = proposal.urgent && proposal.state == ProposalState::repairing;
   shown.late = leaving_is_late(proposal, *mine, now);
   shown.closing = proposal.closing;
+  shown.pause = proposal.pause;
+  shown.mediations = proposal.mediations;
   for (std::size_t i = 0; i < proposal.seats.size(); ++i) {
     const Seat& seat = proposal.seats[turn.stored(i)];
     shown.seats.push_back(seat_view(view, proposal, seat, viewer));
@@ -285,7 +312,7 @@ std::optional<ProposalView> view_of(const MarketView& view, const Proposal& prop
     if (transfer.receiver == viewer) shown.get_minutes += minutes_of(transfer.size);
   }
   shown.times = times_in_common(proposal);
-  shown.why = reasons(proposal, shown, viewer);
+  shown.why = reasons(view, proposal, shown, viewer);
   shown.found = found_view(proposal);
   shown.messages = thread_view(view, proposal, viewer, now);
   return shown;

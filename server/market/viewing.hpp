@@ -73,6 +73,7 @@ struct TransferView {
   std::size_t to = 0;
   std::string title;
   std::string category;
+  std::vector<BundlePart> beside = {};  // the rest of a bundle
   ListingKind kind = ListingKind::service;
   SizeBand size = 2;
   Language language = Language::fr;
@@ -88,18 +89,22 @@ struct TransferView {
   std::optional<std::uint32_t> loan_days;
   std::optional<ComplementView> complement = {};  // nothing where there is none and none may be
   std::optional<Timestamp> return_by;             // a loan, from the hand-over on
-  std::vector<HandoverPointId> places = {};  // where its two may meet, nearest first; theirs only, while there is something to plan
+  std::optional<Timestamp> done_at = {};          // when it was confirmed, for all of the exchange
+  std::vector<HandoverPointId> places = {};       // where its two may meet, nearest first; theirs only, while there is something to plan
 };
 
-enum class WhyCode : std::uint8_t { you_want, wants_yours, walk_under, same_time, both_love };
+/// comes_whole: what you receive is a bundle of which you sought a part; the rest comes with it. all_together: you sought all of it.
+enum class WhyCode : std::uint8_t { you_want, wants_yours, walk_under, same_time, both_love, comes_whole, all_together };
 template <>
-inline constexpr std::array<Name, 5> names_of<WhyCode>{"you_want", "wants_yours", "walk_under", "same_time", "both_love"};
+inline constexpr std::array<Name, 7> names_of<WhyCode>{"you_want",  "wants_yours", "walk_under",  "same_time",
+                                                       "both_love", "comes_whole", "all_together"};
 
 struct Why {
   WhyCode code{};
   std::optional<std::size_t> seat;  // of ProposalView::seats
   std::optional<std::string> thing;
   std::optional<int> minutes;
+  std::optional<std::size_t> things = {};  // of a bundle: how many come with what is sought; or how many they are together
 };
 
 /// What plays no part in which exchanges are proposed, and to whom: the same for all, so it is said with every proposal.
@@ -114,7 +119,7 @@ inline constexpr std::array<Name, 3> names_of<FoundBy>{"at_once", "clearing", "r
 
 struct FoundView {
   FoundBy by{};
-  bool complete = false;  // all possibilities were looked at
+  bool complete = false;                  // all possibilities were looked at
   std::vector<std::string> weighed = {};  // what was weighed, most important first: by the weights that held then (weights.hpp)
 };
 
@@ -140,7 +145,9 @@ struct ProposalView {
   Availability times = 0;        // in common to all
   Availability asked_times = 0;  // what members asked for, together, anonymous
   std::optional<Closing> closing;
-  std::optional<ThreadView> messages;  // from the viewer's first last yes on, until it is forgotten
+  std::optional<Pause> pause = {};
+  std::vector<Mediation> mediations = {};  // what whoever looks after the neighbourhood did to it; who left sees what was until then
+  std::optional<ThreadView> messages;      // from the viewer's first last yes on, until it is forgotten
 };
 
 /// A block as its maker sees it: never who.

@@ -90,8 +90,10 @@ market::TellingWishes wishes_of(const Reach& reach) {
   return {.mail = without(reach.no_mail), .push = without(reach.no_push), .digest = reach.digest};
 }
 
-/// Everything that is read about one account before something is sent to it.
+/// Everything that is read about one account in one of its places before something is sent to it.
 struct Postman::Person {
+  Where where;
+  bool several = false;  ///< the account has other places too
   Reach reach;
   market::Language language = market::Language::fr;
   std::string place;
@@ -195,6 +197,7 @@ void Postman::work(Channel channel) {
   Round& round = round_of(channel);
   while (!stopping_) {
     try {
+      if (channel == Channel::mail) answer_ways_back();
       if (channel == Channel::mail) send_links();
       follow(round);
       while (const auto account = stopping_ ? std::nullopt : next_due(round)) look(channel, *account);
@@ -206,39 +209,41 @@ void Postman::work(Channel channel) {
   }
 }
 
-std::optional<Postman::Person> Postman::person(const Account& account) const {
-  auto known = context_.reaches.find(account);
-  if (!known) return std::nullopt;
-  const auto snapshot = context_.store.snapshot();
-  if (!snapshot) return std::nullopt;
-  const auto partition = snapshot->of(server::partition_of(market::NeighbourhoodId(known->membership.neighbourhood)));
-  if (!partition) return std::nullopt;
-  const server::StoreView view(*partition);
-  const auto member = view.member(market::MemberId(known->membership.member));
-  const auto place = view.neighbourhood();
-  if (!member || !place || member->state != market::MemberState::active) return std::nullopt;
-  Person person{.reach = std::move(known->reach), .language = member->language, .place = place->name, .notes = {}};
-  person.notes = view.notifications_of(member->id, notes_looked_at);
-  std::erase_if(person.notes, [&](const Notification& note) { return !matters(view, note); });
-  return person;
+/// In each place that the account belongs to. Somebody who waits there, or is suspended, is told nothing of it.
+std::vector<Postman::Person> Postman::people(const Account& account) const {
+  auto each = context_.reaches.find_each(account);
+  const bool several = each.size() > 1;
+  std::vector<Person> all;
+  for (accounts::Reaches::Known& known : each) {
+    const auto snapshot = context_.store.snapshot();
+    if (!snapshot) return all;
+    const auto partition = snapshot->of(server::partition_of(market::NeighbourhoodId(known.membership.neighbourhood)));
+    if (!partition) continue;
+    const server::StoreView view(*partition);
+    const auto member = view.member(market::MemberId(known.membership.member));
+    const auto place = view.neighbourhood();
+    if (!member || !place || member->state != market::MemberState::active) continue;
+    Person person{.where = {account, known.membership.neighbourhood},
+                  .several = several,
+                  .reach = std::move(known.reach),
+                  .language = member->language,
+                  .place = place->name,
+                  .notes = view.notifications_of(member->id, notes_looked_at)};
+    std::erase_if(person.notes, [&](const Notification& note) { return !matters(view, note); });
+    all.push_back(std::move(person));
+  }
+  return all;
 }
 
 void Postman::look(Channel channel, const Account& account) {
   Round& round = round_of(channel);
-  auto who = person(account);
-  const bool reachable =
-      who && (channel == Channel::mail ? !who->reach.email.empty() && !who->reach.is_paused() : !who->reach.devices.empty());
-  if (!reachable) {
-    round.failures.erase(account);
-    return;
+  auto all = people(account);
+  bool failed = false;
+  for (std::size_t i = 0; i < all.size() && !failed; ++i) {
+    failed = !tell(channel, std::move(all[i]));
+    if (i + 1 < all.size()) all = people(account);  // what one place brought counts for the day of the next
   }
-  auto told = channel == Channel::mail ? who->reach.mail_told : who->reach.push_told;
-  if (const auto later = round.told_but_not_kept.find(account); later != round.told_but_not_kept.end() && later->second.until > told.until)
-    told = later->second;
-  const auto news = market::telling_round(channel, wishes_of(who->reach), market_form(told), std::move(who->notes), context_.now());
-  if (news.again) schedule(round, account, *news.again);
-  if (news.notes.empty()) return;
-  if (channel == Channel::mail ? mail_to(account, *who, news) : push_to(account, *who, news)) {
+  if (!failed) {
     round.failures.erase(account);
     return;
   }
@@ -246,11 +251,27 @@ void Postman::look(Channel channel, const Account& account) {
   schedule(round, account, context_.now() + patience(round.failures[account]++));
 }
 
+bool Postman::tell(Channel channel, Person who) {
+  Round& round = round_of(channel);
+  const Account& account = who.where.first;
+  const bool mailed = channel == Channel::mail;
+  if (mailed ? who.reach.email.empty() || who.reach.is_paused() : who.reach.devices.empty()) return true;
+  auto told = mailed ? who.reach.mail_told : who.reach.push_told;
+  if (const auto later = round.told_but_not_kept.find(who.where);
+      later != round.told_but_not_kept.end() && later->second.until > told.until)
+    told = later->second;
+  const auto news = market::telling_round(channel, wishes_of(who.reach), market_form(told), std::move(who.notes), context_.now());
+  if (news.again) schedule(round, account, *news.again);
+  if (news.notes.empty()) return true;
+  return mailed ? mail_to(who, news) : push_to(who, news);
+}
+
 std::chrono::milliseconds Postman::patience(std::size_t failures) const {
   return context_.patience[std::min(failures, context_.patience.size() - 1)];
 }
 
-bool Postman::mail_to(const Account& account, const Person& person, const market::TellingRound& news) {
+bool Postman::mail_to(const Person& person, const market::TellingRound& news) {
+  const Account& account = person.where.first;
   const std::string stop = context_.origin + "/api/v1/mail/stop/" + context_.reaches.stop_token(account, person.reach.email);
   auto written = news_mail(person.language, context_.origin, news.notes, stop);
   const auto mail = mail::compose({.from_name = sender_name(person.language, person.place),
@@ -270,14 +291,14 @@ bool Postman::mail_to(const Account& account, const Person& person, const market
   }
   const bool refused = handed == mail::Handed::refused;
   ++(refused ? figures_.refused : figures_.mails);
-  remember(Channel::mail, account, account_form(news.after), [refused, to = person.reach.email](Reach& reach) -> storage::Result<void> {
+  remember(Channel::mail, person, account_form(news.after), [refused, to = person.reach.email](Reach& reach) -> storage::Result<void> {
     if (reach.email == to) reach.refusals = refused ? reach.refusals + 1 : 0;
     return {};
   });
   return true;
 }
 
-bool Postman::push_to(const Account& account, const Person& person, const market::TellingRound& news) {
+bool Postman::push_to(const Person& person, const market::TellingRound& news) {
   const std::string text = push_text(person.language, person.place, news.notes);
   const auto now = std::chrono::floor<std::chrono::seconds>(context_.now());
   std::map<accounts::Bytes32, push::Pushed> outcome;
@@ -290,7 +311,7 @@ bool Postman::push_to(const Account& account, const Person& person, const market
     if (pushed == push::Pushed::gone) ++figures_.gone;
   }
   if (nowhere_yet) return false;
-  remember(Channel::push, account, account_form(news.after), [outcome](Reach& reach) -> storage::Result<void> {
+  remember(Channel::push, person, account_form(news.after), [outcome](Reach& reach) -> storage::Result<void> {
     for (PushDevice& device : reach.devices) {
       const auto found = outcome.find(device.session);
       if (found == outcome.end()) continue;
@@ -305,24 +326,29 @@ bool Postman::push_to(const Account& account, const Person& person, const market
 }
 
 /// Where the store has no room the process remembers by itself: a full disk must not send the same mail for ever.
-void Postman::remember(Channel channel, const Account& account, ToldBy told, accounts::Reaches::Change more) {
-  const auto kept = context_.reaches.change_now(account, context_.now(), [channel, told, more](Reach& reach) -> storage::Result<void> {
-    (channel == Channel::mail ? reach.mail_told : reach.push_told) = told;
+void Postman::remember(Channel channel, const Person& person, ToldBy told, accounts::Reaches::Change more) {
+  const auto& [account, place] = person.where;
+  accounts::Reaches::Change note = [mailed = channel == Channel::mail, place = place, several = person.several, told,
+                                    more](Reach& reach) -> storage::Result<void> {
+    accounts::Reaches::note_told(reach, place, mailed, told, several);
     return more(reach);
-  });
+  };
+  const auto kept = context_.reaches.change_now(account, context_.now(), std::move(note));
   Round& round = round_of(channel);
   if (kept)
-    round.told_but_not_kept.erase(account);
+    round.told_but_not_kept.erase(person.where);
   else
-    round.told_but_not_kept[account] = told;
+    round.told_but_not_kept[person.where] = told;
 }
 
 bool Postman::send_link(market::Language language, std::string to, std::string place, const std::string& token) {
   if (!smtp_) return false;
-  auto written = link_mail(language, context_.origin + "/api/v1/mail/confirm/" + token);
-  const auto id = accounts::base64url(accounts::random_16());
-  std::string plain_id = id;
-  std::ranges::replace(plain_id, '_', '-');
+  return post_letter(language, to, place, link_mail(language, context_.origin + "/api/v1/mail/confirm/" + token));
+}
+
+bool Postman::post_letter(market::Language language, const std::string& to, const std::string& place, Written written) {
+  std::string id = accounts::base64url(accounts::random_16());
+  std::ranges::replace(id, '_', '-');
   auto mail = mail::compose({.from_name = sender_name(language, place),
                              .from = context_.mail->from,
                              .to = to,
@@ -330,14 +356,14 @@ bool Postman::send_link(market::Language language, std::string to, std::string p
                              .text = std::move(written.text),
                              .html = std::move(written.html),
                              .language = std::string(market::name_of(language)),
-                             .id = std::move(plain_id),
+                             .id = std::move(id),
                              .unsubscribe = {},
                              .date = std::chrono::floor<std::chrono::seconds>(context_.now())});
   if (!mail) return false;
   {
     const std::scoped_lock lock(mail_round_.mutex);
     if (mail_round_.links.size() >= links_max) return false;
-    mail_round_.links.push_back({.to = std::move(to), .mail = std::move(*mail), .tries = 0, .due = context_.now()});
+    mail_round_.links.push_back({.to = to, .mail = std::move(*mail), .tries = 0, .due = context_.now()});
   }
   mail_round_.wake.notify_all();
   return true;

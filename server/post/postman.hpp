@@ -12,7 +12,10 @@
 #include <span>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
+#include "accounts/mail_recovery.hpp"
 #include "accounts/reach.hpp"
 #include "mail/smtp.hpp"
 #include "market/telling.hpp"
@@ -24,6 +27,8 @@
 /// sent a moment before it went is sent once more, as the same mail (Message-ID) and the same push (tag). Who has news the postman reads in
 /// the feeds of the neighbourhoods, each second.
 namespace ronde::post {
+
+struct Written;
 
 struct MailSetting {
   mail::SmtpOptions smtp;
@@ -40,6 +45,7 @@ struct PostmanContext {
   std::string origin;  ///< "https://ronde.example": where links lead
   std::function<market::Timestamp()> now;
   std::optional<MailSetting> mail = {};
+  accounts::MailRecovery* recovery = nullptr;  ///< without it nobody gets back in by mail; outlives the postman
   std::optional<PushSetting> push = {};
   /// Waits after a failure, one after the other, then the last again. Tests take shorter ones.
   std::vector<std::chrono::milliseconds> patience{std::chrono::minutes{1}, std::chrono::minutes{5}, std::chrono::minutes{30},
@@ -79,11 +85,16 @@ class Postman {
   /// the member asks again.
   [[nodiscard]] bool send_link(market::Language language, std::string to, std::string place, const std::string& token);
 
+  /// Somebody wants to get back into the account of this address. True whoever it is, and at once: the thread of the mails looks whose it
+  /// is, and writes to the address that was confirmed. False: too many wait already, or there is no mail.
+  [[nodiscard]] bool send_way_back(std::string email);
+
   [[nodiscard]] const PostFigures& figures() const { return figures_; }
   static constexpr std::size_t links_max = 200;  ///< that wait; a commune's open day is some dozens
 
  private:
   using Account = accounts::Bytes16;
+  using Where = std::pair<Account, accounts::Bytes16>;  // and the neighbourhood
   struct Link {
     std::string to;
     std::string mail;
@@ -96,9 +107,10 @@ class Postman {
     std::condition_variable wake;
     std::map<Account, market::Timestamp> due;
     std::map<Account, std::size_t> failures;                 ///< of the way, in a row; its thread's own
-    std::map<Account, accounts::ToldBy> told_but_not_kept;   ///< the store had no room to remember; its thread's own
+    std::map<Where, accounts::ToldBy> told_but_not_kept;     ///< the store had no room to remember; its thread's own
     std::map<storage::PartitionId, std::uint64_t> followed;  ///< how far each neighbourhood's feed was read; its thread's own
     std::deque<Link> links;                                  ///< of mail alone
+    std::deque<std::string> ways_back;                       ///< addresses; of mail alone
     std::thread thread;
   };
   struct Person;
@@ -110,12 +122,19 @@ class Postman {
   void schedule(Round& round, const Account& account, market::Timestamp at);
   [[nodiscard]] std::optional<Account> next_due(Round& round);
   void look(market::Channel channel, const Account& account);
-  [[nodiscard]] std::optional<Person> person(const Account& account) const;
+  [[nodiscard]] std::vector<Person> people(const Account& account) const;
   /// False: to be tried again.
-  [[nodiscard]] bool mail_to(const Account& account, const Person& person, const market::TellingRound& news);
-  [[nodiscard]] bool push_to(const Account& account, const Person& person, const market::TellingRound& news);
-  void remember(market::Channel channel, const Account& account, accounts::ToldBy told, accounts::Reaches::Change more);
+  [[nodiscard]] bool tell(market::Channel channel, Person who);
+  [[nodiscard]] bool mail_to(const Person& person, const market::TellingRound& news);
+  [[nodiscard]] bool push_to(const Person& person, const market::TellingRound& news);
+  void remember(market::Channel channel, const Person& person, accounts::ToldBy told, accounts::Reaches::Change more);
+  /// Puts a letter among the links. False: too many wait, or there is none to be made.
+  [[nodiscard]] bool post_letter(market::Language language, const std::string& to, const std::string& place, Written written);
   void send_links();
+  void answer_ways_back();
+  void answer_way_back(const std::string& email);
+  struct Addressee;
+  [[nodiscard]] std::optional<Addressee> addressee(const Account& account) const;
   [[nodiscard]] std::chrono::milliseconds patience(std::size_t failures) const;
   Round& round_of(market::Channel channel) { return channel == market::Channel::mail ? mail_round_ : push_round_; }
 

@@ -192,15 +192,23 @@ Written news_mail(Language language, std::string_view origin, std::span<const No
   return {.subject = std::move(subject), .text = std::move(text), .html = std::move(html)};
 }
 
+Written letter(Language language, const Letter& words, std::span<const std::string> links) {
+  const std::string_view hello = words_of(language).hello;
+  std::string text = std::string(hello) + "\n\n" + std::string(words.text) + "\n";
+  std::string body = paragraph(hello) + paragraph(words.text);
+  for (const std::string& link : links) {
+    text += link + "\n";
+    body += "<p>" + link_to(link, words.button) + "</p>\n";
+  }
+  return {.subject = std::string(words.subject),
+          .text = std::move(text) + "\n" + std::string(words.end) + "\n",
+          .html = document(market::name_of(language), words.subject, body + paragraph(words.end))};
+}
+
 Written link_mail(Language language, std::string_view link) {
   const Words& words = words_of(language);
-  std::string text = std::string(words.hello) + "\n\n" + std::string(words.link_text) + "\n" + std::string(link) + "\n\n" +
-                     std::string(words.link_end) + "\n";
-  const std::string body = paragraph(words.hello) + paragraph(words.link_text) + "<p>" + link_to(link, words.page_titles[0]) + "</p>\n" +
-                           paragraph(words.link_end);
-  return {.subject = std::string(words.link_subject),
-          .text = std::move(text),
-          .html = document(market::name_of(language), words.link_subject, body)};
+  const std::array links{std::string(link)};
+  return letter(language, {words.link_subject, words.link_text, words.page_titles[0], words.link_end}, links);
 }
 
 std::string push_text(Language language, std::string_view place, std::span<const Notification> notes) {

@@ -27,6 +27,11 @@ struct Written {
 /// `origin`: "https://ronde.example"; `stop`: the link that ends these mails.
 [[nodiscard]] Written news_mail(market::Language language, std::string_view origin, std::span<const market::Notification> notes,
                                 std::string_view stop);
+/// What a mail says that somebody asked for a moment ago, around its links.
+struct Letter {
+  std::string_view subject, text, button, end;
+};
+[[nodiscard]] Written letter(market::Language language, const Letter& words, std::span<const std::string> links);
 /// To an address that somebody says is theirs: `link` confirms it.
 [[nodiscard]] Written link_mail(market::Language language, std::string_view link);
 /// What the service worker shows, as JSON: title, body, path, tag.

@@ -117,6 +117,24 @@ TEST_CASE("slips stand by name where it may be shown, else by number, with a squ
   CHECK(people.claire.call("POST", hall.path("/pickups"), scan).body.text("results/0/result") == "done");
 }
 
+TEST_CASE("who is here and lost all of it in a second clearing has a slip that replaces the first; who left has none") {
+  People people;
+  Circle hall(people);
+  hall.publish();
+  const auto before = people.claire.call("GET", hall.path("/clearing"));
+  const std::string leaver = before.body.text("rings/0/transfers/2/giver/id");
+  REQUIRE(people.claire.call("PATCH", hall.path("/people/" + leaver), R"({"presence":"absent"})").status == 200);
+  REQUIRE(hall.clear().body.count("rings") == 0);  // a ring of three without one of them
+  const auto slips = people.claire.call("GET", hall.path("/slips"));
+  REQUIRE_MESSAGE(slips.body.count("people") == 2, slips.body.source());
+  for (const std::string place : {"people/0", "people/1"}) {
+    CHECK(slips.body.truth(place + "/changed"));
+    CHECK(slips.body.count(place + "/gets") == 0);
+    CHECK(slips.body.count(place + "/gives") == 0);
+    CHECK(slips.body.text(place + "/person/id") != leaver);
+  }
+}
+
 TEST_CASE("a screen needs no session, shows names only where they may stand, and nothing once the event is over") {
   People people;
   Circle hall(people);

@@ -291,10 +291,11 @@ Ask own_session() {
     return about("/sessions/{}", {}, tablet.call("GET", api + "/session").body.text("session/id"));
   };
 }
-Ask join() {
-  return [](People& people, Device&, const std::string&) {
+/// With Amina's invitation.
+Ask join(std::string path = "/join") {
+  return [path](People& people, Device&, const std::string&) {
     const auto invitation = people.amina.call("GET", api + "/invitations/" + people.code);
-    return about("/join", R"({"invitation":")" + people.code + R"(","first_name":"Berta","quarter":")" +
+    return about(path, R"({"invitation":")" + people.code + R"(","first_name":"Berta","quarter":")" +
                               invitation.body.text("quarters/0/id") + R"(","age_band":"adult","language":"fr","charter":true})");
   };
 }
@@ -322,9 +323,9 @@ Ask joins_at_desk() {
                                          R"(","language":"it","how":"spoken","deeds":["post"],"charter":true})");
   };
 }
-Ask of_the_place(std::string path) {
-  return [path](People& people, Device&, const std::string&) {
-    return about(path, {}, people.amina.call("GET", api + "/session").body.text("neighbourhood/id"));
+Ask of_the_place(std::string path, std::string body = {}) {
+  return [path, body](People& people, Device&, const std::string&) {
+    return about(path, body, people.amina.call("GET", api + "/session").body.text("neighbourhood/id"));
   };
 }
 Ask invitation_code() {
@@ -382,10 +383,20 @@ std::vector<Row> table() {
        plain("/session/password", R"({"login":"nobody@example.org","password":"no password"})"),
        {401, 401, 401, 401, 401, 401}},
 
+      // What living links do is in way_back_test.cpp.
+      {"GET /session/mail", plain("/session/mail"), everybody},
+      {"POST /session/mail", plain("/session/mail", R"({"email":"nobody@example.org"})"), {202, 202, 202, 202, 202, 202}},
+      {"GET /session/mail/{token}", dead_link("/session/mail/"), nobody},
+      {"POST /session/mail/{token}", dead_link("/session/mail/"), nobody},
+
       {"GET /session", plain("/session"), {204, 200, 200, 200, 200, 200}},
       {"GET /sessions", plain("/sessions"), members},
       {"DELETE /sessions/{id}", own_session(), hers_204},
       {"POST /recovery-sheet", plain("/recovery-sheet"), {401, 201, 201, 201, 201, 201}},
+      {"GET /me/places", plain("/me/places"), members},
+      {"PATCH /me/places/{id}", of_the_place("/me/places/{}", R"({"nickname":"Chez nous"})"), {401, 404, 200, 200, 200, 200}},
+      {"POST /me/places/{id}/session", of_the_place("/me/places/{}/session"), {401, 404, 200, 200, 200, 200}},
+      {"POST /me/places", join("/me/places"), {401, 201, 409, 409, 409, 409}},
       {"PATCH /me", plain("/me", R"({"language":"fr"})"), members},
       {"POST /me/export", plain("/me/export", R"({"format":"json"})"), members},
       {"GET /retention", plain("/retention"), everybody},
@@ -471,6 +482,14 @@ std::vector<Row> table() {
       {"POST /proposals/{id}/messages", thread("/proposals/{}/messages", R"({"text":"Samedi ?"})"), {401, 404, 404, 404, 404, 201}},
       {"PUT /proposals/{id}/messages/read", thread("/proposals/{}/messages/read", R"({"until":"2036-03-12T18:00:00.000Z"})"), hers_204},
       {"POST /concerns", concern_about_a_message(), hers_204},
+      {"POST /proposals/{id}/pause", proposal("/proposals/{}/pause", R"({"days":1,"reason":"asked"})"), {401, 403, 403, 403, 204, 403}},
+      {"POST /proposals/{id}/resume", proposal("/proposals/{}/resume"), {401, 403, 403, 403, 409, 403}},
+      {"POST /proposals/{id}/replace",
+       proposal("/proposals/{}/replace", R"({"animal":"cat","round":7,"reason":"asked"})"),
+       {401, 403, 403, 403, 409, 403}},
+      {"POST /proposals/{id}/split",
+       proposal("/proposals/{}/split", R"({"animals":["cat"],"round":7,"reason":"asked"})"),
+       {401, 403, 403, 403, 409, 403}},
       {"POST /proposals/{id}/cancel", proposal("/proposals/{}/cancel", R"({"reason":"asked"})"), {401, 403, 403, 403, 204, 403}},
 
       {"GET /searches", plain("/searches"), members},
@@ -577,6 +596,10 @@ std::vector<Row> table() {
       {"DELETE /desk/neighbours/{member}/listings/{id}", at_desk("/listings/" + nowhere), {401, 403, 403, 403, 404, 403}},
       {"POST /desk/neighbours/{member}/proposals/{id}/response",
        at_desk("/proposals/" + nowhere + "/response", R"({"answer":"accept","round":1})"),
+       {401, 403, 403, 403, 404, 403}},
+      {"PUT /desk/neighbours/{member}/proposals/{id}/transfers/{index}/meeting",
+       at_desk("/proposals/" + nowhere + "/transfers/0/meeting",
+               R"({"handover_point":"aaaaaaaaaaaaaaaaaaaaaaaaaa","at":"2036-03-12T18:00:00.000Z"})"),
        {401, 403, 403, 403, 404, 403}},
       {"GET /associations", plain("/associations"), members},
       {"POST /associations", an_association_of_luc(), {401, 403, 403, 403, 201, 403}},

@@ -121,6 +121,37 @@ TEST_CASE("a steward ends an exchange and says why; both are told once, and the 
   CHECK(journal.find(swap) != std::string::npos);
 }
 
+TEST_CASE("a steward stops an exchange that a report is about; its people read until when and why, and the report names nobody") {
+  People people;
+  Device paul(people.house);
+  paul.join(people.code, "Paul");
+  const std::string swap = swap_between(people.amina, paul);
+  const auto seen = people.amina.call("GET", steward_api + "/proposals/" + swap);
+  const std::string concern = R"({"kind":"felt_unsafe","proposal":")" + swap + R"("})";
+  REQUIRE(people.amina.call("POST", steward_api + "/concerns", concern).status == 204);
+  const std::string report = people.claire.call("GET", steward_api + "/reports").body.text("items/0/id");
+  const std::string there = steward_api + "/reports/" + report;
+  const auto before = people.claire.call("GET", there);
+  REQUIRE_MESSAGE(before.body.text("exchange/id") == swap, before.body.source());
+  CHECK(before.body.count("exchange/seats") == 2);
+  CHECK(before.body.number("exchange/pause_days") == 7);
+  for (const char* name : {"Amina", "Paul"}) CHECK(before.body.source().find(name) == std::string::npos);
+  const std::string one = steward_api + "/proposals/" + swap;
+  CHECK(paul.call("POST", one + "/pause", R"({"days":2,"reason":"unsafe"})").status == 403);
+  REQUIRE(people.claire.call("POST", one + "/pause", R"({"days":2,"reason":"unsafe"})").status == 204);
+  CHECK(people.claire.call("GET", there).body.number("exchange/pause_days") == 0);
+  const auto stopped = paul.call("GET", one);
+  CHECK(stopped.body.text("pause/reason") == "unsafe");
+  CHECK(stopped.body.text("mediations/0/act") == "pause");
+  CHECK_FALSE(stopped.body.truth("to_answer"));
+  CHECK(paul.call("POST", one + "/response", R"({"answer":"accept","round":1})").body.text("type") == "/problems/paused");
+  REQUIRE(people.claire.call("POST", one + "/resume").status == 204);
+  CHECK(paul.call("GET", one).body.count("mediations") == 2);
+  const std::string journal = journal_of(people.claire);
+  CHECK(journal.find("proposal-paused-unsafe") != std::string::npos);
+  CHECK(journal.find("proposal-resumed") != std::string::npos);
+}
+
 TEST_CASE("who leaves is out on every device at once, their listings end, and nothing brings them back") {
   People people;
   const std::string lamp = people.amina.post("offer", "translation", "Je traduis vos lettres");

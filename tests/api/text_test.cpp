@@ -107,6 +107,38 @@ TEST_CASE("every naughty string is kept as it is, composed, or refused: as a tit
   CHECK(kept["name"] < 200);
 }
 
+TEST_CASE("every naughty string is kept, composed, or refused beside in a bundle too, exactly where it is as a title") {
+  House house;
+  const std::string code = house.invite(20);
+  house.start();
+  std::vector<Device> people;
+  std::pair<std::string, std::string> listing;  // id, tag
+  int kept = 0;
+  const auto strings = naughty_strings();
+  for (std::size_t i = 0; i < strings.size(); ++i) {
+    if (i % 55 == 0) {  // a member edits 120 times a day
+      people.emplace_back(house).join(code, "Personne " + std::string(1, static_cast<char>('A' + i / 55)));
+      const std::string id = people.back().post("offer", "gardening", "Avant");
+      listing = {id, people.back().call("GET", "/api/v1/listings/" + id).headers.at("etag")};
+    }
+    CAPTURE(strings[i]);
+    const auto taken = [&](const std::string& title, const std::string& beside) {
+      const std::string text = R"({"direction":"offer","kind":"good","category":"gardening","language":"fr","size":2,"title":)" +
+                               json_text(title) + R"(,"beside":[{"category":"furniture","title":)" + json_text(beside) + "}]}";
+      const auto answer = people.back().call("PUT", "/api/v1/listings/" + listing.first, text, {{"If-Match", listing.second}});
+      CHECK_MESSAGE((answer.status == 200 || answer.status == 422), answer.body.source());
+      if (answer.status == 200) listing.second = answer.headers.at("etag");
+      return answer.status == 200;
+    };
+    const bool as_title = taken(strings[i], "Une chaise");
+    CHECK(taken("Une table", strings[i]) == as_title);
+    if (!as_title) continue;
+    CHECK(composed(people.back().call("GET", "/api/v1/listings/" + listing.first).body.text("beside/0/title")) == composed(strings[i]));
+    ++kept;
+  }
+  CHECK(kept > 300);
+}
+
 TEST_CASE("text that plays tricks is refused with its field named") {
   House house;
   const std::string code = house.invite(5);

@@ -204,7 +204,7 @@ bool is_of_the_place(const std::string& path) {
 
 /// Every route that reads, as this device may ask it: what it knows of ids it has from its own lists.
 std::vector<std::string> questions(Device& device, const World& world) {
-  std::vector<std::string> all{"/session", "/sessions", "/retention", "/neighbourhood", "/me/reach", "/blocks", "/searches", "/concerns",
+  std::vector<std::string> all{"/session", "/sessions", "/me/places", "/retention", "/neighbourhood", "/me/reach", "/blocks", "/searches", "/concerns",
                                "/reports", "/reports?state=decided", "/safeguarding", "/me/decisions", "/me/concerns",
                                "/invitations", "/members", "/audit", "/notifications", "/invitations/" + world.code, "/places", "/events",
                                "/statistics", "/statistics.csv", "/calls", "/neighbourhood/charter", "/notices", "/mentoring", "/leman",
@@ -334,6 +334,8 @@ TEST_CASE("each route that reads is asked in both worlds, or tells nothing of me
       "/listings/{id}/photos/{photo}/{side}",  // a picture, for who knows its random name
       "/mail/confirm/{token}",
       "/mail/stop/{token}",  // a page for who holds the link
+      "/session/mail",       // whether mails are sent here at all
+      "/session/mail/{token}",
       "/neighbourhoods/{id}/places",
       "/neighbourhoods/{id}/places/feed",
       "/neighbourhoods/{id}/places/calendar",  // of places alone

@@ -258,6 +258,7 @@ TEST_CASE("an alert never disagrees with the list: whatever is sought, what fits
       ListingDraft draft = Town::draft(static_cast<Direction>(dice.below(2)), kTitles[dice.below(kTitles.size())]);
       if (draft.direction == Direction::offer && dice.one_in(3)) draft.kind = ListingKind::gift;
       if (dice.one_in(2)) draft.category = "furniture";
+      if (!has_duration(draft.kind)) draft.beside = {{kTitles[dice.below(kTitles.size())], "gardening"}};
       listings.push_back(town.post(std::array{town.nadia, town.lea, town.karim}[dice.below(3)], draft));
       if (dice.one_in(5)) town.run(HideListing{town.nadia, listings.back()});
       if (dice.one_in(5)) town.run(PauseListing{town.lea, listings.back(), true});

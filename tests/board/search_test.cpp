@@ -146,6 +146,27 @@ TEST_CASE("what says more of what was typed comes first") {
   CHECK(town.find("lampe rouge") == Found{both, slips});
 }
 
+TEST_CASE("a bundle is found by each of its things: by their words, by what they are called elsewhere, and by their category and theme") {
+  Library town;
+  ListingDraft draft = Town::draft(Direction::offer, "Vélo d'enfant");
+  draft.kind = ListingKind::good;
+  draft.category = "bicycles";
+  draft.beside = {{"Trottinette rouge", "toys"}, {"Dictionnaire", "books"}};
+  const ListingId bundle = town.post(town.lea, draft);
+  town.hang("Chaise", "furniture");
+  for (const char* words : {"vélo", "trottinette", "dictionnaires", "trotinette", "vélo dictionnaire"})
+    CHECK_MESSAGE(town.find(words) == Found{bundle}, words);
+  CHECK(town.find("Bücher", Language::de) == Found{bundle});
+  const auto filtered = [&](auto change) {
+    board::Filter filter;
+    change(filter);
+    return town.find(town.nadia, filter);
+  };
+  CHECK(filtered([](board::Filter& filter) { filter.category = "books"; }) == Found{bundle});
+  CHECK(filtered([](board::Filter& filter) { filter.theme = themes()("toys"); }) == Found{bundle});
+  CHECK(filtered([](board::Filter& filter) { filter.category = "board-games"; }).empty());
+}
+
 TEST_CASE("a search without a word finds nothing, one of small words alone their beginnings, and words after the eighth are passed over") {
   Library town;
   const ListingId drawing = town.hang("Dessin au fusain");
@@ -264,7 +285,13 @@ board::CardPtr some_card(Dice& dice) {
   listing.category = kCategories[dice.below(kCategories.size())];
   listing.title = some_words(dice, 3);
   listing.text = some_words(dice, 3);
-  return std::make_shared<const board::Card>(std::move(listing), "", "");
+  if (dice.one_in(3)) {
+    BundlePart part;
+    part.title = some_words(dice, 2);
+    part.category = kCategories[dice.below(kCategories.size())];
+    listing.beside = {part};
+  }
+  return std::make_shared<const board::Card>(std::move(listing), "", std::vector<std::string>{});
 }
 
 }  // namespace

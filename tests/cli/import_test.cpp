@@ -117,6 +117,17 @@ TEST_CASE("a later file may add points to quarters that are there, and says what
   CHECK_FALSE(holds(exported(desk), "under_5"));
 }
 
+TEST_CASE("where a plan begins is told to who imports it, for a map that they may set up, and kept nowhere") {
+  const Desk desk;
+  const auto data = desk.at("data");
+  const std::string told = typed({"import", thonex, "--data", data}, 0).out;
+  const auto at = told.find("the plan begins at ");
+  REQUIRE(at != std::string::npos);
+  const std::string corner = told.substr(at + 19, told.find(' ', at + 19) - at - 19);
+  CHECK(corner == "46.20400,6.18600");
+  CHECK_FALSE(holds(typed({"export", "--data", data}, 0).out, corner.substr(0, 6)));
+}
+
 TEST_CASE("the quarters of a file become a plan in metres, and a file of some of them says who is not on it") {
   const Desk desk;
   const auto data = desk.at("data");

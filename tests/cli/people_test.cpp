@@ -13,6 +13,10 @@ TEST_CASE("the first steward is made by hand, invites, and may be another one la
   CHECK(holds(made.out, "https://ronde.example/retrouver#"));
   const Ran link = typed({"invite", "--data", data, "--uses", "5", "--days", "3", "--origin", "https://ronde.example"}, 0);
   CHECK(link.out.starts_with("https://ronde.example/i/"));
+  const Ran kept = typed({"steward", "--revoke", "Claire", "--data", data}, 2);
+  CHECK(holds(kept.err, "Claire is the last steward here"));
+  CHECK(holds(kept.err, "--grant"));
+  (void)typed({"steward", "--add", "Omar", "--quarter", "Belle-Terre", "--data", data}, 0);
   CHECK(holds(typed({"steward", "--revoke", "Claire", "--data", data}, 0).out, "Claire is no steward any more"));
   CHECK(holds(typed({"steward", "--grant", "Claire", "--data", data}, 0).out, "Claire is a steward"));
 }
@@ -39,10 +43,11 @@ TEST_CASE("moderators are made by hand too: one is no steward, a steward may be 
   CHECK(roles_of("Claire") == R"(["member","steward"])");
   CHECK(holds(typed({"steward", "--role", "moderator", "--grant", "Claire", "--data", data}, 0).out, "Claire is a moderator"));
   CHECK(roles_of("Claire") == R"(["member","steward","moderator"])");
+  (void)typed({"steward", "--grant", "Mona", "--data", data}, 0);
   CHECK(holds(typed({"steward", "--revoke", "Claire", "--data", data}, 0).out, "Claire is no steward any more"));
   CHECK(roles_of("Claire") == R"(["member","moderator"])");
   CHECK(holds(typed({"steward", "--role", "moderator", "--revoke", "Mona", "--data", data}, 0).out, "Mona is no moderator any more"));
-  CHECK(roles_of("Mona") == R"(["member"])");
+  CHECK(roles_of("Mona") == R"(["member","steward"])");
   const std::string all = typed({"export", "--data", data}, 0).out;
   for (const char* deed : {"role-given-moderator", "role-taken-steward", "role-taken-moderator"}) CHECK(holds(all, deed));
 

@@ -32,6 +32,10 @@ TEST_CASE("options of serve that cannot be are asked wrongly, and nothing is mad
                                                     {"--operator", "nowhere:1"},
                                                     {"--log-level", "loud"},
                                                     {"--threads", "-1"},
+                                                    {"--tiles", "http://tiles.example/{z}/{x}/{y}.png"},
+                                                    {"--tiles", "https://tiles.example/{z}/{x}/{y}.png"},
+                                                    {"--tiles-corner", "Thônex=46.2,6.2"},
+                                                    {"--tiles-corner", "46.2,6.2"},
                                                     {"--tls-cert", "packaging/demo/thonex.json"}};
   for (const auto& more : wrong) {
     std::vector<std::string> words{"serve", "--data", data};

@@ -1,10 +1,10 @@
 // Appels: what a project collects, who may promise it, and who knows of whom.
 #include "market/calls.hpp"
 
+#include "hall.hpp"
 #include "market/blocks.hpp"
 #include "market/clearings.hpp"
 #include "market/keeping.hpp"
-#include "town.hpp"
 
 using namespace ronde::test;
 
@@ -253,6 +253,22 @@ TEST_CASE("what a clearing left over is promised of an offer, stays in the pool,
   CHECK(town.arrived() == 4);
 }
 
+TEST_CASE("a bundle is more than a project asked for: its member parts it before some of it goes there") {
+  Project town;
+  const CallId id = town.made();
+  ListingDraft draft = Town::draft(Direction::offer, "Chaises");
+  draft.kind = ListingKind::good;
+  const auto left_over = [&](std::vector<BundlePart> beside) {
+    draft.beside = std::move(beside);
+    const ListingId listing = town.post(town.nadia, draft);
+    town.now += std::chrono::hours{1};
+    town.must(RecordClearing{town.dice.id<AuditId>(), {"night-" + listing.text(), town.now, "{}"}});
+    return call_for(town.view, *call(town.view, id), town.nadia, town.now)->needs[0].suits.size();
+  };
+  CHECK(left_over({{"Une table", "furniture"}}) == 0);
+  CHECK(left_over({}) == 1);
+}
+
 TEST_CASE("an exchange takes what is promised to a project, which is told only when it went, and gives it back if nothing comes of it") {
   Chairs town;
   const MakePledge four = town.of_chairs(4);
@@ -334,4 +350,95 @@ TEST_CASE("whatever neighbours do, no promise keeps an exchange from a unit, and
     if (town.offered().given > 0 && town.arrived() > 0) ++both;
   }
   CHECK(both > 5);
+}
+
+namespace {
+
+/// A hall whose rings are published; what Dora brought nobody wished for, and a project looks for such a thing.
+struct LeftOver : FullHall {
+  explicit LeftOver(std::uint64_t seed = 1) : FullHall(seed) {
+    NewEventItem chair = thing("une chaise");
+    chair.category = "gardening";
+    dora = come("Dora", {chair}).id;
+    publish();
+    Call project;
+    project.id = garden = dice.id<CallId>();
+    project.by = claire;
+    project.title = "Jardin partagé";
+    project.needs = {{.title = "Chaises", .category = "gardening", .kind = ListingKind::good, .size = 1, .quantity = 2}};
+    project.until = now + days{60};
+    must(MakeCall{dice.id<AuditId>(), project});
+  }
+  MakePledge promise(MemberId by) {
+    Pledge pledge;
+    pledge.id = dice.id<PledgeId>();
+    pledge.call = garden;
+    pledge.by = by;
+    pledge.thing = EventThing{id, item_of(dora).id};
+    return {pledge};
+  }
+  SetLeftover leave(Leftover what) { return {claire, id, item_of(dora).id, what}; }
+  [[nodiscard]] std::optional<CallView> seen() const { return call_for(view, *call(view, garden), claire, now); }
+
+  EventPersonId dora;
+  CallId garden;
+};
+
+}  // namespace
+
+TEST_CASE("what an event left over goes to a project that looks for it: promised by the staff, there when who keeps the call says so") {
+  LeftOver hall;
+  CHECK(hall.refusal(hall.promise(hall.nadia)) == "event-staff-only");
+  CHECK(hall.refusal(hall.promise(hall.claire)) == "not-free");  // its owner has not given it up
+  CHECK(hall.refusal(hall.leave(Leftover::call)) == "bad-leftover");
+  hall.must(hall.leave(Leftover::give_corner));
+  const MakePledge chair = hall.promise(hall.claire);  // who looks after the hall may keep the call too
+  hall.must(chair);
+  CHECK(hall.refusal(hall.promise(hall.claire)) == "promised-already");
+  CHECK(hall.seen()->needs[0].promised == 1);
+  CHECK(hall.seen()->pledges.front().offer == "une chaise");
+  CHECK(hall.seen()->pledges.front().event == "Troc de printemps");
+  hall.must(ReceivePledge{hall.claire, hall.garden, chair.pledge.id});
+  hall.must(ReceivePledge{hall.claire, hall.garden, chair.pledge.id});  // a doubled message
+  CHECK(hall.seen()->needs[0].need.received == 1);
+  CHECK(hall.item_of(hall.dora).leftover == Leftover::call);
+  CHECK(hall.refusal(hall.leave(Leftover::taken_back)) == "handed-over");
+}
+
+TEST_CASE("a thing that its owner takes back after all is promised to no project any more") {
+  LeftOver hall;
+  hall.must(hall.leave(Leftover::reserve));
+  const MakePledge chair = hall.promise(hall.claire);
+  hall.must(chair);
+  hall.must(hall.leave(Leftover::taken_back));
+  CHECK_FALSE(hall.seen()->pledges.front().holds);
+  CHECK(hall.seen()->needs[0].promised == 0);
+  CHECK(hall.refusal(ReceivePledge{hall.claire, hall.garden, chair.pledge.id}) == "not-free");
+}
+
+TEST_CASE("whatever is decided of a thing that was left over, it is given once: taken home, or at the project") {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    CAPTURE(seed);
+    LeftOver hall(seed);
+    hall.dice = Dice(seed);
+    for (int step = 0; step < 12; ++step) {
+      const auto pledges = pledges_of(hall.view, hall.garden);
+      switch (hall.dice.below(4)) {
+        case 0:
+          (void)hall.refusal(hall.promise(hall.claire));
+          break;
+        case 1:
+          if (!pledges.empty()) (void)hall.refusal(ReceivePledge{hall.claire, hall.garden, pledges.back().id});
+          break;
+        case 2:
+          if (!pledges.empty()) (void)hall.refusal(TakePledgeBack{hall.claire, hall.garden, pledges.back().id});
+          break;
+        default:
+          (void)hall.refusal(hall.leave(static_cast<Leftover>(hall.dice.below(names_of<Leftover>.size()))));
+      }
+      const std::uint32_t arrived = call(hall.view, hall.garden)->needs[0].received;
+      CHECK(arrived <= 1);
+      CHECK((arrived == 1) == (hall.item_of(hall.dora).leftover == Leftover::call));
+    }
+  }
 }

@@ -158,7 +158,7 @@ TEST_CASE("a unit of a listing that lies on a table is out of the everyday marke
   CHECK(hall.view.listing(lamps)->held == 0);
 }
 
-TEST_CASE("nobody lays another's listing, a want, or a kind that is not swapped there onto a table") {
+TEST_CASE("nobody lays another's listing, a want, a bundle, or a kind that is not swapped there onto a table") {
   Hall hall;
   hall.move(EventState::open);
   hall.must(hall.registration(hall.nadia));
@@ -168,6 +168,10 @@ TEST_CASE("nobody lays another's listing, a want, or a kind that is not swapped 
   ListingDraft lesson = Town::draft(Direction::offer, "cours d'italien");
   lesson.kind = ListingKind::lesson;
   CHECK(refused(hall.post(hall.nadia, lesson)) == "bad-kind");
+  ListingDraft bundle = Town::draft(Direction::offer, "une table");
+  bundle.kind = ListingKind::good;
+  bundle.beside = {{"quatre chaises", "furniture"}};
+  CHECK_MESSAGE(refused(hall.post(hall.nadia, bundle)) == "bad-bundle", "a label is of one thing");
   // The desk writes for somebody, but reserves nothing of theirs.
   AddEventItem desk{hall.claire, hall.id, hall.person_of(hall.nadia).id, hall.unit_of(lamp_of(hall, hall.nadia))};
   CHECK(hall.refusal(desk) == "not-found");

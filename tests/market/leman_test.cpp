@@ -1,11 +1,11 @@
 // The complement in lémans: off until it is switched on, of goods only, capped, and agreed by everybody anew whenever it changes.
 #include "market/leman.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "cases.hpp"
 #include "market/keeping.hpp"
 #include "market/rights.hpp"
 #include "town.hpp"
@@ -158,11 +158,6 @@ TEST_CASE("nobody is proposed to because somebody pays: neither the clearings no
 
 namespace {
 
-std::uint64_t rings() {
-  const char* const asked = std::getenv("RONDE_CASES");
-  return asked ? std::strtoull(asked, nullptr, 10) : 200;
-}
-
 ListingKind any_kind(Dice& dice) {
   return static_cast<ListingKind>(dice.below(names_of<ListingKind>.size()));
 }
@@ -254,7 +249,7 @@ struct RandomLemans {
 TEST_CASE("in any order of commands: of goods only, within the caps of today, off is nothing, and all agreed to what stands there") {
   std::size_t declared = 0;
   std::size_t agreed = 0;
-  for (std::uint64_t seed = 1; seed <= rings(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= cases(200); ++seed) {
     CAPTURE(seed);
     RandomLemans ring(seed);
     for (int i = 0; i < 40; ++i) {

@@ -55,6 +55,8 @@ TEST_CASE("a place whose hours can be read is a place to meet only then; words t
   town.must(town.meeting(town.evening, wednesday + 16h));
   const HandoverPointId words = town.add("Bibliothèque", true, "mardi à vendredi 15 h à 18 h 30");
   town.must(town.meeting(words, wednesday + 20h));
+  const HandoverPointId closed = town.add("Buvette", true, "fermé");
+  CHECK(town.refusal(town.meeting(closed, wednesday + 16h)) == "closed-then");
 }
 
 TEST_CASE("in random neighbourhoods every place that is named may be planned, and every other is refused") {

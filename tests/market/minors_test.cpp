@@ -2,8 +2,7 @@
 // mentoring, which goes through an association.
 #include "market/minors.hpp"
 
-#include <cstdlib>
-
+#include "cases.hpp"
 #include "market/calls.hpp"
 #include "market/keeping.hpp"
 #include "market/mentoring.hpp"
@@ -203,11 +202,6 @@ TEST_CASE("mentoring goes through an association that can be asked, at a point o
 
 namespace {
 
-std::uint64_t towns() {
-  const char* const asked = std::getenv("RONDE_CASES");
-  return asked ? std::strtoull(asked, nullptr, 10) : 200;
-}
-
 /// People of all ages do what comes to their mind.
 struct RandomYouth : Youth {
   explicit RandomYouth(std::uint64_t seed) : Youth(seed) { people = {claire, viktor, nadia}; }
@@ -279,7 +273,7 @@ struct RandomYouth : Youth {
 TEST_CASE("whatever people of all ages do, an active minor has a consent, and nothing of theirs waits for an answer") {
   std::size_t active_minors = 0;
   std::size_t open_mentoring = 0;
-  for (std::uint64_t seed = 1; seed <= towns(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= cases(200); ++seed) {
     CAPTURE(seed);
     RandomYouth town(seed);
     for (int i = 0; i < 60; ++i) {

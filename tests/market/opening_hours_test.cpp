@@ -43,6 +43,21 @@ TEST_CASE("who closes after midnight belongs to the evening before") {
   CHECK_FALSE(is_open_at(hours, 6, 60));
 }
 
+TEST_CASE("closed is said in the words of this place too, and closed all week is not the same as nothing said") {
+  CHECK(drawn("08:00-09:00; Tu-Su fermé") == "0 480-540");
+  CHECK(drawn("Mo-Tu 08:00-09:00; Tu geschlossen") == "0 480-540");
+  CHECK(drawn("Mo-Tu 08:00-09:00; Mo chiuso") == "1 480-540");
+  for (const char* text : {"fermé", "Fermé", " geschlossen ", "chiuso", "off", "Mo-Su closed", "Mo 08:00-09:00; Mo off"}) {
+    CAPTURE(text);
+    CHECK(read_hours(text).spans.empty());
+    CHECK(is_closed_all_week(text));
+  }
+  for (const char* text : {"", ";", "fermé en août", "Mo 08:00-09:00; Tu fermé", "sur appel", "PH off", "Lu fermé"}) {
+    CAPTURE(text);
+    CHECK_FALSE(is_closed_all_week(text));
+  }
+}
+
 TEST_CASE("open at the first minute, closed at the last") {
   const OpeningHours hours = read_hours("Mo 09:00-12:00");
   CHECK_FALSE(is_open_at(hours, 0, 539));

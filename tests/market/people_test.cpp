@@ -187,6 +187,7 @@ TEST_CASE("the last steward stays until somebody else is one") {
   Doorstep town;
   const LeaveNeighbourhood leave{town.marc, town.dice.id<OutboxId>()};
   CHECK(town.refusal(leave) == "last-steward");
+  CHECK(town.refusal(SetRole{town.dice.id<AuditId>(), town.marc, Role::steward, false}) == "last-steward");
   town.must(SetRole{town.dice.id<AuditId>(), town.nadia, Role::steward, true});
   town.must(leave);
   CHECK(town.view.member(town.marc)->state == MemberState::left);

@@ -193,7 +193,7 @@ TEST_CASE("a steward can end any exchange, and everybody is told once") {
   const MemberId marc = town.member("Marc", AgeBand::adult, {Role::steward});
   const ProposalId id = town.agreed();
   CHECK(town.refusal(CancelProposal{town.nadia, town.dice.id<AuditId>(), id}) == "stewards-only");
-  town.must(CancelProposal{marc, town.dice.id<AuditId>(), id, CancelReason::mistake});
+  town.must(CancelProposal{marc, town.dice.id<AuditId>(), id, MediationReason::mistake});
   CHECK(town.view.audit(1).at(0).what == "proposal-cancelled-mistake");
   CHECK(town.proposal(id).closing == Closing::cancelled);
   for (const MemberId who : {town.nadia, town.lea, town.karim}) CHECK(town.closings(who).size() == 1);

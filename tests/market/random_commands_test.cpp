@@ -8,8 +8,10 @@
 #include <set>
 #include <stdexcept>
 
+#include "cases.hpp"
 #include "market/concerns.hpp"
 #include "market/exchange_rules.hpp"
+#include "market/mediation.hpp"
 #include "market/messages.hpp"
 #include "market/photos.hpp"
 #include "market/searches.hpp"
@@ -108,7 +110,7 @@ class Crowd {
 
   void something(std::uint64_t word) {
     dice_ = Dice(word);
-    static constexpr int kWays = 15;
+    static constexpr int kWays = 16;
     switch (dice_.below(kWays)) {
       case 0:
       case 1:
@@ -134,6 +136,8 @@ class Crowd {
         return listing_changes();
       case 13:
         return somebody_looks();
+      case 14:
+        return mediate();
       default:
         return rare();
     }
@@ -167,6 +171,7 @@ class Crowd {
   }
 
   std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0, alerted = 0, concerns = 0, written = 0, reached = 0;
+  std::size_t paused = 0, replaced = 0, parted = 0;
   std::size_t not_matchable = 0;  // refusals because of somebody's age or state
   std::size_t not_today = 0;      // because of whom a newcomer turned down today
   std::size_t same_party = 0;     // because of two who came together
@@ -215,6 +220,7 @@ class Crowd {
     draft.size = static_cast<SizeBand>(1 + dice_.below(4));
     if (direction == Direction::offer && dice_.one_in(3)) draft.kind = ListingKind::gift;
     if (direction == Direction::offer && dice_.one_in(4)) draft.reserve = true;
+    if (!has_duration(draft.kind) && dice_.one_in(3)) draft.beside = {{"autre chose", "furniture"}}, draft.quantity = 1;
     if (has_duration(draft.kind) && dice_.one_in(3)) draft.duration_minutes = static_cast<std::uint32_t>(dice_.below(200));
     if (direction == Direction::want && dice_.one_in(3)) join_group(draft);
     if (dice_.one_in(4)) draft.availability = static_cast<Availability>(1 + dice_.below(7));
@@ -430,7 +436,7 @@ class Crowd {
         continue;
       }
       const auto before = one.what == Table::proposal ? town_.view.proposal(ProposalId{one.id}) : std::nullopt;
-      if (before && before->state == ProposalState::proposed) {
+      if (before && before->state == ProposalState::proposed && !before->pause) {
         for (const Seat& seat : before->seats) {
           if (seat.answer != Answer::yes) turned_down_.note(*before, *town_.view.member(seat.member), town_.now);
         }
@@ -582,6 +588,47 @@ class Crowd {
     }
   }
 
+  /// A steward takes a hand in it: nothing of what two have done is lost, and what is held stays with whoever is seated.
+  void mediate() {
+    const auto found = any_proposal();
+    if (!found) return;
+    const Proposal& before = *found;
+    const auto reason = static_cast<MediationReason>(dice_.below(names_of<MediationReason>.size()));
+    const auto audit = dice_.id<AuditId>();
+    switch (dice_.below(4)) {
+      case 0: {
+        const auto length = static_cast<std::uint32_t>(dice_.below(9));
+        if (twice(PauseProposal{steward_, audit, before.id, length, reason})) ++paused;
+        return;
+      }
+      case 1:
+        twice(ResumeProposal{steward_, audit, before.id});
+        return;
+      case 2:
+        if (twice(ReplaceMember{steward_, audit, before.id, somebody_in(before), before.round, reason})) ++replaced;
+        return;
+      default:
+        return part(before, audit, reason);
+    }
+  }
+  void part(const Proposal& before, AuditId audit, MediationReason reason) {
+    SplitProposal command{steward_, audit, before.id, dice_.id<ProposalId>(), {}, before.round, reason};
+    for (const Seat& seat : before.seats) {
+      if (dice_.one_in(2)) command.animals.push_back(seat.animal);
+    }
+    if (!twice(command)) return;
+    ++parted;
+    proposals_.push_back(command.part);
+    const Proposal stays = town_.proposal(before.id), goes = town_.proposal(command.part);
+    HOLDS(stays.seats.size() + goes.seats.size() <= before.seats.size());
+    const auto done_in = [](const Proposal& one) {
+      const auto done = [](const Transfer& transfer) { return transfer.state == TransferState::done; };
+      return std::ranges::count_if(one.transfers, done) + std::ranges::count_if(one.finished, done);
+    };
+    HOLDS(done_in(stays) + done_in(goes) == done_in(before));
+    for (const Seat& seat : goes.seats) HOLDS(seat_of(stays, seat.member) == nullptr);
+  }
+
   /// Said to the stewards, of a place in an exchange or of a listing: whom it is about hears nothing of it.
   void raise_concern(MemberId who, const std::optional<Proposal>& proposal) {
     const auto before = town_.view.all();
@@ -617,7 +664,7 @@ class Crowd {
 
 struct Counts {
   std::size_t proposed = 0, agreed = 0, repaired = 0, fulfilled = 0, shortfalls = 0, alerted = 0, not_matchable = 0, concerns = 0,
-              not_today = 0, same_party = 0, written = 0, reached = 0;
+              not_today = 0, same_party = 0, written = 0, reached = 0, paused = 0, replaced = 0, parted = 0;
   void add(const Crowd& crowd) {
     proposed += crowd.proposed;
     agreed += crowd.agreed;
@@ -631,6 +678,9 @@ struct Counts {
     concerns += crowd.concerns;
     written += crowd.written;
     reached += crowd.reached;
+    paused += crowd.paused;
+    replaced += crowd.replaced;
+    parted += crowd.parted;
   }
 };
 
@@ -643,20 +693,18 @@ rc::Gen<Life> lives(int steps) {
   return rc::gen::pair(word, rc::gen::resize(steps, rc::gen::container<std::vector<std::uint64_t>>(word)));
 }
 
-/// How many lives: RONDE_CASES, fewer where everything is slow.
-std::size_t cases() {
-  const char* const asked = std::getenv("RONDE_CASES");
-  return asked != nullptr ? std::stoul(asked) : 2000;
+std::size_t lives_asked() {
+  return cases(2000);
 }
 
 /// What happens in one life of a hundred may happen in none of fifty.
 bool too_few_to_count() {
-  return cases() < 200;
+  return lives_asked() < 200;
 }
 
 /// The same lives every day, unless RC_PARAMS asks for others.
 bool always(const std::function<void()>& property) {
-  ::setenv("RC_PARAMS", ("seed=1 max_success=" + std::to_string(cases())).c_str(), 0);
+  ::setenv("RC_PARAMS", ("seed=1 max_success=" + std::to_string(lives_asked())).c_str(), 0);
   return rc::check(property);
 }
 
@@ -673,19 +721,22 @@ TEST_CASE("whatever two thousand neighbourhoods do, the rules hold after every s
   MESSAGE("proposed " << all.proposed << ", agreed " << all.agreed << ", repaired " << all.repaired << ", fulfilled " << all.fulfilled
                       << ", shortfalls " << all.shortfalls << ", alerted " << all.alerted << ", concerns " << all.concerns << ", written "
                       << all.written << ", reached " << all.reached << ", not together today " << all.not_today << ", of one party "
-                      << all.same_party);
+                      << all.same_party << ", paused " << all.paused << ", let out " << all.replaced << ", parted " << all.parted);
   if (too_few_to_count()) return;
-  CHECK(all.proposed > cases());  // otherwise the crowd does nothing, and nothing is shown
-  CHECK(all.agreed > cases() / 4);
-  CHECK(all.repaired > cases() / 25);
-  CHECK(all.fulfilled > cases() / 20);
-  CHECK(all.shortfalls > cases() / 130);
-  CHECK(all.alerted > cases() / 10);
-  CHECK(all.concerns > cases() / 20);
-  CHECK(all.written > cases() / 4);
+  CHECK(all.proposed > lives_asked());  // otherwise the crowd does nothing, and nothing is shown
+  CHECK(all.agreed > lives_asked() / 4);
+  CHECK(all.repaired > lives_asked() / 25);
+  CHECK(all.fulfilled > lives_asked() / 20);
+  CHECK(all.shortfalls > lives_asked() / 130);
+  CHECK(all.alerted > lives_asked() / 10);
+  CHECK(all.concerns > lives_asked() / 20);
+  CHECK(all.written > lives_asked() / 4);
   CHECK(all.reached > all.written / 2);
-  CHECK(all.not_today > cases() / 130);
-  CHECK(all.same_party > cases() / 20);
+  CHECK(all.not_today > lives_asked() / 130);
+  CHECK(all.same_party > lives_asked() / 20);
+  CHECK(all.paused > lives_asked() / 60);
+  CHECK(all.replaced > lives_asked() / 60);
+  CHECK(all.parted > lives_asked() / 200);
 }
 
 TEST_CASE("whatever neighbourhoods of all ages do, nobody but adults is proposed to anybody, asked, or told of an exchange") {
@@ -701,6 +752,6 @@ TEST_CASE("whatever neighbourhoods of all ages do, nobody but adults is proposed
   }));
   MESSAGE("agreed " << all.agreed << ", refused for somebody who is not matched " << all.not_matchable);
   if (too_few_to_count()) return;
-  CHECK(all.agreed > cases() / 40);  // others do find each other
-  CHECK(all.not_matchable > cases() / 20);
+  CHECK(all.agreed > lives_asked() / 40);  // others do find each other
+  CHECK(all.not_matchable > lives_asked() / 20);
 }

@@ -30,6 +30,18 @@ std::optional<T> maybe(Dice& dice, Make make) {
   return make();
 }
 
+std::vector<BundlePart> any_beside(Dice& dice, ListingKind kind) {
+  std::vector<BundlePart> beside;
+  if (has_duration(kind)) return beside;
+  for (std::size_t i = dice.below(3); i > 0; --i) {
+    BundlePart part;
+    part.title = any_text(dice);
+    part.category = any_text(dice);
+    beside.push_back(part);
+  }
+  return beside;
+}
+
 Listing any_listing(Dice& dice) {
   Listing x;
   x.id = dice.id<ListingId>();
@@ -63,6 +75,12 @@ Listing any_listing(Dice& dice) {
                         static_cast<std::uint32_t>(1 + dice.below(1600)), any_text(dice)});
   if (has_duration(x.kind)) x.duration_minutes = maybe<std::uint32_t>(dice, [&] { return static_cast<std::uint32_t>(dice.below(1440)); });
   if (has_return(x.kind)) x.loan_days = maybe<std::uint32_t>(dice, [&] { return static_cast<std::uint32_t>(1 + dice.below(90)); });
+  x.beside = any_beside(dice, x.kind);
+  if (!x.beside.empty()) {
+    x.quantity = 1;
+    x.given = 0;
+    x.held = std::min(x.held, x.quantity);
+  }
   return x;
 }
 
@@ -88,6 +106,7 @@ Transfer any_transfer(Dice& dice) {
   x.thanks = maybe<ThanksWord>(dice, [&] { return any<ThanksWord>(dice); });
   x.kind = any<ListingKind>(dice);
   if (has_return(x.kind)) x.loan_days = maybe<std::uint32_t>(dice, [&] { return static_cast<std::uint32_t>(1 + dice.below(90)); });
+  x.beside = any_beside(dice, x.kind);
   return x;
 }
 

@@ -284,6 +284,14 @@ TEST_CASE("a category that five seek and nobody offers is told; one offer, and i
   }
   CHECK(past.told(kMarch).lacking == std::vector<std::pair<std::string, std::uint32_t>>{{"translation", 5}});
   CHECK(past.told(kMarch + std::chrono::months{1}).lacking.empty());  // the same wishes are in no second report
+  ListingDraft bundle = Town::draft(Direction::want, "Une table");
+  bundle.kind = ListingKind::good;
+  bundle.category = "translation";
+  bundle.beside = {{"Des chaises", "furniture"}};
+  for (int i = 0; i < 5; ++i) past.post(past.member("Voisin"), bundle);
+  const std::vector<std::pair<std::string, std::uint32_t>> ten{{"translation", 10}};
+  CHECK_MESSAGE(past.told(kMarch).lacking == ten,
+                "a bundle is counted by its first thing alone: two numbers of the same people would tell more than each");
   ListingDraft offer = Town::draft(Direction::offer, "Je traduis");
   offer.category = "translation";
   past.post(past.member("Karim"), offer);

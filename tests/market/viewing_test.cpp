@@ -43,6 +43,17 @@ TEST_CASE("a code is shown to its receiver only, from the last yes until it is u
   CHECK_FALSE(code_for(town.lea));
 }
 
+TEST_CASE("when a hand-over took place is told to everybody of its exchange, and of one to come there is nothing to tell") {
+  ThreeWay town;
+  const ProposalId id = town.agreed();
+  town.must(ConfirmHandover{town.nadia, id, 0, town.proposal(id).transfers[0].code});
+  for (const MemberId who : {town.nadia, town.lea, town.karim}) {
+    const auto shown = view_of(town.view, town.proposal(id), who, town.now);
+    for (const TransferView& transfer : shown->transfers) CHECK(transfer.done_at.has_value() == (transfer.number == 0));
+    CHECK(std::ranges::find(shown->transfers, 0U, &TransferView::number)->done_at == town.now);
+  }
+}
+
 TEST_CASE("three reasons at most say why, and the bar compares what one gives and gets") {
   ThreeWay town;
   const ProposalId id = town.propose(town.circle());

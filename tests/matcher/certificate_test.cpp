@@ -251,12 +251,13 @@ void try_market(std::uint64_t seed, bool uncapped, Tally& tally) {
 
 TEST_CASE("on random markets certificates hold, and no false claim does, whatever its prices") {
   Tally tally;
-  for (std::uint64_t seed = 1; seed <= 600; ++seed) try_market(seed, false, tally);
+  const std::uint64_t markets = dear_cases(600);
+  for (std::uint64_t seed = 1; seed <= markets; ++seed) try_market(seed, false, tally);
   MESSAGE(tally.levels << " levels, " << tally.as_strong << " proven as far as searched, " << tally.branched << " by branches; "
                        << tally.forged << " forged");
   CHECK(tally.as_strong * 100 >= tally.levels * 97);
-  CHECK(tally.branched > 0);
-  CHECK(tally.forged > 100);
+  CHECK(tally.forged > markets / 2);
+  if (markets == 600) CHECK(tally.branched > 0);
 }
 
 /// Each gives to five others at random: long cycles are many, and take each other's places.
@@ -293,10 +294,11 @@ TEST_CASE("pools whose linear program is beyond every plan are proven by their b
 
 TEST_CASE("uncapped too: the prices of the assignment are the proof") {
   Tally tally;
-  for (std::uint64_t seed = 10'001; seed <= 10'300; ++seed) try_market(seed, true, tally);
+  const std::uint64_t markets = dear_cases(300);
+  for (std::uint64_t seed = 10'001; seed <= 10'000 + markets; ++seed) try_market(seed, true, tally);
   MESSAGE(tally.levels << " levels, " << tally.as_strong << " proven as far as searched; " << tally.forged << " forged");
   CHECK(tally.as_strong * 100 >= tally.levels * 99);
-  CHECK(tally.forged > 50);
+  CHECK(tally.forged > markets / 4);
 }
 
 TEST_CASE("uncapped pools of hundreds, of single items and of several units, are proven by their prices in every level") {
@@ -339,8 +341,9 @@ TEST_CASE("a pool cleared piece by piece is proven by the prices of its pieces, 
 
 TEST_CASE("a pool cleared block by block comes near the best, and the prices of its rows prove its bound") {
   std::int64_t reached = 0, most = 0;
-  int in_blocks = 0;
-  for (std::uint64_t seed = 40'001; seed <= 40'060; ++seed) {
+  std::uint64_t in_blocks = 0;
+  const std::uint64_t pools = dear_cases(60);
+  for (std::uint64_t seed = 40'001; seed <= 40'000 + pools; ++seed) {
     CAPTURE(seed);
     Dice dice(seed);
     const ExchangeGraph graph = random_pool(dice, 100, 1 + dice.below(3));
@@ -361,7 +364,7 @@ TEST_CASE("a pool cleared block by block comes near the best, and the prices of 
   }
   MESSAGE(reached << " of " << most << " by " << in_blocks << " pools in blocks");
   CHECK(reached * 100 >= most * 97);
-  CHECK(in_blocks >= 50);
+  CHECK(in_blocks * 6 >= pools * 5);
 }
 
 TEST_CASE("a check that may not go on says so, and a certificate made in no time claims little") {

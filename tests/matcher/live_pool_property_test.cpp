@@ -305,7 +305,14 @@ class Neighbourhood {
     facts.quarter = some_quarter();
     facts.gift = dice_.chance(20);
     facts.acceptance_permille = static_cast<std::uint16_t>(500 + 50 * dice_.below(11));
+    facts.beside = some_parts();
     return facts;
+  }
+  /// Mostly it is one thing.
+  std::vector<BundlePart> some_parts() {
+    std::vector<BundlePart> parts;
+    while (parts.size() + 1 < kBundleMax && dice_.chance(20)) parts.push_back({static_cast<CategoryId>(dice_.below(kCategories)), {}, {}});
+    return parts;
   }
   WantFacts some_want(MemberIndex member) {
     WantFacts facts;
@@ -317,6 +324,7 @@ class Neighbourhood {
     facts.size_tolerance = static_cast<std::uint8_t>(1 + dice_.below(3));
     facts.wish = static_cast<std::uint8_t>(1 + dice_.below(3));
     facts.waiting_days = static_cast<std::uint16_t>(dice_.below(5));
+    if (facts.category != kAnyCategory) facts.beside = some_parts();
     return facts;
   }
 

@@ -2,11 +2,11 @@
 // Small markets by dice, with all that a market may have: units, gifts, calls, pairings, relays, blocks, estimates.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <set>
 #include <utility>
 #include <vector>
 
+#include "cases.hpp"
 #include "market_text.hpp"
 #include "ronde/matcher/verify.hpp"
 
@@ -26,8 +26,7 @@ struct RandomMarket {
 
 /// How many made-up markets in all: RONDE_CASES, fewer where everything is slow.
 inline std::uint64_t cases() {
-  const char* const asked = std::getenv("RONDE_CASES");
-  return asked != nullptr ? std::stoul(asked) : 10'000;
+  return cases(10'000);
 }
 
 class MarketMaker {

@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include "post/way_back_mail.hpp"
+
 using namespace ronde;
 using namespace ronde::post;
 using market::Closing;
@@ -76,6 +78,27 @@ TEST_CASE("a mail says what there is to see and where, in text and in a page, an
           sentence(language, notes.front()));
     CHECK(link_mail(language, "https://x.example/link").text.find("https://x.example/link\n") != std::string::npos);
   }
+}
+
+TEST_CASE("a mail that leads back has a link an account, or the way to sign in, in each language its own words") {
+  const std::string link = "https://x.example/retrouver#token";
+  const std::string sign_in = "https://x.example/connexion";
+  std::set<std::string> said;
+  for (const Language language : languages) {
+    const Written one = way_back_mail(language, {.links = {link}, .sign_in = {}});
+    CHECK(one.text.find(link + "\n") != std::string::npos);
+    CHECK(one.html.find("href=\"" + link + "\"") != std::string::npos);
+    CHECK(one.text.find(sign_in) == std::string::npos);
+    const Written two = way_back_mail(language, {.links = {link, link + "2"}, .sign_in = {}});
+    CHECK(two.text.find(link + "\n" + link + "2\n") != std::string::npos);
+    const Written none = way_back_mail(language, {.links = {}, .sign_in = sign_in});
+    CHECK(none.text.find(sign_in + "\n") != std::string::npos);
+    CHECK(none.text.find("retrouver") == std::string::npos);
+    const Written both = way_back_mail(language, {.links = {link}, .sign_in = sign_in});
+    CHECK(both.text.size() > one.text.size());
+    for (const Written* mail : {&one, &two, &none}) said.insert(mail->text);
+  }
+  CHECK(said.size() == 3 * languages.size());
 }
 
 TEST_CASE("a page that asks has one button and no script, and a page that thanks has none") {

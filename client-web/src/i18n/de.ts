@@ -1,19 +1,23 @@
 import { de_around } from './de_around'
 import { care } from './de_care'
+import { mediation } from './de_mediation'
 import { commons } from './de_commons'
 import { deeds } from './de_deeds'
 import { equal } from './de_equal'
 import { rights } from './de_rights'
 import { rules } from './de_rules'
 import type { LaterMessages } from './fr'
+import { lot } from './de_lot'
 
 export const later: LaterMessages = {
   ...de_around,
   ...care,
+  ...mediation,
   ...deeds,
   ...commons,
   ...rules,
   ...equal,
+  ...lot,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',
@@ -493,7 +497,8 @@ export const later: LaterMessages = {
   'profile.sheet': 'Notfallblatt',
   'profile.sheet.text': 'Eine Seite zum Ausdrucken: Damit kommen Sie zurück, wenn Sie Ihr Telefon verlieren.',
   'profile.out': 'Auf diesem Gerät abmelden',
-  'profile.out.ask': 'Ronde auf diesem Gerät verlassen? Ohne Notfallblatt oder anderes Gerät kommen Sie nicht mehr in dieses Konto.',
+  'profile.out.ask':
+    'Ronde auf diesem Gerät verlassen? Ohne Notfallblatt, bestätigte E-Mail-Adresse oder anderes Gerät kommen Sie nicht mehr in dieses Konto.',
   'profile.out.yes': 'Ja, abmelden',
   'profile.out.no': 'Nein, bleiben',
   'profile.out.done': 'Sie haben Ronde auf diesem Gerät verlassen.',
@@ -783,7 +788,7 @@ export const later: LaterMessages = {
   'help.safe.4': 'Bei Gefahr: Polizei 117, Ambulanz 144.',
   'help.lost': 'Telefon verloren?',
   'help.lost.text':
-    'Mit Ihrem Notfallblatt finden Sie Ihr Konto auf einem anderen Gerät wieder. Drucken Sie es aus, bevor Sie es brauchen.',
+    'Mit Ihrem Notfallblatt finden Sie Ihr Konto auf einem anderen Gerät wieder. Drucken Sie es aus, bevor Sie es brauchen. Auch eine bestätigte E-Mail-Adresse kann genügen.',
   'help.access': 'Barrierefreiheit',
   'help.access.text':
     'Ronde folgt der Norm EN 301 549 und den Regeln WCAG 2.2, Stufe AA. Alles geht auch mit der Tastatur, jedes Bild einer Runde steht auch in Sätzen da, «Anhören» liest die Seite mit der Stimme Ihres Geräts, und was Sie am Gerät eingestellt haben, gilt: Thema, Kontrast, grössere Schrift, weniger Bewegung.',

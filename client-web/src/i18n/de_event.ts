@@ -236,8 +236,8 @@ export const event: EventMessages = {
   'hall.again.ask.other': 'Ohne die {count} abwesenden Personen neu starten? Was übergeben ist, bleibt.',
   'hall.running': 'Die grosse Runde läuft…',
   'hall.found.rings.zero': 'Keine Runde gefunden.',
-  'hall.found.rings.one': 'Eine Runde gefunden, {served} Personen bedient.',
-  'hall.found.rings.other': '{count} Runden gefunden, {served} Personen bedient.',
+  'hall.found.rings.one': 'Eine Runde gefunden, {served}.',
+  'hall.found.rings.other': '{count} Runden gefunden, {served}.',
   'hall.at_table': 'Am Tisch {table}',
   'hall.done': 'Übergeben',
   'hall.all_done': 'Alles übergeben',
@@ -272,8 +272,10 @@ export const event: EventMessages = {
   'result.title': 'Gefundene Runden',
   'result.proven': 'Bewiesen: Besser geht es nicht',
   'result.unproven': 'Gutes Ergebnis, noch nicht als bestes bewiesen',
-  'result.people': '{value} Personen bedient',
-  'result.transfers': '{value} Dinge übergeben',
+  'result.people.one': '{count} Person bedient',
+  'result.people.other': '{count} Personen bedient',
+  'result.transfers.one': '{count} Ding übergeben',
+  'result.transfers.other': '{count} Dinge übergeben',
   'result.wish': 'Erfüllte Wünsche, nach Stärke gewichtet: {value}',
   'result.other': '{name}: {value}',
   'result.best': '(so viel wie möglich)',
@@ -303,6 +305,9 @@ export const event: EventMessages = {
   'leftovers.taken_back': 'Zurückgenommen',
   'leftovers.reserve': 'Reserve',
   'leftovers.give_corner': 'Gratis-Ecke',
+  'leftovers.call': 'An ein Projekt',
+  'leftovers.promise': '«{title}» zusagen',
+  'leftovers.promised': '«{title}» zugesagt',
 
   'import.title': 'Liste importieren',
   'import.text':
@@ -395,6 +400,8 @@ export const event: EventMessages = {
   'slip.show': 'Zeigen Sie bei der Abholung diesen Code.',
   'slip.qr': 'Code des Zettels',
   'slip.replaces': 'Dieser Zettel ersetzt den früheren.',
+  'slip.nothing':
+    'Ihr Tausch findet nicht mehr statt: Die Runden wurden neu gebildet. Ihre Sachen gehören weiterhin Ihnen. Der Empfang hilft Ihnen.',
 
   'team.title': 'Team',
   'team.text': 'Wer hilft, und wo. Ein Posten sagt nur, wo jemand steht: Alle im Team dürfen alles tun.',

@@ -1,19 +1,23 @@
 import { en_around } from './en_around'
 import { care } from './en_care'
+import { mediation } from './en_mediation'
 import { commons } from './en_commons'
 import { deeds } from './en_deeds'
 import { equal } from './en_equal'
 import { rights } from './en_rights'
 import { rules } from './en_rules'
 import type { LaterMessages } from './fr'
+import { lot } from './en_lot'
 
 export const later: LaterMessages = {
   ...en_around,
   ...care,
+  ...mediation,
   ...deeds,
   ...commons,
   ...rules,
   ...equal,
+  ...lot,
   'app.back': 'Back',
   'app.close': 'Close',
   'app.cancel': 'Cancel',
@@ -491,7 +495,8 @@ export const later: LaterMessages = {
   'profile.sheet': 'Recovery sheet',
   'profile.sheet.text': 'A page to print, to come back if you lose your phone.',
   'profile.out': 'Leave on this device',
-  'profile.out.ask': 'Leave Ronde on this device? Without a recovery sheet or another device you cannot come back to this account.',
+  'profile.out.ask':
+    'Leave Ronde on this device? Without a recovery sheet, a confirmed e-mail address or another device you cannot come back to this account.',
   'profile.out.yes': 'Yes, leave',
   'profile.out.no': 'No, stay',
   'profile.out.done': 'You have left Ronde on this device.',
@@ -775,7 +780,8 @@ export const later: LaterMessages = {
   'help.safe.3': 'You can always say no, hide a listing or keep away from a person. They will not know.',
   'help.safe.4': 'In danger: police 117, ambulance 144.',
   'help.lost': 'Lost your phone?',
-  'help.lost.text': 'With your recovery sheet you find your account again on another device. Print it before you need it.',
+  'help.lost.text':
+    'With your recovery sheet you find your account again on another device. Print it before you need it. A confirmed e-mail address may do as well.',
   'help.access': 'Accessibility',
   'help.access.text':
     'Ronde follows the standard EN 301 549 and the rules of WCAG 2.2, level AA. Everything works with a keyboard too, every picture of a ring is also written in sentences, “Listen” reads the page with your device’s voice, and what your device is set to counts: theme, contrast, bigger text, less motion.',

@@ -2,25 +2,32 @@
 // tests/i18n.test.ts looks for plain spaces there). {de:name} writes "de Luc" or "d’Oiseau".
 import { fr_around } from './fr_around'
 import { care_fr } from './fr_care'
+import { mediation_fr } from './fr_mediation'
 import { deeds_fr } from './fr_deeds'
 import type { fr_board } from './fr_board'
 import { fr_equal } from './fr_equal'
 import type { fr_event } from './fr_event'
 import type { fr_leman } from './fr_leman'
+import type { fr_my_places } from './fr_my_places'
+import { fr_lot } from './fr_lot'
+import type { fr_map } from './fr_map'
 import type { fr_mentoring } from './fr_mentoring'
 import type { fr_reception } from './fr_reception'
 import { fr_commons } from './fr_commons'
 import type { fr_first } from './fr_first'
 import { rights } from './fr_rights'
 import { fr_rules } from './fr_rules'
+import type { fr_way_back } from './fr_way_back'
 
 export const fr = {
   ...fr_around,
   ...care_fr,
+  ...mediation_fr,
   ...deeds_fr,
   ...fr_commons,
   ...fr_rules,
   ...fr_equal,
+  ...fr_lot,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',
@@ -500,7 +507,8 @@ export const fr = {
   'profile.sheet': 'Fiche de secours',
   'profile.sheet.text': 'Une page à imprimer, pour revenir si vous perdez votre téléphone.',
   'profile.out': 'Quitter sur cet appareil',
-  'profile.out.ask': 'Quitter Ronde sur cet appareil ? Sans fiche de secours ni autre appareil, vous ne pourrez plus revenir à ce compte.',
+  'profile.out.ask':
+    'Quitter Ronde sur cet appareil ? Sans fiche de secours, adresse e-mail confirmée ni autre appareil, vous ne pourrez plus revenir à ce compte.',
   'profile.out.yes': 'Oui, quitter',
   'profile.out.no': 'Non, rester',
   'profile.out.done': 'Vous avez quitté Ronde sur cet appareil.',
@@ -786,7 +794,8 @@ export const fr = {
   'help.safe.3': 'Vous pouvez toujours dire non, cacher une annonce ou écarter une personne. Elle n’en saura rien.',
   'help.safe.4': 'En cas de danger : police 117, ambulance 144.',
   'help.lost': 'Téléphone perdu ?',
-  'help.lost.text': 'Avec votre fiche de secours, vous retrouvez votre compte sur un autre appareil. Imprimez-la avant d’en avoir besoin.',
+  'help.lost.text':
+    'Avec votre fiche de secours, vous retrouvez votre compte sur un autre appareil. Imprimez-la avant d’en avoir besoin. Une adresse e-mail confirmée peut aussi suffire.',
   'help.access': 'Accessibilité',
   'help.access.text':
     'Ronde suit la norme EN 301 549 et les règles WCAG 2.2, niveau AA. Tout se fait aussi au clavier, chaque dessin de ronde est écrit en phrases, « Écouter » lit la page avec la voix de votre appareil, et les réglages de votre appareil comptent : thème, contraste, texte plus grand, mouvements réduits.',
@@ -805,8 +814,11 @@ type EventKey = keyof typeof fr_event
 type BoardKey = keyof typeof fr_board
 type MentoringKey = keyof typeof fr_mentoring
 type LemanKey = keyof typeof fr_leman
+type MyPlacesKey = keyof typeof fr_my_places
 type ReceptionKey = keyof typeof fr_reception
-export type Key = FirstKey | LaterKey | EventKey | BoardKey | MentoringKey | LemanKey | ReceptionKey
+type WayBackKey = keyof typeof fr_way_back
+type MapKey = keyof typeof fr_map
+export type Key = FirstKey | LaterKey | EventKey | BoardKey | MentoringKey | LemanKey | ReceptionKey | WayBackKey | MapKey | MyPlacesKey
 /** Another language is two such files: a key that one of them lacks does not compile. */
 export type FirstMessages = Record<FirstKey, string>
 export type LaterMessages = Record<LaterKey, string>
@@ -817,5 +829,12 @@ export type BoardMessages = Record<BoardKey, string>
 export type MentoringMessages = Record<MentoringKey, string>
 /** and of the complement in lémans */
 export type LemanMessages = Record<LemanKey, string>
+export type MyPlacesMessages = Record<MyPlacesKey, string>
+/** of lots, in a file beside each */
+export type LotMessages = Record<keyof typeof fr_lot, string>
 /** and of the desk */
 export type ReceptionMessages = Record<ReceptionKey, string>
+/** and of the way back by e-mail */
+export type WayBackMessages = Record<WayBackKey, string>
+/** and of the map behind the plan */
+export type MapMessages = Record<MapKey, string>

@@ -1,19 +1,23 @@
 import { it_around } from './it_around'
 import { care } from './it_care'
+import { mediation } from './it_mediation'
 import { commons } from './it_commons'
 import { deeds } from './it_deeds'
 import { equal } from './it_equal'
 import { rights } from './it_rights'
 import { rules } from './it_rules'
 import type { LaterMessages } from './fr'
+import { lot } from './it_lot'
 
 export const later: LaterMessages = {
   ...it_around,
   ...care,
+  ...mediation,
   ...deeds,
   ...commons,
   ...rules,
   ...equal,
+  ...lot,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',
@@ -492,7 +496,7 @@ export const later: LaterMessages = {
   'profile.sheet.text': 'Una pagina da stampare, per tornare se perde il telefono.',
   'profile.out': 'Uscire su questo dispositivo',
   'profile.out.ask':
-    'Uscire da Ronde su questo dispositivo? Senza scheda di recupero né altro dispositivo non potrà più tornare a questo conto.',
+    'Uscire da Ronde su questo dispositivo? Senza scheda di recupero, indirizzo e-mail confermato o altro dispositivo non potrà più tornare a questo conto.',
   'profile.out.yes': 'Sì, uscire',
   'profile.out.no': 'No, restare',
   'profile.out.done': 'Ha lasciato Ronde su questo dispositivo.',
@@ -775,7 +779,8 @@ export const later: LaterMessages = {
   'help.safe.3': 'Può sempre dire no, nascondere un annuncio o escludere una persona. Non lo saprà.',
   'help.safe.4': 'In caso di pericolo: polizia 117, ambulanza 144.',
   'help.lost': 'Telefono perso?',
-  'help.lost.text': 'Con la scheda di recupero ritrova il Suo conto su un altro dispositivo. La stampi prima di averne bisogno.',
+  'help.lost.text':
+    'Con la scheda di recupero ritrova il Suo conto su un altro dispositivo. La stampi prima di averne bisogno. Può bastare anche un indirizzo e-mail confermato.',
   'help.access': 'Accessibilità',
   'help.access.text':
     'Ronde segue la norma EN 301 549 e le regole WCAG 2.2, livello AA. Si può fare tutto anche con la tastiera, ogni disegno di un giro è scritto anche in frasi, «Ascoltare» legge la pagina con la voce del Suo dispositivo, e valgono le impostazioni del dispositivo: tema, contrasto, testo più grande, meno movimento.',

@@ -159,6 +159,7 @@ export class Api {
     const init: RequestInit = { method, headers, credentials: 'same-origin' }
     if (options.body !== undefined) init.body = options.type ? (options.body as BodyInit) : JSON.stringify(options.body)
     if (options.signal) init.signal = options.signal
+    const asked_by = this.csrf
     let response: Response
     try {
       response = await this.#wiring.fetch(this.address(path, options.query), init)
@@ -168,6 +169,8 @@ export class Api {
       throw new NetworkError()
     }
     this.on_reach?.(true)
+    // Whoever asked has left meanwhile: what is theirs must not come to the next one.
+    if (asked_by !== null && asked_by !== this.csrf) throw new DOMException('', 'AbortError')
     if (!response.ok) {
       const refusal = await read_problem(response)
       if (refusal.status === 401) this.on_signed_out?.()

@@ -1,6 +1,6 @@
 // The queue of those who look after a neighbourhood, and the report that is open beside it.
 import { api } from './api'
-import type { CareAct, Decision, ReadMessage, Report, ReportLine } from './care'
+import type { CareAct, Decision, MediationDeed, ReadMessage, Report, ReportLine } from './care'
 
 export type Shelf = 'waiting' | 'decided'
 
@@ -39,6 +39,13 @@ class Care {
   /** The journal has the reason before a word is shown. */
   async thread(reason: string): Promise<ReadMessage[]> {
     return (await api.post<{ items: ReadMessage[] }>(`/reports/${this.report!.id}/thread`, { reason })).items
+  }
+
+  /** Takes a hand in the exchange, and looks at it again. */
+  async mediate({ what, ...body }: MediationDeed): Promise<void> {
+    const report = this.report!
+    await api.post(`/proposals/${report.exchange!.id}/${what}`, body)
+    await this.open(report.id)
   }
 
   async #act(what: string, body: unknown): Promise<void> {

@@ -1,5 +1,5 @@
 // What the server says of reports, decisions and the journal, word for word (docs/api/contract.md).
-import type { ConcernKind, Member } from './types'
+import type { Animal, Answer, ConcernKind, MediationReason, Member, Transfer } from './types'
 
 export type ReportSubject = 'listing' | 'person' | 'message' | 'exchange' | 'place' | 'notice'
 export type CareAct = 'leave' | 'write' | 'ask_edit' | 'hide' | 'end_exchange' | 'warn' | 'suspend_week' | 'suspend_for_good'
@@ -39,11 +39,42 @@ export interface Decision {
   appeal: Appeal | null
 }
 
+/** A place in an exchange that is looked after: what it gives on, and how far that is. */
+export interface MediatedSeat {
+  animal: Animal
+  /** whom the report is about */
+  about: boolean
+  answer: Answer
+  gives: string | null
+  state: Transfer['state'] | null
+  /** something of it is still to be done */
+  open: boolean
+}
+
+export interface Mediated {
+  id: string
+  round: number
+  agreed: boolean
+  paused_until: string | null
+  /** so many more days it may be stopped for */
+  pause_days: number
+  seats: MediatedSeat[]
+}
+
+export type MediationDeed =
+  | { what: 'pause'; days: number; reason: MediationReason }
+  | { what: 'resume' }
+  | { what: 'replace'; animal: Animal; round: number; reason: MediationReason }
+  | { what: 'split'; animals: Animal[]; round: number; reason: MediationReason }
+  | { what: 'cancel'; reason: MediationReason }
+
 export interface Report extends ReportLine {
   quote: string
   listing: string | null
   withheld: boolean
   thread: boolean
+  /** the exchange, for a steward who may take a hand in it */
+  exchange: Mediated | null
   about: {
     id: string
     first_name: string

@@ -1,6 +1,14 @@
 // A listing being written. It survives a closed page: nobody types twice.
+import { is_thing, may_be_lot } from './lots'
 import { forget, keep, kept } from './store'
 import type { Direction, Guess, Listing, ListingDraft, ListingKind, Size } from './types'
+
+/** A further thing of a lot, being written. */
+export interface LotLine {
+  title: string
+  category: string | null
+  category_chosen: boolean
+}
 
 export interface Draft {
   direction: Direction
@@ -20,6 +28,8 @@ export interface Draft {
   loan_days: number | null
   /** of an offer: also without return, where somebody withdraws late */
   reserve: boolean
+  /** the further things of a lot */
+  beside: LotLine[]
 }
 
 export function empty_draft(direction: Direction = 'offer'): Draft {
@@ -37,6 +47,7 @@ export function empty_draft(direction: Direction = 'offer'): Draft {
     duration_minutes: null,
     loan_days: null,
     reserve: false,
+    beside: [],
   }
 }
 
@@ -46,7 +57,30 @@ export function with_guess(draft: Draft, guess: Guess): Draft {
     category: draft.category_chosen ? draft.category : guess.category,
     kind: draft.kind_chosen ? draft.kind : guess.kind,
     size: draft.size_chosen ? draft.size : (guess.size ?? draft.size),
+    beside: with_guesses(draft.beside, guess.beside ?? []),
   }
+}
+
+/** Guessed in the order in which they were asked: lines without a title were not. An hour of somebody's is no thing. */
+function with_guesses(lines: LotLine[], guesses: { category: string | null }[]): LotLine[] {
+  let next = 0
+  return lines.map((line) => {
+    if (line.title.trim() === '') return line
+    const category = guesses[next++]?.category ?? null
+    return line.category_chosen ? line : { ...line, category: is_thing(category) ? category : null }
+  })
+}
+
+/** What is asked about it: what its titles speak of, and how many would suit. */
+export function guess_path(draft: Draft): string {
+  const query = new URLSearchParams({ title: draft.title.trim(), direction: draft.direction })
+  for (const line of draft.beside) if (line.title.trim() !== '') query.append('beside', line.title.trim())
+  return `/guess?${query.toString()}`
+}
+
+/** What a lot is made of beside its first thing: an hour comes alone, and a line without a word is none. */
+export function lot_lines(draft: Draft): LotLine[] {
+  return may_be_lot(draft.kind) ? draft.beside.filter((line) => line.title.trim() !== '') : []
 }
 
 export function from_listing(listing: ListingDraft): Draft {
@@ -64,10 +98,11 @@ export function from_listing(listing: ListingDraft): Draft {
     duration_minutes: listing.duration_minutes ?? null,
     loan_days: listing.loan_days ?? null,
     reserve: listing.reserve ?? false,
+    beside: (listing.beside ?? []).map((part) => ({ ...part, category_chosen: true })),
   }
 }
 
-export type Missing = 'title' | 'category' | 'size'
+export type Missing = 'title' | 'category' | 'beside' | 'size'
 
 /** A thing that is handed over takes no time. */
 export const takes_time = (draft: Draft): boolean => draft.kind === 'service' || draft.kind === 'lesson'
@@ -85,6 +120,7 @@ export function missing_in(draft: Draft): Missing[] {
   const missing: Missing[] = []
   if (draft.title.trim() === '') missing.push('title')
   if (draft.category === null) missing.push('category')
+  if (lot_lines(draft).some((line) => line.category === null)) missing.push('beside')
   if (draft.size === null) missing.push('size')
   return missing
 }
@@ -105,8 +141,10 @@ export function to_listing(draft: Draft, language: string, before: Listing | nul
   if (takes_time(draft) && draft.duration_minutes !== null) body.duration_minutes = draft.duration_minutes
   if (body.kind === 'loan' && draft.loan_days !== null) body.loan_days = draft.loan_days
   if (may_stand_in(draft) && draft.reserve) body.reserve = true
+  const beside = lot_lines(draft).flatMap(({ title, category }) => (category === null ? [] : [{ title: title.trim(), category }]))
+  if (beside.length > 0) body.beside = beside
   if (before) {
-    if (before.quantity !== undefined) body.quantity = before.quantity
+    if (before.quantity !== undefined && !body.beside) body.quantity = before.quantity
     if (before.expires_at) body.expires_at = before.expires_at
     if (before.pairing) body.pairing = before.pairing
     if (before.wish_level) body.wish_level = before.wish_level

@@ -32,11 +32,13 @@ export function slip_pages(person: SlipPerson, lines = LINES): SlipPage[] {
   })
 }
 
-/** Only those of one ring, or only those whose slip is another one than before. */
+export const has_lines = (one: SlipPerson): boolean => one.gets.length + one.gives.length > 0
+
+/** Only those of one ring, or only those whose slip is another one than before: who lost all of it gets one that says so. */
 export function chosen_slips(slips: Slips, only: { ring: EventRing | null; changed: boolean }): SlipPerson[] {
   const numbers = only.ring && new Set(only.ring.transfers.flatMap((one) => [one.giver.number, one.receiver.number]))
   return slips.people.filter(
-    (one) => (!only.changed || one.changed) && (!numbers || numbers.has(one.person.number)) && one.gets.length + one.gives.length > 0,
+    (one) => (!only.changed || one.changed) && (!numbers || numbers.has(one.person.number)) && (one.changed || has_lines(one)),
   )
 }
 

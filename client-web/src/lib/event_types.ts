@@ -5,7 +5,7 @@ export type EventState = 'draft' | 'open' | 'frozen' | 'cleared' | 'published' |
 export type Presence = 'expected' | 'present' | 'absent'
 /** how much one would like an item, best first */
 export type Face = 'love' | 'good' | 'acceptable'
-export type Leftover = 'none' | 'taken_back' | 'reserve' | 'give_corner'
+export type Leftover = 'none' | 'taken_back' | 'reserve' | 'give_corner' | 'call'
 export type EventTransferState = 'promised' | 'at_table' | 'done' | 'cancelled'
 
 export interface TimeSpan {

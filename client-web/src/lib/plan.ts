@@ -1,6 +1,6 @@
 // The plan of the quarters: one drawing a neighbourhood, asked for when somebody opens it, and once.
 import { api, type Api } from './api'
-import type { Band, Plan, PlanQuarter, Quarter } from './types'
+import type { Band, Plan, PlanMap, PlanQuarter, Quarter } from './types'
 
 const read = new Map<string, Promise<Plan>>()
 
@@ -48,4 +48,21 @@ export function labels_for(plan: Plan, letter: number, counted: (id: string) => 
     taken.push(box)
     return [{ id, x, y: middle }]
   })
+}
+
+/** As `ronde import` counts, so that the drawing lies where its borders are. */
+const METRES_A_DEGREE = 111_200
+
+/** South-west and north-east corner in degrees, for a plan that begins there. */
+export function box_of({ width, height }: Plan, { north, west }: PlanMap): [[number, number], [number, number]] {
+  const east = west + width / (METRES_A_DEGREE * Math.cos((north * Math.PI) / 180))
+  return [
+    [north - height / METRES_A_DEGREE, west],
+    [north, east],
+  ]
+}
+
+/** Whom a browser would ask for pictures; empty where it is our own server. */
+export function host_of_tiles({ tiles }: PlanMap): string {
+  return tiles.startsWith('/') ? '' : new URL(tiles).host
 }

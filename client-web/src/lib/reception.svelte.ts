@@ -1,7 +1,7 @@
 // Who sits at the desk, and what is done for them there. Each act answers with their sheet as it is then.
 import { api, new_key, type Api } from './api'
 import type { ConsentHow, Desk, DeskDeed, DeskSheet, Helped, Newcomer, PaperCard } from './reception'
-import type { ListingDraft, Proposal, RosterEntry } from './types'
+import type { ListingDraft, Proposal, RosterEntry, Transfer } from './types'
 
 export class Reception {
   desk = $state.raw<Desk | null>(null)
@@ -102,6 +102,11 @@ export class Reception {
   answer({ id, round }: Proposal, answer: 'accept' | 'decline'): Promise<boolean> {
     const path = `${this.#path()}/proposals/${id}/response`
     return this.act(async () => this.#take(await this.#api.post<DeskSheet>(path, { answer, round }, { idempotency_key: new_key() })))
+  }
+
+  /** Where and when they meet. Rejects with what the form tells. */
+  async meet({ id }: Proposal, { index }: Transfer, meeting: { handover_point: string; at: string }): Promise<void> {
+    this.#take(await this.#api.put<DeskSheet>(`${this.#path()}/proposals/${id}/transfers/${index}/meeting`, meeting))
   }
 
   set_volunteer(member: string, helps: boolean): Promise<boolean> {

@@ -35,10 +35,7 @@ export class SessionState {
 
   async load(tries?: number): Promise<void> {
     try {
-      // Nothing is the answer to a device that has no session at all.
-      const here = await this.#api.get<Session | null>('/session', tries ? { tries } : {})
-      if (here) this.#enter(here)
-      else this.#clear()
+      await this.#ask(tries)
     } catch (error) {
       if (is_status(error, 401)) this.#clear()
       else if (this.status === 'loading') await this.#take_up()
@@ -50,8 +47,9 @@ export class SessionState {
     this.#enter(await this.#api.post<Session>('/join', body, { idempotency_key: key }))
   }
 
-  async recover(code: string, key: string): Promise<void> {
-    this.#enter(await this.#api.post<Session>('/session/recover', { code }, { idempotency_key: key }))
+  /** By a recovery sheet, or the link of a mail. */
+  async come_back(path: string, body: unknown, key: string): Promise<void> {
+    this.#enter(await this.#api.post<Session>(path, body, { idempotency_key: key }))
   }
 
   /** For who looks after a neighbourhood. Without the code where one is wanted: 401 `second-factor-needed`. */
@@ -83,9 +81,16 @@ export class SessionState {
     this.#clear()
   }
 
-  /** The server ended this session from elsewhere. */
+  /** The server ended this session. Another tab may have gone to another of my neighbourhoods: this one follows. */
   ended(): void {
-    if (this.status === 'in') this.#clear()
+    if (this.status === 'in') void this.#ask(1).catch(() => this.#clear())
+  }
+
+  async #ask(tries?: number): Promise<void> {
+    // Nothing is the answer to a device that has no session at all.
+    const here = await this.#api.get<Session | null>('/session', tries ? { tries } : {})
+    if (here) this.#enter(here)
+    else this.#clear()
   }
 
   /** Without an answer: what the last visit knew. The server's word replaces it as soon as there is one. */

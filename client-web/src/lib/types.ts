@@ -187,10 +187,20 @@ export interface PlanQuarter extends PublicQuarter {
   y: number
 }
 
+/** Where the operator has set one up: who draws the map behind the plan, and where the plan begins, in degrees. */
+export interface PlanMap {
+  /** with {z}, {x} and {y} */
+  tiles: string
+  attribution: string
+  north: number
+  west: number
+}
+
 export interface Plan {
   width: number
   height: number
   quarters: PlanQuarter[]
+  map?: PlanMap
 }
 
 export interface PublicPage {
@@ -250,6 +260,8 @@ export interface Guess {
   /** Posted now, it would close at least one ring. */
   closes: boolean
   /** what the rules of the house say of it, the strictest first */
+  /** of each further thing of a lot */
+  beside?: { category: string | null }[]
   house?: { rule: string; verdict: 'refuse' | 'look' | 'notice'; pointer: string }[]
 }
 
@@ -260,6 +272,12 @@ export type PeopleInFives = number | 'few'
 export interface Almost {
   around: { category: string; missing: Direction; people: PeopleInFives }[]
   mine: { listing: string; category: string; missing: Direction; ring: number; people: PeopleInFives }[]
+}
+
+/** What else is in a lot. */
+export interface LotPart {
+  title: string
+  category: string
 }
 
 export interface ListingDraft {
@@ -289,6 +307,8 @@ export interface ListingDraft {
   loan_days?: number
   /** offers: given without return too, where somebody withdraws on the eve of a meeting */
   reserve?: boolean
+  /** given, or wanted, with the first thing or not at all; not there where it is one thing */
+  beside?: LotPart[]
 }
 
 export type ListingState = 'active' | 'paused' | 'reserved' | 'given' | 'ended' | 'expired'
@@ -375,24 +395,40 @@ export interface Transfer {
   thanked: string | boolean | null
   duration_minutes: number | null
   loan_days: number | null
+  /** when it was confirmed */
+  done_at: string | null
   /** when a loan is due back, from its hand-over on */
   return_by: string | null
   /** declared in lémans; left out where there is none and I may declare none */
   complement?: { lemans: number; may_declare: boolean }
   /** hand-over points where its two may meet, nearest first; mine only */
   places?: string[]
+  /** the rest of a lot */
+  beside?: LotPart[]
 }
 
 export interface Why {
-  code: 'you_want' | 'wants_yours' | 'walk_under' | 'same_time' | 'both_love'
+  code: 'you_want' | 'wants_yours' | 'walk_under' | 'same_time' | 'both_love' | 'comes_whole' | 'all_together'
   seat?: number
   thing?: string
   minutes?: number
+  /** of a lot: how many come with what was sought, or how many they are together */
+  things?: number
 }
 
 export type Closing = 'fulfilled' | 'shortfall' | 'declined' | 'expired' | 'superseded' | 'cancelled'
 
 /** Shaped for its viewer, who is seat 0. Seat i gives to seat i + 1. */
+export type MediationReason = 'asked' | 'mistake' | 'unsafe' | 'charter'
+export type MediationAct = 'pause' | 'resume' | 'split' | 'replace' | 'end'
+
+/** What whoever looks after the neighbourhood did to an exchange, as its people read it. */
+export interface Mediation {
+  act: MediationAct
+  reason: MediationReason | null
+  at: string
+}
+
 export interface Proposal {
   id: string
   state: ProposalState
@@ -416,6 +452,9 @@ export interface Proposal {
   times: number
   asked_times: number | null
   closing: Closing | null
+  /** its clocks stand still; not in what a device kept from before there was such a thing */
+  pause?: { reason: MediationReason; until: string } | null
+  mediations?: Mediation[]
   /** what its people write to each other: from my first last yes on, until it is forgotten */
   messages: ThreadState | null
 }

@@ -46,6 +46,16 @@ describe('the door to the network', () => {
     for (const call of calls) expect(call.headers).toMatchObject({ 'X-CSRF-Token': 'token', 'Idempotency-Key': 'k' })
   })
 
+  it('gives nobody the answer to a question of who has left meanwhile, nor asks again for them', async () => {
+    const { door, calls } = api_with(json({ of: 'Thônex' }), json({ of: 'Vessy' }))
+    door.csrf = 'here'
+    const late = door.get('/listings')
+    door.csrf = 'there'
+    await expect(late).rejects.toMatchObject({ name: 'AbortError' })
+    expect(calls).toHaveLength(1)
+    expect(await door.get('/listings')).toEqual({ of: 'Vessy' })
+  })
+
   it('does not repeat a change without a key, nor what the server refused', async () => {
     const first = api_with(new TypeError('offline'))
     await expect(first.door.patch('/me', {})).rejects.toBeInstanceOf(NetworkError)

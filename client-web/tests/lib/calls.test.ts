@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { missing, progress, sought_by, without, type Call } from '../../src/lib/calls'
+import { missing, progress, projects_for, sought_by, without, type Call } from '../../src/lib/calls'
 import { bars, top_of, type MonthFigures } from '../../src/lib/figures'
 
 const CALL: Call = {
@@ -18,7 +18,7 @@ const CALL: Call = {
     { title: 'Chaises', category: 'gardening', kind: 'good', size: 1, quantity: 10, received: 3, promised: 4, mine: 4, suits: [] },
     { title: 'Bras', category: 'gardening', kind: 'service', size: 2, quantity: 2, received: 2, promised: 0, mine: 0, suits: [] },
   ],
-  pledges: [{ id: 'p', need: 0, quantity: 4, first_name: 'Ana', received: false, offer: null, holds: true }],
+  pledges: [{ id: 'p', need: 0, quantity: 4, first_name: 'Ana', received: false, offer: null, holds: true, thing: null }],
 }
 
 describe('a call', () => {
@@ -38,6 +38,18 @@ describe('a call', () => {
   it('has nothing back of what went to somebody in an exchange: it was missing already', () => {
     const went = { ...CALL, pledges: [{ ...CALL.pledges[0]!, holds: false }] }
     expect(without(went, 'p').needs[0]).toMatchObject({ promised: 4, mine: 0 })
+  })
+
+  it('takes what an event left over, a gift as a thing, until it is promised once, and nothing of another kind', () => {
+    const chair = { id: 'chair', category: 'gardening', kind: 'gift' as const }
+    expect(projects_for([CALL], chair)).toEqual({ promised: undefined, seeking: [{ call: CALL, need: 0 }] })
+    expect(projects_for([CALL], { ...chair, category: 'books' }).seeking).toEqual([])
+    expect(projects_for([CALL], { ...chair, kind: 'service' }).seeking).toEqual([]) // its hands are all there
+    expect(projects_for([{ ...CALL, open: false }], chair).seeking).toEqual([])
+    const thing = { event: 'e', item: 'chair', name: 'Troc' }
+    const given = { ...CALL, pledges: [{ ...CALL.pledges[0]!, id: 'q', quantity: 1, thing }] }
+    expect(projects_for([given], chair)).toEqual({ promised: given, seeking: [] })
+    expect(without(given, 'q').needs[0]).toMatchObject({ promised: 3, mine: 4 })
   })
 
   it('looks for an offer of mine while units are missing of which I have promised none', () => {

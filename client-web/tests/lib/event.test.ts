@@ -241,6 +241,18 @@ describe('papers', () => {
     expect(chosen_slips(slips, { ring: null, changed: true }).map((one) => one.person.number)).toEqual([2])
     expect(chosen_slips(slips, { ring: a_ring(0, [1, 3]), changed: false }).map((one) => one.person.number)).toEqual([1, 3])
   })
+  it('tell somebody who lost all of it that the old slip holds no more, and give none to who never had one', () => {
+    const one = (number: number, lines: number, changed: boolean): SlipPerson => ({
+      ...person(lines, 0),
+      person: { number, name: '' },
+      changed,
+    })
+    const slips = { event: { name: '', hall: '' }, people: [one(1, 1, true), one(2, 0, true), one(3, 0, false), one(4, 1, false)] }
+    const numbers = (changed: boolean): number[] => chosen_slips(slips, { ring: null, changed }).map(({ person: { number } }) => number)
+    expect(numbers(true)).toEqual([1, 2])
+    expect(numbers(false)).toEqual([1, 2, 4])
+    expect(slip_pages(one(2, 0, true))).toMatchObject([{ gives: [], gets: [], tables: [], changed: true }])
+  })
   it('close all that comes to a person with the signed square, or a single thing by its number', () => {
     expect(square_of({ number: 7, name: '', token: 'abc' }, [], 'https://r.example', '/ecran/K')).toBe('https://r.example/ecran/K#abc')
     expect(square_of({ number: 7, name: '' }, [{ index: 12 }], 'https://r.example', '/ecran/K')).toMatch(/#t12$/)

@@ -304,11 +304,28 @@ describe('the session', () => {
   }
   it('takes the CSRF value and gives it back when it ends', async () => {
     const session = new SessionState(api)
-    vi.spyOn(api, 'get').mockResolvedValue(answer)
+    const get = vi.spyOn(api, 'get').mockResolvedValue(answer)
     await session.load()
     expect([session.status, api.csrf, session.member?.first_name]).toEqual(['in', 't', 'Ana'])
+    get.mockRejectedValue(refusal(401))
     session.ended()
-    expect([session.status, api.csrf]).toEqual(['out', null])
+    await vi.waitFor(() => expect([session.status, api.csrf]).toEqual(['out', null]))
+  })
+  it('follows to another neighbourhood, where another tab went and ended the one before', async () => {
+    const session = new SessionState(api)
+    const get = vi.spyOn(api, 'get').mockResolvedValue(answer)
+    await session.load()
+    get.mockResolvedValue({ ...answer, member: { id: 'v', first_name: 'Ana' }, neighbourhood: { id: 'w', name: 'Vessy' }, csrf: 'u' })
+    session.ended()
+    await vi.waitFor(() => expect([session.status, api.csrf, session.neighbourhood?.name]).toEqual(['in', 'u', 'Vessy']))
+  })
+  it('is out when it ended and the server does not say how it goes on', async () => {
+    const session = new SessionState(api)
+    const get = vi.spyOn(api, 'get').mockResolvedValue(answer)
+    await session.load()
+    get.mockRejectedValue(new NetworkError())
+    session.ended()
+    await vi.waitFor(() => expect(session.status).toBe('out'))
   })
   it('is out on a device that never had one, which the server answers with nothing', async () => {
     const session = new SessionState(api)

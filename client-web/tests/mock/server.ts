@@ -175,6 +175,7 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Body):
     if (!member) throw new Refusal(404, 'not-found')
     return { status: 201, body: open_session(member, request.headers['user-agent'] ?? '', response) }
   }
+  if (call === 'GET /session/mail') return { status: 200, body: { offered: false } }
   if (request.method === 'GET' && part[0] === 'screens')
     return { status: 200, body: need(halls.find((hall) => hall.has_screen(part[1] ?? ''))).screen() }
   const session = sessions.get(token_of(request))

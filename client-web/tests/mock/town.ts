@@ -177,6 +177,7 @@ export function shown_ring(ring: Ring, viewer: string): Proposal {
     thanked: leg.thanked,
     duration_minutes: null,
     loan_days: null,
+    done_at: null,
     return_by: null,
   }))
   const give = transfers.find((one) => one.from === 0)

@@ -8,6 +8,7 @@ import type { Proposal, Session } from '../../src/lib/types'
 import Ring from '../../src/screens/Ring.svelte'
 import ConcernForm from '../../src/ui/ConcernForm.svelte'
 import HandCard from '../../src/ui/HandCard.svelte'
+import LegList from '../../src/ui/LegList.svelte'
 import ListingCard from '../../src/ui/ListingCard.svelte'
 import RingPicture from '../../src/ui/RingPicture.svelte'
 import WeekGrid from '../../src/ui/WeekGrid.svelte'
@@ -135,6 +136,15 @@ describe('the proposal page', () => {
     const done = { ...loan, state: 'done' as const, given: true, received: true, return_by: '2031-06-09T10:00:00.000Z' }
     render(HandCard, { proposal: a_ring({ state: 'in_progress', transfers: [done] }), transfer: done })
     expect(screen.getByText(/^À rendre d’ici lundi,? 9 juin 2031\.$/)).toBeTruthy()
+  })
+
+  it('says of each hand-over of a ring when it took place, and of one to come when it is meant to', () => {
+    const done = a_transfer({ index: 0, state: 'done', given: true, received: true, done_at: '2031-06-09T10:00:00.000Z' })
+    const planned = a_transfer({ index: 1, from: 1, to: 2, done_at: null })
+    render(LegList, { proposal: a_ring({ state: 'in_progress', transfers: [done, planned] }) })
+    const times = document.querySelectorAll('time')
+    expect([...times].map((one) => one.getAttribute('datetime'))).toEqual([done.done_at])
+    expect(times[0]!.textContent).toMatch(/\d|hier|di$/)
   })
 
   it('says what changed, and only to whom it changed', () => {

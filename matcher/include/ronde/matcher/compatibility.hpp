@@ -63,6 +63,18 @@ class WalkBands {
 using Availability = std::uint32_t;
 inline constexpr Availability kAllWeek = (1U << 21U) - 1;
 
+/// A bundle is one vertex: up to so many things that are given, or wanted, as one.
+inline constexpr std::size_t kBundleMax = 5;
+
+/// What else is in a bundle, beside the first thing. Kind, size, times and place are of the whole.
+struct BundlePart {
+  CategoryId category = 0;
+  std::vector<Stem> words;  ///< stems of its title, sorted
+  std::vector<Stem> tags;   ///< sorted
+
+  bool operator==(const BundlePart&) const = default;
+};
+
 struct OfferFacts {
   MemberIndex member = 0;
   ListingKind kind = ListingKind::good;
@@ -74,7 +86,8 @@ struct OfferFacts {
   QuarterId quarter = 0;
   WalkBand walk_max = WalkBand::min25;  ///< how far the giver goes
   std::uint16_t acceptance_permille = 900;
-  bool gift = false;  ///< asks nothing back, may start a chain (kind gift: always)
+  bool gift = false;                    ///< asks nothing back, may start a chain (kind gift: always)
+  std::vector<BundlePart> beside = {};  ///< comes with it: who takes one thing of a bundle takes all of it
 
   bool operator==(const OfferFacts&) const = default;
 };
@@ -93,8 +106,9 @@ struct WantFacts {
   Availability times = 0;
   QuarterId quarter = 0;
   WalkBand walk_max = WalkBand::min25;
-  std::uint8_t wish = 2;           ///< WishLevel: 3 love it, 2 fine, 1 if need be
-  std::uint16_t waiting_days = 0;  ///< since the member last received, bounded
+  std::uint8_t wish = 2;                ///< WishLevel: 3 love it, 2 fine, 1 if need be
+  std::uint16_t waiting_days = 0;       ///< since the member last received, bounded
+  std::vector<BundlePart> beside = {};  ///< wanted with it or not at all: only a bundle that has a thing for each serves. Not of a theme
 
   bool operator==(const WantFacts&) const = default;
 };
@@ -112,6 +126,7 @@ enum class ReasonCode : std::uint8_t {
   times,       ///< value: bits of the common half-days
   wish,        ///< value: 1..3
   gift,        ///< value: 1, asks nothing back
+  bundle,      ///< value: things that come with what was sought; 0: a bundle, and all of it was sought
 };
 struct Reason {
   ReasonCode code = ReasonCode::category;
@@ -119,9 +134,9 @@ struct Reason {
   friend bool operator==(const Reason&, const Reason&) = default;
 };
 
-/// Why an offer does not suit: the first that fails, in this order.
-enum class Obstacle : std::uint8_t { none, same_member, blocked, declined, category, kind, tags, words, reach, time, size };
-inline constexpr std::size_t kObstacleCount = 11;
+/// Why an offer does not suit: the first that fails, in this order. bundle: it has some of what is wanted as one, and not all.
+enum class Obstacle : std::uint8_t { none, same_member, blocked, declined, category, bundle, kind, tags, words, reach, time, size };
+inline constexpr std::size_t kObstacleCount = 12;
 [[nodiscard]] const char* name(ReasonCode code);
 [[nodiscard]] const char* name(Obstacle obstacle);
 
@@ -163,7 +178,7 @@ struct WhyNothing {
 };
 
 /// Buckets by category and theme, and in these by quarter, so that a listing meets only what could suit it: never all pairs, and in a pool
-/// of a whole country only what is within reach.
+/// of a whole country only what is within reach. A bundle stands in the bucket of each of its things.
 /// Listings are named by slots that the caller chooses (small numbers, one space for offers, one for wants).
 class CompatibilityIndex {
  public:
@@ -207,10 +222,16 @@ class CompatibilityIndex {
   };
   enum class Where : std::uint8_t { within_reach, everywhere };
   [[nodiscard]] ThemeId theme_of(CategoryId category) const;
-  [[nodiscard]] Bucket& bucket_of(const WantFacts& want);
-  /// At most kLookMax slots, those counted in `looked` included.
+  /// Calls use(bucket) for each bucket that the listing stands in.
+  template <class Use>
+  void in_buckets_of(const OfferFacts& offer, Use use);
+  template <class Use>
+  void in_buckets_of(const WantFacts& want, Use use);
+  /// At most kLookMax slots, those counted in `looked` included; not those that `seen(slot)` names: they were visited in another bucket.
+  template <class Seen, class Visit>
+  void visit_bucket(const Bucket& bucket, QuarterId quarter, Where where, std::size_t& looked, Seen seen, Visit visit) const;
   template <class Visit>
-  void visit_bucket(const Bucket& bucket, QuarterId quarter, Where where, std::size_t& looked, Visit visit) const;
+  void visit_bundles(const WantFacts& want, Where where, Visit visit) const;
   template <class Visit>
   void visit_offers(const WantFacts& want, Where where, Visit visit) const;
   template <class Visit>

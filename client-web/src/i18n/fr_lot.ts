@@ -1,0 +1,23 @@
+// Lots, in French: several things that count as one. Spread into fr.ts.
+export const fr_lot = {
+  'lot.with.one': '{title}, avec une autre chose',
+  'lot.with.other': '{title}, avec {count} autres choses',
+  'lot.inside': 'Dans ce lot',
+  'lot.whole.offer': 'Tout est donné ensemble, à une seule personne.',
+  'lot.whole.want': 'Tout ensemble, ou rien.',
+  'lot.whole.got': 'Le lot vient en entier.',
+  'lot.add': 'Ajouter au lot',
+  'lot.lines': 'Avec quoi d’autre ?',
+  'lot.thing': 'Chose {n}',
+  'lot.theme': 'Sorte de « {title} »',
+  'lot.remove': 'Enlever du lot : {title}',
+  'lot.missing': 'Choisissez de quelle sorte c’est, ou enlevez cette ligne.',
+  'lot.hours': 'Dans un lot, il y a des choses. Publiez une heure d’aide ou un cours à part.',
+  'lot.size': 'La taille est celle du lot entier.',
+  'ring.why.comes_whole.one': 'C’est un lot : <b>une autre chose</b> vient avec.',
+  'ring.why.comes_whole.other': 'C’est un lot : <b>{things} autres choses</b> viennent avec.',
+  'ring.why.all_together.one': 'Tout vient <b>ensemble</b>, comme vous le cherchez.',
+  'ring.why.all_together.other': 'Les {things} choses viennent <b>toutes ensemble</b>, comme vous les cherchez.',
+  'mine.fact.bundle.offer': 'On cherche cela dans un lot plus grand : {count}.',
+  'mine.fact.bundle.want': 'Ne proposent qu’une partie de votre lot : {count}.',
+} as const

@@ -1,0 +1,26 @@
+import type { MyPlacesMessages } from './fr'
+
+export const my_places: MyPlacesMessages = {
+  'my_places.title': 'I miei quartieri',
+  'my_places.here': 'Lei è qui',
+  'my_places.state.awaiting_approval': 'Il Suo ingresso attende un consenso',
+  'my_places.state.suspended': 'Conto sospeso',
+  'my_places.look': 'Passare a {name}',
+  'my_places.rename': 'Dare un soprannome',
+  'my_places.rename.label': 'Dare un soprannome a {name}',
+  'my_places.nickname': 'Soprannome, solo per Lei',
+  'my_places.nickname.example': 'Per esempio: Dai miei genitori',
+  'my_places.add': 'Dai genitori, vicino al lavoro: per aggiungerne uno, apra l’invito di una persona di lì. Qui resta membro.',
+  'my_places.leave': 'Lasciare Ronde, più in basso, riguarda solo il quartiere in cui è. Gli altri restano.',
+  'my_places.full': 'Ha tre quartieri, il massimo. Per entrare altrove, ne lasci prima uno.',
+  'my_places.private': 'Nessun altro vede questo elenco.',
+  'my_places.unsent': 'Qualcosa deve ancora partire da qui. Quando tutto sarà inviato, potrà cambiare.',
+  'my_places.draft': 'L’annuncio che ha iniziato qui andrà perso.',
+  'my_places.draft.go': 'Cambiare comunque',
+  'my_places.stay': 'Restare qui',
+  'my_places.refused': 'È rimasto qui: il cambio non è riuscito.',
+  'my_places.too': 'È già nel giro di {place}. Entrare anche in quello di {other}?',
+  'my_places.too.text': 'Resta membro dove è, e il Suo foglio di soccorso vale per entrambi. Nel profilo passa dall’uno all’altro.',
+  'my_places.too.go': 'Entrare anche qui',
+  'my_places.too.known': 'È già anche nel giro di {other}.',
+}
