@@ -11,6 +11,7 @@
 #include <iterator>
 #include <limits>
 #include <set>
+#include <utility>
 
 #include "branch.hpp"
 #include "dive.hpp"
@@ -40,6 +41,8 @@ constexpr std::uint32_t kFewARow = 8;
 constexpr std::uint64_t kAnnealEach = 400, kAnnealMost = 3'000'000, kAnnealStep = 10;
 /// Annealing by prices: changes before a linear program and after it, for each exchange and at most; rounds to find the prices in.
 constexpr std::uint64_t kPricedEach = 100, kPricedMost = 2'000'000, kPricedStep = 10;
+/// The same where the plan was annealed before and the program is solved.
+constexpr std::uint64_t kReheatEach = 1'000, kReheatMost = 8'000'000;
 constexpr int kVolumeRounds = 1'500;
 /// A linear program begins with what is worth less than its price by this many units at most.
 constexpr double kBeginNear = 0.5;
@@ -99,16 +102,19 @@ class CappedClearing {
     RowPrices prices = volume_prices(pool_, front_values(), kVolumeRounds, control_);
     if (!control_.keeps_prices()) first_bound_ = whole_bound(prices.bound, goal_of(0).grain);
     const PricedColumns columns(pool_, front_values(), std::move(prices.row));
+    anneal_by_prices(columns, first_bound_, kPricedMost);
     for (ColumnIndex column = 0; column < pool_.size(); ++column) {
       if (columns.reduced(column) > -kBeginNear * columns.unit()) near_.push_back(column);
     }
-    anneal_by_prices(columns, first_bound_, kPricedMost);
   }
 
   void anneal_by_prices(const PricedColumns& columns, std::int64_t bound, std::uint64_t tries) {
-    tries = std::min({tries, kPricedEach * pool_.size(), kPricedMost});
-    Plan plan = PricedSearch(columns, control_.seed())
-                    .anneal(plan_, control_.first_steps(kPricedStep * tries) / kPricedStep, control_.enough(bound), control_);
+    const bool again = std::exchange(annealed_, true);
+    tries = std::min(tries, again ? std::min(kReheatEach * pool_.size(), kReheatMost) : std::min(kPricedEach * pool_.size(), kPricedMost));
+    tries = control_.first_steps(kPricedStep * tries) / kPricedStep;
+    PricedSearch search(columns, control_.seed());
+    Plan plan = again ? search.reheat(plan_, tries, control_.enough(bound), control_)
+                      : search.anneal(plan_, tries, control_.enough(bound), control_);
     LocalSearch local(pool_, objective_, control_.seed(), size_tolerance_);
     std::vector<std::int64_t> values = local.values(plan);
     if (values <= values_) return;
@@ -421,6 +427,7 @@ class CappedClearing {
   std::vector<std::int64_t> values_;
   std::vector<std::int64_t> bounds_;  // of the levels before
   std::int64_t bound_ = 0;
+  bool annealed_ = false;          // by prices
   std::vector<ColumnIndex> near_;  // their price, as it is before a linear program
   std::int64_t first_bound_ = std::numeric_limits<std::int64_t>::max();  // of the first level, before a linear program
   double linear_bound_ = 0, best_linear_ = 0;

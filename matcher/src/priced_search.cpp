@@ -8,6 +8,9 @@ namespace {
 /// What a loss is worth in units at the beginning and at the end; how many times the heat falls between them.
 constexpr double kPricedHeatFirst = 2, kPricedHeatLast = 0.4;
 constexpr std::uint64_t kPricedHeats = 400;
+/// Then the best plan is heated again and again, less than at first: about so much of all changes is for it, so many each time.
+constexpr double kReheatShare = 0.6, kReheatFirst = 1.5;
+constexpr std::uint64_t kReheatHeats = 20, kReheatOnce = 100'000;
 /// Once in so many times a row is looked at that may be taken.
 constexpr std::uint32_t kAnyRowOnceIn = 20;
 /// Columns looked at when a freed row is filled again.
@@ -126,26 +129,55 @@ void PricedSearch::attempt(ColumnIndex column, std::int64_t losses) {
 }
 
 Plan PricedSearch::anneal(const Plan& from, std::uint64_t tries, std::int64_t enough, Control& control) {
-  set(from);
-  if (columns_.priced_rows().empty()) return from;
-  Plan best = from;
-  std::int64_t best_value = value_;
-  for (std::uint64_t heat = 0; heat < kPricedHeats && best_value < enough && !control.stopped(); ++heat) {
-    const double cooled = static_cast<double>(heat) / static_cast<double>(kPricedHeats - 1);
-    const double worth = kPricedHeatFirst * std::pow(kPricedHeatLast / kPricedHeatFirst, cooled) * columns_.unit();
-    for (std::uint64_t i = 0; i < tries / kPricedHeats + 1; ++i) {
+  const auto again = static_cast<std::uint64_t>(kReheatShare * static_cast<double>(tries)) / kReheatOnce * kReheatOnce;
+  begin(from);
+  cool({kPricedHeatFirst, kPricedHeats, tries - again}, enough, control);
+  cool_again(again, enough, control);
+  return std::move(best_);
+}
+
+Plan PricedSearch::reheat(const Plan& from, std::uint64_t tries, std::int64_t enough, Control& control) {
+  begin(from);
+  cool_again(tries, enough, control);
+  return std::move(best_);
+}
+
+void PricedSearch::begin(const Plan& plan) {
+  set(plan);
+  best_ = plan;
+  best_value_ = value_;
+}
+
+/// The best plan is heated a little, again and again.
+void PricedSearch::cool_again(std::uint64_t tries, std::int64_t enough, Control& control) {
+  for (std::uint64_t times = tries / kReheatOnce; times > 0 && best_value_ < enough && !control.stopped(); --times) {
+    if (value_ < best_value_) {
+      set(best_);
+    } else {
+      best_ = plan();  // another one that is as good
+    }
+    cool({kReheatFirst, kReheatHeats, kReheatOnce}, enough, control);
+  }
+}
+
+/// From the first heat down to the last.
+void PricedSearch::cool(const Cooling& cooling, std::int64_t enough, Control& control) {
+  if (columns_.priced_rows().empty()) return;
+  for (std::uint64_t heat = 0; heat < cooling.heats && best_value_ < enough && !control.stopped(); ++heat) {
+    const double cooled = static_cast<double>(heat) / static_cast<double>(cooling.heats - 1);
+    const double worth = cooling.first * std::pow(kPricedHeatLast / cooling.first, cooled) * columns_.unit();
+    for (std::uint64_t i = 0; i < cooling.tries / cooling.heats + 1; ++i) {
       if (control.work(10)) break;
       const auto near = columns_.near(any_row());
       const ColumnIndex column = near[early_place(near.size())];
       if (in_row_[pool_.rows_of(column).front()] == column) continue;
       const double part = (static_cast<double>(random_.next() >> 11U) + 1) * 0x1p-53;  // above 0
       attempt(column, static_cast<std::int64_t>(-std::log(part) * worth));
-      if (value_ <= best_value) continue;
-      best = plan();
-      best_value = value_;
+      if (value_ <= best_value_) continue;
+      best_ = plan();
+      best_value_ = value_;
     }
   }
-  return best;
 }
 
 }  // namespace ronde::matcher

@@ -19,12 +19,21 @@ class PricedSearch {
   [[nodiscard]] static bool can(const ColumnPool& pool, Level level, std::optional<std::uint32_t> size_tolerance);
 
   PricedSearch(const PricedColumns& columns, std::uint64_t seed);
-  /// Goes on from `from` by `tries` changes, at first often for the worse and at last hardly ever, until a plan is worth `enough`. The best
-  /// plan met, never worse than `from`; ten steps a change.
+  /// Goes on from `from` by `tries` changes, at first often for the worse and at last hardly ever, and then from the best plan likewise,
+  /// again and again, until a plan is worth `enough`. The best plan met, never worse than `from`; ten steps a change.
   [[nodiscard]] Plan anneal(const Plan& from, std::uint64_t tries, std::int64_t enough, Control& control);
+  /// As anneal, from a plan that is good already: without the first cooling.
+  [[nodiscard]] Plan reheat(const Plan& from, std::uint64_t tries, std::int64_t enough, Control& control);
 
  private:
   static constexpr ColumnIndex kNone = 0xFFFF'FFFFU;
+  struct Cooling {
+    double first;  // heat, in units
+    std::uint64_t heats, tries;
+  };
+  void begin(const Plan& plan);
+  void cool_again(std::uint64_t tries, std::int64_t enough, Control& control);
+  void cool(const Cooling& cooling, std::int64_t enough, Control& control);
   void set(const Plan& plan);
   [[nodiscard]] Plan plan() const;
   [[nodiscard]] RowIndex any_row();
@@ -42,6 +51,8 @@ class PricedSearch {
   Random random_;
   std::vector<ColumnIndex> in_row_;  // the column of the plan that takes the row, or none
   std::int64_t value_ = 0;           // of the plan
+  Plan best_;                        // that was met
+  std::int64_t best_value_ = 0;
   std::vector<RowIndex> open_;       // priced rows that are free, in any order
   std::vector<std::uint32_t> place_;  // by row, in open_; kUnpriced: never there
   std::vector<ColumnIndex> taken_, added_;  // of the attempt
