@@ -43,7 +43,17 @@ import { day_text, when_text } from '../src/lib/format'
 import { times_text } from '../src/ui/ring_view'
 
 type Texts = Record<Key, string>
-const FRENCH: Texts = { ...fr_first, ...fr, ...fr_event, ...fr_board, ...fr_mentoring, ...fr_leman, ...fr_reception, ...fr_way_back, ...fr_my_places }
+const FRENCH: Texts = {
+  ...fr_first,
+  ...fr,
+  ...fr_event,
+  ...fr_board,
+  ...fr_mentoring,
+  ...fr_leman,
+  ...fr_reception,
+  ...fr_way_back,
+  ...fr_my_places,
+}
 const OTHERS: Record<Exclude<Lang, 'fr'>, Texts> = {
   de: { ...de_first, ...de, ...de_event, ...de_board, ...de_mentoring, ...de_leman, ...de_reception, ...de_way_back, ...de_my_places },
   it: { ...it_first, ...it_, ...it_event, ...it_board, ...it_mentoring, ...it_leman, ...it_reception, ...it_way_back, ...it_my_places },
@@ -149,9 +159,16 @@ describe('the four languages', () => {
     expect(source).toContain('feed.search')
     const few = (key: string): boolean => key.endsWith('.few') && !source.includes(`'${key}'`)
     expect(
-      Object.keys({ ...fr, ...fr_event, ...fr_board, ...fr_mentoring, ...fr_leman, ...fr_reception, ...fr_way_back, ...fr_my_places }).filter(
-        (key) => says(source, key) && !few(key),
-      ),
+      Object.keys({
+        ...fr,
+        ...fr_event,
+        ...fr_board,
+        ...fr_mentoring,
+        ...fr_leman,
+        ...fr_reception,
+        ...fr_way_back,
+        ...fr_my_places,
+      }).filter((key) => says(source, key) && !few(key)),
     ).toEqual([])
     expect(Object.keys(fr_first).filter((key) => !says(source, key))).toEqual([])
   })
