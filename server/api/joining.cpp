@@ -1,11 +1,12 @@
 // Joining by invitation: no e-mail, no password. The invitation is used and the member made in the neighbourhood; account and session
 // follow.
+#include "api/joining.hpp"
+
 #include <ronde/storage/backup.hpp>
 
 #include <algorithm>
 
 #include "accounts/records.hpp"
-#include "api/joining.hpp"
 #include "api/neighbourhood_json.hpp"
 #include "api/sessions.hpp"
 #include "json/write.hpp"

@@ -268,7 +268,8 @@ class Checker {
 
   /// Outside a repair, the transfers are exactly the seats' giving on, in a circle or with one open place.
   void check_transfers(const Proposal& proposal, const std::string& name) {
-    const bool in_pieces = proposal.state == ProposalState::repairing || !proposal.leavers.empty();
+    const bool parted = std::ranges::find(proposal.mediations, MediationAct::split, &Mediation::act) != proposal.mediations.end();
+    const bool in_pieces = proposal.state == ProposalState::repairing || parted || !proposal.leavers.empty();
     const std::size_t n = proposal.seats.size();
     if (!is_live(proposal.state) && in_pieces) return;
     if (proposal.state != ProposalState::repairing) {

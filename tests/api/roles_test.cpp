@@ -483,7 +483,7 @@ std::vector<Row> table() {
       {"PUT /proposals/{id}/messages/read", thread("/proposals/{}/messages/read", R"({"until":"2036-03-12T18:00:00.000Z"})"), hers_204},
       {"POST /concerns", concern_about_a_message(), hers_204},
       {"POST /proposals/{id}/pause", proposal("/proposals/{}/pause", R"({"days":1,"reason":"asked"})"), {401, 403, 403, 403, 204, 403}},
-      {"POST /proposals/{id}/resume", proposal("/proposals/{}/resume"), {401, 403, 403, 403, 409, 403}},
+      {"POST /proposals/{id}/resume", proposal("/proposals/{}/resume"), {401, 403, 403, 403, 204, 403}},
       {"POST /proposals/{id}/replace",
        proposal("/proposals/{}/replace", R"({"animal":"cat","round":7,"reason":"asked"})"),
        {401, 403, 403, 403, 409, 403}},

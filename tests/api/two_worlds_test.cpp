@@ -48,8 +48,8 @@ struct World {
     lucs = post(luc, "offer", "pet-sitting", "Je garde les chats");
     nadias = post(nadia, "offer", "pet-sitting", "Je garde les chiens");
     const auto luc_is = luc.call("GET", api + "/session").body.text("member/id");
-    const auto made = claire.call("POST", api + "/associations",
-                                  R"({"kind":"association","name":"Atelier","responsible":")" + luc_is + R"("})");
+    const auto made =
+        claire.call("POST", api + "/associations", R"({"kind":"association","name":"Atelier","responsible":")" + luc_is + R"("})");
     REQUIRE_MESSAGE(made.status == 201, made.body.source());
     workshop = made.body.text("id");
   }
@@ -204,23 +204,22 @@ bool is_of_the_place(const std::string& path) {
 
 /// Every route that reads, as this device may ask it: what it knows of ids it has from its own lists.
 std::vector<std::string> questions(Device& device, const World& world) {
-  std::vector<std::string> all{"/session", "/sessions", "/me/places", "/retention", "/neighbourhood", "/me/reach", "/blocks", "/searches", "/concerns",
-                               "/reports", "/reports?state=decided", "/safeguarding", "/me/decisions", "/me/concerns",
-                               "/invitations", "/members", "/audit", "/notifications", "/invitations/" + world.code, "/places", "/events",
-                               "/statistics", "/statistics.csv", "/calls", "/neighbourhood/charter", "/notices", "/mentoring", "/leman",
-                               "/associations", "/associations/" + world.workshop, "/desk",
-                               // what hangs, in every way of asking for it
-                               "/listings?limit=100", "/listings?limit=1", "/listings?mine=true&limit=100", "/listings?hidden=true",
-                               "/listings?direction=want", "/listings?kind=service", "/listings?category=bicycle-repair",
-                               "/listings?theme=repair", "/listings?band=25", "/listings?q=couscous", "/listings?q=v%C3%A9lo",
-                               "/listings?q=autrement",
-                               // how many would suit
-                               "/guess?title=v%C3%A9lo&direction=want", "/guess?title=jardin&direction=offer",
-                               "/guess?title=traduire&direction=offer", "/guess?title=couscous&direction=want",
-                               // what is missing
-                               "/almost",
-                               // exchanges
-                               "/proposals", "/proposals?filter=to_answer", "/proposals?filter=closed"};
+  std::vector<std::string> all{
+      "/session", "/sessions", "/me/places", "/retention", "/neighbourhood", "/me/reach", "/blocks", "/searches", "/concerns", "/reports",
+      "/reports?state=decided", "/safeguarding", "/me/decisions", "/me/concerns", "/invitations", "/members", "/audit", "/notifications",
+      "/invitations/" + world.code, "/places", "/events", "/statistics", "/statistics.csv", "/calls", "/neighbourhood/charter", "/notices",
+      "/mentoring", "/leman", "/associations", "/associations/" + world.workshop, "/desk",
+      // what hangs, in every way of asking for it
+      "/listings?limit=100", "/listings?limit=1", "/listings?mine=true&limit=100", "/listings?hidden=true", "/listings?direction=want",
+      "/listings?kind=service", "/listings?category=bicycle-repair", "/listings?theme=repair", "/listings?band=25", "/listings?q=couscous",
+      "/listings?q=v%C3%A9lo", "/listings?q=autrement",
+      // how many would suit
+      "/guess?title=v%C3%A9lo&direction=want", "/guess?title=jardin&direction=offer", "/guess?title=traduire&direction=offer",
+      "/guess?title=couscous&direction=want",
+      // what is missing
+      "/almost",
+      // exchanges
+      "/proposals", "/proposals?filter=to_answer", "/proposals?filter=closed"};
   for (const char* list : {"/listings?limit=100", "/listings?mine=true&limit=100"}) {
     const auto listed = device.call("GET", api + list);
     for (std::size_t i = 0; i < listed.body.count("items"); ++i) {
@@ -343,7 +342,7 @@ TEST_CASE("each route that reads is asked in both worlds, or tells nothing of me
       "/neighbourhoods/{id}/rules",            // of an office
       "/neighbourhoods/{id}/fairness",         // made once a month, of five people at least: fairness_test.cpp of the market
       "/neighbourhoods/{id}/fairness.csv",
-      "/me/second-factor"                      // mine alone
+      "/me/second-factor"  // mine alone
   };
   // Rooms of their own: who sees what in them is said in events_test.cpp, event_clearing_test.cpp and care_test.cpp.
   const std::regex rooms("/events/.*|/screens/.*|/reports/.*");
