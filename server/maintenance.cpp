@@ -6,10 +6,10 @@
 
 #include "erasure.hpp"
 #include "log/log.hpp"
+#include "market/fairness.hpp"
 #include "market/keeping.hpp"
 #include "market/messages.hpp"
 #include "market/notifications.hpp"
-#include "market/fairness.hpp"
 #include "market/statistics.hpp"
 #include "market_door.hpp"
 #include "nights.hpp"
@@ -117,7 +117,7 @@ void Maintenance::tend(const storage::PartitionId& partition, market::Timestamp 
   figures_.answers_purged += *purged;
   const bool home = partition.kind() == storage::PartitionId::Kind::neighbourhood;
   if (home) erase_in(market::NeighbourhoodId(partition.id()));
-  if (home) publish_months(partition, now);  // before anything that they count is forgotten
+  if (home) publish_months(partition, now);    // before anything that they count is forgotten
   if (home) publish_fairness(partition, now);  // after the statistics that it has to stand beside
   if (home) forget_notes(partition, now);
   if (home) forget_old(partition, now);

@@ -22,19 +22,19 @@ namespace ronde::server {
 /// What the nightly maintenance has done since the start.
 struct MaintenanceFigures {
   std::atomic<std::uint64_t> runs{0};
-  std::atomic<std::uint64_t> faults{0};             ///< steps that the store refused; the log says which
-  std::atomic<std::uint64_t> answers_purged{0};     ///< of Idempotency-Keys older than a day
-  std::atomic<std::uint64_t> sessions_swept{0};     ///< thirty days idle, or ninety days old
-  std::atomic<std::uint64_t> pointers_mended{0};    ///< from an address to its account: put where missing, taken where astray
-  std::atomic<std::uint64_t> reaches_swept{0};      ///< rows with an address that nobody confirmed, or a device that has signed out
-  std::atomic<std::uint64_t> notes_forgotten{0};    ///< notifications older than limits::kNotificationLife
-  std::atomic<std::uint64_t> rows_forgotten{0};     ///< whose clock ran out: listings, exchanges, invitations, concerns, counts, journal
-  std::atomic<std::uint64_t> months_published{0};   ///< whose figures every member may read from then on
+  std::atomic<std::uint64_t> faults{0};              ///< steps that the store refused; the log says which
+  std::atomic<std::uint64_t> answers_purged{0};      ///< of Idempotency-Keys older than a day
+  std::atomic<std::uint64_t> sessions_swept{0};      ///< thirty days idle, or ninety days old
+  std::atomic<std::uint64_t> pointers_mended{0};     ///< from an address to its account: put where missing, taken where astray
+  std::atomic<std::uint64_t> reaches_swept{0};       ///< rows with an address that nobody confirmed, or a device that has signed out
+  std::atomic<std::uint64_t> notes_forgotten{0};     ///< notifications older than limits::kNotificationLife
+  std::atomic<std::uint64_t> rows_forgotten{0};      ///< whose clock ran out: listings, exchanges, invitations, concerns, counts, journal
+  std::atomic<std::uint64_t> months_published{0};    ///< whose figures every member may read from then on
   std::atomic<std::uint64_t> fairness_published{0};  ///< months of which everybody may read whom proposals reached
-  std::atomic<std::uint64_t> people_erased{0};      ///< who had left
-  std::atomic<std::uint64_t> threads_forgotten{0};  ///< exchanges whose messages were older than limits::kMessageLife
-  std::atomic<std::uint64_t> photos_swept{0};       ///< whose files no listing names any more
-  std::atomic<std::uint64_t> partitions_folded{0};  ///< whose feed was longer than is kept
+  std::atomic<std::uint64_t> people_erased{0};       ///< who had left
+  std::atomic<std::uint64_t> threads_forgotten{0};   ///< exchanges whose messages were older than limits::kMessageLife
+  std::atomic<std::uint64_t> photos_swept{0};        ///< whose files no listing names any more
+  std::atomic<std::uint64_t> partitions_folded{0};   ///< whose feed was longer than is kept
 };
 
 /// Keeps a store from growing with what nobody needs any more, each night, in a thread of its own. Each step is small and goes through the

@@ -127,18 +127,14 @@ void Ejection::count(const Standing& standing, int by) {
 
 void Ejection::put(Slot slot) {
   for (const LegIndex leg : slots_[slot].legs) {
-    for_each_row(leg, [&](RowIndex row) {
-      in_row_[row].push_back(slot);
-    });
+    for_each_row(leg, [&](RowIndex row) { in_row_[row].push_back(slot); });
   }
   count(slots_[slot], 1);
 }
 
 void Ejection::take(Slot slot) {
   for (const LegIndex leg : slots_[slot].legs) {
-    for_each_row(leg, [&](RowIndex row) {
-      in_row_[row].erase(std::ranges::find(in_row_[row], slot));
-    });
+    for_each_row(leg, [&](RowIndex row) { in_row_[row].erase(std::ranges::find(in_row_[row], slot)); });
   }
   count(slots_[slot], -1);
 }

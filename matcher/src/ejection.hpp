@@ -96,12 +96,12 @@ class Ejection {
   Random random_;
   std::vector<std::vector<std::int64_t>> leg_value_;  // by level, by leg; empty for people and users
   std::vector<std::int64_t> unit_;                    // by level: about what a transfer is worth
-  std::vector<std::uint32_t> component_;  // by offer: no cycle leaves it
+  std::vector<std::uint32_t> component_;              // by offer: no cycle leaves it
   std::vector<OfferIndex> starts_;
-  std::vector<std::vector<Slot>> in_row_;        // exchanges of the plan that take the row
-  std::vector<Standing> slots_;                  // no legs: empty
+  std::vector<std::vector<Slot>> in_row_;  // exchanges of the plan that take the row
+  std::vector<Standing> slots_;            // no legs: empty
   std::vector<Slot> empty_;
-  std::vector<bool> is_aside_;  // by slot
+  std::vector<bool> is_aside_;                      // by slot
   std::vector<std::vector<std::uint32_t>> served_;  // by level, by member
   Totals total_{};
   std::vector<Slot> aside_, added_;  // of the attempt

@@ -53,8 +53,8 @@ class PricedSearch {
   std::int64_t value_ = 0;           // of the plan
   Plan best_;                        // that was met
   std::int64_t best_value_ = 0;
-  std::vector<RowIndex> open_;       // priced rows that are free, in any order
-  std::vector<std::uint32_t> place_;  // by row, in open_; kUnpriced: never there
+  std::vector<RowIndex> open_;              // priced rows that are free, in any order
+  std::vector<std::uint32_t> place_;        // by row, in open_; kUnpriced: never there
   std::vector<ColumnIndex> taken_, added_;  // of the attempt
 };
 

@@ -44,7 +44,7 @@ namespace ronde::api {
 struct LiveWord {
   enum class Type : std::uint8_t { ping, resume, watch };
   Type type = Type::ping;
-  std::optional<std::string> cursor = {};    ///< of a resume; none: from now on
+  std::optional<std::string> cursor = {};     ///< of a resume; none: from now on
   std::vector<market::EventId> watched = {};  ///< of a watch: the swap events that its pages show now
 };
 /// Nothing where it is not a message of ours; `why` says so for the close frame.

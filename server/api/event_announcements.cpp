@@ -61,8 +61,8 @@ asio::awaitable<Response> announce(Request request, Context& context) {
   command.announcement.id = AnnouncementId(accounts::random_16());
   command.announcement.event = call.id;
   const std::string answer = command.announcement.id.text();
-  const auto done = co_await server::run(context.store, call.who.home, std::move(command), context.now(), answer,
-                                         std::get<storage::IdempotencyKey>(key));
+  const auto done =
+      co_await server::run(context.store, call.who.home, std::move(command), context.now(), answer, std::get<storage::IdempotencyKey>(key));
   if (!done) co_return problem_of(done.error());
   co_return on_snapshot(context, call.who.home, [&](const MarketView& view) {
     const auto seen = seen_event(view, call.who, call.id);

@@ -207,10 +207,10 @@ void add_proposals(http::Router& router, Context& context) {
                                           return market::Withdraw{member, id, body.reason, fresh_seed(), body.person};
                                         }));
   router.add(Method::post, one + "/cancel", http::json_body,
-             on_proposal<market::MediationReason>(context, 204, read_cancel,
-                                               [](MemberId member, ProposalId id, std::uint32_t, market::MediationReason reason) {
-                                                 return market::CancelProposal{member, market::AuditId(accounts::random_16()), id, reason};
-                                               }));
+             on_proposal<market::MediationReason>(
+                 context, 204, read_cancel, [](MemberId member, ProposalId id, std::uint32_t, market::MediationReason reason) {
+                   return market::CancelProposal{member, market::AuditId(accounts::random_16()), id, reason};
+                 }));
   router.add(Method::put, transfer + "/meeting", http::json_body,
              on_proposal<MeetingBody>(context, 200, read_meeting,
                                       [](MemberId member, ProposalId id, std::uint32_t number, const MeetingBody& body) {

@@ -66,9 +66,8 @@ std::variant<live::Admission, http::Response> ScreenDoor::admit(const http::Requ
   if (!address || !event_of(*address)) return http::problem_of(404);
   // Nobody may have asked for anything of this neighbourhood since the start, and its desk is the one who tells.
   if (!context_.desks.open(address->home)) return http::problem_of(503, "The neighbourhood is not ready; please try again.");
-  return live::Admission{.viewer = std::make_shared<ScreenViewer>(*address),
-                         .member_key = address->event.text(),
-                         .address_key = address_key(request.client)};
+  return live::Admission{
+      .viewer = std::make_shared<ScreenViewer>(*address), .member_key = address->event.text(), .address_key = address_key(request.client)};
 }
 
 void ScreenDoor::hear(const live::SessionPtr& session, std::string_view text) {

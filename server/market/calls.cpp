@@ -285,7 +285,9 @@ PledgeView seen_pledge(const MarketView& view, const Pledge& pledge, MemberId vi
   const auto event = pledge.thing ? swap_event(view, pledge.thing->event) : std::nullopt;
   return {.pledge = pledge,
           .first_name = giver ? giver->first_name : std::string{},
-          .offer = listing ? listing->title : item ? item->title : std::string{},
+          .offer = listing ? listing->title
+                   : item  ? item->title
+                           : std::string{},
           .event = event ? event->name : std::string{},
           .holds = holds(view, pledge)};
 }

@@ -26,7 +26,7 @@ struct CallNeed {
 //   open --closed by its maker or a steward, or its end comes--> over --90 days--> forgotten, with its pledges
 struct Call {
   CallId id;
-  MemberId by;                                     // who keeps it for the neighbourhood
+  MemberId by;                                    // who keeps it for the neighbourhood
   std::optional<AssociationId> association = {};  // in whose name; its people keep it too
   std::string title;
   std::string text;  // what it is for, where and when to bring things
@@ -55,7 +55,7 @@ struct Pledge {
   Timestamp at{};
   std::optional<Timestamp> received_at = {};
   std::optional<ListingId> listing = {};  // units of this offer of theirs, which hold until then as long as no exchange takes them
-  std::optional<EventThing> thing = {};    // given up at an event, and promised by who looks after it
+  std::optional<EventThing> thing = {};   // given up at an event, and promised by who looks after it
   friend bool operator==(const Pledge&, const Pledge&) = default;
 };
 
@@ -107,9 +107,9 @@ struct SpareOffer {
 /// What of a call is for this member's eyes. Nothing of it where a block parts them from who keeps it, or where that one has left.
 struct NeedView {
   CallNeed need;
-  std::uint32_t promised = 0;           // beside what has arrived; units, not people
-  std::uint32_t mine = 0;               // of them, mine
-  std::vector<SpareOffer> suits = {};   // what I have left over and could go here
+  std::uint32_t promised = 0;          // beside what has arrived; units, not people
+  std::uint32_t mine = 0;              // of them, mine
+  std::vector<SpareOffer> suits = {};  // what I have left over and could go here
 };
 struct PledgeView {
   Pledge pledge;

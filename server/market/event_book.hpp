@@ -11,10 +11,10 @@ namespace ronde::market {
 
 struct EventBook {
   SwapEvent event;
-  std::vector<EventPerson> people;   // by number
-  std::vector<EventItem> items;      // by id
-  std::vector<EventWishes> wishes;   // by person; a list that is empty has no entry
-  std::optional<EventResult> last;   // with its transfers
+  std::vector<EventPerson> people;  // by number
+  std::vector<EventItem> items;     // by id
+  std::vector<EventWishes> wishes;  // by person; a list that is empty has no entry
+  std::optional<EventResult> last;  // with its transfers
 };
 
 }  // namespace ronde::market

@@ -27,7 +27,7 @@ struct RegisterForEvent {
   EventPersonId person;  // the id of a new one
   bool name_shown = false;
   std::vector<NewEventItem> items;
-  Seed seed{};                           // the code
+  Seed seed{};                       // the code
   std::optional<bool> by_mail = {};  // empty: as it is, and of somebody new no
 };
 

@@ -183,8 +183,7 @@ Result<Changes> decide(const MarketView& view, const SetMeeting& command, Timest
   if (command.at < now || command.at > *proposal.agreed_at + limits::kMeetingAhead)
     return invalid("bad-meeting", "/at", "choose a time from now on, within two months");
   const Transfer& planned = found->transfer();
-  if (Result<void> fine = check_meeting_place(view, command.point, command.at, planned.giver, planned.receiver); !fine)
-    return fine.error();
+  if (Result<void> fine = check_meeting_place(view, command.point, command.at, planned.giver, planned.receiver); !fine) return fine.error();
   Meeting meeting{command.point, command.at, command.member, command.at - limits::kMeetingSoon};
   if (const auto& before = found->transfer().meeting; before && before->point == meeting.point && before->at == meeting.at) {
     meeting.remind_at = before->remind_at;  // the same meeting: nobody is reminded of it twice

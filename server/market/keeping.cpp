@@ -22,9 +22,8 @@ constexpr std::size_t kRowsLookedAt = 20'000;  // of one snapshot: some tens of 
 constexpr std::size_t kIdText = 26;
 
 /// The tables that the night walks, in this order.
-constexpr std::array kWalked{Table::listing, Table::invitation, Table::proposal, Table::audit, Table::tally,
-                             Table::concern, Table::event,      Table::report,   Table::call,  Table::notice,
-                             Table::desk_consent};
+constexpr std::array kWalked{Table::listing, Table::invitation, Table::proposal, Table::audit,  Table::tally,       Table::concern,
+                             Table::event,   Table::report,     Table::call,     Table::notice, Table::desk_consent};
 
 /// Gathers keys of rows that are there.
 class Gatherer {

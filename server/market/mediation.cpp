@@ -122,11 +122,8 @@ void see_off(Workbench& bench, Proposal& stays, const Proposal& goes) {
                              .refused_offers = {},
                              .refused_wants = {},
                              .closing = Closing::cancelled});
-    bench.tell({.member = seat.member,
-                .kind = NotificationKind::closing,
-                .proposal = stays.id,
-                .at = bench.now(),
-                .closing = Closing::cancelled});
+    bench.tell(
+        {.member = seat.member, .kind = NotificationKind::closing, .proposal = stays.id, .at = bench.now(), .closing = Closing::cancelled});
     bench.say({.type = EventType::proposal_closed, .proposal = stays.id, .members = {seat.member}});
   }
 }

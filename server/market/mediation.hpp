@@ -9,8 +9,8 @@
 namespace ronde::market {
 
 namespace limits {
-inline constexpr std::chrono::days kPause{7};     // of one exchange, in all: what takes longer is ended
-inline constexpr std::size_t kMediations = 20;    // of one exchange; to resume and to end it are not counted
+inline constexpr std::chrono::days kPause{7};   // of one exchange, in all: what takes longer is ended
+inline constexpr std::size_t kMediations = 20;  // of one exchange; to resume and to end it are not counted
 }  // namespace limits
 
 /// Its clocks stop: nobody is reminded, nothing expires, nobody answers, no meeting is made, nobody new is asked. Leaving it and saying

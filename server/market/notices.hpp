@@ -24,7 +24,7 @@ struct Notice {
   MemberId by;  // who hung it and answers for it; shown to nobody
   NoticeKind kind = NoticeKind::internship;
   std::optional<AssociationId> association = {};  // in whose name; its people keep it too
-  std::string host;  // the institution or association that it is of: then that association's name
+  std::string host;                               // the institution or association that it is of: then that association's name
   std::string title;
   std::string text;
   std::string link;                       // https, where one applies

@@ -94,7 +94,7 @@ std::optional<std::vector<OpenSpan>> spans_of(Rule& rule) {
 
 /// `off`, as OpenStreetMap has it, or what people here write on a door.
 bool take_closed(Rule& rule) {
-  static constexpr std::array<std::string_view, 8> kClosed{"off",    "closed",      "fermé",       "Fermé",
+  static constexpr std::array<std::string_view, 8> kClosed{"off",    "closed", "fermé",       "Fermé",
                                                            "chiuso", "Chiuso", "geschlossen", "Geschlossen"};
   return std::ranges::any_of(kClosed, [&](std::string_view word) { return rule.take(word); });
 }

@@ -35,12 +35,12 @@ inline constexpr std::array<Name, 5> names_of<Wait>{"three_days", "week", "fortn
 struct MonthFigures {
   Month month{};
   Timestamp published_at{};
-  std::optional<std::uint32_t> people = {};     // who received something
-  std::optional<std::uint32_t> handovers = {};  // done
-  std::optional<std::uint32_t> within_15 = {};  // of them: quarters at most 15 minutes apart on foot,
-  std::optional<std::uint32_t> beyond_15 = {};  // or further
-  std::optional<Wait> wait = {};                // the middle one of those who received
-  std::optional<std::uint32_t> exchanges = {};  // completed
+  std::optional<std::uint32_t> people = {};                         // who received something
+  std::optional<std::uint32_t> handovers = {};                      // done
+  std::optional<std::uint32_t> within_15 = {};                      // of them: quarters at most 15 minutes apart on foot,
+  std::optional<std::uint32_t> beyond_15 = {};                      // or further
+  std::optional<Wait> wait = {};                                    // the middle one of those who received
+  std::optional<std::uint32_t> exchanges = {};                      // completed
   std::vector<std::pair<ExchangeSize, std::uint32_t>> sizes = {};   // of them, ascending by size
   std::vector<std::pair<std::string, std::uint32_t>> lacking = {};  // categories sought in the month and offered by nobody: people
   friend bool operator==(const MonthFigures&, const MonthFigures&) = default;

@@ -136,10 +136,10 @@ class World {
                  .now = [this] { return clock_.now(); }},
         reach_{.base = context_, .reaches = reaches_, .postman = postman_} {  // never started: nothing leaves the house
     found();
-    for (const auto add : {api::add_accounts, api::add_second_factor, api::add_associations, api::add_joining, api::add_neighbourhood,
-                           api::add_members, api::add_invitations, api::add_listings, api::add_almost, api::add_proposals,
-                           api::add_messages, api::add_blocks, api::add_concerns, api::add_reports, api::add_searches,
-                           api::add_notifications, api::add_documents, api::add_photos, api::add_events, api::add_my_places}) {
+    for (const auto add : {api::add_accounts,      api::add_second_factor, api::add_associations, api::add_joining, api::add_neighbourhood,
+                           api::add_members,       api::add_invitations,   api::add_listings,     api::add_almost,  api::add_proposals,
+                           api::add_messages,      api::add_blocks,        api::add_concerns,     api::add_reports, api::add_searches,
+                           api::add_notifications, api::add_documents,     api::add_photos,       api::add_events,  api::add_my_places}) {
       add(router_, context_);
     }
     api::add_reach(router_, reach_);

@@ -86,7 +86,8 @@ TEST_CASE("the world reads the board as a feed, without session or cookie, and m
 TEST_CASE("somebody of an association hangs a notice under its name, and it says whose it is and not who hung it") {
   People people;
   const std::string luc = people.luc.call("GET", "/api/v1/session").body.text("member/id");
-  const auto house = people.claire.call("POST", "/api/v1/associations", R"({"name":"Maison","kind":"association","responsible":")" + luc + "\"}");
+  const auto house =
+      people.claire.call("POST", "/api/v1/associations", R"({"name":"Maison","kind":"association","responsible":")" + luc + "\"}");
   REQUIRE_MESSAGE(house.status == 201, house.body.source());
   const std::string in_its_name = R"(,"association":")" + house.body.text("id") + "\"";
   CHECK(people.amina.call("POST", notices_api, internship_of(in_its_name)).status == 403);

@@ -243,9 +243,8 @@ Ask an_association_of_luc() {
 Ask of_an_association(const std::string& path, const std::string& body = {}) {
   return [path, body](People& people, Device&, const std::string&) {
     const std::string claire = people.claire.call("GET", api + "/session").body.text("member/id");
-    const auto made =
-        people.claire.call("POST", api + "/associations",
-                           R"({"kind":"association","name":"Troc )" + fresh_key() + R"(","responsible":")" + claire + R"("})");
+    const auto made = people.claire.call(
+        "POST", api + "/associations", R"({"kind":"association","name":"Troc )" + fresh_key() + R"(","responsible":")" + claire + R"("})");
     REQUIRE_MESSAGE(made.status == 201, made.body.source());
     return about(path, body, made.body.text("id"));
   };
@@ -296,7 +295,7 @@ Ask join(std::string path = "/join") {
   return [path](People& people, Device&, const std::string&) {
     const auto invitation = people.amina.call("GET", api + "/invitations/" + people.code);
     return about(path, R"({"invitation":")" + people.code + R"(","first_name":"Berta","quarter":")" +
-                              invitation.body.text("quarters/0/id") + R"(","age_band":"adult","language":"fr","charter":true})");
+                           invitation.body.text("quarters/0/id") + R"(","age_band":"adult","language":"fr","charter":true})");
   };
 }
 /// Whether Luc may be here: about a member, whom only a steward of the same place may name.
@@ -309,8 +308,8 @@ Ask of_luc(std::string path, std::string body) {
 Ask at_desk(std::string path, std::string body = {}) {
   return [path, body](People& people, Device&, const std::string&) {
     const std::string luc = people.luc.call("GET", api + "/session").body.text("member/id");
-    const auto agreed = people.claire.call("PUT", api + "/desk/neighbours/" + luc + "/consent",
-                                           R"({"how":"spoken","deeds":["post","answer","print"]})");
+    const auto agreed =
+        people.claire.call("PUT", api + "/desk/neighbours/" + luc + "/consent", R"({"how":"spoken","deeds":["post","answer","print"]})");
     REQUIRE_MESSAGE(agreed.status == 204, agreed.body.source());
     return about("/desk/neighbours/{}" + path, body, luc);
   };
@@ -319,8 +318,8 @@ Ask at_desk(std::string path, std::string body = {}) {
 Ask joins_at_desk() {
   return [](People& people, Device&, const std::string&) {
     const std::string quarter = people.claire.call("GET", api + "/session").body.text("member/quarter/id");
-    return about("/desk/neighbours", R"({"first_name":"Rosa","quarter":")" + quarter +
-                                         R"(","language":"it","how":"spoken","deeds":["post"],"charter":true})");
+    return about("/desk/neighbours",
+                 R"({"first_name":"Rosa","quarter":")" + quarter + R"(","language":"it","how":"spoken","deeds":["post"],"charter":true})");
   };
 }
 Ask of_the_place(std::string path, std::string body = {}) {
@@ -443,8 +442,9 @@ std::vector<Row> table() {
        plain("/neighbourhood/handover-points/aaaaaaaaaaaaaaaaaaaaaaaaaa", R"({"name":"Gare","quarter":"aaaaaaaaaaaaaaaaaaaaaaaaaa"})"),
        {401, 404, 404, 404, 404, 404}},
       {"PUT /neighbourhood/weights",  // and only with a second factor: rules_test.cpp
-       plain("/neighbourhood/weights",
-             R"({"order":["walk","wish","waiting"],"farthest_minutes":15,"waiting_days":60,"fallen_days":7,"ahead_days":1,"why":"Pentes"})"),
+       plain(
+           "/neighbourhood/weights",
+           R"({"order":["walk","wish","waiting"],"farthest_minutes":15,"waiting_days":60,"fallen_days":7,"ahead_days":1,"why":"Pentes"})"),
        {401, 403, 403, 403, 403, 403}},
       {"GET /audit", plain("/audit"), {401, 403, 403, 403, 200, 403}},
       {"GET /members", plain("/members?state=active"), {401, 403, 403, 403, 200, 403}},
@@ -703,8 +703,8 @@ TEST_CASE("the server's table of routes, the API's document and the table of rig
 }
 
 /// Whose answers may be compressed: they hold no secret whose length could tell of it (docs/security.md). Of them alone one hears `Vary`.
-const std::set<std::string> compressed_routes{"GET /taxonomy", "GET /openapi.yaml", "GET /listings", "GET /neighbourhood",
-                                              "GET /places",   "GET /neighbourhoods/{id}/plan"};
+const std::set<std::string> compressed_routes{"GET /taxonomy",      "GET /openapi.yaml", "GET /listings",
+                                              "GET /neighbourhood", "GET /places",       "GET /neighbourhoods/{id}/plan"};
 
 TEST_CASE("each route answers each person as the table of rights says, and what one may not see is not there") {
   // Nobody listens at that port: what is meant for a mail server waits.

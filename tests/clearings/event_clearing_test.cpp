@@ -98,7 +98,7 @@ TEST_CASE("who is not served is told of what category a thing would close a ring
   REQUIRE(more.unserved.size() == 2);
   CHECK(hall.name(more.unserved[0].person) == "Dario");
   CHECK(more.unserved[0].missing == "kitchen-ware");  // Emil would take the drum: Dario need only wish for the cup
-  CHECK(more.unserved[1].missing == "books");  // with one Emil could have the drum: Dario wishes for a book
+  CHECK(more.unserved[1].missing == "books");         // with one Emil could have the drum: Dario wishes for a book
 }
 
 TEST_CASE("a gift of the reserve begins a chain, rings of any length or not") {

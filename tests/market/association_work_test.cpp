@@ -61,9 +61,7 @@ struct Neighbours : Hall {
     notice.title = title;
     return {by, dice.id<AuditId>(), notice};
   }
-  [[nodiscard]] bool runs(MemberId who, EventId event) const {
-    return is_event_staff(view, *view.member(who), *swap_event(view, event));
-  }
+  [[nodiscard]] bool runs(MemberId who, EventId event) const { return is_event_staff(view, *view.member(who), *swap_event(view, event)); }
 
   AssociationId house;
   MemberId luc = member("Luc");

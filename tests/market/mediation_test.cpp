@@ -51,10 +51,8 @@ struct RingOfFour : Mediated {
     must(wider);
     must(CancelProposal{marc, dice.id<AuditId>(), ring, MediationReason::mistake});
     const ListingId karim_wants = want(karim, "un gâteau pour Karim");
-    ring = propose({{nadia, italian, wants_bicycle},
-                    {lea, cats, wants_italian},
-                    {paul, cake, wants_cats_too},
-                    {karim, bicycle, karim_wants}});
+    ring =
+        propose({{nadia, italian, wants_bicycle}, {lea, cats, wants_italian}, {paul, cake, wants_cats_too}, {karim, bicycle, karim_wants}});
     for (const MemberId who : {nadia, lea, paul, karim}) accept(who, ring);
   }
 };
@@ -153,9 +151,8 @@ TEST_CASE("one person is let out, nothing is held against them, and the repair a
   CHECK_FALSE(asked_enough(town.view, *town.view.member(town.karim), town.now));
   CHECK(town.deeds_seen_by(town.karim) == std::vector{MediationAct::replace});
   CHECK(town.refusal(command) == "no-such-person");
-  town.must(town.repair(town.ring, {{town.nadia, town.italian, town.wants_bicycle},
-                                    {town.lea, town.cats, town.wants_italian},
-                                    {paul, repair, cat}}));
+  town.must(town.repair(town.ring,
+                        {{town.nadia, town.italian, town.wants_bicycle}, {town.lea, town.cats, town.wants_italian}, {paul, repair, cat}}));
   CHECK(seat_of(town.proposal(town.ring), paul)->animal != karims);
   CHECK(town.deeds_seen_by(paul) == std::vector{MediationAct::replace});
   CHECK(town.view.audit(1).at(0).what == "proposal-replaced-asked");

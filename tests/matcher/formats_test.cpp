@@ -156,7 +156,8 @@ TEST_CASE("the generator's lines: its rule of satisfaction decides") {
 
 TEST_CASE("in the generator's lines an offer may tell its size, and a participant has it if all their offers agree") {
   const auto size_of = [](const std::vector<std::string>& sizes) {
-    std::string lines = R"({"type":"participant","id":0,"lat":46.188,"lon":6.199,"max_km":1.0,"tol":2.0})" "\n";
+    std::string lines = R"({"type":"participant","id":0,"lat":46.188,"lon":6.199,"max_km":1.0,"tol":2.0})"
+                        "\n";
     for (const std::string& size : sizes) lines += R"({"type":"offer","id":0,"p":0,"cat":1,"variant":2,"value":20)" + size + "}\n";
     return int{read_jsonl(lines).instance.value().graph.offers()[0].size};
   };

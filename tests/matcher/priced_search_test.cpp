@@ -82,7 +82,7 @@ TEST_CASE("a plan led by prices is never worse than its start, never worth more 
     const std::uint64_t seed = 9'500'000 + i;
     CAPTURE(seed);
     Dice dice(seed);
-    const Shape shape = i % 3 == 0 ? Shape{.members = 24, .arc_percent = 12}
+    const Shape shape = i % 3 == 0   ? Shape{.members = 24, .arc_percent = 12}
                         : i % 3 == 1 ? Shape{.members = 16, .relays = 4, .arc_percent = 12}
                                      : Shape{.members = 20, .arc_percent = 12, .negative_weights = true};
     const RandomMarket market = random_market(dice, shape);
