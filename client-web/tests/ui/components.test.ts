@@ -20,6 +20,7 @@ beforeEach(() => {
   vi.restoreAllMocks()
   swaps.clear()
   outbox.clear()
+  api.csrf = null
   session.status = 'in'
   session.current = { member: { first_name: 'Ana' }, neighbourhood: { id: 'n', name: 'Thônex' } } as Session
 })
@@ -92,6 +93,7 @@ describe('the proposal page', () => {
       a_ring({ to_answer: false, state: 'repairing', seats: [a_seat({ you: true, answer: 'no' }), a_seat(), a_seat()] }),
     )
     const put = vi.spyOn(api, 'put').mockResolvedValue(null)
+    api.csrf = 'x'
     swaps.receive(a_ring())
     render(Ring, { id: a_ring().id })
     outbox.listener = { done: (_, proposal) => swaps.receive(proposal as Proposal), refused: () => undefined }
@@ -99,7 +101,25 @@ describe('the proposal page', () => {
     const chip = await screen.findByRole('button', { name: 'Mauvais moment' })
     expect(screen.getByText('Merci d’avoir répondu.')).toBeTruthy()
     chip.click()
-    expect(put).toHaveBeenCalledWith(`/proposals/${a_ring().id}/reason`, { reason: 'bad_time' })
+    await vi.waitFor(() => expect(put).toHaveBeenCalledWith(`/proposals/${a_ring().id}/reason`, { reason: 'bad_time' }))
+  })
+
+  it('tells the reason once the no has arrived, not before', async () => {
+    let arrive: (answer: Proposal) => void = () => undefined
+    vi.spyOn(api, 'post').mockReturnValue(new Promise((done) => (arrive = done)))
+    const put = vi.spyOn(api, 'put').mockResolvedValue(null)
+    api.csrf = 'x'
+    swaps.receive(a_ring())
+    render(Ring, { id: a_ring().id })
+    outbox.listener = { done: (_, proposal) => swaps.receive(proposal as Proposal), refused: () => undefined }
+    screen.getAllByRole('button', { name: 'Non merci' })[0]!.click()
+    const chip = await screen.findByRole('button', { name: 'Trop loin' })
+    chip.click()
+    await new Promise((later) => setTimeout(later, 20))
+    expect(put).not.toHaveBeenCalled()
+    arrive(a_ring({ to_answer: false, state: 'repairing', seats: [a_seat({ you: true, answer: 'no' }), a_seat(), a_seat()] }))
+    expect(await screen.findByText('Merci, c’est bien compris.')).toBeTruthy()
+    expect(put).toHaveBeenCalledWith(`/proposals/${a_ring().id}/reason`, { reason: 'too_far' })
   })
 
   it('asks which of the two beside me « the person » is, and sends that animal', async () => {
@@ -114,7 +134,7 @@ describe('the proposal page', () => {
     const bird = await screen.findByRole('button', { name: 'Oiseau' })
     expect(screen.getByRole('button', { name: 'Lapin' })).toBeTruthy()
     bird.click()
-    expect(put).toHaveBeenCalledWith(`/proposals/${a_ring().id}/reason`, { reason: 'person', person: 'bird' })
+    await vi.waitFor(() => expect(put).toHaveBeenCalledWith(`/proposals/${a_ring().id}/reason`, { reason: 'person', person: 'bird' }))
   })
 
   it('tells whoever leaves on the eve of a meeting that somebody counts on them', async () => {
