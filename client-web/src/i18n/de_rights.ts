@@ -120,6 +120,8 @@ export const rights: Record<keyof typeof french, string> = {
   'assoc.kind': 'Was es ist',
   'assoc.kind.association': 'Verein',
   'assoc.kind.business': 'Geschäft',
+  'assoc.business.vat':
+    'Für ein Geschäft ist ein Tausch eine Leistung gegen Entgelt: Für Mehrwertsteuer und Steuern zählt, was Sie erhalten, zu seinem Marktwert (MWSTG, Art. 24 Abs. 3). Halten Sie es fest; Ronde rechnet nichts aus. Im Zweifel fragen Sie Ihr Treuhandbüro.',
   'assoc.part.responsible': 'Verantwortlich',
   'assoc.part.helper': 'Hilft mit',
   'assoc.make': 'Verein eintragen',

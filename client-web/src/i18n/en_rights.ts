@@ -118,6 +118,8 @@ export const rights: Record<keyof typeof french, string> = {
   'assoc.kind': 'What it is',
   'assoc.kind.association': 'An association',
   'assoc.kind.business': 'Business',
+  'assoc.business.vat':
+    'For a business a swap is a supply: for VAT and taxes, what you receive counts at its market value (Swiss VAT Act, art. 24 para. 3). Keep a record of it; Ronde reckons nothing. When in doubt, ask your accountant.',
   'assoc.part.responsible': 'Responsible person',
   'assoc.part.helper': 'Helper',
   'assoc.make': 'Add an association',

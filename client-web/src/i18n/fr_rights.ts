@@ -119,6 +119,8 @@ export const rights = {
   'assoc.kind': 'Ce que c’est',
   'assoc.kind.association': 'Association',
   'assoc.kind.business': 'Commerce',
+  'assoc.business.vat':
+    'Pour un commerce, un échange est une livraison : pour la TVA et les impôts, ce que vous recevez compte à sa valeur de marché (LTVA, art. 24 al. 3). Gardez-en une trace ; Ronde ne calcule rien. En cas de doute, demandez à votre fiduciaire.',
   'assoc.part.responsible': 'Responsable',
   'assoc.part.helper': 'Aide',
   'assoc.make': 'Ajouter une association',

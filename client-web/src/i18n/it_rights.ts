@@ -118,6 +118,8 @@ export const rights: Record<keyof typeof french, string> = {
   'assoc.kind': 'Che cos’è',
   'assoc.kind.association': 'Associazione',
   'assoc.kind.business': 'Negozio',
+  'assoc.business.vat':
+    'Per un negozio uno scambio è una prestazione: per l’IVA e le imposte ciò che riceve conta al valore di mercato (LIVA, art. 24 cpv. 3). Ne tenga traccia; Ronde non calcola nulla. In caso di dubbio chieda al Suo fiduciario.',
   'assoc.part.responsible': 'Persona responsabile',
   'assoc.part.helper': 'Aiuta',
   'assoc.make': 'Aggiungere un’associazione',
