@@ -102,6 +102,7 @@ class World {
       : store_(open_store(folder_.path())),
         accounts_(*store_, key),
         reaches_(*store_, key),
+        recovery_(accounts_, reaches_),
         vapid_(folder_.path() / "vapid"),
         postman_({.store = *store_,
                   .reaches = reaches_,
@@ -109,6 +110,7 @@ class World {
                   .now = [this] { return clock_.now(); },
                   .mail = post::MailSetting{.smtp = {.url = "smtp://127.0.0.1:1", .user = {}, .password = {}, .ca_file = {}},
                                             .from = "ronde@example.org"},
+                  .recovery = &recovery_,
                   .push = post::PushSetting{.key = vapid_, .options = {.contact = "mailto:ronde@example.org"}}}),
         passwords_({.passes = 1, .memory = std::size_t{8} * 1024}),
         factors_(*store_, key),
@@ -134,15 +136,19 @@ class World {
                  .cookie = "ronde",
                  .secure_cookie = false,
                  .now = [this] { return clock_.now(); }},
-        reach_{.base = context_, .reaches = reaches_, .postman = postman_} {  // never started: nothing leaves the house
-    found();
-    for (const auto add : {api::add_accounts,      api::add_second_factor, api::add_associations, api::add_joining, api::add_neighbourhood,
-                           api::add_members,       api::add_invitations,   api::add_listings,     api::add_almost,  api::add_proposals,
-                           api::add_messages,      api::add_blocks,        api::add_concerns,     api::add_reports, api::add_searches,
-                           api::add_notifications, api::add_documents,     api::add_photos,       api::add_events,  api::add_my_places}) {
+        reach_{.base = context_, .reaches = reaches_, .recovery = recovery_, .postman = postman_} {
+    found();  // the postman is never started: nothing leaves the house
+    for (const auto add : {api::add_accounts,      api::add_second_factor, api::add_associations, api::add_desk_help,   api::add_mediation,
+                           api::add_joining,       api::add_neighbourhood, api::add_plan,         api::add_open_places, api::add_members,
+                           api::add_invitations,   api::add_listings,      api::add_guess,        api::add_almost,      api::add_photos,
+                           api::add_proposals,     api::add_blocks,        api::add_messages,     api::add_concerns,    api::add_reports,
+                           api::add_searches,      api::add_places,        api::add_calls,        api::add_notices,     api::add_mentoring,
+                           api::add_leman,         api::add_arranging,     api::add_statistics,   api::add_rules,       api::add_fairness,
+                           api::add_notifications, api::add_events,        api::add_my_places,    api::add_documents}) {
       add(router_, context_);
     }
     api::add_reach(router_, reach_);
+    api::add_mail_recovery(router_, reach_);
     api::add_export(router_, reach_);
     await_proposal();
   }
@@ -328,6 +334,7 @@ class World {
   metrics::Registry metrics_;
   accounts::Accounts accounts_;
   accounts::Reaches reaches_;
+  accounts::MailRecovery recovery_;
   push::VapidKey vapid_;
   post::Postman postman_;
   accounts::PasswordDesk passwords_;
