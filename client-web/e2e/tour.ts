@@ -110,6 +110,20 @@ async function published(one: Neighbour): Promise<void> {
   await expect(one.page.getByRole('heading', { level: 1, name: 'C’est publié.' })).toBeVisible()
 }
 
+async function in_a_lot(one: Neighbour): Promise<void> {
+  await one.page.getByLabel('Quoi ?').fill('Une table')
+  await press('Ajouter au lot')(one)
+  await one.page.getByLabel('Chose 2', { exact: true }).fill('Quatre chaises')
+  await expect(one.page.locator('.lot .sort')).toHaveText(/\S/)
+}
+
+async function link_by_mail(one: Neighbour): Promise<void> {
+  await press('Recevoir un lien par e-mail')(one)
+  await one.page.getByLabel('Votre adresse e-mail').fill('amina@example.org')
+  await press('Envoyer le lien')(one)
+  await expect(one.page.getByText('Si un compte d’ici a cette adresse, un courriel est en route.')).toBeVisible()
+}
+
 async function something_wrong(one: Neighbour): Promise<void> {
   await one.page
     .getByRole('button', { name: /^Message de Luc/ })
@@ -154,6 +168,8 @@ function outside(server: Running): Stop[] {
     { name: 'help-outside', path: '/aide', who: null },
     { name: 'recover', path: '/retrouver', who: null },
     { name: 'recover-missing', path: '/retrouver', who: null, act: press('Retrouver mon compte') },
+    { name: 'recover-mail', path: '/retrouver', who: null, act: press('Recevoir un lien par e-mail') },
+    { name: 'recover-mail-sent', path: '/retrouver', who: null, act: link_by_mail },
   ]
 }
 
@@ -164,6 +180,7 @@ function around(stage: Stage): Stop[] {
     { name: 'home-nothing', path: '/', who: stage.amina, act: nothing_found },
     { name: 'post', path: '/publier', who: stage.amina },
     { name: 'post-filled', path: '/publier', who: stage.amina, act: filled_in },
+    { name: 'post-lot', path: '/publier', who: stage.luc, act: in_a_lot },
     { name: 'post-missing', path: '/publier', who: stage.karim, act: press('Publier') },
     { name: 'post-photo', path: '/publier', who: stage.karim, act: with_photo },
     { name: 'post-week', path: '/publier', who: stage.karim, act: press('Préciser') },
