@@ -173,6 +173,7 @@ struct App::Parts {
   metrics::Registry metrics;
   std::unique_ptr<storage::Store> store;
   SelfCheck self_check;
+  boost::asio::thread_pool for_operators{1};
   accounts::Accounts accounts;
   accounts::Reaches reaches;
   accounts::MailRecovery recovery;
@@ -276,7 +277,9 @@ void App::Parts::bind() {
   if (options.operators_door) {
     doors.hosts.push_back(host_of(*options.operators_door));
     auto inner = std::make_shared<http::Router>();
-    add_operators_door(*inner, {.store = *store, .metrics = metrics, .self_check = self_check, .data = options.data, .now = system_now});
+    add_operators_door(
+        *inner,
+        {.store = *store, .metrics = metrics, .self_check = self_check, .data = options.data, .now = system_now, .slow = for_operators});
     doors.listeners.push_back({.address = options.operators_door->address,
                                .port = options.operators_door->port,
                                .router = inner,
@@ -434,6 +437,8 @@ void App::stop(std::chrono::milliseconds deadline) {
   parts_->passwords.stop();
   parts_->darkroom.stop();
   parts_->self_check.stop();
+  parts_->for_operators.stop();
+  parts_->for_operators.join();
   parts_->store->stop_writing();  // its last answers go to desks that are still there
   log::info("stopped");
 }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <memory>
 #include <stdexcept>
@@ -49,7 +48,7 @@ Response no_token() {
   return http::problem(401, "no-token", "No token", "Send the token of DATA/secrets/operator as a bearer token.");
 }
 
-/// Backups and checks take as long as they take: they run in a thread of their own, and the door goes on serving.
+/// Backups and checks.
 class SlowDesk {
  public:
   explicit SlowDesk(OperatorsContext context) : context_(std::move(context)), token_(fresh_token(context_.data)) {}
@@ -65,7 +64,7 @@ class SlowDesk {
     auto work = [this, target]() -> asio::awaitable<storage::Result<storage::BackupReport>> {
       co_return storage::backup(context_.store, target, context_.now());
     };
-    const auto made = co_await asio::co_spawn(thread_, std::move(work), asio::use_awaitable);
+    const auto made = co_await asio::co_spawn(context_.slow, std::move(work), asio::use_awaitable);
     if (!made) co_return http::problem(409, "no-backup", "No backup", made.error().why);
     json::Writer out;
     out.begin_object().member("partitions", made->partitions).member("rows", made->rows).member("bytes", made->bytes);
@@ -76,7 +75,7 @@ class SlowDesk {
   asio::awaitable<Response> check(Request request) {
     if (!holds(request, token_)) co_return no_token();
     auto work = [this]() -> asio::awaitable<CheckedStore> { co_return context_.self_check.run(); };
-    const CheckedStore checked = co_await asio::co_spawn(thread_, std::move(work), asio::use_awaitable);
+    const CheckedStore checked = co_await asio::co_spawn(context_.slow, std::move(work), asio::use_awaitable);
     if (!checked.refused.empty()) co_return http::problem(409, "no-check", "No check", checked.refused);
     json::Writer out;
     out.begin_object().member("partitions", checked.partitions).member("rows", checked.rows).member("change_sets", checked.change_sets);
@@ -89,7 +88,6 @@ class SlowDesk {
  private:
   OperatorsContext context_;
   std::string token_;
-  asio::thread_pool thread_{1};
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <boost/asio/thread_pool.hpp>
+
 #include <filesystem>
 #include <functional>
 
@@ -17,6 +19,9 @@ struct OperatorsContext {
   SelfCheck& self_check;
   std::filesystem::path data;
   std::function<market::Timestamp()> now;
+  /// Backups and checks take as long as they take: they run here, and the door goes on serving. Joined before the server goes: what ends
+  /// here still lets go of the executor that it answered on.
+  boost::asio::thread_pool& slow;
 };
 
 /// The operator's own door, on a port of its own and a loopback address: GET /healthz, GET /metrics; with the token of
