@@ -1,12 +1,8 @@
 #include "accounts/accounts.hpp"
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
-#include <filesystem>
+#include "own_store.hpp"
 
 namespace asio = boost::asio;
 using namespace ronde::accounts;
@@ -14,48 +10,20 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A store in a fresh folder, and a thread-less executor: `wait` runs a coroutine to its end.
-class House {
+class House : public ronde::test::OwnStore {
  public:
-  House() : folder_(std::filesystem::temp_directory_path() / ("ronde-accounts-" + std::to_string(::getpid()))) {
-    start_secrets();
-    std::filesystem::remove_all(folder_);
-    open();
-  }
-  ~House() {
-    accounts_.reset();
-    store_.reset();
-    std::filesystem::remove_all(folder_);
-  }
+  House() : OwnStore("accounts"), accounts_(std::make_unique<Accounts>(*store, key_)) {}
   void restart() {
     accounts_.reset();
-    store_.reset();
-    open();
+    reopen();
+    accounts_ = std::make_unique<Accounts>(*store, key_);
   }
   Accounts& accounts() { return *accounts_; }
-
-  template <class T>
-  T wait(asio::awaitable<T> work) {
-    asio::io_context context;
-    auto result = asio::co_spawn(context, std::move(work), asio::use_future);
-    context.run();
-    return result.get();
-  }
 
   Timestamp now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}};
 
  private:
-  void open() {
-    ronde::storage::StoreOptions options;
-    options.map_size = std::size_t{64} << 20;
-    auto opened = ronde::storage::Store::open(folder_, std::move(options));
-    REQUIRE(opened.has_value());
-    store_ = std::move(*opened);
-    accounts_ = std::make_unique<Accounts>(*store_, key_);
-  }
-  std::filesystem::path folder_;
   Bytes32 key_ = random_32();
-  std::unique_ptr<ronde::storage::Store> store_;
   std::unique_ptr<Accounts> accounts_;
 };
 

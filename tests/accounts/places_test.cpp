@@ -1,20 +1,15 @@
 // Home, work, parents: one account in several neighbourhoods, and sessions that look at one of them.
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
-#include <filesystem>
 #include <random>
 
 #include "accounts/accounts.hpp"
 #include "accounts/reach.hpp"
 #include "accounts/records.hpp"
 #include "accounts/second_factor.hpp"
+#include "own_store.hpp"
 
-namespace asio = boost::asio;
 using namespace ronde::accounts;
 using namespace std::chrono_literals;
 
@@ -33,37 +28,14 @@ const Membership vessy = of_place(3, 33);
 const Membership lancy = of_place(4, 44);
 
 /// One person with one place and one device.
-class Street {
+class Street : public ronde::test::OwnStore {
  public:
-  Street() : folder_(std::filesystem::temp_directory_path() / ("ronde-my-places-" + std::to_string(::getpid()))) {
-    start_secrets();
-    std::filesystem::remove_all(folder_);
-    ronde::storage::StoreOptions options;
-    options.map_size = std::size_t{64} << 20;
-    auto opened = ronde::storage::Store::open(folder_, std::move(options));
-    REQUIRE(opened.has_value());
-    store = std::move(*opened);
+  Street() : OwnStore("my-places") {
     accounts = std::make_unique<Accounts>(*store, key_);
     reaches = std::make_unique<Reaches>(*store, key_);
     token = accounts->token_for_join("0123456789abcdefghijkl", "{}");
     who = *Accounts::account_in(token);
     REQUIRE(wait(accounts->open(token, thonex, "Firefox, Linux", now)).has_value());
-  }
-  ~Street() {
-    reaches.reset();
-    accounts.reset();
-    store.reset();
-    std::filesystem::remove_all(folder_);
-  }
-  Street(const Street&) = delete;
-  Street& operator=(const Street&) = delete;
-
-  template <class T>
-  T wait(asio::awaitable<T> work_to_do) {
-    asio::io_context context;
-    auto result = asio::co_spawn(context, std::move(work_to_do), asio::use_future);
-    context.run();
-    return result.get();
   }
 
   Accounts::Room ask_for(const Membership& place, const std::string& nickname = {}) {
@@ -95,14 +67,11 @@ class Street {
   }
 
   Timestamp now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 27}};
-  std::unique_ptr<ronde::storage::Store> store;
   std::unique_ptr<Accounts> accounts;
   std::unique_ptr<Reaches> reaches;
   std::string token;
   Bytes16 who{};
 
- private:
-  std::filesystem::path folder_;
   Bytes32 key_ = random_32();
 };
 

@@ -2,51 +2,22 @@
 #include "accounts/reach.hpp"
 
 #include <doctest/doctest.h>
-#include <unistd.h>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
-#include <filesystem>
 
 #include "accounts/records.hpp"
+#include "own_store.hpp"
 
-namespace asio = boost::asio;
 using namespace ronde::accounts;
 using namespace std::chrono_literals;
 
 namespace {
 
-class Doors {
+class Doors : public ronde::test::OwnStore {
  public:
-  Doors() : folder_(std::filesystem::temp_directory_path() / ("ronde-reach-" + std::to_string(::getpid()))) {
-    start_secrets();
-    std::filesystem::remove_all(folder_);
-    ronde::storage::StoreOptions options;
-    options.map_size = std::size_t{64} << 20;
-    options.min_free_bytes = 0;
-    auto opened = ronde::storage::Store::open(folder_, std::move(options));
-    REQUIRE(opened.has_value());
-    store = std::move(*opened);
+  Doors() : OwnStore("reach") {
     accounts = std::make_unique<Accounts>(*store, key);
     reaches = std::make_unique<Reaches>(*store, key);
   }
-  ~Doors() {
-    reaches.reset();
-    accounts.reset();
-    store.reset();
-    std::filesystem::remove_all(folder_);
-  }
-  Doors(const Doors&) = delete;
-  Doors& operator=(const Doors&) = delete;
 
-  template <class T>
-  T wait(asio::awaitable<T> work) {
-    asio::io_context context;
-    auto result = asio::co_spawn(context, std::move(work), asio::use_future);
-    context.run();
-    return result.get();
-  }
   Bytes16 account() {
     const Bytes16 made = random_16();
     REQUIRE(accounts->ensure(made, {.neighbourhood = random_16(), .member = random_16()}, now));
@@ -61,12 +32,8 @@ class Doors {
 
   Timestamp now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}};
   Bytes32 key = {1, 2, 3};
-  std::unique_ptr<ronde::storage::Store> store;
   std::unique_ptr<Accounts> accounts;
   std::unique_ptr<Reaches> reaches;
-
- private:
-  std::filesystem::path folder_;
 };
 
 }  // namespace

@@ -2,18 +2,13 @@
 #include "accounts/second_factor.hpp"
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
-#include <filesystem>
 #include <set>
 
 #include "accounts/accounts.hpp"
 #include "accounts/records.hpp"
+#include "own_store.hpp"
 
-namespace asio = boost::asio;
 using namespace ronde::accounts;
 using namespace std::chrono_literals;
 
@@ -35,36 +30,13 @@ std::string code_at(const TotpSecret& secret, Timestamp now) {
   return hotp(secret, static_cast<std::uint64_t>(totp_step_of(now)), kTotpDigits);
 }
 
-class Safe {
+class Safe : public ronde::test::OwnStore {
  public:
-  Safe() : folder_(std::filesystem::temp_directory_path() / ("ronde-factor-" + std::to_string(::getpid()))) {
-    start_secrets();
-    std::filesystem::remove_all(folder_);
-    ronde::storage::StoreOptions options;
-    options.map_size = std::size_t{64} << 20;
-    options.min_free_bytes = 0;
-    auto opened = ronde::storage::Store::open(folder_, std::move(options));
-    REQUIRE(opened.has_value());
-    store = std::move(*opened);
+  Safe() : OwnStore("factor") {
     factors = std::make_unique<SecondFactors>(*store, key);
     accounts = std::make_unique<Accounts>(*store, key);
   }
-  ~Safe() {
-    accounts.reset();
-    factors.reset();
-    store.reset();
-    std::filesystem::remove_all(folder_);
-  }
-  Safe(const Safe&) = delete;
-  Safe& operator=(const Safe&) = delete;
 
-  template <class T>
-  T wait(asio::awaitable<T> work) {
-    asio::io_context context;
-    auto result = asio::co_spawn(context, std::move(work), asio::use_future);
-    context.run();
-    return result.get();
-  }
   /// Set up for this account; answers the secret and fills `codes`.
   TotpSecret set_up(const Bytes16& account) {
     const auto secret = wait(factors->begin(account, now));
@@ -78,12 +50,8 @@ class Safe {
   Timestamp now{std::chrono::sys_days{std::chrono::year{2026} / 3 / 12} + 10h};
   Bytes32 key{5};
   std::vector<std::string> codes;
-  std::unique_ptr<ronde::storage::Store> store;
   std::unique_ptr<SecondFactors> factors;
   std::unique_ptr<Accounts> accounts;
-
- private:
-  std::filesystem::path folder_;
 };
 
 }  // namespace

@@ -68,16 +68,27 @@ std::string all_told(const Answer& answer) {
   return all;
 }
 
+/// It sends mails, and one may join it.
+struct MailingHouse {
+  MailServer server;
+  House house{with_mails(server)};
+  std::string code = house.invite(5);
+  MailingHouse() { house.start(); }
+};
+
+/// Amina joins, and confirms her address: the first mail that goes out.
+void move_in(MailingHouse& home, Device& amina) {
+  amina.join(home.code, "Amina");
+  confirm_address(home.server, amina, "amina@example.org", 1);
+}
+
 }  // namespace
 
 TEST_CASE("who lost a device gets back in by a mail: looking uses nothing up, pressing opens once, and the mail names nobody") {
-  const MailServer server;
-  House house(with_mails(server));
-  const std::string code = house.invite(5);
-  house.start();
+  MailingHouse home;
+  auto& [server, house, code] = home;
   Device amina(house);
-  amina.join(code, "Amina");
-  confirm_address(server, amina, "amina@example.org", 1);
+  move_in(home, amina);
   Device phone(house);
   CHECK(phone.call("GET", way_back).body.truth("offered"));
   CHECK(ask_for(phone, "Amina@Example.org").status == 202);
@@ -115,13 +126,10 @@ TEST_CASE("who lost a device gets back in by a mail: looking uses nothing up, pr
 }
 
 TEST_CASE("whose answer was lost asks again with the same key and is let in, nobody else") {
-  const MailServer server;
-  House house(with_mails(server));
-  const std::string code = house.invite(5);
-  house.start();
+  MailingHouse home;
+  auto& [server, house, code] = home;
   Device amina(house);
-  amina.join(code, "Amina");
-  confirm_address(server, amina, "amina@example.org", 1);
+  move_in(home, amina);
   REQUIRE(ask_for(amina, "amina@example.org").status == 202);
   const std::string link = way_back + "/" + tokens_in(server.wait_for(2).back()).at(0);
   const std::string key = fresh_key();
@@ -133,13 +141,10 @@ TEST_CASE("whose answer was lost asks again with the same key and is let in, nob
 }
 
 TEST_CASE("whether an address is known, the answer is the same, byte for byte, and so many mails go there a day") {
-  const MailServer server;
-  House house(with_mails(server));
-  const std::string code = house.invite(5);
-  house.start();
+  MailingHouse home;
+  auto& [server, house, code] = home;
   Device amina(house);
-  amina.join(code, "Amina");
-  confirm_address(server, amina, "amina@example.org", 1);
+  move_in(home, amina);
   Device out(house);
   const std::string first = all_told(ask_for(out, "amina@example.org"));
   CHECK(first.starts_with("202\n"));
@@ -161,13 +166,10 @@ TEST_CASE("whether an address is known, the answer is the same, byte for byte, a
 }
 
 TEST_CASE("the time of the answer does not tell either") {
-  const MailServer server;
-  House house(with_mails(server));
-  const std::string code = house.invite(5);
-  house.start();
+  MailingHouse home;
+  auto& [server, house, code] = home;
   Device amina(house);
-  amina.join(code, "Amina");
-  confirm_address(server, amina, "amina@example.org", 1);
+  move_in(home, amina);
   Device out(house);
   const auto took = [&](const std::string& email) {
     const auto begin = std::chrono::steady_clock::now();
@@ -186,10 +188,8 @@ TEST_CASE("the time of the answer does not tell either") {
 }
 
 TEST_CASE("two of a household share an address: one mail, a link each, which says whose it is only to who opens it") {
-  const MailServer server;
-  House house(with_mails(server));
-  const std::string code = house.invite(5);
-  house.start();
+  MailingHouse home;
+  auto& [server, house, code] = home;
   Device amina(house);
   Device luc(house);
   amina.join(code, "Amina");
@@ -211,10 +211,8 @@ TEST_CASE("two of a household share an address: one mail, a link each, which say
 }
 
 TEST_CASE("who looks after the neighbourhood gets no link: neither with a password nor before there is one") {
-  const MailServer server;
-  House house(with_mails(server));
-  const std::string code = house.invite(5);
-  house.start();
+  MailingHouse home;
+  auto& [server, house, code] = home;
   Device claire(house);
   claire.recover(house.stewards_code());
   confirm_address(server, claire, "claire@example.org", 1);
@@ -236,10 +234,8 @@ TEST_CASE("who looks after the neighbourhood gets no link: neither with a passwo
 }
 
 TEST_CASE("a second factor that is left from an office still locks what a mail opens") {
-  const MailServer server;
-  House house(with_mails(server));
-  const std::string code = house.invite(5);
-  house.start();
+  MailingHouse home;
+  auto& [server, house, code] = home;
   Device claire(house);
   claire.recover(house.stewards_code());
   Device luc(house);

@@ -1,5 +1,7 @@
 // My neighbourhoods: home, work, parents. A session looks at one of them, and so does this device: to see another it leaves this one first
 // (decision 0055), and what was kept of it goes as when somebody else signs in.
+import { i18n } from '../i18n/index.svelte'
+import { MY_PLACES_TEXTS } from '../i18n/my_places'
 import { api } from './api'
 import { outbox } from './outbox.svelte'
 import { router } from './router.svelte'
@@ -29,10 +31,12 @@ export class MyPlaces {
     this.#go = go
   }
 
+  /** With the texts that speak of them: what shows the list has both, or the failure. */
   load = async (): Promise<void> => {
     this.failure = null
     this.items = null
     try {
+      await i18n.also(MY_PLACES_TEXTS)
       const { items, most } = await api.get<{ items: MyPlace[]; most: number }>('/me/places')
       this.items = items
       this.most = most
