@@ -66,7 +66,9 @@ std::string owners_members(const Listing& listing) {
   write_names(out, "pairing", pairing);
   out.member("wish_level", 1 + static_cast<int>(listing.wish_level)).member("only_one_of", listing.only_one_of);
   out.member("group_limit", listing.group_limit);
-  out.member("left", listing.free_units()).member("reserve", listing.reserve).end_object();
+  out.member("left", listing.free_units()).member("reserve", listing.reserve);
+  if (listing.direction == market::Direction::want) out.member("no_return", listing.no_return);
+  out.end_object();
   std::string members = open_object(out.take());
   members.front() = ',';
   return members;
@@ -94,7 +96,8 @@ Card::Card(market::Listing listing, std::string_view quarter_name, std::vector<s
       themes_(std::move(themes)),
       shared_(shared_members(listing_, quarter_name)),
       owners_(owners_members(listing_)),
-      mark_(mark_of(shared_ + owners_)) {}
+      shared_mark_(mark_of(shared_)),
+      whole_mark_(mark_of(shared_ + owners_)) {}
 
 void Card::append_json(std::string& out, const Regard& regard) const {
   out.append(shared_);
@@ -109,7 +112,7 @@ void Card::append_json(std::string& out, const Regard& regard) const {
 
 void Card::append_mark(std::string& out, const Regard& regard) const {
   const int minutes = regard.walk_minutes.value_or(0) / 5;
-  out.append(mark_);
+  out.append(regard.mine ? whole_mark_ : shared_mark_);  // else the tag of a page would tell of what is its member's alone
   out.push_back(static_cast<char>(minutes << 3 | (regard.mine ? 4 : 0) | (regard.possible ? 2 : 0) | (regard.hidden ? 1 : 0)));
 }
 

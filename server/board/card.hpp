@@ -49,7 +49,7 @@ class Card {
   std::vector<std::string> themes_;
   std::string shared_;  // "{...": open, for the viewer's members
   std::string owners_;  // ",..." for its member alone
-  std::string mark_;
+  std::string shared_mark_, whole_mark_;
 };
 using CardPtr = std::shared_ptr<const Card>;
 

@@ -318,3 +318,21 @@ TEST_CASE("what was posted last is what came within a time before the newest") {
   CHECK(town.hang()->posted_last(1min) == std::vector{last, before});
   CHECK(Lookout().hang()->posted_last(1min).empty());
 }
+
+TEST_CASE("the tag of a page says nothing of what a listing keeps for its member, and changes for them") {
+  Town town;
+  const MemberId nadia = town.member("Nadia");
+  Listing listing = *town.view.listing(town.want(nadia, "Un manteau"));
+  const auto mark = [&](bool mine) {
+    std::string text;
+    board::Card(listing, "Belle-Terre", {}).append_mark(text, {.walk_minutes = {}, .mine = mine});
+    return text;
+  };
+  const std::string of_others = mark(false), own = mark(true);
+  listing.no_return = true;
+  listing.wish_level = WishLevel::love;
+  CHECK(mark(false) == of_others);
+  CHECK(mark(true) != own);
+  listing.title = "Un manteau chaud";
+  CHECK(mark(false) != of_others);
+}

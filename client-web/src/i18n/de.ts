@@ -8,6 +8,7 @@ import { rights } from './de_rights'
 import { rules } from './de_rules'
 import type { LaterMessages } from './fr'
 import { lot } from './de_lot'
+import { no_return } from './de_no_return'
 
 export const later: LaterMessages = {
   ...de_around,
@@ -18,6 +19,7 @@ export const later: LaterMessages = {
   ...rules,
   ...equal,
   ...lot,
+  ...no_return,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',

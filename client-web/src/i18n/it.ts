@@ -8,6 +8,7 @@ import { rights } from './it_rights'
 import { rules } from './it_rules'
 import type { LaterMessages } from './fr'
 import { lot } from './it_lot'
+import { no_return } from './it_no_return'
 
 export const later: LaterMessages = {
   ...it_around,
@@ -18,6 +19,7 @@ export const later: LaterMessages = {
   ...rules,
   ...equal,
   ...lot,
+  ...no_return,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',
