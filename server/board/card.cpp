@@ -66,12 +66,15 @@ std::string owners_members(const Listing& listing) {
   write_names(out, "pairing", pairing);
   out.member("wish_level", 1 + static_cast<int>(listing.wish_level)).member("only_one_of", listing.only_one_of);
   out.member("group_limit", listing.group_limit);
-  out.member("left", listing.free_units()).member("reserve", listing.reserve);
-  if (listing.direction == market::Direction::want) out.member("no_return", listing.no_return);
-  out.end_object();
+  out.member("left", listing.free_units()).member("reserve", listing.reserve).end_object();
   std::string members = open_object(out.take());
   members.front() = ',';
   return members;
+}
+
+std::string secret_members(const Listing& listing) {
+  if (listing.direction != market::Direction::want) return {};
+  return listing.no_return ? ",\"no_return\":true" : ",\"no_return\":false";
 }
 
 /// Not a cryptographic hash: who made two texts of theirs meet would only keep their own change from being seen.
@@ -96,8 +99,9 @@ Card::Card(market::Listing listing, std::string_view quarter_name, std::vector<s
       themes_(std::move(themes)),
       shared_(shared_members(listing_, quarter_name)),
       owners_(owners_members(listing_)),
+      secret_(secret_members(listing_)),
       shared_mark_(mark_of(shared_)),
-      whole_mark_(mark_of(shared_ + owners_)) {}
+      whole_mark_(mark_of(shared_ + owners_ + secret_)) {}
 
 void Card::append_json(std::string& out, const Regard& regard) const {
   out.append(shared_);
@@ -107,6 +111,7 @@ void Card::append_json(std::string& out, const Regard& regard) const {
   out.append(regard.possible ? ",\"possible\":true" : ",\"possible\":false");
   out.append(regard.hidden ? ",\"hidden\":true" : ",\"hidden\":false");
   if (regard.mine) out.append(owners_);
+  if (regard.mine && !regard.helped) out.append(secret_);
   out.push_back('}');
 }
 
