@@ -137,7 +137,7 @@ Result<void> check_no_return(const MarketView& view, const ListingDraft& draft, 
   const auto others = std::count_if(
       all.begin(), all.end(), [&](const Listing& listing) { return listing.id != id && listing.no_return && is_open_listing(listing); });
   if (static_cast<std::size_t>(others) < limits::kNoReturnWishes) return {};
-  return Error{Errc::too_many, "no-return-wishes", "so many of your wishes hang without a return already"};
+  return invalid("no-return-wishes", "/no_return", "so many of your wishes hang without a return already");
 }
 
 }  // namespace
