@@ -30,10 +30,11 @@ const TOLD = {
       },
       sizes: [{ size: 'three', exchanges: 10 }],
       lacking: [{ category: 'translation', people: 5 }],
+      ...{ kept_kg: 40, helped_hours: 15 },
     },
     {
       ...{ month: '2026-09', published_on: '2026-10-01', people: null, handovers: null, within_15: null, beyond_15: null },
-      ...{ wait: null, exchanges: null, sizes: [], lacking: [] },
+      ...{ wait: null, exchanges: null, sizes: [], lacking: [], kept_kg: null, helped_hours: null },
     },
   ],
 }
@@ -65,6 +66,9 @@ test('each picture of figures has its table, and what cannot be told is said so'
     await expect(served.getByRole('row', { name: /sept/ })).toContainText('pas dit')
     await expect(page.getByText('45 remises ou plus entre quartiers à 15 minutes')).toBeVisible()
     await expect(page.getByText('Un mois calme')).toBeVisible()
+    await expect(page.getByText('40 kg ou plus sont restés en usage (estimation).')).toBeVisible()
+    await page.getByText('Comment c’est estimé').click()
+    await expect(page.getByRole('row', { name: /10\s*kg/ })).toContainText('Meubles')
     await expect(page.getByRole('link', { name: /CSV/ })).toHaveCount(0)
     expect(await axe_finds(one)).toEqual([])
     const look = process.env['LOOK']

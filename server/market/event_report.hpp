@@ -44,6 +44,7 @@ struct LeftoverRow {
 struct EventReport {
   std::string name;
   Timestamp at{};                       // its drop-off
+  std::vector<ListingKind> kinds;       // what it took
   MaskedCount people;                   // who were there
   MaskedCount newcomers;                // of them: for whom it was the first
   MaskedCount served;                   // of them: who took something home by a ring

@@ -258,7 +258,7 @@ const nowhere = 'a'.repeat(26)
 /** What refuses whoever is not signed in, comes from elsewhere, or sends what is no JSON or not asked for. */
 async function refusals(out, device) {
   const path = { id: nowhere, index: 0, code: 'x', token: 'x', photo: nowhere, side: 320, item: nowhere, person: nowhere, import: nowhere, key: 'x', member: nowhere }
-  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/rules', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /session/mail', 'post /session/mail', 'get /session/mail/{token}', 'post /session/mail/{token}', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}', 'get /screens/{key}/live', 'get /neighbourhoods/{id}/notices/feed', 'get /neighbourhoods/{id}/fairness', 'get /neighbourhoods/{id}/fairness.csv'])
+  const open = new Set(['get /public', 'get /retention', 'get /taxonomy', 'get /estimates', 'get /openapi.yaml', 'get /invitations/{code}', 'get /neighbourhoods/{id}/plan', 'get /neighbourhoods/{id}/places', 'get /neighbourhoods/{id}/rules', 'get /neighbourhoods/{id}/places/feed', 'get /neighbourhoods/{id}/places/calendar', 'get /screens/{key}', 'post /join', 'post /session/recover', 'post /session/password', 'get /session/mail', 'post /session/mail', 'get /session/mail/{token}', 'post /session/mail/{token}', 'get /mail/confirm/{token}', 'post /mail/confirm/{token}', 'get /mail/stop/{token}', 'post /mail/stop/{token}', 'get /screens/{key}/live', 'get /neighbourhoods/{id}/notices/feed', 'get /neighbourhoods/{id}/fairness', 'get /neighbourhoods/{id}/fairness.csv'])
   for (const [operation, pointer] of operations) {
     const [method] = operation.split(' ')
     const { value } = at(pointer)
@@ -297,7 +297,7 @@ async function refusals(out, device) {
 
 async function before_one_is_in(out, code) {
   await out.get(200, 'get /public')
-  for (const operation of ['get /taxonomy', 'get /openapi.yaml']) {
+  for (const operation of ['get /taxonomy', 'get /estimates', 'get /openapi.yaml']) {
     const { headers } = await out.get(200, operation)
     await out.get(304, operation, { headers: { 'If-None-Match': headers.etag } })
   }
@@ -1348,7 +1348,7 @@ try {
     // A second person in office is wanted: tests/api/care_test.cpp has one. Messages to read: so does that.
     const by_two = /reports\/\{id\}\/(confirm|answer|thread)$/.test(operation)
     check(by_day || by_two || statuses.some((status) => status < 400), `${operation} was never answered well`)
-    const only_good = ['get /public', 'get /retention', 'get /taxonomy', 'get /openapi.yaml', 'get /session/mail'].includes(operation)
+    const only_good = ['get /public', 'get /retention', 'get /taxonomy', 'get /estimates', 'get /openapi.yaml', 'get /session/mail'].includes(operation)
     check(only_good || statuses.some((status) => status >= 400), `${operation} was never refused`)
     assert.ok(pointer)
   }

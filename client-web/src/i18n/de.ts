@@ -8,6 +8,7 @@ import { rights } from './de_rights'
 import { rules } from './de_rules'
 import type { LaterMessages } from './fr'
 import { lot } from './de_lot'
+import { estimates } from './de_estimates'
 
 export const later: LaterMessages = {
   ...de_around,
@@ -18,6 +19,7 @@ export const later: LaterMessages = {
   ...rules,
   ...equal,
   ...lot,
+  ...estimates,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',

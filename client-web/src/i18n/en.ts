@@ -8,6 +8,7 @@ import { rights } from './en_rights'
 import { rules } from './en_rules'
 import type { LaterMessages } from './fr'
 import { lot } from './en_lot'
+import { estimates } from './en_estimates'
 
 export const later: LaterMessages = {
   ...en_around,
@@ -18,6 +19,7 @@ export const later: LaterMessages = {
   ...rules,
   ...equal,
   ...lot,
+  ...estimates,
   'app.back': 'Back',
   'app.close': 'Close',
   'app.cancel': 'Cancel',

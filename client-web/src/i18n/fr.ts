@@ -6,6 +6,7 @@ import { mediation_fr } from './fr_mediation'
 import { deeds_fr } from './fr_deeds'
 import type { fr_board } from './fr_board'
 import { fr_equal } from './fr_equal'
+import { fr_estimates } from './fr_estimates'
 import type { fr_event } from './fr_event'
 import type { fr_leman } from './fr_leman'
 import type { fr_my_places } from './fr_my_places'
@@ -28,6 +29,7 @@ export const fr = {
   ...fr_rules,
   ...fr_equal,
   ...fr_lot,
+  ...fr_estimates,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',

@@ -8,6 +8,7 @@ import { rights } from './it_rights'
 import { rules } from './it_rules'
 import type { LaterMessages } from './fr'
 import { lot } from './it_lot'
+import { estimates } from './it_estimates'
 
 export const later: LaterMessages = {
   ...it_around,
@@ -18,6 +19,7 @@ export const later: LaterMessages = {
   ...rules,
   ...equal,
   ...lot,
+  ...estimates,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',
