@@ -11,7 +11,7 @@ export const estimates: Record<keyof typeof fr_estimates, string> = {
   'estimates.how.kept':
     'Jedes Ding, das ganz weggegeben wurde, zählt mit dem Gewicht seiner Kategorie, auch in einem Paket. Ausgeliehenes zählt nicht.',
   'estimates.how.helped':
-    'Ein Dienst oder eine Lektion zählt mit der angegebenen Dauer, sonst mit der ihrer Grösse, abgerundet auf {steps} Minuten.',
+    'Ein Dienst oder Unterricht zählt mit der angegebenen Dauer, sonst mit der ungefähren, abgerundet auf {steps} Minuten.',
   'estimates.how.event':
     'Von einer Tauschbörse nennt der Bericht nur Kategorien: Hilfe zählt dort {least} Minuten, und wo auch verliehen wird, werden keine Kilos genannt.',
   'estimates.how.few':

@@ -9,7 +9,8 @@ export const estimates: Record<keyof typeof fr_estimates, string> = {
   'estimates.how.ours':
     'These are estimates of ours, low on purpose: nobody weighed or timed anything. The table is public and can be corrected.',
   'estimates.how.kept': 'Each thing handed over for good counts the weight of its category, in a bundle too. What is lent does not count.',
-  'estimates.how.helped': 'A service or lesson counts the time that was announced, else that of its size, brought down to {steps} minutes.',
+  'estimates.how.helped':
+    'A service or lesson counts the time that was announced, else the rough one that was chosen, brought down to {steps} minutes.',
   'estimates.how.event':
     'Of a swap event the report tells categories only: help counts {least} minutes there, and where things are lent too, no kilograms are told.',
   'estimates.how.few': 'Only what {count} people or more gave and {count} or more received is counted, and rounded down in fives.',

@@ -9,7 +9,7 @@ export const fr_estimates = {
     'Ce sont nos estimations, basses exprès : personne n’a rien pesé ni chronométré. La table est publique et se corrige.',
   'estimates.how.kept':
     'Chaque chose remise pour de bon compte le poids de sa catégorie, dans un lot aussi. Ce qui est prêté ne compte pas.',
-  'estimates.how.helped': 'Un service ou un cours compte la durée annoncée, sinon celle de sa taille, ramenée à {steps} minutes.',
+  'estimates.how.helped': 'Un service ou un cours compte la durée annoncée, sinon le temps indiqué à peu près, ramené à {steps} minutes.',
   'estimates.how.event':
     'D’une bourse, le bilan ne dit que les catégories : une aide y compte {least} minutes, et si l’on y prête, aucun kilo n’est dit.',
   'estimates.how.few':

@@ -8,12 +8,11 @@ export const estimates: Record<keyof typeof fr_estimates, string> = {
   'estimates.how': 'Come è stimato',
   'estimates.how.ours':
     'Sono stime nostre, basse apposta: nessuno ha pesato o cronometrato nulla. La tabella è pubblica e si può correggere.',
-  'estimates.how.kept':
-    'Ogni cosa consegnata per sempre conta il peso della sua categoria, anche in un lotto. Ciò che è prestato non conta.',
+  'estimates.how.kept': 'Ogni cosa consegnata per sempre conta il peso della categoria, anche in un lotto. Ciò che è prestato non conta.',
   'estimates.how.helped':
-    'Un servizio o una lezione conta la durata indicata, altrimenti quella della sua grandezza, ridotta a {steps} minuti.',
+    'Un servizio o una lezione conta la durata annunciata, altrimenti il tempo indicato all’incirca, ridotto a {steps} minuti.',
   'estimates.how.event':
-    'Di un mercatino il bilancio dice solo le categorie: un aiuto vi conta {least} minuti, e dove si presta non si dicono chili.',
+    'Di una borsa di scambio il bilancio dice solo le categorie: un aiuto vi conta {least} minuti, e dove si presta non si dicono chili.',
   'estimates.how.few':
     'Si conta solo ciò che almeno {count} persone hanno dato e almeno {count} ricevuto, e si arrotonda di cinque in cinque verso il basso.',
   'estimates.weight': 'Peso contato',
