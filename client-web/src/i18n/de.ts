@@ -474,10 +474,13 @@ export const later: LaterMessages = {
 
   'profile.title': 'Mein Profil',
   'profile.since': 'Dabei seit {when}',
+  'profile.given.zero': 'gegeben',
   'profile.given.one': 'gegeben',
   'profile.given.other': 'gegeben',
+  'profile.received.zero': 'erhalten',
   'profile.received.one': 'erhalten',
   'profile.received.other': 'erhalten',
+  'profile.completed.zero': 'Runden rund',
   'profile.completed.one': 'Runde rund',
   'profile.completed.other': 'Runden rund',
   'profile.private': 'Diese Zahlen sehen nur Sie.',

@@ -472,10 +472,13 @@ export const later: LaterMessages = {
 
   'profile.title': 'My profile',
   'profile.since': 'In the ring since {when}',
+  'profile.given.zero': 'given',
   'profile.given.one': 'given',
   'profile.given.other': 'given',
+  'profile.received.zero': 'received',
   'profile.received.one': 'received',
   'profile.received.other': 'received',
+  'profile.completed.zero': 'rings completed',
   'profile.completed.one': 'ring completed',
   'profile.completed.other': 'rings completed',
   'profile.private': 'Only you see these numbers.',

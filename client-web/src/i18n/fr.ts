@@ -484,10 +484,13 @@ export const fr = {
 
   'profile.title': 'Mon profil',
   'profile.since': 'Dans la ronde depuis {when}',
+  'profile.given.zero': 'donné',
   'profile.given.one': 'donné',
   'profile.given.other': 'donnés',
+  'profile.received.zero': 'reçu',
   'profile.received.one': 'reçu',
   'profile.received.other': 'reçus',
+  'profile.completed.zero': 'ronde bouclée',
   'profile.completed.one': 'ronde bouclée',
   'profile.completed.other': 'rondes bouclées',
   'profile.private': 'Ces nombres ne sont montrés qu’à vous.',

@@ -472,10 +472,13 @@ export const later: LaterMessages = {
 
   'profile.title': 'Il mio profilo',
   'profile.since': 'Nel giro da {when}',
+  'profile.given.zero': 'dati',
   'profile.given.one': 'dato',
   'profile.given.other': 'dati',
+  'profile.received.zero': 'ricevuti',
   'profile.received.one': 'ricevuto',
   'profile.received.other': 'ricevuti',
+  'profile.completed.zero': 'giri chiusi',
   'profile.completed.one': 'giro chiuso',
   'profile.completed.other': 'giri chiusi',
   'profile.private': 'Questi numeri li vede solo Lei.',
