@@ -1,6 +1,7 @@
 // What the neighbourhood has in common: its figures, and its calls.
 import { expect, test } from '@playwright/test'
 import { axe_finds } from './axe_finds'
+import { cut_off } from './cut_off'
 import { Member } from './member'
 import { DESK, Neighbour, PHONE } from './neighbour'
 import { start_server, type Running } from './server'
@@ -69,6 +70,9 @@ test('each picture of figures has its table, and what cannot be told is said so'
     await expect(page.getByText('40 kg ou plus sont restés en usage (estimation).')).toBeVisible()
     await page.getByText('Comment c’est estimé').click()
     await expect(page.getByRole('row', { name: /10\s*kg/ })).toContainText('Meubles')
+    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'))
+    expect(await cut_off(one)).toEqual([])
+    await page.evaluate(() => (document.documentElement.style.fontSize = ''))
     await expect(page.getByRole('link', { name: /CSV/ })).toHaveCount(0)
     expect(await axe_finds(one)).toEqual([])
     const look = process.env['LOOK']
