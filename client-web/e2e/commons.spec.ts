@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test'
 import { axe_finds } from './axe_finds'
 import { cut_off } from './cut_off'
 import { Member } from './member'
-import { DESK, Neighbour, PHONE } from './neighbour'
+import { DESK, Neighbour, PHONE, SMALL } from './neighbour'
 import { start_server, type Running } from './server'
 
 let server: Running
@@ -54,7 +54,7 @@ test('a neighbourhood that has just begun says when its figures come', async ({ 
 
 test('each picture of figures has its table, and what cannot be told is said so', async ({ browser }) => {
   const ben = await Member.join(server, 'Ben', 'Belle-Terre')
-  for (const [name, size] of Object.entries({ phone: PHONE, desktop: DESK })) {
+  for (const [name, size] of Object.entries({ phone: PHONE, small: SMALL, desktop: DESK })) {
     const one = await Neighbour.arrive(browser, 'Ben', size)
     await ben.lend_session(one.page.context())
     const { page } = one
