@@ -81,8 +81,7 @@ export class MyPlaces {
 
   /** This one for good. What comes next is the oldest of the others, on a page that knows nothing of this one: no answer that is late ends it. */
   async leave(): Promise<void> {
-    await api.delete('/me')
-    session.current = null
+    await session.leave_for_good()
     session.status = 'loading'
     await forget_person()
     this.#go('/')
