@@ -321,6 +321,7 @@ void devices(Writer& out, const OutsideMarket& outside) {
 void reach(Writer& out, const OutsideMarket& outside) {
   const accounts::Reach known = outside.reach ? outside.reach->reach : accounts::Reach{};
   out.begin_object().member("email", known.email).member("email_waits", known.asked_email).member("mail_refusals", known.refusals);
+  if (known.given) out.member("email_given_on", time_text(known.given->since).substr(0, 10)).member("email_before", known.given->before);
   out.member("digest", known.digest);
   words(out, "no_mail", known.no_mail);
   words(out, "no_push", known.no_push);

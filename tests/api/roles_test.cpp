@@ -418,6 +418,7 @@ std::vector<Row> table() {
       {"PATCH /me/reach", plain("/me/reach", R"({"digest":true})"), members},
       {"PUT /me/email", plain("/me/email", R"({"email":"somebody@example.org"})"), {401, 202, 202, 202, 202, 202}},
       {"DELETE /me/email", plain("/me/email"), {401, 204, 204, 204, 204, 204}},
+      {"PUT /me/email/given", plain("/me/email/given", R"({"mine":true})"), {401, 404, 404, 404, 404, 404}},
       {"PUT /me/push",
        plain("/me/push", R"({"endpoint":"https://push.example/x","auth":"BTBZMqHH6r4Tts7J_aSIgg","p256dh":)"
                          R"("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"})"),
@@ -427,6 +428,8 @@ std::vector<Row> table() {
       {"POST /mail/confirm/{token}", dead_link("/mail/confirm/"), nobody},
       {"GET /mail/stop/{token}", dead_link("/mail/stop/"), nobody},
       {"POST /mail/stop/{token}", dead_link("/mail/stop/"), nobody},
+      {"GET /mail/given/{token}", dead_link("/mail/given/"), nobody},
+      {"POST /mail/given/{token}", dead_link("/mail/given/"), nobody},
 
       {"GET /neighbourhood", plain("/neighbourhood"), members},
       {"PATCH /neighbourhood/settings", plain("/neighbourhood/settings", R"({"reply_hours":24})"), {401, 403, 403, 403, 200, 403}},
@@ -590,6 +593,9 @@ std::vector<Row> table() {
        of_luc("/desk/neighbours/{}/consent", R"({"how":"spoken","deeds":["post"]})"),
        {401, 403, 403, 403, 204, 403}},
       {"DELETE /desk/neighbours/{member}/consent", at_desk("/consent"), {401, 404, 404, 204, 404, 404}},
+      {"PUT /desk/neighbours/{member}/email",
+       of_luc("/desk/neighbours/{}/email", R"({"how":"spoken","email":"luc@example.org"})"),
+       {401, 403, 403, 403, 202, 403}},
       {"POST /desk/neighbours/{member}/sheet", at_desk("/sheet"), {401, 403, 403, 403, 200, 403}},
       {"POST /desk/neighbours/{member}/listings",
        at_desk("/listings", draft("offer", "home-cooking", "Des gnocchis")),

@@ -333,6 +333,7 @@ TEST_CASE("each route that reads is asked in both worlds, or tells nothing of me
       "/openapi.yaml",                         // the same for everybody
       "/listings/{id}/photos/{photo}/{side}",  // a picture, for who knows its random name
       "/mail/confirm/{token}",
+      "/mail/given/{token}",
       "/mail/stop/{token}",  // a page for who holds the link
       "/session/mail",       // whether mails are sent here at all
       "/session/mail/{token}",

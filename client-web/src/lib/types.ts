@@ -76,6 +76,8 @@ export interface Reach {
   email: string | null
   /** waits for its link to be followed */
   email_waits: string | null
+  /** `email` was written down at the desk, and I have not said whether it is mine */
+  email_given: boolean
   /** mails to it came back; nothing goes there until I give it again */
   email_paused: boolean
   digest: boolean
