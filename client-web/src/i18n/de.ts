@@ -8,6 +8,8 @@ import { rights } from './de_rights'
 import { rules } from './de_rules'
 import type { LaterMessages } from './fr'
 import { lot } from './de_lot'
+import { recurring } from './de_recurring'
+import { sponsor } from './de_sponsor'
 
 export const later: LaterMessages = {
   ...de_around,
@@ -18,6 +20,8 @@ export const later: LaterMessages = {
   ...rules,
   ...equal,
   ...lot,
+  ...sponsor,
+  ...recurring,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',

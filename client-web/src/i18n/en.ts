@@ -8,6 +8,8 @@ import { rights } from './en_rights'
 import { rules } from './en_rules'
 import type { LaterMessages } from './fr'
 import { lot } from './en_lot'
+import { recurring } from './en_recurring'
+import { sponsor } from './en_sponsor'
 
 export const later: LaterMessages = {
   ...en_around,
@@ -18,6 +20,8 @@ export const later: LaterMessages = {
   ...rules,
   ...equal,
   ...lot,
+  ...sponsor,
+  ...recurring,
   'app.back': 'Back',
   'app.close': 'Close',
   'app.cancel': 'Cancel',

@@ -8,6 +8,8 @@ import { rights } from './it_rights'
 import { rules } from './it_rules'
 import type { LaterMessages } from './fr'
 import { lot } from './it_lot'
+import { recurring } from './it_recurring'
+import { sponsor } from './it_sponsor'
 
 export const later: LaterMessages = {
   ...it_around,
@@ -18,6 +20,8 @@ export const later: LaterMessages = {
   ...rules,
   ...equal,
   ...lot,
+  ...sponsor,
+  ...recurring,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',
