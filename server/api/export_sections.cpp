@@ -104,6 +104,7 @@ void listing(Writer& out, const MarketView& view, const market::Listing& one, co
   words(out, "exclusions", one.exclusions);
   words(out, "tags", one.tags);
   out.member("duration_minutes", one.duration_minutes).member("loan_days", one.loan_days).member("reserve", one.reserve);
+  if (one.collect) out.member("collect", true);
   out.member("version", one.version).member("association", one.behalf ? std::optional(one.behalf->name) : std::nullopt);
   list(out, "photos", one.photos, [&](const market::Photo& photo) {
     out.begin_object().member("id", photo.id.text()).member("width", photo.width).member("height", photo.height).member("alt", photo.alt);

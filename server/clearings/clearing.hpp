@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <utility>
@@ -36,7 +37,8 @@ struct ClearingJob {
   std::vector<std::uint32_t> group_of_want;                      ///< by WantIndex: of one group some may come, each once; 0: of none
   std::vector<std::uint32_t> group_room;                         ///< by group: how many. What stands at 0 says nothing
   std::vector<std::pair<std::uint32_t, std::uint32_t>> blocked;  ///< members, by index
-  std::vector<std::uint64_t> refused;                            ///< hash_of the arcs of exchanges that were refused as such, sorted
+  std::map<matcher::OfferIndex, std::vector<std::uint32_t>> expect_nothing;  ///< of a gift in a name: members who sit in no chain of it
+  std::vector<std::uint64_t> refused;  ///< hash_of the arcs of exchanges that were refused as such, sorted
 };
 
 /// What one round started from and what came of it, with the prices that prove it.

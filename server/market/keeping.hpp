@@ -178,6 +178,8 @@ struct Told {
     case Table::report_about:
     case Table::report_open:
     case Table::desk_deed:
+    case Table::gift_start:
+    case Table::hosting_place:
       return {{}, index};
   }
   return {};

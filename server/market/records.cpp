@@ -163,6 +163,7 @@ void fields(Io& io, Listing& x) {
   io.unless("withheld", x.withheld, false);
   io("behalf", x.behalf);
   io.unless_empty("beside", x.beside);
+  io.unless("collect", x.collect, false);
 }
 
 template <class Io>
@@ -216,6 +217,8 @@ void fields(Io& io, Transfer& x) {
   io("duration_minutes", x.duration_minutes);
   io("loan_days", x.loan_days);
   io.unless_empty("beside", x.beside);
+  io("sponsor", x.sponsor);
+  io("collect", x.collect);
 }
 
 template <class Io>
@@ -382,6 +385,7 @@ void fields(Io& io, OpenSpan& x) {
   io("day", x.day);
   io("from", x.from);
   io("to", x.to);
+  io.unless("weeks", x.weeks, 0U);
 }
 
 template <class Io>
@@ -419,6 +423,7 @@ void fields(Io& io, Place& x) {
   io("currencies", x.currencies);
   io("source", x.source);
   io("checked_at", x.checked_at);
+  io.unless("hosts", x.hosts, false);
 }
 
 template <class Io>

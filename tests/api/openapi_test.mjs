@@ -1069,6 +1069,13 @@ async function places(steward, member) {
   await steward.get(200, 'put /places/{id}', { id: json.id, body: { ...shop, name: 'Kiosque du Foron' } })
   await steward.get(422, 'put /places/{id}', { id: json.id, body: { name: 'x' } })
   await steward.get(404, 'put /places/{id}', { id: nowhere, body: shop })
+  await member.get(200, 'get /places/{id}/sponsors', { id: json.id })
+  await member.get(404, 'get /places/{id}/sponsors', { id: nowhere })
+  const swaps = { kind: 'repair_cafe', name: 'Repair café', hosts: true }
+  const { json: cafe } = await steward.get(201, 'post /places', { body: { ...swaps, opening_hours: 'Sa[1,-1] 09:00-12:00' } })
+  check(cafe.hosts && cafe.opens_next !== null && cafe.hours[0].of_month.join() === '1,-1', 'a place that comes round once a month')
+  await steward.get(200, 'put /places/{id}', { id: cafe.id, body: { ...swaps, opening_hours: 'week 1-53/2 We 18:00-20:00' } })
+  await steward.get(204, 'delete /places/{id}', { id: cafe.id })
   await steward.get(200, 'post /places/{id}/confirmation', { id: json.id })
   await steward.get(404, 'post /places/{id}/confirmation', { id: nowhere })
   await steward.get(204, 'delete /places/{id}', { id: json.id })

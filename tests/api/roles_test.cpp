@@ -503,6 +503,7 @@ std::vector<Row> table() {
       {"GET /places", plain("/places"), members},
       {"POST /places", plain("/places", R"({"kind":"shop","name":"Épicerie"})"), {401, 403, 403, 403, 201, 403}},
       {"PUT /places/{id}", of_a_place("/places/{}", R"({"kind":"shop","name":"Kiosque neuf"})"), {401, 403, 403, 403, 200, 403}},
+      {"GET /places/{id}/sponsors", of_a_place("/places/{}/sponsors"), {401, 404, 200, 200, 200, 200}},
       {"POST /places/{id}/confirmation", of_a_place("/places/{}/confirmation"), {401, 403, 403, 403, 200, 403}},
       {"DELETE /places/{id}", of_a_place("/places/{}"), {401, 403, 403, 403, 204, 403}},
 

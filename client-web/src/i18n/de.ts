@@ -9,6 +9,8 @@ import { rules } from './de_rules'
 import type { LaterMessages } from './fr'
 import { lot } from './de_lot'
 import { estimates } from './de_estimates'
+import { recurring } from './de_recurring'
+import { sponsor } from './de_sponsor'
 
 export const later: LaterMessages = {
   ...de_around,
@@ -20,6 +22,8 @@ export const later: LaterMessages = {
   ...equal,
   ...lot,
   ...estimates,
+  ...sponsor,
+  ...recurring,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',

@@ -9,6 +9,8 @@ import { rules } from './en_rules'
 import type { LaterMessages } from './fr'
 import { lot } from './en_lot'
 import { estimates } from './en_estimates'
+import { recurring } from './en_recurring'
+import { sponsor } from './en_sponsor'
 
 export const later: LaterMessages = {
   ...en_around,
@@ -20,6 +22,8 @@ export const later: LaterMessages = {
   ...equal,
   ...lot,
   ...estimates,
+  ...sponsor,
+  ...recurring,
   'app.back': 'Back',
   'app.close': 'Close',
   'app.cancel': 'Cancel',

@@ -11,6 +11,8 @@ import type { fr_event } from './fr_event'
 import type { fr_leman } from './fr_leman'
 import type { fr_my_places } from './fr_my_places'
 import { fr_lot } from './fr_lot'
+import { fr_recurring } from './fr_recurring'
+import { fr_sponsor } from './fr_sponsor'
 import type { fr_map } from './fr_map'
 import type { fr_mentoring } from './fr_mentoring'
 import type { fr_reception } from './fr_reception'
@@ -30,6 +32,8 @@ export const fr = {
   ...fr_equal,
   ...fr_lot,
   ...fr_estimates,
+  ...fr_sponsor,
+  ...fr_recurring,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',
@@ -837,6 +841,8 @@ export type LemanMessages = Record<LemanKey, string>
 export type MyPlacesMessages = Record<MyPlacesKey, string>
 /** of lots, in a file beside each */
 export type LotMessages = Record<keyof typeof fr_lot, string>
+export type SponsorMessages = Record<keyof typeof fr_sponsor, string>
+export type RecurringMessages = Record<keyof typeof fr_recurring, string>
 /** and of the desk */
 export type ReceptionMessages = Record<ReceptionKey, string>
 /** and of the way back by e-mail */

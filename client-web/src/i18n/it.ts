@@ -9,6 +9,8 @@ import { rules } from './it_rules'
 import type { LaterMessages } from './fr'
 import { lot } from './it_lot'
 import { estimates } from './it_estimates'
+import { recurring } from './it_recurring'
+import { sponsor } from './it_sponsor'
 
 export const later: LaterMessages = {
   ...it_around,
@@ -20,6 +22,8 @@ export const later: LaterMessages = {
   ...equal,
   ...lot,
   ...estimates,
+  ...sponsor,
+  ...recurring,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',
