@@ -398,9 +398,9 @@ async function second_factor(device, steward) {
 
 /** With a second factor, which the steward has at this moment. */
 async function weights(device, steward) {
-  const body = { order: ['walk', 'wish', 'waiting', 'expected'], farthest_minutes: 25, waiting_days: 30, fallen_days: 7, ahead_days: 1, why: 'Les pentes.', language: 'fr' }
+  const body = { order: ['walk', 'wish', 'waiting', 'expected'], farthest_minutes: 25, waiting_days: 30, fallen_days: 7, ahead_days: 1, no_return_of_ten: 3, why: 'Les pentes.', language: 'fr' }
   await device.get(403, 'put /neighbourhood/weights', { body })
-  for (const wrong of [{ ...body, order: ['walk'] }, { ...body, farthest_minutes: 20 }, { ...body, why: '' }, { ...body, order: ['money'] }])
+  for (const wrong of [{ ...body, order: ['walk'] }, { ...body, farthest_minutes: 20 }, { ...body, why: '' }, { ...body, order: ['money'] }, { ...body, no_return_of_ten: 6 }])
     await steward.get(422, 'put /neighbourhood/weights', { body: wrong })
   const { json } = await steward.get(200, 'put /neighbourhood/weights', { body })
   check(json.log.length === 1 && json.log[0].from.waiting_days === 60 && json.weights.order[3] === 'expected', 'a change stands in the log')
@@ -699,6 +699,9 @@ async function listings(device, other) {
     check(problem.pointer === `/${Object.keys(wrong).at(-1)}`, `the field is named: ${JSON.stringify(problem)}`)
   }
   await device.post('offer', 'gardening', 'Une heure au jardin', { duration_minutes: 60 })
+  const { json: coat } = await device.post('want', 'clothes', 'Un manteau', { kind: 'good', no_return: true })
+  const { json: seen } = await other.get(200, 'get /listings/{id}', { id: coat.id })
+  check(coat.no_return && seen.title === 'Un manteau' && seen.no_return === undefined, 'that nothing is given for it is for its owner to see')
   const beside = [{ title: 'Casque', category: 'sports-gear' }, { title: 'Siège', category: 'baby-gear' }]
   const { json: lot } = await device.post('offer', 'bicycles', 'Vélo d’enfant', { kind: 'good', beside })
   check(lot.beside.length === 2 && theirs.beside === undefined, 'a bundle says what is in it, one thing does not')

@@ -11,6 +11,7 @@ import { lot } from './de_lot'
 import { estimates } from './de_estimates'
 import { recurring } from './de_recurring'
 import { sponsor } from './de_sponsor'
+import { no_return } from './de_no_return'
 
 export const later: LaterMessages = {
   ...de_around,
@@ -24,6 +25,7 @@ export const later: LaterMessages = {
   ...estimates,
   ...sponsor,
   ...recurring,
+  ...no_return,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',

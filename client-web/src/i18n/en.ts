@@ -11,6 +11,7 @@ import { lot } from './en_lot'
 import { estimates } from './en_estimates'
 import { recurring } from './en_recurring'
 import { sponsor } from './en_sponsor'
+import { no_return } from './en_no_return'
 
 export const later: LaterMessages = {
   ...en_around,
@@ -24,6 +25,7 @@ export const later: LaterMessages = {
   ...estimates,
   ...sponsor,
   ...recurring,
+  ...no_return,
   'app.back': 'Back',
   'app.close': 'Close',
   'app.cancel': 'Cancel',

@@ -13,6 +13,7 @@ import type { fr_my_places } from './fr_my_places'
 import { fr_lot } from './fr_lot'
 import { fr_recurring } from './fr_recurring'
 import { fr_sponsor } from './fr_sponsor'
+import { fr_no_return } from './fr_no_return'
 import type { fr_map } from './fr_map'
 import type { fr_mentoring } from './fr_mentoring'
 import type { fr_reception } from './fr_reception'
@@ -34,6 +35,7 @@ export const fr = {
   ...fr_estimates,
   ...fr_sponsor,
   ...fr_recurring,
+  ...fr_no_return,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',
@@ -843,6 +845,8 @@ export type MyPlacesMessages = Record<MyPlacesKey, string>
 export type LotMessages = Record<keyof typeof fr_lot, string>
 export type SponsorMessages = Record<keyof typeof fr_sponsor, string>
 export type RecurringMessages = Record<keyof typeof fr_recurring, string>
+/** of wishes without a return, likewise */
+export type NoReturnMessages = Record<keyof typeof fr_no_return, string>
 /** and of the desk */
 export type ReceptionMessages = Record<ReceptionKey, string>
 /** and of the way back by e-mail */

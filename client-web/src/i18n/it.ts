@@ -11,6 +11,7 @@ import { lot } from './it_lot'
 import { estimates } from './it_estimates'
 import { recurring } from './it_recurring'
 import { sponsor } from './it_sponsor'
+import { no_return } from './it_no_return'
 
 export const later: LaterMessages = {
   ...it_around,
@@ -24,6 +25,7 @@ export const later: LaterMessages = {
   ...estimates,
   ...sponsor,
   ...recurring,
+  ...no_return,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',

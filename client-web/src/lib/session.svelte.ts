@@ -66,7 +66,7 @@ export class SessionState {
     this.#enter(await this.#api.post<Session>('/session/second-factor', { code }))
   }
 
-  async change(part: { first_name?: string; quarter?: string; language?: string; step_free?: boolean }): Promise<void> {
+  async change(part: { first_name?: string; quarter?: string; language?: string; step_free?: boolean; no_leman?: boolean }): Promise<void> {
     const member = await this.#api.patch<Member>('/me', part)
     if (this.current) this.current = { ...this.current, member }
   }
