@@ -53,6 +53,7 @@ std::string shared_members(const Listing& listing, std::string_view quarter_name
     out.key("association").begin_object().member("id", behalf->association.text()).member("name", behalf->name);
     out.member("kind", name_of(behalf->kind)).end_object();
   }
+  if (listing.collect) out.member("collect", true);
   out.member("state", name_of(market::shown_state(listing)));
   out.member("posted_on", market::time_text(listing.posted_at).substr(0, 10)).end_object();
   return open_object(out.take());

@@ -187,6 +187,7 @@ bool Noticeboard::passes(const Card& card, const Filter& filter) {
   const market::Listing& listing = card.listing();
   if (filter.direction && listing.direction != *filter.direction) return false;
   if (filter.kind && listing.kind != *filter.kind) return false;
+  if (filter.association && (!listing.behalf || listing.behalf->association != *filter.association)) return false;
   if (!filter.category.empty() && !market::has_category(listing, filter.category)) return false;
   return filter.theme.empty() || card.is_of_theme(filter.theme);
 }

@@ -39,8 +39,9 @@ struct Filter {
   std::optional<market::ListingKind> kind;
   std::string theme;
   std::string category;
-  std::optional<int> band;  ///< walking minutes at most
-  std::string words;        ///< what was typed into the search
+  std::optional<market::AssociationId> association;  ///< in its name
+  std::optional<int> band;                           ///< walking minutes at most
+  std::string words;                                 ///< what was typed into the search
   market::Language language = market::Language::fr;
   bool mine = false;    ///< the viewer's own, in every state; else what others may see
   bool hidden = false;  ///< those that the viewer has hidden, and only those; not together with `mine`

@@ -49,7 +49,8 @@ class Rounds {
   };
   [[nodiscard]] std::vector<Place> places(const Rest& rest, const matcher::Exchange& exchange) const;
   [[nodiscard]] std::vector<market::PlannedSeat> planned(const std::vector<Place>& places) const;
-  [[nodiscard]] bool forbidden(const std::vector<Place>& places) const;
+  /// Must it not be proposed? Then the place whose receiving is what is wrong with it, from 1; nothing where it may.
+  [[nodiscard]] std::optional<std::size_t> forbidden(const std::vector<Place>& places) const;
   [[nodiscard]] bool fits(const std::vector<Place>& places) const;
   [[nodiscard]] bool may_sit(matcher::MemberIndex member) const {
     return seats_[member] > 0 && std::ranges::none_of(parties_[member], [this](auto party) { return parties_seated_.contains(party); });
@@ -133,15 +134,21 @@ std::vector<market::PlannedSeat> Rounds::planned(const std::vector<Place>& place
   return seats;
 }
 
-bool Rounds::forbidden(const std::vector<Place>& places) const {
+std::optional<std::size_t> Rounds::forbidden(const std::vector<Place>& places) const {
   for (std::size_t i = 0; i < places.size(); ++i) {
     for (std::size_t j = i + 1; j < places.size(); ++j) {
       const auto one = places[i].member, other = places[j].member;
-      if (blocked_.contains(std::minmax(one, other)) || came_together(one, other)) return true;
+      if (blocked_.contains(std::minmax(one, other)) || came_together(one, other)) return 1;
     }
   }
-  if (job_.refused.empty()) return false;
-  return std::ranges::binary_search(job_.refused, market::hash_of(market::arcs_of(planned(places))));
+  if (const auto people = job_.expect_nothing.find(*places.front().gives); people != job_.expect_nothing.end()) {
+    for (std::size_t i = 1; i < places.size(); ++i) {
+      if (std::ranges::find(people->second, places[i].member) != people->second.end()) return i;
+    }
+  }
+  if (job_.refused.empty()) return std::nullopt;
+  const bool refused = std::ranges::binary_search(job_.refused, market::hash_of(market::arcs_of(planned(places))));
+  return refused ? std::optional<std::size_t>(1) : std::nullopt;
 }
 
 bool Rounds::fits(const std::vector<Place>& places) const {
@@ -170,9 +177,9 @@ bool Rounds::take(const Rest& rest, const matcher::Clearing& clearing, ClearingR
   std::ranges::stable_sort(ranked, [](const Ranked& a, const Ranked& b) { return a.values > b.values; });
   bool left_out = false;
   for (Ranked& exchange : ranked) {
-    if (forbidden(exchange.places)) {
+    if (const auto wrong = forbidden(exchange.places)) {
       // One arc less, so that the next round finds another exchange for these people.
-      closed_.emplace(*exchange.places[0].gives, *exchange.places[1].receives);
+      closed_.emplace(*exchange.places[*wrong - 1].gives, *exchange.places[*wrong].receives);
       left_out = true;
     } else if (!fits(exchange.places)) {
       left_out = true;

@@ -7,6 +7,7 @@
 #include "clearings/state.hpp"
 #include "market/members.hpp"
 #include "market/records.hpp"
+#include "market/sponsors.hpp"
 
 namespace ronde::clearings {
 
@@ -134,6 +135,21 @@ std::vector<market::ProposeExchange> Matchmaker::propose_for(std::span<const Lis
 
 // ---- After a clearing -------------------------------------------------------------------------------------------------------------
 
+namespace {
+
+/// Of the offer that comes next in the job.
+void note_who_expects_nothing(const Matchmaker::State& state, const market::MarketView& view, const Entry& offer, ClearingJob& job) {
+  const auto gift = view.listing(offer.place.id);
+  if (!gift) return;
+  std::vector<matcher::MemberIndex> people;
+  for (const MemberId one : market::who_expects_nothing(view, *gift)) {
+    if (const auto index = state.members.find(one)) people.push_back(*index);
+  }
+  if (!people.empty()) job.expect_nothing.emplace(static_cast<matcher::OfferIndex>(job.offers.size()), std::move(people));
+}
+
+}  // namespace
+
 ClearingJob Matchmaker::clearing_job(const market::MarketView& view, Timestamp now) const {
   const State& state = *state_;
   auto snapshot = state.pool.snapshot();
@@ -144,7 +160,11 @@ ClearingJob Matchmaker::clearing_job(const market::MarketView& view, Timestamp n
   job.members = state.members.ids();
   job.seats_free.assign(job.members.size(), 0);
   for (const auto& [id, someone] : state.people) job.seats_free[someone.index] = static_cast<std::uint32_t>(someone.seats_left());
-  for (const auto slot : snapshot.offer_slots) job.offers.push_back(state.at(slot).place.id);
+  for (const auto slot : snapshot.offer_slots) {
+    const Entry& offer = state.at(slot);
+    if (std::get<matcher::OfferFacts>(offer.facts).gift) note_who_expects_nothing(state, view, offer, job);
+    job.offers.push_back(offer.place.id);
+  }
   std::map<std::pair<matcher::MemberIndex, std::string>, std::uint32_t> groups;
   for (const auto slot : snapshot.want_slots) {
     const Entry& want = state.at(slot);

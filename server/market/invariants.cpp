@@ -45,6 +45,7 @@ class Checker {
     each<Message>(Table::message, [&](const Message& message) { check_letter(message); });
     each<Reading>(Table::reading, [&](const Reading& reading) { check_reading(reading); });
     each<Block>(Table::block, [&](const Block& block) { expect_rows(index_keys(block)); });
+    each<Place>(Table::place, [&](const Place& place) { expect_rows(index_keys(place)); });
     for (const auto& [party, seats] : recount_.live_of_party)
       require(seats <= 1, "the party of member " + party.text() + " sits in more than one live proposal");
     check_closings_belong();
@@ -443,7 +444,7 @@ class Checker {
     constexpr std::array kIndexes{Table::member_by_account, Table::invitation_by_code, Table::invitation_by_maker, Table::listing_by_member,
                                   Table::listing_open,      Table::block_reverse,      Table::live_proposal,       Table::past_proposal,
                                   Table::live_by_listing,   Table::deadline,           Table::search_by_member,    Table::live_by_party,
-                                  Table::report_about,      Table::report_open};
+                                  Table::report_about,      Table::report_open,        Table::gift_start,          Table::hosting_place};
     for (const Table table : kIndexes) {
       view_.rows({.prefix = RecordKey{table}}, [&](const RecordKey& key, std::string_view) {
         require(expected_.contains(key), "an index row of table " + std::to_string(static_cast<int>(table)) + " belongs to no record");

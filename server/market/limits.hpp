@@ -123,6 +123,10 @@ inline constexpr days kInvitationLifeMax{366};
 inline constexpr std::uint32_t kInvitationUses = 20;  // a member's link; a steward's poster:
 inline constexpr std::uint32_t kPosterUses = 500;
 
+// Gifts in the name of a business: it helps chains to begin, and does not fill the board.
+inline constexpr std::uint32_t kGiftsOfABusiness = 20;  // units that it posts in
+inline constexpr days kGiftsWindow{30};
+
 // A plan is a picture that a telephone loads: 800 corners are at most 10 kB of path data, and tell a commune apart to a few metres.
 inline constexpr std::size_t kPlanQuarters = 200;
 inline constexpr std::size_t kHandoverPoints = 200;

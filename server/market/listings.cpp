@@ -7,6 +7,7 @@
 #include "market/keys.hpp"
 #include "market/minors.hpp"
 #include "market/reports.hpp"
+#include "market/sponsors.hpp"
 #include "market/text_rules.hpp"
 #include "market/workbench.hpp"
 
@@ -105,6 +106,7 @@ void copy_draft(const ListingDraft& draft, Listing& listing, Timestamp now) {
   listing.loan_days = draft.loan_days;
   listing.reserve = draft.reserve;
   listing.beside = draft.beside;
+  listing.collect = draft.collect;
   listing.no_return = draft.no_return;
 }
 
@@ -112,7 +114,8 @@ void copy_draft(const ListingDraft& draft, Listing& listing, Timestamp now) {
 bool changes_promise(const Listing& listing, const ListingDraft& draft) {
   return listing.kind != draft.kind || listing.category != draft.category || listing.title != draft.title || listing.size != draft.size ||
          listing.only_one_of != draft.only_one_of || listing.tags != draft.tags || listing.duration_minutes != draft.duration_minutes ||
-         listing.loan_days != draft.loan_days || listing.beside != draft.beside || listing.no_return != draft.no_return;
+         listing.loan_days != draft.loan_days || listing.beside != draft.beside || listing.collect != draft.collect ||
+         listing.no_return != draft.no_return;
 }
 
 Result<Listing> own_listing(const MarketView& view, MemberId member, ListingId id) {
@@ -195,6 +198,7 @@ ListingDraft draft_of(const Listing& listing) {
           .duration_minutes = listing.duration_minutes,
           .loan_days = listing.loan_days,
           .reserve = listing.reserve,
+          .collect = listing.collect,
           .beside = listing.beside,
           .no_return = listing.no_return};
 }
@@ -222,6 +226,7 @@ Result<Changes> decide(const MarketView& view, const PostListing& command, Times
   listing.posted_at = now;
   copy_draft(*draft, listing, now);
   if (Result<void> group = check_group(view, listing); !group) return group.error();
+  if (Result<void> sponsored = check_sponsored(view, listing, nullptr, now); !sponsored) return sponsored.error();
   Workbench bench(view, now);
   if (Result<void> spent = bench.spend(command.member, "listings", limits::kListingsADay, "listings-today"); !spent) return spent.error();
   bench.put(listing);
@@ -247,8 +252,10 @@ Result<Changes> decide(const MarketView& view, const EditListing& command, Times
   if (draft->quantity < listing->held + listing->given + (listing->held == 0 ? 1 : 0))
     return conflict("reserved", "so many units are promised or given already");
   if (listing->held > 0 && changes_promise(*listing, *draft)) return conflict("reserved", "this is promised in an exchange");
+  const Listing before = *listing;
   copy_draft(*draft, *listing, now);
   if (Result<void> group = check_group(view, *listing); !group) return group.error();
+  if (Result<void> sponsored = check_sponsored(view, *listing, &before, now); !sponsored) return sponsored.error();
   Workbench bench(view, now);
   if (Result<void> spent = bench.spend(command.member, "edits", limits::kEditsADay, "edits-today"); !spent) return spent.error();
   ++listing->version;

@@ -164,6 +164,7 @@ void fields(Io& io, Listing& x) {
   io.unless("withheld", x.withheld, false);
   io("behalf", x.behalf);
   io.unless_empty("beside", x.beside);
+  io.unless("collect", x.collect, false);
   io.unless("no_return", x.no_return, false);
 }
 
@@ -218,6 +219,8 @@ void fields(Io& io, Transfer& x) {
   io("duration_minutes", x.duration_minutes);
   io("loan_days", x.loan_days);
   io.unless_empty("beside", x.beside);
+  io("sponsor", x.sponsor);
+  io("collect", x.collect);
 }
 
 template <class Io>
@@ -384,6 +387,7 @@ void fields(Io& io, OpenSpan& x) {
   io("day", x.day);
   io("from", x.from);
   io("to", x.to);
+  io.unless("weeks", x.weeks, 0U);
 }
 
 template <class Io>
@@ -421,6 +425,7 @@ void fields(Io& io, Place& x) {
   io("currencies", x.currencies);
   io("source", x.source);
   io("checked_at", x.checked_at);
+  io.unless("hosts", x.hosts, false);
 }
 
 template <class Io>

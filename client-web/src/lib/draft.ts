@@ -158,6 +158,7 @@ export function to_listing(draft: Draft, language: string, before: Listing | nul
     if (before.wildcard) body.wildcard = before.wildcard
     if (before.exclusions) body.exclusions = before.exclusions
     if (before.tags) body.tags = before.tags
+    if (before.collect && body.kind === 'gift') body.collect = true
   }
   return body
 }
