@@ -242,6 +242,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_notifications(router, context);
   api::add_reach(router, reach);
   api::add_mail_recovery(router, reach);
+  api::add_desk_email(router, reach);
   api::add_export(router, reach);
   api::add_events(router, context);
   api::add_my_places(router, context);

@@ -6,6 +6,7 @@
 #include "api/event_door.hpp"
 #include "clearings/event_wants.hpp"
 #include "market/audit.hpp"
+#include "market/estimates.hpp"
 #include "market/event_export.hpp"
 #include "market/event_import.hpp"
 #include "market/event_report.hpp"
@@ -207,7 +208,7 @@ void write_rows(json::Writer& out, std::string_view list, const std::vector<Row>
   out.end_array();
 }
 
-std::string report_json(const market::EventReport& report) {
+std::string report_json(const market::EventReport& report, const market::Taxonomy& taxonomy) {
   const auto category = [](const market::CategoryRow& row) { return row.category.empty() ? std::string(kTheRest) : row.category; };
   const auto length = [](const market::RingRow& row) { return row.length == 0 ? std::string(kTheRest) : std::to_string(row.length); };
   const auto leftover = [](const market::LeftoverRow& row) { return row.what ? std::string(name_of(*row.what)) : std::string(kTheRest); };
@@ -219,7 +220,8 @@ std::string report_json(const market::EventReport& report) {
   write_rows(out, "handed", report.categories, category, &market::CategoryRow::handed);
   write_rows(out, "rings", report.rings, length, &market::RingRow::rings);
   write_rows(out, "leftovers", report.leftovers, leftover, &market::LeftoverRow::items);
-  out.end_object();
+  const market::Estimate estimate = market::estimate_of(report, taxonomy);
+  out.member("kept_kg", estimate.kept_kg).member("helped_hours", estimate.helped_hours).end_object();
   return out.take();
 }
 
@@ -229,7 +231,7 @@ Response report(const Request& request, Context& context) {
     const auto format = query.find("format").value_or("json");
     if (format != "json" && format != "csv") return no_such_format();
     const auto found = report_of(view, *market::event_book(view, seen.event.id));
-    if (format == "json") return tagged(context, who.viewer, request, report_json(found));
+    if (format == "json") return tagged(context, who.viewer, request, report_json(found, context.taxonomy));
     const auto member = view.member(who.member());
     const auto language = member ? member->language : market::Language::fr;
     return file_response(market::event_report_csv(found, context.taxonomy, language), "text/csv; charset=utf-8", "bilan.csv");

@@ -163,7 +163,8 @@ std::string json_of(const market::MemberView& member) {
   out.end_array().member("since", since).member("completed", member.completed).member("given", member.given);
   out.member("received", member.received).member("new", member.is_new);
   name_member(out, "replies_in", member.replies_in);
-  out.member("secured", member.secured).member("step_free", member.step_free).end_object();
+  out.member("secured", member.secured).member("step_free", member.step_free);
+  out.member("no_leman", member.no_leman).end_object();
   return out.take();
 }
 

@@ -316,11 +316,20 @@ std::vector<Noticeboard::Seen> Noticeboard::regards(const Viewer& viewer, std::s
 }
 
 std::optional<std::string> Noticeboard::listing_json(const Viewer& viewer, ListingId id, Timestamp now) const {
+  return written(viewer, id, now, false);
+}
+
+std::optional<std::string> Noticeboard::helped_json(const Viewer& viewer, ListingId id, Timestamp now) const {
+  return written(viewer, id, now, true);
+}
+
+std::optional<std::string> Noticeboard::written(const Viewer& viewer, ListingId id, Timestamp now, bool helped) const {
   const std::shared_lock lock(mutex_);
   const auto found = by_id_.find(id);
   if (found == by_id_.end()) return std::nullopt;
-  const auto regard = regard_unlocked(viewer, *found->second, now);
+  auto regard = regard_unlocked(viewer, *found->second, now);
   if (!regard) return std::nullopt;
+  regard->helped = helped;
   std::string text;
   text.reserve(768);
   found->second->append_json(text, *regard);

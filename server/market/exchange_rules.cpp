@@ -169,6 +169,15 @@ Result<void> check_shape(const MarketView& view, std::span<const PlannedSeat> se
   return {};
 }
 
+Result<void> check_returns(const MarketView& view, std::span<const PlannedSeat> seats) {
+  const bool asked = std::ranges::any_of(seats, [&](const PlannedSeat& seat) {
+    const auto want = seat.gives && seat.receives ? view.listing(*seat.receives) : std::nullopt;
+    return want && want->no_return;
+  });
+  if (asked) return conflict("no-return", "for this want its member gives nothing");
+  return {};
+}
+
 Arcs arcs_of(std::span<const PlannedSeat> seats) {
   Arcs arcs;
   for (std::size_t i = 0; i < seats.size(); ++i) {

@@ -64,6 +64,10 @@ struct PlannedSeat {
 ///         check_gift_start (sponsors.hpp); conflict "blocked".
 [[nodiscard]] Result<void> check_shape(const MarketView& view, std::span<const PlannedSeat> seats, std::span<const MemberId> starters = {});
 
+/// Is nothing asked of anybody for a wish without a return (no_return.hpp)? Asked last, so that nobody can tell by another refusal whether
+/// there is a mark. Errors: conflict "no-return".
+[[nodiscard]] Result<void> check_returns(const MarketView& view, std::span<const PlannedSeat> seats);
+
 /// The arcs of an exchange, sorted: what tells it from another.
 using Arcs = std::vector<std::pair<ListingId, ListingId>>;
 [[nodiscard]] Arcs arcs_of(std::span<const PlannedSeat> seats);

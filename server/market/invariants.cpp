@@ -389,6 +389,8 @@ class Checker {
             name + "has given " + std::to_string(listing.given) + " units, hand-overs " + std::to_string(at(recount_.given, listing.id)));
     require(listing.state != ListingState::reserved, name + "`reserved` is never stored");
     require(!listing.reserve || listing.direction == Direction::offer, name + "a want stands in for nobody");
+    require(!listing.no_return || (listing.direction == Direction::want && listing.quantity == 1),
+            name + "takes no return, and is no want");
     require(!listing.withheld || listing.state != ListingState::active, name + "is withheld and hangs");
     require(!is_over(listing) || listing.photos.empty(), name + "is over and still has photos");
     for (const Photo& photo : listing.photos) require(photos_.insert(photo.id).second, name + "has a photo that is there twice");

@@ -159,6 +159,12 @@ inline constexpr days kWeightsRest{1};                  // between two changes: 
 inline constexpr std::uint64_t kWeightsChanges = 2000;  // of a neighbourhood for good: its log is never cut
 inline constexpr std::size_t kWeightsShown = 50;        // the newest of them
 
+// Wishes without a return (no_return.hpp): of each ten gifts of a month so many may go first to one, unless a steward says otherwise.
+// Two: who marks in earnest comes first now and then, four gifts in five are as ever, and to mark as a trick brings hardly anything.
+inline constexpr std::uint32_t kNoReturnOfTen = 2;
+inline constexpr std::uint32_t kNoReturnOfTenMax = 5;  // a half: gifts stay gifts to everybody
+inline constexpr std::size_t kNoReturnWishes = 2;      // of one member, hanging
+
 inline constexpr std::size_t kPublishedAtLeast = 5;  // a public count below this could point at a person
 
 }  // namespace ronde::market::limits

@@ -94,6 +94,7 @@ void fields(Io& io, Member& x) {
   io("back_at", x.back_at);
   io("consent_at", x.consent_at);
   io("consent_seen_by", x.consent_seen_by);
+  io.unless("no_leman", x.no_leman, false);
 }
 
 template <class Io>
@@ -164,6 +165,7 @@ void fields(Io& io, Listing& x) {
   io("behalf", x.behalf);
   io.unless_empty("beside", x.beside);
   io.unless("collect", x.collect, false);
+  io.unless("no_return", x.no_return, false);
 }
 
 template <class Io>

@@ -263,7 +263,8 @@ MemberView own_view(const MarketView& view, const Member& member) {
           .is_new = member.is_new(),
           .replies_in = reply_time(member),
           .secured = member.secured,
-          .step_free = member.step_free};
+          .step_free = member.step_free,
+          .no_leman = member.no_leman};
 }
 
 std::optional<RosterEntry> roster_entry(const MarketView& view, const Member& member, const Member& viewer) {

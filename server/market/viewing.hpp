@@ -32,6 +32,7 @@ struct MemberView {
   std::optional<ReplyTime> replies_in;
   bool secured = false;
   bool step_free = false;
+  bool no_leman = false;
 };
 
 /// A member as a steward sees them: enough to admit or to suspend, nothing of what they exchange.

@@ -195,6 +195,7 @@ struct Member {
   std::optional<Timestamp> back_at = {};     // suspended: until when; nothing where it is for good
   std::optional<Timestamp> consent_at = {};  // of a minor: when somebody saw that a legal representative agrees, see minors.hpp;
   std::optional<MemberId> consent_seen_by = {};
+  bool no_leman = false;  // wants no complement in lémans in what they sit in; private, see leman.hpp
   friend bool operator==(const Member&, const Member&) = default;
 
   [[nodiscard]] bool is(Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
@@ -251,6 +252,7 @@ struct ListingDraft {
   std::optional<AssociationId> association = {};       // in its name; an edit leaves that as it is
   bool collect = false;                                // offers in a name: to be fetched at the place of whose name it is
   std::vector<BundlePart> beside = {};                 // given, or wanted, with the first thing or not at all: bundles.hpp
+  bool no_return = false;                              // wants: I have nothing to give for it now; private, see no_return.hpp
   friend bool operator==(const ListingDraft&, const ListingDraft&) = default;
 };
 
@@ -297,6 +299,7 @@ struct Listing {
   std::optional<Behalf> behalf = {};    // nothing: its member's own
   bool collect = false;                 // to be fetched at the place of whose name it is
   std::vector<BundlePart> beside = {};  // mostly none: then it is one thing
+  bool no_return = false;               // wants: nothing of its member's is asked for it, and only they know
   friend bool operator==(const Listing&, const Listing&) = default;
 
   /// Units that no live proposal holds and that are not given.

@@ -150,6 +150,7 @@ class World {
     }
     api::add_reach(router_, reach_);
     api::add_mail_recovery(router_, reach_);
+    api::add_desk_email(router_, reach_);
     api::add_export(router_, reach_);
     await_proposal();
   }

@@ -70,6 +70,7 @@ Listing any_listing(Dice& dice) {
   x.version = dice.next();
   x.group_limit = static_cast<std::uint32_t>(1 + dice.below(3));
   x.reserve = dice.one_in(2);
+  x.no_return = dice.one_in(2);
   for (std::size_t i = dice.below(3); i > 0; --i)
     x.photos.push_back({dice.id<PhotoId>(), static_cast<std::uint32_t>(1 + dice.below(1600)),
                         static_cast<std::uint32_t>(1 + dice.below(1600)), any_text(dice)});

@@ -43,6 +43,8 @@ export interface Member {
   secured: boolean
   /** meets only where there is no step; not known to what was kept on a device before */
   step_free?: boolean
+  /** sits in no exchange with a complement in lémans; likewise */
+  no_leman?: boolean
 }
 
 export interface Session {
@@ -76,6 +78,8 @@ export interface Reach {
   email: string | null
   /** waits for its link to be followed */
   email_waits: string | null
+  /** `email` was written down at the desk, and I have not said whether it is mine */
+  email_given: boolean
   /** mails to it came back; nothing goes there until I give it again */
   email_paused: boolean
   digest: boolean
@@ -323,6 +327,8 @@ export interface ListingDraft {
   loan_days?: number
   /** offers: given without return too, where somebody withdraws on the eve of a meeting */
   reserve?: boolean
+  /** wants: I have nothing to give for it at the moment; nobody but me is told */
+  no_return?: boolean
   /** given, or wanted, with the first thing or not at all; not there where it is one thing */
   beside?: LotPart[]
   /** gifts in a name: to be fetched at its place in the directory */
