@@ -37,6 +37,7 @@ std::string_view shape_of(Table table) {
     case Table::association:
     case Table::desk_consent:
     case Table::hosting_place:
+    case Table::event_report:
       return "i";
     case Table::month_figures:
     case Table::weights:

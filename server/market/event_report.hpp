@@ -5,8 +5,8 @@
 // A number is told only if the things that it counts, and those that it leaves out of a total that is told too, are each of nobody, or were
 // brought by at least kReportPeopleMin different people and went to as many: else one could take one number from another. Categories,
 // lengths and fates that are too small go into one row together, with the smallest of the others if need be, so that every sum stays true
-// (complementary suppression). Made whenever its staff asks, of what is known then: of two reports, one from before somebody was erased
-// with what they had brought, the difference is that person, whom the staff saw there.
+// (complementary suppression). Counted once, when the event is closed (kept_report.hpp): what its staff read before is of people whom
+// they have before their eyes.
 
 #include <cstdint>
 #include <functional>

@@ -146,6 +146,7 @@ struct Told {
     case Table::place:
     case Table::charter:
     case Table::month_figures:
+    case Table::event_report:
     case Table::fairness_month:
     case Table::weights:  // a reason of the office, without a name
     case Table::clearing:
