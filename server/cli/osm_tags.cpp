@@ -24,8 +24,8 @@ bool among(const std::array<std::string_view, N>& words, std::string_view word) 
 
 constexpr std::array<std::string_view, 9> kShopAmenities{"restaurant", "cafe",     "bar",         "pub", "fast_food",
                                                          "ice_cream",  "pharmacy", "marketplace", "fuel"};
-constexpr std::array<std::string_view, 8> kPublicAmenities{"library",  "community_centre", "social_centre", "townhall",
-                                                           "give_box", "public_bookcase",  "toy_library",   "arts_centre"};
+constexpr std::array<std::string_view, 7> kPublicAmenities{"library",         "community_centre", "social_centre", "townhall",
+                                                           "public_bookcase", "toy_library",      "arts_centre"};
 constexpr std::array<std::string_view, 4> kAssociationOffices{"association", "ngo", "foundation", "charity"};
 constexpr std::array<std::string_view, 13> kServiceAmenities{"post_office",
                                                              "bank",
@@ -52,6 +52,7 @@ std::optional<OsmTag> kind_of(const OsmTags& tags) {
   if (const OsmTag* health = first_of(tags, {"healthcare"})) return as(*health, "service");
   if (const OsmTag* amenity = first_of(tags, {"amenity"})) {
     if (among(kShopAmenities, amenity->text)) return as(*amenity, "shop");
+    if (amenity->text == "give_box") return as(*amenity, "give_box");
     if (among(kPublicAmenities, amenity->text)) return as(*amenity, "public_place");
     if (among(kServiceAmenities, amenity->text)) return as(*amenity, "service");
   }

@@ -153,6 +153,7 @@ Result<void> check_shape(const MarketView& view, std::span<const PlannedSeat> se
   const std::size_t transfers = chain ? seats.size() - 1 : seats.size();
   if (transfers > (chain ? settings.chain_cap : settings.cycle_cap))
     return invalid("too-long", "/seats", "longer than this neighbourhood allows");
+  if (Result<void> nothing_back = check_gift_start(view, seats); !nothing_back) return nothing_back;
   for (std::size_t i = 0; i < seats.size(); ++i) {
     if (Result<void> fits = check_seat(view, seats[i]); !fits) return fits;
     for (std::size_t j = 0; j < i; ++j) {
@@ -160,7 +161,7 @@ Result<void> check_shape(const MarketView& view, std::span<const PlannedSeat> se
       if (view.blocked(seats[i].member, seats[j].member)) return conflict("blocked", "a block stands between two of them");
     }
   }
-  if (Result<void> nothing_back = check_gift_start(view, seats); !nothing_back || !chain) return nothing_back;
+  if (!chain) return {};
   const MemberId starter = seats.front().member;
   const bool may_start = std::find(starters.begin(), starters.end(), starter) != starters.end();
   if (!may_start && view.listing(*seats.front().gives)->kind != ListingKind::gift)

@@ -76,6 +76,7 @@ Place brought_in(Place row, const Place* same, Timestamp now) {
   if (same) {
     row.id = same->id;
     if (row.source.empty()) row.source = same->source;
+    row.hosts = same->hosts;  // which stewards have said, and no register
     if (!dated) row.checked_at = same->checked_at;
     if (!dated && row != *same) row.checked_at = now;
   } else if (!dated) {

@@ -36,6 +36,7 @@ struct World {
   Device out{house};
   std::string lucs, nadias;  ///< what hangs there from the beginning
   std::string workshop;      ///< Luc answers for it
+  std::string place;         ///< where it is at home
 
   World() {
     (void)house.found("Vessy", "Viktor");
@@ -48,8 +49,12 @@ struct World {
     lucs = post(luc, "offer", "pet-sitting", "Je garde les chats");
     nadias = post(nadia, "offer", "pet-sitting", "Je garde les chiens");
     const auto luc_is = luc.call("GET", api + "/session").body.text("member/id");
+    const auto house_of_it = claire.call("POST", api + "/places", R"({"kind":"association","name":"Atelier"})");
+    REQUIRE_MESSAGE(house_of_it.status == 201, house_of_it.body.source());
+    place = house_of_it.body.text("id");
     const auto made =
-        claire.call("POST", api + "/associations", R"({"kind":"association","name":"Atelier","responsible":")" + luc_is + R"("})");
+        claire.call("POST", api + "/associations",
+                    R"({"kind":"association","name":"Atelier","place":")" + place + R"(","responsible":")" + luc_is + R"("})");
     REQUIRE_MESSAGE(made.status == 201, made.body.source());
     workshop = made.body.text("id");
   }
@@ -207,8 +212,8 @@ std::vector<std::string> questions(Device& device, const World& world) {
   std::vector<std::string> all{
       "/session", "/sessions", "/me/places", "/retention", "/neighbourhood", "/me/reach", "/blocks", "/searches", "/concerns", "/reports",
       "/reports?state=decided", "/safeguarding", "/me/decisions", "/me/concerns", "/invitations", "/members", "/audit", "/notifications",
-      "/invitations/" + world.code, "/places", "/events", "/statistics", "/statistics.csv", "/calls", "/neighbourhood/charter", "/notices",
-      "/mentoring", "/leman", "/associations", "/associations/" + world.workshop, "/desk",
+      "/invitations/" + world.code, "/places", "/places/" + world.place + "/sponsors", "/events", "/statistics", "/statistics.csv",
+      "/calls", "/neighbourhood/charter", "/notices", "/mentoring", "/leman", "/associations", "/associations/" + world.workshop, "/desk",
       // what hangs, in every way of asking for it
       "/listings?limit=100", "/listings?limit=1", "/listings?mine=true&limit=100", "/listings?hidden=true", "/listings?direction=want",
       "/listings?kind=service", "/listings?category=bicycle-repair", "/listings?theme=repair", "/listings?band=25", "/listings?q=couscous",

@@ -119,15 +119,15 @@ TEST_CASE("a swap point that comes round once a month hosts hand-overs while it 
   const HandoverPointId there(cafe.id.bytes());
   const Transfer first = town.proposal(town.ring).transfers.front();
   CHECK(names(meeting_places(town.view, first), there));
-  const auto at_ten = [&](unsigned month, unsigned day) {
-    return town.meeting(there, Timestamp{std::chrono::sys_days{std::chrono::year{2026} / std::chrono::month{month} / std::chrono::day{day}}} + 9h);
+  const auto at_ten = [&](std::chrono::month month, std::chrono::day day) {
+    return town.meeting(there, Timestamp{std::chrono::sys_days{std::chrono::year{2026} / month / day}} + 9h);
   };
-  CHECK(town.refusal(at_ten(3, 14)) == "closed-then");  // the second Saturday
-  town.must(at_ten(3, 7));
+  CHECK(town.refusal(at_ten(std::chrono::month{3}, std::chrono::day{14})) == "closed-then");  // the second Saturday
+  town.must(at_ten(std::chrono::month{3}, std::chrono::day{7}));
   cafe.hosts = false;
   town.must(ChangePlace{claire, town.dice.id<AuditId>(), cafe});
   CHECK_FALSE(names(meeting_places(town.view, first), there));
-  CHECK(town.refusal(at_ten(4, 4)).empty());  // who had arranged to meet there may keep to it
+  CHECK(town.refusal(at_ten(std::chrono::month{4}, std::chrono::day{4})).empty());  // who had arranged to meet there may keep to it
   const Transfer second = town.proposal(town.ring).transfers[1];
   const Timestamp saturday = Timestamp{std::chrono::sys_days{std::chrono::year{2026} / 4 / 4}} + 9h;
   CHECK(town.refusal(SetMeeting{second.giver, town.ring, second.number, there, saturday}) == "bad-meeting");

@@ -206,3 +206,19 @@ TEST_CASE("open now is said by the clock of Switzerland, summer and winter") {
   town.now -= 1h;
   CHECK(town.names({.open = true}) == "Boulangerie du Tilleul");
 }
+
+TEST_CASE("that hand-overs may be at a place is for stewards to say: a register that comes again leaves it as it is") {
+  Street town;
+  Place library = town.row("Bibliothèque d'objets", "node/1");
+  library.kind = PlaceKind::library_of_things;
+  town.must(KeepPlaces{{library}});
+  Place hosting = town.view.places().front();
+  hosting.hosts = true;
+  town.must(ChangePlace{town.claire, town.dice.id<AuditId>(), hosting});
+  Place again = town.row("Bibliothèque d'objets", "node/1");
+  again.kind = PlaceKind::library_of_things;
+  again.text = "Des outils";
+  town.must(KeepPlaces{{again}});
+  CHECK(town.view.places().front().text == "Des outils");
+  CHECK(town.view.places().front().hosts);
+}
