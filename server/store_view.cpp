@@ -36,6 +36,7 @@ std::string_view shape_of(Table table) {
     case Table::mentoring:
     case Table::association:
     case Table::desk_consent:
+    case Table::merge_question:
       return "i";
     case Table::month_figures:
     case Table::weights:

@@ -78,6 +78,7 @@ enum class Table : std::uint8_t {
   desk_volunteers = 72,     // () -> DeskVolunteers
   announcement = 73,        // (event, announcement) -> Announcement
   desk_deed = 76,           // (member, time, audit) (index): what the journal has of the desk about them
+  merge_question = 77,      // (member) -> MergeQuestion: who is asked whether another one is they, too
 };
 
 /// One part of a key: a number (times are milliseconds since 1970), the 16 bytes of an id, or a short text without NUL.
