@@ -37,6 +37,8 @@ std::string_view shape_of(Table table) {
     case Table::association:
     case Table::desk_consent:
     case Table::merge_question:
+    case Table::hosting_place:
+    case Table::event_report:
       return "i";
     case Table::month_figures:
     case Table::weights:
@@ -64,6 +66,7 @@ std::string_view shape_of(Table table) {
     case Table::event_item:
     case Table::event_wishes:
     case Table::announcement:
+    case Table::gift_start:
       return "ii";
     case Table::invitation_by_code:
       return "ti";

@@ -84,6 +84,7 @@ void profile(Writer& out, const MarketView& view, const Member& me, Timestamp no
   list(out, "reply_minutes", me.reply_minutes, [&](std::uint32_t minutes) { out.value(minutes); });
   if (me.consent_at) out.member("guardian_agreed_at", time_text(*me.consent_at));
   out.member("waiting_bonus", me.waiting_bonus).member("step_free", me.step_free);
+  out.member("no_leman", me.no_leman);
   desk_consent_member(out, view, me, now);
   out.end_object();
 }
@@ -104,6 +105,8 @@ void listing(Writer& out, const MarketView& view, const market::Listing& one, co
   words(out, "exclusions", one.exclusions);
   words(out, "tags", one.tags);
   out.member("duration_minutes", one.duration_minutes).member("loan_days", one.loan_days).member("reserve", one.reserve);
+  if (one.collect) out.member("collect", true);
+  out.member("no_return", one.no_return);
   out.member("version", one.version).member("association", one.behalf ? std::optional(one.behalf->name) : std::nullopt);
   list(out, "photos", one.photos, [&](const market::Photo& photo) {
     out.begin_object().member("id", photo.id.text()).member("width", photo.width).member("height", photo.height).member("alt", photo.alt);

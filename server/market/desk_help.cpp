@@ -294,6 +294,8 @@ Result<Changes> decide(const MarketView& view, const OpenDeskSheet& command, Tim
 
 Result<Changes> decide(const MarketView& view, const AtDesk<PostListing>& command, Timestamp now) {
   if (command.command.draft.association) return forbidden("not-of-association", "at the desk one posts for a neighbour");
+  if (command.command.draft.no_return)
+    return invalid("bad-no-return", "/no_return", "that is the neighbour's own to say, on their own page");
   return given_at_desk(view, command, DeskDeed::post, "desk-listing-posted", now);
 }
 

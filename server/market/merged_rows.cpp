@@ -222,6 +222,7 @@ class Union {
     into.waiting_bonus = std::max(into.waiting_bonus, std::exchange(from.waiting_bonus, 0));
     into.since = std::min(into.since, from.since);
     into.step_free = into.step_free || from.step_free;
+    into.no_leman = into.no_leman || from.no_leman;
     into.partners = static_cast<std::uint32_t>(rows_of_table(bench_, Table::met, into_).size());
     from.partners = 0;
     bench_.put(into);

@@ -366,6 +366,7 @@ constexpr Expected hers_409{401, 404, 404, 404, 404, 409};
 std::vector<Row> table() {
   return {
       {"GET /public", plain("/public"), everybody},
+      {"GET /estimates", plain("/estimates"), everybody},
       {"GET /neighbourhoods/{id}/rules", of_the_place("/neighbourhoods/{}/rules"), everybody},
       {"GET /neighbourhoods/{id}/fairness", of_the_place("/neighbourhoods/{}/fairness"), everybody},
       {"GET /neighbourhoods/{id}/fairness.csv", of_the_place("/neighbourhoods/{}/fairness.csv"), everybody},
@@ -502,6 +503,7 @@ std::vector<Row> table() {
       {"GET /places", plain("/places"), members},
       {"POST /places", plain("/places", R"({"kind":"shop","name":"Épicerie"})"), {401, 403, 403, 403, 201, 403}},
       {"PUT /places/{id}", of_a_place("/places/{}", R"({"kind":"shop","name":"Kiosque neuf"})"), {401, 403, 403, 403, 200, 403}},
+      {"GET /places/{id}/sponsors", of_a_place("/places/{}/sponsors"), {401, 404, 200, 200, 200, 200}},
       {"POST /places/{id}/confirmation", of_a_place("/places/{}/confirmation"), {401, 403, 403, 403, 200, 403}},
       {"DELETE /places/{id}", of_a_place("/places/{}"), {401, 403, 403, 403, 204, 403}},
 
@@ -714,7 +716,8 @@ TEST_CASE("the server's table of routes, the API's document and the table of rig
 
 /// Whose answers may be compressed: they hold no secret whose length could tell of it (docs/security.md). Of them alone one hears `Vary`.
 const std::set<std::string> compressed_routes{"GET /taxonomy",      "GET /openapi.yaml", "GET /listings",
-                                              "GET /neighbourhood", "GET /places",       "GET /neighbourhoods/{id}/plan"};
+                                              "GET /neighbourhood", "GET /places",       "GET /neighbourhoods/{id}/plan",
+                                              "GET /estimates"};
 
 TEST_CASE("each route answers each person as the table of rights says, and what one may not see is not there") {
   // Nobody listens at that port: what is meant for a mail server waits.
