@@ -213,6 +213,7 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_second_factor(router, context);
   api::add_associations(router, context);
   api::add_desk_help(router, context);
+  api::add_merging(router, context);
   api::add_mediation(router, context);
   api::add_joining(router, context);
   api::add_neighbourhood(router, context);

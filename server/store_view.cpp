@@ -36,6 +36,7 @@ std::string_view shape_of(Table table) {
     case Table::mentoring:
     case Table::association:
     case Table::desk_consent:
+    case Table::merge_question:
     case Table::hosting_place:
     case Table::event_report:
       return "i";

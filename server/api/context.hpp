@@ -60,6 +60,7 @@ void add_accounts(http::Router& router, Context& context);
 void add_second_factor(http::Router& router, Context& context);
 void add_associations(http::Router& router, Context& context);
 void add_desk_help(http::Router& router, Context& context);
+void add_merging(http::Router& router, Context& context);
 void add_mediation(http::Router& router, Context& context);
 void add_joining(http::Router& router, Context& context);
 void add_neighbourhood(http::Router& router, Context& context);

@@ -2,6 +2,7 @@
 #include "market/desk_help.hpp"
 
 #include "api/given.hpp"
+#include "api/merging.hpp"
 #include "api/proposal_json.hpp"
 #include "json/write.hpp"
 #include "market/records.hpp"
@@ -102,6 +103,7 @@ Response the_desk(const Request& request, Context& context) {
     out.begin_object().member("helps", helps);
     write_consent(out, market::desk_consent(view, who.member(), now));
     write_deeds(out, view, who.member());
+    write_merge_question(out, view, who.member(), now);
     out.key("neighbours").begin_array();
     for (const auto& consent : helps ? market::desk_consents(view, now) : std::vector<market::DeskConsent>{}) {
       const auto member = view.member(consent.member);

@@ -211,9 +211,11 @@ void Matchmaker::State::put(const market::Listing& listing, const market::Market
   if (!same) {
     auto facts = maker.facts(listing, someone.facts, static_cast<matcher::QuarterId>(quarters.of(listing.quarter)), now);
     if (!facts) return remove(listing.id);
-    // In another quarter other arcs are closed: a new place in the pool forgets the old ones.
-    const bool elsewhere =
-        known != entries.end() && (known->second.place.direction != listing.direction || known->second.place.quarter != listing.quarter);
+    // In another quarter, or of another member, other arcs are closed: a new place in the pool forgets the old ones.
+    const auto moved = [&](const ListingPlace& was) {
+      return was.direction != listing.direction || was.quarter != listing.quarter || was.member != listing.member;
+    };
+    const bool elsewhere = known != entries.end() && moved(known->second.place);
     if (elsewhere) remove(listing.id);
     put_facts(listing, *std::move(facts), someone);
     close_arcs(entries.at(listing.id), now);

@@ -9,6 +9,7 @@
 #include "market/keys.hpp"
 #include "market/leman.hpp"
 #include "market/mentoring.hpp"
+#include "market/merging.hpp"
 #include "market/messages.hpp"
 #include "market/notices.hpp"
 #include "market/notifications.hpp"
@@ -22,8 +23,8 @@ constexpr std::size_t kRowsLookedAt = 20'000;  // of one snapshot: some tens of 
 constexpr std::size_t kIdText = 26;
 
 /// The tables that the night walks, in this order.
-constexpr std::array kWalked{Table::listing, Table::invitation, Table::proposal, Table::audit,  Table::tally,       Table::concern,
-                             Table::event,   Table::report,     Table::call,     Table::notice, Table::desk_consent};
+constexpr std::array kWalked{Table::listing, Table::invitation, Table::proposal, Table::audit,  Table::tally,        Table::concern,
+                             Table::event,   Table::report,     Table::call,     Table::notice, Table::desk_consent, Table::merge_question};
 
 /// Gathers keys of rows that are there.
 class Gatherer {
@@ -127,6 +128,8 @@ bool is_old(const RecordKey& key, std::string_view text, Timestamp now) {
       return ran_out(read<Notice>(text)->until, limits::kNoticeRest, now);
     case Table::desk_consent:
       return ran_out(read<DeskConsent>(text)->at, limits::kDeskConsentLife, now);
+    case Table::merge_question:
+      return ran_out(read<MergeQuestion>(text)->at, limits::kMergeWaits, now);
     case Table::concern:
       return ran_out(time_of(key.number_at(0)), limits::kConcernLife, now);
     case Table::audit:
@@ -181,6 +184,7 @@ std::vector<RecordKey> rows_of(const MarketView& view, MemberId member, const st
   for (const Notice& notice : notices_by(view, member)) all.add(key_of(notice));
   for (const Mentoring& one : mentoring_by(view, member)) all.add(key_of(one));
   for (const RecordKey& key : desk_rows_of(view, member)) all.add(key);
+  all.add(merge_key(member));
   for (const RecordKey& key : message_rows_of(view, member)) all.add(key);
   for (const RecordKey& key : event_rows_of(view, member)) all.add(key);
   for (const Table table : {Table::hide, Table::refused_offer, Table::met, Table::notification, Table::tally})

@@ -129,6 +129,8 @@ struct Told {
       return {Kept::journal};
     case Table::report:
       return {Kept::decisions};  // those about oneself that hold or held, and one's appeal: never who said it
+    case Table::merge_question:
+      return {{}, "asks for a week whether two are one, on the page where it is answered"};
     case Table::safeguarding:
     case Table::desk_volunteers:
       return {{}, "whose office it is, which everybody may know"};

@@ -79,6 +79,7 @@ enum class Table : std::uint8_t {
   announcement = 73,        // (event, announcement) -> Announcement
   event_report = 74,        // (event) -> EventReport
   desk_deed = 76,           // (member, time, audit) (index): what the journal has of the desk about them
+  merge_question = 77,      // (member) -> MergeQuestion: who is asked whether another one is they, too
   gift_start = 79,          // (association, proposal) (index): an agreed chain that began with a gift in its name
   hosting_place = 80,       // (place) (index): where hand-overs may be
 };

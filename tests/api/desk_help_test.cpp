@@ -173,3 +173,34 @@ TEST_CASE("a copy of one's data holds the consent and what was done, and who lea
   REQUIRE(people.luc.call("DELETE", "/api/v1/me").status == 204);
   CHECK(people.claire.call("GET", desk).body.count("neighbours") == 0);
 }
+
+TEST_CASE("who joined at the desk and once more by telephone becomes one, once they have said so on their own device") {
+  People people;
+  const auto joined = people.claire.call("POST", desk + "/neighbours", newcomer(people, "Lucie"));
+  REQUIRE_MESSAGE(joined.status == 201, joined.body.source());
+  const std::string lucie = joined.body.text("id");
+  const auto posted =
+      people.claire.call("POST", desk + "/neighbours/" + lucie + "/listings", draft("offer", "home-cooking", "Des gnocchis"));
+  REQUIRE_MESSAGE(posted.status == 201, posted.body.source());
+  const std::string gnocchi = posted.body.text("listings/0/id");
+  const auto ask = [&](const std::string& from, const std::string& into) {
+    return people.claire.call("PUT", desk + "/neighbours/" + from + "/merge", R"({"how":"spoken","into":")" + into + R"("})");
+  };
+  CHECK(reason(ask(member_id(people.luc), lucie)) == "/problems/has-a-device");
+  CHECK(reason(ask(lucie, lucie)) == "/problems/not-yourself");
+  CHECK(people.luc.call("PUT", "/api/v1/me/merge", R"({"yes":true})").status == 404);
+  REQUIRE(ask(lucie, member_id(people.luc)).status == 204);
+  const auto asked = people.luc.call("GET", desk);
+  CHECK(asked.body.text("merge/first_name") == "Lucie");
+  CHECK(people.luc.call("PUT", "/api/v1/me/merge", R"({"yes":false})").status == 204);
+  CHECK_FALSE(lists(people.luc.call("GET", "/api/v1/listings?mine=true"), gnocchi));
+  REQUIRE(ask(lucie, member_id(people.luc)).status == 204);
+  CHECK(people.luc.call("PUT", "/api/v1/me/merge", R"({"yes":true})").status == 204);
+  CHECK(lists(people.luc.call("GET", "/api/v1/listings?mine=true"), gnocchi));
+  CHECK_FALSE(people.luc.call("GET", desk).body.has("merge"));
+  CHECK(within(5000,
+               [&] { return people.claire.call("GET", "/api/v1/members?state=active").body.source().find(lucie) == std::string::npos; }));
+  CHECK(Device(people.house).call("POST", "/api/v1/session/recover", R"({"code":")" + joined.body.text("code") + R"("})").status == 404);
+  const std::string journal = people.claire.call("GET", "/api/v1/audit").body.source();
+  CHECK(journal.find(R"("what":"desk-merge-done","subject":")" + lucie) != std::string::npos);
+}

@@ -528,6 +528,15 @@ async function desk(device, steward) {
   await device.get(403, 'post /desk/neighbours', { body: newcomer })
   await steward.get(422, 'post /desk/neighbours', { body: { ...newcomer, charter: false } })
   const { json: card } = await steward.get(201, 'post /desk/neighbours', { body: newcomer })
+  const merge = 'put /desk/neighbours/{member}/merge'
+  await device.get(403, merge, { member: card.id, body: { how: 'spoken', into: me.member.id } })
+  await steward.get(409, merge, { ...amina, body: { how: 'spoken', into: card.id } }) // Amina has a device
+  const { json: second } = await steward.get(201, 'post /desk/neighbours', { body: { ...newcomer, first_name: 'Aminata' } })
+  await steward.get(204, merge, { member: second.id, body: { how: 'spoken', into: me.member.id } })
+  const { json: asked } = await device.get(200, 'get /desk')
+  check(asked.merge.first_name === 'Aminata', 'who stays is asked, and told by which name')
+  await device.get(204, 'put /me/merge', { body: { yes: true } })
+  await device.get(404, 'put /me/merge', { body: { yes: true } })
   const { json: seen } = await steward.get(200, 'get /desk')
   check(seen.neighbours.some((one) => one.id === card.id && one.first_name === 'Odette'), 'who joined at the desk is helped there')
 }

@@ -12,6 +12,7 @@
 #include "market/concerns.hpp"
 #include "market/exchange_rules.hpp"
 #include "market/mediation.hpp"
+#include "market/merging.hpp"
 #include "market/messages.hpp"
 #include "market/photos.hpp"
 #include "market/searches.hpp"
@@ -147,6 +148,32 @@ class Crowd {
   void check_that_who_came_together_asks_one_at_a_time() {
     if (!town_.view.member(host_)->is_new() || !town_.view.member(guest_)->is_new()) return;
     HOLDS(town_.view.live_proposal_count(host_) + town_.view.live_proposal_count(guest_) <= 1);
+  }
+
+  /// Two of them turn out to be one person: all that either has and had is there once, and of who goes nothing is left.
+  bool two_are_one() {
+    for (const ProposalId id : proposals_) (void)town_.run(CancelProposal{steward_, dice_.id<AuditId>(), id});
+    const MemberId from = any_member(), into = any_member();
+    if (!town_.run(AskToMerge{steward_, dice_.id<AuditId>(), from, into, ConsentHow::spoken})) return false;
+    const Member before = *town_.view.member(from), stays = *town_.view.member(into);
+    const std::size_t listings = town_.view.listings_of(from).size() + town_.view.listings_of(into).size();
+    const std::size_t past = town_.view.past_proposals_of(from, 1000).size() + town_.view.past_proposals_of(into, 1000).size();
+    const auto kept_apart = town_.view.blocked_with(from);
+    const auto audit = dice_.id<AuditId>();
+    town_.must(AnswerMerge{into, audit, dice_.id<OutboxId>(), true, from});
+    const Member after = *town_.view.member(into);
+    HOLDS(after.given == before.given + stays.given && after.received == before.received + stays.received);
+    HOLDS(after.partners <= before.partners + stays.partners && after.is_new() == (before.is_new() && stays.is_new()));
+    HOLDS(town_.view.listings_of(into).size() == listings && town_.view.listings_of(from).empty());
+    HOLDS(town_.view.past_proposals_of(into, 1000).size() == past && town_.view.past_proposals_of(from, 1000).empty());
+    for (const MemberId other : kept_apart) HOLDS(town_.view.blocked(into, other));
+    HOLDS(town_.view.member(from)->state == MemberState::left && town_.view.blocked_with(from).empty());
+    return true;
+  }
+
+  /// Whatever is due then finds things as they must be.
+  void weeks_go_by() {
+    for (int week = 0; week < 12; ++week) town_.pass(days{7});
   }
 
   /// Nothing of an exchange ever reaches who is under age.
@@ -755,4 +782,17 @@ TEST_CASE("whatever neighbourhoods of all ages do, nobody but adults is proposed
   if (too_few_to_count()) return;
   CHECK(all.agreed > lives_asked() / 40);  // others do find each other
   CHECK(all.not_matchable > lives_asked() / 20);
+}
+
+TEST_CASE("whatever a neighbourhood has done, two of it who are one person become one, and every rule still holds") {
+  std::size_t merged = 0;
+  CHECK(always([&] {
+    const auto [founding, words] = *lives(25);
+    Crowd crowd(founding);
+    for (const std::uint64_t word : words) crowd.step(word);
+    for (int tries = 0; tries < 6; ++tries) merged += crowd.two_are_one() ? 1U : 0U;
+    crowd.weeks_go_by();
+  }));
+  MESSAGE("became one " << merged);
+  if (!too_few_to_count()) CHECK(merged > lives_asked() / 4);
 }

@@ -41,3 +41,7 @@ export function is_slug(error: unknown, ...slugs: string[]): boolean {
 export function is_status(error: unknown, ...statuses: number[]): boolean {
   return error instanceof ApiError && statuses.includes(error.status)
 }
+
+export function slug_of(error: unknown): string | null {
+  return error instanceof ApiError ? error.slug : null
+}

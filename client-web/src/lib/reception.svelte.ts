@@ -89,6 +89,17 @@ export class Reception {
     await this.#api.put(`${this.#path()}/email`, { how, email })
   }
 
+  /** The chosen neighbour goes, `into` stays. Rejects with what stands in the way. */
+  async ask_to_merge(into: string, how: ConsentHow): Promise<void> {
+    await this.#api.put(`${this.#path()}/merge`, { how, into })
+  }
+
+  /** Rejects with what stands in the way. */
+  async answer_merge(yes: boolean): Promise<void> {
+    await this.#api.put('/me/merge', { yes })
+    await this.#again()
+  }
+
   answer_email(mine: boolean): Promise<boolean> {
     return this.act(async () => {
       await this.#api.put('/me/email/given', { mine })

@@ -27,8 +27,30 @@ export interface Helped {
   consent: Consent | null
 }
 
+/** Whom the desk thinks to be me, too. */
+export interface MergeQuestion {
+  first_name: string
+  quarter: string
+  /** a month */
+  since: string
+}
+
+/** Why two cannot become one now, as the server says it. */
+export const MERGE_OBSTACLES = [
+  'has-a-device',
+  'has-exchange',
+  'has-event',
+  'has-promises',
+  'sat-together',
+  'holds-office',
+  'adults-only',
+  'too-many-listings',
+  'cannot-be-one',
+] as const
+
 export interface Desk {
   helps: boolean
+  merge: MergeQuestion | null
   /** my own */
   consent: Consent | null
   deeds: DoneAtDesk[]
