@@ -242,9 +242,11 @@ void App::Parts::add_routes(http::Router& router) {
   api::add_notifications(router, context);
   api::add_reach(router, reach);
   api::add_mail_recovery(router, reach);
+  api::add_desk_email(router, reach);
   api::add_export(router, reach);
   api::add_events(router, context);
   api::add_my_places(router, context);
+  api::add_sponsors(router, context);
   api::add_documents(router, context);
   live->add_to(router);
   screens->add_to(router);

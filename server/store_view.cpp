@@ -36,6 +36,8 @@ std::string_view shape_of(Table table) {
     case Table::mentoring:
     case Table::association:
     case Table::desk_consent:
+    case Table::hosting_place:
+    case Table::event_report:
       return "i";
     case Table::month_figures:
     case Table::weights:
@@ -63,6 +65,7 @@ std::string_view shape_of(Table table) {
     case Table::event_item:
     case Table::event_wishes:
     case Table::announcement:
+    case Table::gift_start:
       return "ii";
     case Table::invitation_by_code:
       return "ti";

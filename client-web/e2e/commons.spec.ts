@@ -1,8 +1,9 @@
 // What the neighbourhood has in common: its figures, and its calls.
 import { expect, test } from '@playwright/test'
 import { axe_finds } from './axe_finds'
+import { cut_off } from './cut_off'
 import { Member } from './member'
-import { DESK, Neighbour, PHONE } from './neighbour'
+import { DESK, Neighbour, PHONE, SMALL } from './neighbour'
 import { start_server, type Running } from './server'
 
 let server: Running
@@ -30,10 +31,11 @@ const TOLD = {
       },
       sizes: [{ size: 'three', exchanges: 10 }],
       lacking: [{ category: 'translation', people: 5 }],
+      ...{ kept_kg: 40, helped_hours: 15 },
     },
     {
       ...{ month: '2026-09', published_on: '2026-10-01', people: null, handovers: null, within_15: null, beyond_15: null },
-      ...{ wait: null, exchanges: null, sizes: [], lacking: [] },
+      ...{ wait: null, exchanges: null, sizes: [], lacking: [], kept_kg: null, helped_hours: null },
     },
   ],
 }
@@ -52,7 +54,7 @@ test('a neighbourhood that has just begun says when its figures come', async ({ 
 
 test('each picture of figures has its table, and what cannot be told is said so', async ({ browser }) => {
   const ben = await Member.join(server, 'Ben', 'Belle-Terre')
-  for (const [name, size] of Object.entries({ phone: PHONE, desktop: DESK })) {
+  for (const [name, size] of Object.entries({ phone: PHONE, small: SMALL, desktop: DESK })) {
     const one = await Neighbour.arrive(browser, 'Ben', size)
     await ben.lend_session(one.page.context())
     const { page } = one
@@ -65,6 +67,12 @@ test('each picture of figures has its table, and what cannot be told is said so'
     await expect(served.getByRole('row', { name: /sept/ })).toContainText('pas dit')
     await expect(page.getByText('45 remises ou plus entre quartiers à 15 minutes')).toBeVisible()
     await expect(page.getByText('Un mois calme')).toBeVisible()
+    await expect(page.getByText('40 kg ou plus sont restés en usage (estimation).')).toBeVisible()
+    await page.getByText('Comment c’est estimé').click()
+    await expect(page.getByRole('row', { name: /10\s*kg/ })).toContainText('Meubles')
+    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'))
+    expect(await cut_off(one)).toEqual([])
+    await page.evaluate(() => (document.documentElement.style.fontSize = ''))
     await expect(page.getByRole('link', { name: /CSV/ })).toHaveCount(0)
     expect(await axe_finds(one)).toEqual([])
     const look = process.env['LOOK']

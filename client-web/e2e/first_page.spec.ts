@@ -63,6 +63,24 @@ test('the list is on the screen before letters, pictures and the rest are asked 
   expect(ana.faults).toEqual([])
 })
 
+test('cards that have a line less in their own letters move nothing that is below them', async ({ browser }) => {
+  const ana = await at_the_door(browser, PHONE)
+  const { page } = ana
+  const others = await Member.join(server, 'Ida', 'Graveson')
+  for (let i = 0; i < 8; i++) await others.post('offer', `Réparer ensemble tout ce qui est cassé à la maison, ${i}`)
+  // Far narrower than any letters are, so that a line less is certain.
+  await page.addInitScript(() => {
+    const narrow = new CSSStyleSheet()
+    narrow.replaceSync(":root:not([data-letters='late']) .listing * { letter-spacing: -0.25em }")
+    document.adoptedStyleSheets.push(narrow)
+  })
+  await page.goto(server.origin)
+  await expect.poll(() => page.evaluate(() => document.fonts.check("16px 'Figtree Variable'"))).toBe(true)
+  await ana.settled()
+  expect((await seen(page)).letters).toBe('late')
+  expect((await seen(page)).moved).toBeLessThan(0.02)
+})
+
 test('a device that keeps the files of Ronde has its letters at once', async ({ browser }) => {
   const { page } = await at_the_door(browser, { ...PHONE, serviceWorkers: 'allow' })
   await page.goto(server.origin)

@@ -205,6 +205,8 @@ test('an afternoon: phones, door, big round, wall, somebody leaves, pick-up, the
   await laptop.page.getByRole('group', { name: /Clore/ }).getByRole('button', { name: 'Clore la bourse' }).click()
   await laptop.page.getByRole('link', { name: 'Voir le bilan' }).click()
   await expect(laptop.page.getByRole('heading', { level: 1, name: 'Bilan' })).toBeVisible()
+  await laptop.page.getByText('Comment c’est estimé').click()
+  await expect(laptop.page.getByRole('row', { name: /10\s*kg/ })).toContainText('Meubles')
   await expect(wall.page.getByText('Votre table, votre ronde')).toBeVisible()
   for (const one of [laptop, phone, tablet, wall, visitor]) expect(one.faults).toEqual([])
 })

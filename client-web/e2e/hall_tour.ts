@@ -36,7 +36,7 @@ async function asked_for_code(one: Neighbour): Promise<void> {
 
 /** Two months as the night would have told them: no picture waits for a month to be over. */
 async function two_months_told(one: Neighbour): Promise<void> {
-  const told = { people: 35, handovers: 60, within_15: 45, beyond_15: 10, wait: 'week', exchanges: 20 }
+  const told = { people: 35, handovers: 60, within_15: 45, beyond_15: 10, wait: 'week', exchanges: 20, kept_kg: 40, helped_hours: 15 }
   const lists = { sizes: [{ size: 'three', exchanges: 10 }], lacking: [{ category: 'translation', people: 5 }] }
   const months = [
     { month: '2026-10', published_on: '2026-11-01', ...told, ...lists },

@@ -108,6 +108,7 @@ export function a_reach(part: Partial<Reach> = {}): Reach {
   return {
     email: null,
     email_waits: null,
+    email_given: false,
     email_paused: false,
     digest: false,
     mail: ['asked', 'changed', 'agreed', 'confirmed', 'reminder', 'thanked', 'closing', 'found', 'meeting_soon', 'message', 'announced'],

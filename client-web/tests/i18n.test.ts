@@ -140,7 +140,7 @@ const SAME: Record<'de' | 'it', Set<string>> = {
   ]),
   it: new Set([
     ...['ring.count.a', 'ring.agenda', 'mine.about', 'time.at', 'week.slot', 'feed.walk.short', 'talks.who'],
-    ...['places.currency.EUR', 'places.currency.LEMAN', 'signin.password', 'access.password', 'calls.of'],
+    ...['places.currency.EUR', 'places.currency.LEMAN', 'signin.password', 'access.password', 'calls.of', 'places.kind.repair_cafe'],
   ]),
 }
 

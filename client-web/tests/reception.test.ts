@@ -1,6 +1,6 @@
 // Who is found at the desk.
 import { describe, expect, it } from 'vitest'
-import { found, type Consent, type Helped } from '../src/lib/reception'
+import { desk_gave_address, found, type Consent, type Helped } from '../src/lib/reception'
 
 const yes: Consent = { how: 'spoken', deeds: ['post'], at: '2026-11-01T10:00:00.000Z', until: '2027-11-01T10:00:00.000Z' }
 const one = (first_name: string, consent: Consent | null = null): Helped => ({
@@ -27,5 +27,19 @@ describe('a neighbour at the desk', () => {
 
   it('is not found by the middle of a name', () => {
     expect(names('lena')).toEqual([])
+  })
+})
+
+describe('the address of who reads their trace', () => {
+  const gave = (...what: string[]): boolean =>
+    desk_gave_address(what.map((each) => ({ at: '2026-11-27T10:00:00.000Z', what: each, by: 'Claire' })))
+
+  it('is asked about as long as the last word of it is the desk’s', () => {
+    expect(gave('desk-sheet-opened', 'desk-email-signed', 'desk-email-kept')).toBe(true)
+    expect(gave('desk-email-spoken')).toBe(true)
+    expect(gave('desk-email-kept', 'desk-email-spoken')).toBe(false)
+    expect(gave('desk-email-refused', 'desk-email-spoken')).toBe(false)
+    expect(gave('desk-sheet-opened')).toBe(false)
+    expect(gave()).toBe(false)
   })
 })

@@ -122,6 +122,7 @@ AlmostFound LivePool::almost_exchange(ListingSlot slot, const Caps& caps, const 
   }
   const auto would_suit = [&](const PoolWalk::Arrival& arrival) {
     if (!mine.offer) {
+      if (entries_[arrival.by].ends) return false;  // for that they give nothing, whatever they post
       const WantFacts& want = index_.want(slot);
       return judge(index_.rules(), hoped_for(want, arrival.member, index_.want(arrival.by).quarter), want).suits();
     }
@@ -157,7 +158,7 @@ bool LivePool::would_close(MemberIndex member, bool offer, std::span<const Listi
   walk.walk(
       member,
       // What is not posted stands in no pairing: only what asks for nothing certain goes with it.
-      [&](ListingSlot listing) { return offer || entries_[listing].pairing.empty(); },
+      [&](ListingSlot listing) { return offer ? !entries_[listing].ends : entries_[listing].pairing.empty(); },
       [&](const PoolWalk::Arrival& arrival) {
         const auto [begin, end] = first.equal_range(arrival.member);
         closes = std::any_of(begin, end,

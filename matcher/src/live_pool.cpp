@@ -179,6 +179,12 @@ void LivePool::set_pairing(ListingSlot offer, std::vector<ListingSlot> wants) {
   price_high(offer);
 }
 
+void LivePool::set_ends(ListingSlot want, bool ends) {
+  if (!contains(want) || is_offer(want) || entries_[want].ends == ends) return;
+  entries_[want].ends = ends;
+  price_high(want);
+}
+
 void LivePool::set_units(ListingSlot slot, std::uint32_t units) {
   if (!contains(slot)) return;
   entries_[slot].units = units;
@@ -252,7 +258,7 @@ bool LivePool::declined(ListingSlot offer, ListingSlot want) const {
 
 bool LivePool::returns(ListingSlot want, ListingSlot offer) const {
   const Entry& entry = entries_[offer];
-  if (entry.member != entries_[want].member) return false;
+  if (entry.member != entries_[want].member || entries_[want].ends) return false;
   return entry.pairing.empty() || std::ranges::binary_search(entry.pairing, want);
 }
 

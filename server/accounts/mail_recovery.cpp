@@ -13,7 +13,7 @@ constexpr std::string_view kWayBack = "mail way back";
 const storage::Error no_such_link{storage::Errc::not_found, "the link is unknown, used, replaced or old"};
 
 bool leads_back(const Reach& reach, std::string_view token, Timestamp now) {
-  return reach.way_back && now < reach.way_back_until && equal_in_constant_time(*reach.way_back, hash_of(kWayBack, token));
+  return reach.way_back && !reach.given && now < reach.way_back_until && equal_in_constant_time(*reach.way_back, hash_of(kWayBack, token));
 }
 
 /// A password may have been set since the mail was written.
@@ -42,7 +42,7 @@ Result<void> spend_link(WriteView& view, const Bytes16& account, std::string_vie
 Result<std::string> MailRecovery::make_link(const Bytes16& account, Timestamp now) {
   std::string token = pair_text(account, random_32());
   Reaches::Change remember = [hash = hash_of(kWayBack, token), now](Reach& reach) -> Result<void> {
-    if (reach.email.empty()) return no_such_link;
+    if (reach.email.empty() || reach.given) return no_such_link;
     reach.way_back = hash;
     reach.way_back_until = now + kWayBackLife;
     return {};

@@ -20,7 +20,7 @@ class MailRecovery {
   MailRecovery(Accounts& accounts, Reaches& reaches) : accounts_(accounts), reaches_(reaches) {}
 
   /// The token to mail to the account's own address; the store keeps its hash. An older one ends. Blocking. Errc::not_found where the
-  /// account has no address.
+  /// account has no address, or one from the desk that its member has not settled (accounts/given_address.hpp).
   [[nodiscard]] Result<std::string> make_link(const Bytes16& account, Timestamp now);
 
   /// For whom this token would open a session; nothing for one that is unknown, used, replaced or old. Changes nothing: a mail scanner may

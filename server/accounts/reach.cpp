@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "accounts/given_address.hpp"
 #include "accounts/records.hpp"
 #include "accounts/rows.hpp"
 #include "store_door.hpp"
@@ -32,9 +33,7 @@ void drop_ended(const storage::Reader& view, const Bytes16& account, Reach& reac
 
 /// An address that nobody confirmed in time may be anybody's.
 void drop_unconfirmed(Reach& reach, Timestamp now) {
-  if (!reach.asked || now < reach.asked_until) return;
-  reach.asked.reset();
-  reach.asked_email.clear();
+  if (reach.asked && now >= reach.asked_until) reach.ask_no_more();
 }
 
 /// Half an hour later such a link opens nothing any more.
@@ -42,10 +41,23 @@ void drop_old_way_back(Reach& reach, Timestamp now) {
   if (reach.way_back && now >= reach.way_back_until) reach.no_way_back();
 }
 
+/// Nobody has said no to what the desk gave, and no device was there that could have been asked.
+void settle_given(const storage::Reader& view, const Bytes16& account, Reach& reach, Timestamp now) {
+  if (!reach.given || now < reach.given->since + kGivenWait) return;
+  const auto rows = view.rows(storage::Range::prefix(records::session_prefix(account)));
+  if (!rows) return;
+  for (const auto& row : *rows) {
+    const auto session = records::decode_session(row.value, account, row.key);
+    if (!session || session->seen > reach.given->since) return;
+  }
+  reach.given.reset();
+}
+
 void drop_stale(const storage::Reader& view, const Bytes16& account, Reach& reach, Timestamp now) {
   drop_ended(view, account, reach);
   drop_unconfirmed(reach, now);
   drop_old_way_back(reach, now);
+  settle_given(view, account, reach, now);
 }
 
 /// Every account of a partition that has such a row, with the row as it is stored.
@@ -96,6 +108,15 @@ std::optional<Pair> read_pair(std::string_view text) {
 
 bool opens(const Reach& reach, std::string_view token, Timestamp now) {
   return reach.asked && now < reach.asked_until && equal_in_constant_time(*reach.asked, hash_of("mail link", token));
+}
+
+/// Whose word the new address is. One's own stays one's own, whoever gives it once more.
+void note_giver(Reach& reach, Timestamp now) {
+  const std::string own = reach.own_email();
+  if (!reach.asked_in || (!own.empty() && same_address(own, reach.asked_email)))
+    reach.given.reset();
+  else
+    reach.given = GivenAddress{.since = now, .in = *reach.asked_in, .before = own};
 }
 
 const storage::Error no_link{storage::Errc::not_found, "no such link"};
@@ -237,12 +258,13 @@ Result<void> Reaches::change_now(const Bytes16& account, Timestamp now, Change c
   return {};
 }
 
-asio::awaitable<Result<std::string>> Reaches::ask(Bytes16 account, std::string email, Timestamp now) {
+asio::awaitable<Result<std::string>> Reaches::ask(Bytes16 account, std::string email, Timestamp now, std::optional<Bytes16> desk) {
   std::string token = pair_text(account, random_32());
-  Change remember = [email, hash = hash_of("mail link", token), now](Reach& reach) -> Result<void> {
+  Change remember = [email, hash = hash_of("mail link", token), now, desk](Reach& reach) -> Result<void> {
     reach.asked_email = email;
     reach.asked = hash;
     reach.asked_until = now + kLinkLife;
+    reach.asked_in = desk;
     return {};
   };
   const auto kept = co_await change(account, now, std::move(remember));
@@ -255,19 +277,26 @@ asio::awaitable<Result<void>> Reaches::confirm(std::string token, Timestamp now)
   const auto waiting = pair ? find(pair->account) : std::nullopt;
   if (!waiting || !opens(waiting->reach, token, now)) co_return no_link;
   // The pointer first: it leads nowhere until the row agrees, and an address without its pointer is found by nobody.
-  auto pointer = index_.pointing(pair->account, waiting->reach.asked_email, now);
-  if (const auto pointed = co_await server::write(store_, std::move(pointer)); !pointed) co_return pointed.error();
+  const auto pointed = co_await point(pair->account, waiting->reach.asked_email, now);
+  if (!pointed) co_return pointed.error();
   Change use = [token, now](Reach& reach) -> Result<void> {
     if (!opens(reach, token, now)) return no_link;
+    note_giver(reach, now);
     reach.email = std::move(reach.asked_email);
-    reach.asked_email.clear();
-    reach.asked.reset();
+    reach.ask_no_more();
     reach.refusals = 0;
     reach.mail_told.until = std::max(reach.mail_told.until, now);  // what happened before is no news
     for (ToldIn& told : reach.told_in) told.mail = std::max(told.mail, now);
     return {};
   };
   co_return co_await change(pair->account, now, std::move(use));
+}
+
+asio::awaitable<Result<void>> Reaches::point(Bytes16 account, std::string email, Timestamp now) {
+  auto pointer = index_.pointing(account, email, now);
+  const auto pointed = co_await server::write(store_, std::move(pointer));
+  if (!pointed) co_return pointed.error();
+  co_return Result<void>{};
 }
 
 bool Reaches::is_open(std::string_view token, Timestamp now) const {

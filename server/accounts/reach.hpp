@@ -39,15 +39,25 @@ struct PushDevice {
   friend bool operator==(const PushDevice&, const PushDevice&) = default;
 };
 
+/// An address that somebody at the desk gave for its member, and that its member has not settled yet (accounts/given_address.hpp).
+struct GivenAddress {
+  Timestamp since{};   ///< its link was opened
+  Bytes16 in{};        ///< the neighbourhood of that desk
+  std::string before;  ///< the member's own until then, to be brought back by their no; empty: none
+  friend bool operator==(const GivenAddress&, const GivenAddress&) = default;
+};
+
 struct Reach {
-  std::string email;                 ///< confirmed; empty: none
-  std::int64_t refusals = 0;         ///< the mail server refused it in a row
-  std::string asked_email;           ///< waits for its link
-  std::optional<Bytes32> asked;      ///< hash of that link's token
-  Timestamp asked_until{};           ///< its end
-  std::optional<Bytes32> way_back;   ///< hash of the token of a link that opens a session, see accounts/mail_recovery.hpp
-  Timestamp way_back_until{};        ///< its end
-  std::vector<std::string> no_mail;  ///< kinds of notifications that are not mailed, by name
+  std::string email;                  ///< confirmed; empty: none
+  std::int64_t refusals = 0;          ///< the mail server refused it in a row
+  std::string asked_email;            ///< waits for its link
+  std::optional<Bytes32> asked;       ///< hash of that link's token
+  Timestamp asked_until{};            ///< its end
+  std::optional<Bytes16> asked_in;    ///< not the member asked, but the desk of this neighbourhood
+  std::optional<GivenAddress> given;  ///< `email` came from the desk: no way back as long as this stands
+  std::optional<Bytes32> way_back;    ///< hash of the token of a link that opens a session, see accounts/mail_recovery.hpp
+  Timestamp way_back_until{};         ///< its end
+  std::vector<std::string> no_mail;   ///< kinds of notifications that are not mailed, by name
   std::vector<std::string> no_push;
   bool digest = false;
   ToldBy mail_told;
@@ -62,6 +72,13 @@ struct Reach {
     way_back.reset();
     way_back_until = {};
   }
+  void ask_no_more() {
+    asked_email.clear();
+    asked.reset();
+    asked_in.reset();
+  }
+  /// The address that the member gave, or kept; empty: none.
+  [[nodiscard]] const std::string& own_email() const { return given ? given->before : email; }
 };
 
 /// A link is good for so long, once.
@@ -100,10 +117,13 @@ class Reaches {
   Result<void> change_now(const Bytes16& account, Timestamp now, Change change);
 
   /// Remembers that the address waits for its link, and answers the token to mail there. An older link ends; a confirmed address stays
-  /// until the new one is.
-  boost::asio::awaitable<Result<std::string>> ask(Bytes16 account, std::string email, Timestamp now);
+  /// until the new one is. `desk`: not the member asks, but a steward there,
+  /// see accounts/given_address.hpp.
+  boost::asio::awaitable<Result<std::string>> ask(Bytes16 account, std::string email, Timestamp now, std::optional<Bytes16> desk = {});
   /// The link was followed. Errc::not_found for one that is unknown, used, replaced or old.
   boost::asio::awaitable<Result<void>> confirm(std::string token, Timestamp now);
+  /// Lets the address be found as this account's, once its row agrees.
+  boost::asio::awaitable<Result<void>> point(Bytes16 account, std::string email, Timestamp now);
   /// Does this token open something still? Changes nothing.
   [[nodiscard]] bool is_open(std::string_view token, Timestamp now) const;
 

@@ -278,6 +278,12 @@ std::string encode(const Reach& reach) {
       text(out, "asked_email", reach.asked_email);
       text(out, "asked", base64url(*reach.asked));
       time(out, "asked_until", reach.asked_until);
+      if (reach.asked_in) text(out, "asked_in", base64url(*reach.asked_in));
+    }
+    if (reach.given) {
+      time(out, "given_since", reach.given->since);
+      text(out, "given_in", base64url(reach.given->in));
+      text(out, "given_before", reach.given->before);
     }
     if (reach.way_back) {
       text(out, "way_back", base64url(*reach.way_back));
@@ -332,7 +338,10 @@ Result<Reach> decode_reach(std::string_view record) {
     reach.asked_email = in.text("asked_email");
     reach.asked = in.bytes<32>("asked");
     reach.asked_until = in.time("asked_until");
+    if (in.has("asked_in")) reach.asked_in = in.bytes<16>("asked_in");
   }
+  if (in.has("given_since"))
+    reach.given = GivenAddress{.since = in.time("given_since"), .in = in.bytes<16>("given_in"), .before = in.text("given_before")};
   if (in.has("way_back")) {
     reach.way_back = in.bytes<32>("way_back");
     reach.way_back_until = in.time("way_back_until");

@@ -4,6 +4,7 @@
 #include "api/sessions.hpp"
 #include "json/write.hpp"
 #include "market/records.hpp"
+#include "market/sponsors.hpp"
 
 namespace asio = boost::asio;
 
@@ -36,7 +37,7 @@ void write_association(json::Writer& out, const market::MarketView& view, const 
   out.member("place", association.place ? std::optional(association.place->text()) : std::nullopt);
   out.member("mine", mine ? std::optional(market::name_of(*mine)) : std::nullopt);
   const bool sees_people = mine || (who && who->is(market::Role::steward));
-  if (!sees_people) return static_cast<void>(out.null_member("people").end_object());
+  if (!sees_people) return static_cast<void>(out.null_member("people").null_member("gift_starts").end_object());
   out.key("people").begin_array();
   for (const auto& person : association.people) {
     const auto member = view.member(person.member);
@@ -44,7 +45,9 @@ void write_association(json::Writer& out, const market::MarketView& view, const 
     out.begin_object().member("id", person.member.text()).member("first_name", member->first_name);
     out.member("part", market::name_of(person.part)).end_object();
   }
-  out.end_array().end_object();
+  const auto starts = market::gift_starts(view, association.id);
+  out.end_array().key("gift_starts").begin_object().member("agreed", starts.agreed);
+  out.member("handed_over", starts.handed_over).end_object().end_object();
 }
 
 Response one_association(Context& context, const Caller& who, AssociationId id, unsigned status) {

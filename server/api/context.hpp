@@ -89,6 +89,7 @@ void add_open_places(http::Router& router, Context& context);
 void add_notifications(http::Router& router, Context& context);
 void add_events(http::Router& router, Context& context);
 void add_my_places(http::Router& router, Context& context);
+void add_sponsors(http::Router& router, Context& context);
 void add_documents(http::Router& router, Context& context);
 
 }  // namespace ronde::api

@@ -51,7 +51,7 @@ void write_listings(json::Writer& out, const MarketView& view, const board::Noti
   out.key("listings").begin_array();
   for (const market::Listing& listing : own ? view.listings_of(member) : std::vector<market::Listing>{}) {
     if (market::is_over(listing)) continue;
-    if (const auto card = board.listing_json(*own, listing.id, now)) out.raw(*card);
+    if (const auto card = board.helped_json(*own, listing.id, now)) out.raw(*card);
   }
   out.end_array();
 }
@@ -64,7 +64,8 @@ void write_proposals(json::Writer& out, const MarketView& view, MemberId member,
   out.end_array();
 }
 
-/// What hangs of a neighbour and waits for them, as they themselves would see it; null where they have not agreed that it is looked at.
+/// What hangs of a neighbour and waits for them, as they themselves would see it, but for their marks; null where they have not agreed that
+/// it is looked at.
 Response sheet_of(Context& context, const Caller& who, MemberId id, unsigned status) {
   const auto now = context.now();
   return on_snapshot(context, who.home, [&](const MarketView& view) {

@@ -1,9 +1,10 @@
-// What is the same for everybody: the taxonomy and the description of this very API.
+// What is the same for everybody: the taxonomy, what an estimate counts, and the description of this very API.
 #include "api/context.hpp"
 #include "embed/embedded.hpp"
 #include "http/coding.hpp"
 #include "http/response.hpp"
 #include "json/write.hpp"
+#include "market/estimates.hpp"
 
 namespace ronde::api {
 namespace {
@@ -36,6 +37,20 @@ std::string taxonomy_json(const market::Taxonomy& taxonomy) {
   return out.take();
 }
 
+std::string estimates_json() {
+  json::Writer out(4096);
+  out.begin_object().key("weights").begin_array();
+  for (const market::WeightStep& step : market::weight_steps()) {
+    out.begin_object().member("grams", step.grams).key("categories").begin_array();
+    for (const std::string_view category : step.categories) out.value(category);
+    out.end_array().end_object();
+  }
+  out.end_array().key("help_minutes").begin_array();
+  for (const std::uint32_t minutes : market::kHelpSteps) out.value(minutes);
+  out.end_array().end_object();
+  return out.take();
+}
+
 /// A document that does not change while the process lives: one text, one tag.
 http::FastHandler fixed(std::string text, std::string content_type) {
   const auto hash = accounts::hash_of("document", text);
@@ -54,6 +69,7 @@ http::FastHandler fixed(std::string text, std::string content_type) {
 
 void add_documents(http::Router& router, Context& context) {
   router.add_fast(http::Method::get, "/api/v1/taxonomy", {}, fixed(taxonomy_json(context.taxonomy), "application/json"));
+  router.add_fast(http::Method::get, "/api/v1/estimates", {}, fixed(estimates_json(), "application/json"));
   router.add_fast(http::Method::get, "/api/v1/openapi.yaml", {}, fixed(std::string(embedded::openapi()), "application/yaml"));
 }
 

@@ -1,14 +1,14 @@
 // Lists of a swap event as files: brought in, taken out, and what is told to the commune.
 #include "market/event_lists.hpp"
 
-#include <set>
-
 #include "api/event_door.hpp"
 #include "clearings/event_wants.hpp"
 #include "market/audit.hpp"
+#include "market/estimates.hpp"
 #include "market/event_export.hpp"
 #include "market/event_import.hpp"
 #include "market/event_report.hpp"
+#include "market/kept_report.hpp"
 
 namespace asio = boost::asio;
 
@@ -169,33 +169,6 @@ asio::awaitable<Response> export_list(Request request, Context& context) {
 
 // ---- For the commune ----
 
-/// Members who were at an event before this one; walk-ins are known to none.
-std::set<market::MemberId> known_before(const MarketView& view, const market::SwapEvent& event) {
-  std::set<market::MemberId> known;
-  for (const market::SwapEvent& other : market::swap_events(view)) {
-    if (other.id == event.id || other.drop_off.from >= event.drop_off.from) continue;
-    for (const EventPerson& person : market::event_people(view, other.id)) {
-      if (person.member && person.presence == market::Presence::present) known.insert(*person.member);
-    }
-  }
-  return known;
-}
-
-std::optional<bool> are_near(const MarketView& view, const EventPerson& giver, const EventPerson& receiver) {
-  const auto one = giver.member ? view.member(*giver.member) : std::nullopt;
-  const auto other = receiver.member ? view.member(*receiver.member) : std::nullopt;
-  if (!one || !other) return std::nullopt;
-  const auto minutes = market::minutes_of(view.walk_band(one->quarter, other->quarter));
-  return minutes && *minutes <= 15;
-}
-
-market::EventReport report_of(const MarketView& view, const EventBook& book) {
-  const auto known = known_before(view, book.event);
-  return market::event_report(
-      book, {.newcomer = [&](const EventPerson& person) { return !person.member || !known.contains(*person.member); },
-             .near = [&](const EventPerson& giver, const EventPerson& receiver) { return are_near(view, giver, receiver); }});
-}
-
 constexpr std::string_view kTheRest = "other";  // what is not told apart
 
 /// `name_of(row)` and `count_of(row)` of those rows that have a count.
@@ -207,7 +180,7 @@ void write_rows(json::Writer& out, std::string_view list, const std::vector<Row>
   out.end_array();
 }
 
-std::string report_json(const market::EventReport& report) {
+std::string report_json(const market::EventReport& report, const market::Taxonomy& taxonomy) {
   const auto category = [](const market::CategoryRow& row) { return row.category.empty() ? std::string(kTheRest) : row.category; };
   const auto length = [](const market::RingRow& row) { return row.length == 0 ? std::string(kTheRest) : std::to_string(row.length); };
   const auto leftover = [](const market::LeftoverRow& row) { return row.what ? std::string(name_of(*row.what)) : std::string(kTheRest); };
@@ -219,7 +192,8 @@ std::string report_json(const market::EventReport& report) {
   write_rows(out, "handed", report.categories, category, &market::CategoryRow::handed);
   write_rows(out, "rings", report.rings, length, &market::RingRow::rings);
   write_rows(out, "leftovers", report.leftovers, leftover, &market::LeftoverRow::items);
-  out.end_object();
+  const market::Estimate estimate = market::estimate_of(report, taxonomy);
+  out.member("kept_kg", estimate.kept_kg).member("helped_hours", estimate.helped_hours).end_object();
   return out.take();
 }
 
@@ -228,8 +202,8 @@ Response report(const Request& request, Context& context) {
     const auto query = request.query();
     const auto format = query.find("format").value_or("json");
     if (format != "json" && format != "csv") return no_such_format();
-    const auto found = report_of(view, *market::event_book(view, seen.event.id));
-    if (format == "json") return tagged(context, who.viewer, request, report_json(found));
+    const auto found = market::report_of(view, seen.event);
+    if (format == "json") return tagged(context, who.viewer, request, report_json(found, context.taxonomy));
     const auto member = view.member(who.member());
     const auto language = member ? member->language : market::Language::fr;
     return file_response(market::event_report_csv(found, context.taxonomy, language), "text/csv; charset=utf-8", "bilan.csv");

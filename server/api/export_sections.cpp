@@ -84,6 +84,7 @@ void profile(Writer& out, const MarketView& view, const Member& me, Timestamp no
   list(out, "reply_minutes", me.reply_minutes, [&](std::uint32_t minutes) { out.value(minutes); });
   if (me.consent_at) out.member("guardian_agreed_at", time_text(*me.consent_at));
   out.member("waiting_bonus", me.waiting_bonus).member("step_free", me.step_free);
+  out.member("no_leman", me.no_leman);
   desk_consent_member(out, view, me, now);
   out.end_object();
 }
@@ -104,6 +105,8 @@ void listing(Writer& out, const MarketView& view, const market::Listing& one, co
   words(out, "exclusions", one.exclusions);
   words(out, "tags", one.tags);
   out.member("duration_minutes", one.duration_minutes).member("loan_days", one.loan_days).member("reserve", one.reserve);
+  if (one.collect) out.member("collect", true);
+  out.member("no_return", one.no_return);
   out.member("version", one.version).member("association", one.behalf ? std::optional(one.behalf->name) : std::nullopt);
   list(out, "photos", one.photos, [&](const market::Photo& photo) {
     out.begin_object().member("id", photo.id.text()).member("width", photo.width).member("height", photo.height).member("alt", photo.alt);
@@ -321,6 +324,7 @@ void devices(Writer& out, const OutsideMarket& outside) {
 void reach(Writer& out, const OutsideMarket& outside) {
   const accounts::Reach known = outside.reach ? outside.reach->reach : accounts::Reach{};
   out.begin_object().member("email", known.email).member("email_waits", known.asked_email).member("mail_refusals", known.refusals);
+  if (known.given) out.member("email_given_on", time_text(known.given->since).substr(0, 10)).member("email_before", known.given->before);
   out.member("digest", known.digest);
   words(out, "no_mail", known.no_mail);
   words(out, "no_push", known.no_push);

@@ -67,6 +67,8 @@ ListingDraft read_draft(json::ObjectReader& reader) {
   draft.duration_minutes = whole("duration_minutes");
   draft.loan_days = whole("loan_days");
   draft.reserve = reader.boolean_or_none("reserve").value_or(false);
+  draft.collect = reader.boolean_or_none("collect").value_or(false);
+  draft.no_return = reader.boolean_or_none("no_return").value_or(false);
   reader.objects("beside", market::limits::kBeside, [&](json::ObjectReader& part) {
     auto title = part.text("title", {.points_max = market::limits::kTitle});
     draft.beside.push_back({std::move(title), part.token("category", market::limits::kCategoryId)});

@@ -94,14 +94,40 @@ LocalMinutes monday_of(market::Timestamp now) {
   return today - std::chrono::days{std::chrono::weekday{today}.iso_encoding() - 1};
 }
 
+/// RFC 5545, 3.3.10: each week, every other one, or some of a month.
+std::string recurrence_of(const market::OpenSpan& span) {
+  const std::string_view day = kCalendarDays.at(span.day);
+  if (span.weeks == 0) return filled_in("RRULE:FREQ=WEEKLY;BYDAY={}", {day});
+  std::string days;
+  for (int nth = 1; nth <= 5; ++nth) {
+    if ((span.weeks & market::kFirstOfMonth << static_cast<unsigned>(nth - 1)) != 0) days += ',' + std::to_string(nth) + std::string(day);
+  }
+  if ((span.weeks & market::kLastOfMonth) != 0) days += ",-1" + std::string(day);
+  // After a year of 53 weeks an odd week follows an odd one: the calendar is asked anew by then.
+  if (days.empty()) return filled_in("RRULE:FREQ=WEEKLY;INTERVAL=2;WKST=MO;BYDAY={}", {day});
+  return "RRULE:FREQ=MONTHLY;BYDAY=" + days.substr(1);
+}
+
+/// The first day of it from that Monday on: an event begins on a day of its own rule.
+std::optional<LocalMinutes> first_day_of(const market::OpenSpan& span, LocalMinutes monday) {
+  const auto begin = std::chrono::floor<std::chrono::days>(monday);
+  for (auto day = begin; day <= begin + market::kOpensAhead; day += std::chrono::days{1}) {
+    if (market::falls_on(span, day)) return LocalMinutes{day};
+  }
+  return std::nullopt;
+}
+
 void calendar_event(std::string& out, const Place& place, const market::OpenSpan& span, LocalMinutes monday, std::string_view stamp) {
-  const LocalMinutes day = monday + std::chrono::days{span.day};
+  const auto first = first_day_of(span, monday);
+  if (!first) return;
+  const LocalMinutes day = *first;
   out += "BEGIN:VEVENT\r\n";
-  calendar_line(out, filled_in("UID:{}-{}-{}@ronde", {place.id.text(), std::to_string(span.day), std::to_string(span.from)}));
+  const std::string weeks = span.weeks == 0 ? std::string() : '-' + std::to_string(span.weeks);
+  calendar_line(out, filled_in("UID:{}-{}-{}{}@ronde", {place.id.text(), std::to_string(span.day), std::to_string(span.from), weeks}));
   calendar_line(out, filled_in("DTSTAMP:{}Z", {stamp}));
   calendar_line(out, "DTSTART;TZID=Europe/Zurich:" + local_stamp(day + std::chrono::minutes{span.from}));
   calendar_line(out, "DTEND;TZID=Europe/Zurich:" + local_stamp(day + std::chrono::minutes{span.to}));
-  calendar_line(out, filled_in("RRULE:FREQ=WEEKLY;BYDAY={}", {kCalendarDays.at(span.day)}));
+  calendar_line(out, recurrence_of(span));
   calendar_line(out, "SUMMARY:" + calendar_text(place.name));
   if (!place.address.empty()) calendar_line(out, "LOCATION:" + calendar_text(place.address));
   if (!place.text.empty()) calendar_line(out, "DESCRIPTION:" + calendar_text(place.text));
@@ -124,7 +150,7 @@ const PageWords& words_in(Language language) {
        .site = "Site",
        .none = "Aucune adresse pour l’instant.",
        .made_with = "Tenu par le voisinage avec Ronde",
-       .kinds = {"Commerce", "Association", "Service", "Lieu public"}},
+       .kinds = {"Commerce", "Association", "Service", "Lieu public", "Boîte à dons", "Repair café", "Bibliothèque d’objets"}},
       {.title = "Adressen von {}",
        .open = "Offen",
        .closed = "Geschlossen",
@@ -132,7 +158,7 @@ const PageWords& words_in(Language language) {
        .site = "Website",
        .none = "Noch keine Adresse.",
        .made_with = "Von der Nachbarschaft mit Ronde geführt",
-       .kinds = {"Geschäft", "Verein", "Dienst", "Öffentlicher Ort"}},
+       .kinds = {"Geschäft", "Verein", "Dienst", "Öffentlicher Ort", "Gebebox", "Repair-Café", "Leihladen"}},
       {.title = "Indirizzi di {}",
        .open = "Aperto",
        .closed = "Chiuso",
@@ -140,7 +166,7 @@ const PageWords& words_in(Language language) {
        .site = "Sito",
        .none = "Ancora nessun indirizzo.",
        .made_with = "Tenuto dal vicinato con Ronde",
-       .kinds = {"Negozio", "Associazione", "Servizio", "Luogo pubblico"}},
+       .kinds = {"Negozio", "Associazione", "Servizio", "Luogo pubblico", "Scatola dei doni", "Repair café", "Oggettoteca"}},
       {.title = "Addresses in {}",
        .open = "Open",
        .closed = "Closed",
@@ -148,7 +174,7 @@ const PageWords& words_in(Language language) {
        .site = "Website",
        .none = "No address yet.",
        .made_with = "Kept by the neighbourhood with Ronde",
-       .kinds = {"Shop", "Association", "Service", "Public place"}},
+       .kinds = {"Shop", "Association", "Service", "Public place", "Give box", "Repair café", "Library of things"}},
   }};
   return all.at(static_cast<std::size_t>(language));
 }
@@ -167,10 +193,10 @@ std::string clock_of(std::uint32_t minute) {
 }
 
 /// "08:00–12:00, 14:00–18:30" of that day, or nothing.
-std::string hours_of_day(const Place& place, std::uint32_t day) {
+std::string hours_of_day(const Place& place, std::chrono::local_days day) {
   std::string text;
   for (const auto& span : place.hours.spans) {
-    if (span.day != day) continue;
+    if (!market::falls_on(span, day)) continue;
     if (!text.empty()) text += ", ";
     const std::uint32_t to = span.to > market::kDayMinutes ? span.to - market::kDayMinutes : span.to;
     text += clock_of(span.from) + "–" + clock_of(to);
@@ -178,13 +204,13 @@ std::string hours_of_day(const Place& place, std::uint32_t day) {
   return text;
 }
 
-void page_place(std::string& out, const Place& place, const PageWords& words, std::uint32_t day, std::uint32_t minute) {
+void page_place(std::string& out, const Place& place, const PageWords& words, market::SwissTime here) {
   out += filled_in("<li><h2>{}</h2><p>{}</p>", {html_text(place.name), words.kinds.at(static_cast<std::size_t>(place.kind))});
   if (!place.text.empty()) out += filled_in("<p>{}</p>", {html_text(place.text)});
   if (!place.address.empty()) out += filled_in("<p>{}</p>", {html_text(place.address)});
   if (!place.hours.spans.empty()) {
-    const bool open = market::is_open_at(place.hours, day, minute);
-    const std::string today = hours_of_day(place, day);
+    const bool open = market::is_open_at(place.hours, here);
+    const std::string today = hours_of_day(place, std::chrono::floor<std::chrono::days>(here));
     out += filled_in(R"(<p{}>{}{}</p>)", {open ? R"( class="open")" : "", open ? words.open : words.closed,
                                           today.empty() ? std::string() : filled_in(". {}: {}", {words.today, today})});
   }
@@ -225,9 +251,6 @@ std::string places_calendar(const PlacesHead& head, const std::vector<Place>& pl
 std::string places_page(const PlacesHead& head, const std::vector<Place>& places, Language language) {
   const PageWords& words = words_in(language);
   const auto here = market::swiss_time(head.now);
-  const auto today = std::chrono::floor<std::chrono::days>(here);
-  const auto day = static_cast<std::uint32_t>(std::chrono::weekday{today}.iso_encoding() - 1);
-  const auto minute = static_cast<std::uint32_t>(std::chrono::floor<std::chrono::minutes>(here - today).count());
   const std::string title = filled_in(words.title, {head.neighbourhood.name});
   std::string out = filled_in(
       "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n"
@@ -235,7 +258,7 @@ std::string places_page(const PlacesHead& head, const std::vector<Place>& places
       {market::name_of(language), html_text(title), html_text(title)});
   if (places.empty()) out += filled_in("<p>{}</p>\n", {words.none});
   out += "<ul>\n";
-  for (const Place& place : places) page_place(out, place, words, day, minute);
+  for (const Place& place : places) page_place(out, place, words, here);
   out += filled_in("</ul>\n<p><a href=\"{}\" target=\"_blank\" rel=\"noopener\">{}</a></p>\n</html>\n",
                    {html_text(head.origin), words.made_with});
   return out;

@@ -19,8 +19,8 @@ struct PlacesHead {
 /// Atom (RFC 4287): one entry a place, updated when somebody last made sure.
 [[nodiscard]] std::string places_feed(const PlacesHead& head, const std::vector<market::Place>& places);
 
-/// iCalendar (RFC 5545): one event a span of a place's week, every week, in the hours of Switzerland. Places without such hours are not in
-/// it.
+/// iCalendar (RFC 5545): one event a span of a place's week, as often as it comes round, in the hours of Switzerland. Places without such
+/// hours are not in it.
 [[nodiscard]] std::string places_calendar(const PlacesHead& head, const std::vector<market::Place>& places);
 
 /// A page of HTML without script, cookie or outside address, with its sheet at `/embed/places.css`.

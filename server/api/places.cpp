@@ -71,6 +71,7 @@ Place read_place(json::ObjectReader& reader) {
     else
       reader.fail("currencies", "not-a-choice", "CHF, EUR or LEMAN");
   }
+  place.hosts = reader.boolean_or_none("hosts").value_or(false);
   return place;
 }
 

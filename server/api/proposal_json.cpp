@@ -40,6 +40,16 @@ void seat(Writer& out, const market::SeatView& seat) {
   out.end_object();
 }
 
+/// Places of the directory, as one meets there.
+void hosts(Writer& out, const std::vector<market::HandoverPoint>& places) {
+  out.key("hosts").begin_array();
+  for (const market::HandoverPoint& one : places) {
+    out.begin_object().member("id", one.id.text()).member("name", one.name).member("hours", one.hours);
+    out.member("step_free", one.step_free).end_object();
+  }
+  out.end_array();
+}
+
 void transfer(Writer& out, const market::TransferView& transfer) {
   out.begin_object().member("index", transfer.number).member("from", transfer.from).member("to", transfer.to);
   out.member("title", transfer.title).member("category", transfer.category).member("kind", name_of(transfer.kind));
@@ -63,9 +73,15 @@ void transfer(Writer& out, const market::TransferView& transfer) {
     out.key("complement").begin_object().member("lemans", transfer.complement->lemans);
     out.member("may_declare", transfer.complement->may_declare).end_object();
   }
+  if (transfer.sponsor) {
+    out.key("sponsor").begin_object().member("id", transfer.sponsor->association.text()).member("name", transfer.sponsor->name);
+    out.member("kind", name_of(transfer.sponsor->kind)).end_object();
+  }
   out.key("places").begin_array();
   for (const auto point : transfer.places) out.value(point.text());
-  out.end_array().end_object();
+  out.end_array();
+  if (!transfer.hosts.empty()) hosts(out, transfer.hosts);
+  out.end_object();
 }
 
 void why(Writer& out, const market::Why& why) {
@@ -147,7 +163,8 @@ std::string json_of(const market::MemberView& member) {
   out.end_array().member("since", since).member("completed", member.completed).member("given", member.given);
   out.member("received", member.received).member("new", member.is_new);
   name_member(out, "replies_in", member.replies_in);
-  out.member("secured", member.secured).member("step_free", member.step_free).end_object();
+  out.member("secured", member.secured).member("step_free", member.step_free);
+  out.member("no_leman", member.no_leman).end_object();
   return out.take();
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "api/door.hpp"
+#include "api/mail_links.hpp"
 #include "api/sessions.hpp"
 #include "json/write.hpp"
 #include "mail/message.hpp"
@@ -41,6 +42,7 @@ Response reach_response(ReachContext& context, const Caller& who) {
   const auto here = [&](const accounts::PushDevice& device) { return device.session == who.session->id; };
   json::Writer out;
   out.begin_object().member("email", if_any(reach.email)).member("email_waits", waits ? if_any(reach.asked_email) : std::nullopt);
+  out.member("email_given", reach.given.has_value());
   out.member("email_paused", reach.is_paused()).member("digest", reach.digest);
   write_kinds(out, "mail", reach.no_mail);
   write_kinds(out, "push", reach.no_push);
@@ -151,8 +153,8 @@ asio::awaitable<Response> change_simply(Request request, ReachContext& context, 
 asio::awaitable<Response> remove_email(Request request, ReachContext& context) {
   accounts::Reaches::Change forget = [](Reach& reach) -> storage::Result<void> {
     reach.email.clear();
-    reach.asked_email.clear();
-    reach.asked.reset();
+    reach.given.reset();
+    reach.ask_no_more();
     reach.refusals = 0;
     return {};
   };
@@ -208,74 +210,42 @@ asio::awaitable<Response> remove_device(Request request, ReachContext& context) 
 
 // --- The links of our mails ----------------------------------------------------------------------------------------------------------
 
-Response html(unsigned status, std::string text) {
-  auto response = http::text_response(status, std::move(text), "text/html; charset=utf-8");
-  response.policy = http::HeaderPolicy::page;  // its form goes to where it came from
-  return response;
-}
-
-Response no_link_page() {
-  return html(404, post::page_of_no_link());
-}
-
-/// A mail program's one-click request says no Origin; our page says ours; a page of somebody else's says theirs.
-std::optional<Response> refuse_other_page(const Request& request, const ReachContext& context) {
-  const auto origin = request.header("Origin");
-  if (!origin || *origin == context.base.origin) return std::nullopt;
-  return http::problem(403, "foreign-request", "Not from our own page");
-}
-
-std::optional<accounts::Bytes16> account_of(std::string_view token) {
-  return accounts::Accounts::account_in(token);
-}
-
-market::Language language_of(ReachContext& context, const accounts::Bytes16& account) {
-  const auto known = context.reaches.find(account);
-  market::Language language = market::Language::fr;
-  if (!known) return language;
-  (void)on_snapshot(context.base, market::NeighbourhoodId(known->membership.neighbourhood), [&](const market::MarketView& view) {
-    if (const auto member = view.member(market::MemberId(known->membership.member))) language = member->language;
-    return Response{};
-  });
-  return language;
-}
-
 Response confirm_page(const Request& request, ReachContext& context) {
   const auto token = request.param("token");
-  const auto account = account_of(token);
-  if (!account || !context.reaches.is_open(token, context.base.now())) return no_link_page();
-  return html(200, post::page(language_of(context, *account), post::Page::confirm));
+  const auto account = accounts::Accounts::account_in(token);
+  if (!account || !context.reaches.is_open(token, context.base.now())) return no_mail_link();
+  return mail_page(200, post::page(language_behind(context, *account), post::Page::confirm));
 }
 
 asio::awaitable<Response> confirm_email(Request request, ReachContext& context) {
-  if (auto refusal = refuse_other_page(request, context)) co_return std::move(*refusal);
+  if (auto refusal = refuse_page_of_others(request, context)) co_return std::move(*refusal);
   std::string token(request.param("token"));
-  const auto account = account_of(token);
-  if (!account) co_return no_link_page();
+  const auto account = accounts::Accounts::account_in(token);
+  if (!account) co_return no_mail_link();
   const auto confirmed = co_await context.reaches.confirm(std::move(token), context.base.now());
-  if (!confirmed && confirmed.error().code == storage::Errc::not_found) co_return no_link_page();
+  if (!confirmed && confirmed.error().code == storage::Errc::not_found) co_return no_mail_link();
   if (!confirmed) co_return problem_of(confirmed.error());
-  co_return html(200, post::page(language_of(context, *account), post::Page::confirmed));
+  co_return mail_page(200, post::page(language_behind(context, *account), post::Page::confirmed));
 }
 
 Response stop_page(const Request& request, ReachContext& context) {
   const auto account = context.reaches.stopped_by(request.param("token"));
-  if (!account) return no_link_page();
-  return html(200, post::page(language_of(context, *account), post::Page::stop));
+  if (!account) return no_mail_link();
+  return mail_page(200, post::page(language_behind(context, *account), post::Page::stop));
 }
 
 /// The address stays its member's; nothing is mailed to it any more. Doing it twice is fine.
 asio::awaitable<Response> stop_mails(Request request, ReachContext& context) {
-  if (auto refusal = refuse_other_page(request, context)) co_return std::move(*refusal);
+  if (auto refusal = refuse_page_of_others(request, context)) co_return std::move(*refusal);
   const auto account = context.reaches.stopped_by(request.param("token"));
-  if (!account) co_return no_link_page();
+  if (!account) co_return no_mail_link();
   accounts::Reaches::Change stop = [](Reach& reach) -> storage::Result<void> {
     reach.no_mail.assign(market::names_of<NotificationKind>.begin(), market::names_of<NotificationKind>.end());
     return {};
   };
   const auto stopped = co_await context.reaches.change(*account, context.base.now(), std::move(stop));
   if (!stopped) co_return problem_of(stopped.error());
-  co_return html(200, post::page(language_of(context, *account), post::Page::stopped));
+  co_return mail_page(200, post::page(language_behind(context, *account), post::Page::stopped));
 }
 
 }  // namespace

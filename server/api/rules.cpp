@@ -22,7 +22,8 @@ void write_weights(json::Writer& out, const Weights& weights) {
   out.begin_object().key("order").begin_array();
   for (const market::Criterion one : weights.order) out.value(market::name_of(one));
   out.end_array().member("farthest_minutes", market::minutes_of(weights.farthest)).member("waiting_days", weights.waiting_days);
-  out.member("fallen_days", weights.fallen_days).member("ahead_days", weights.ahead_days).end_object();
+  out.member("fallen_days", weights.fallen_days).member("ahead_days", weights.ahead_days);
+  out.member("no_return_of_ten", weights.no_return_of_ten).end_object();
 }
 
 void write_sentences(json::Writer& out, std::string_view name, const std::vector<std::string>& sentences) {
@@ -105,6 +106,8 @@ market::ChangeWeights read_change(json::ObjectReader& reader) {
   weights.waiting_days = static_cast<std::uint32_t>(reader.integer("waiting_days", 14, 180));
   weights.fallen_days = static_cast<std::uint32_t>(reader.integer("fallen_days", 0, 14));
   weights.ahead_days = static_cast<std::uint32_t>(reader.integer("ahead_days", 0, 3));
+  weights.no_return_of_ten = static_cast<std::uint32_t>(
+      reader.integer_or_none("no_return_of_ten", 0, market::limits::kNoReturnOfTenMax).value_or(market::limits::kNoReturnOfTen));
   command.why = reader.text("why", {.points_max = market::limits::kWeightsWhy, .several_lines = true});
   command.language = reader.choice_or_none<market::Language>("language", languages).value_or(market::Language::fr);
   return command;

@@ -40,6 +40,21 @@ constexpr std::array<Sentence, 5> told_criteria{{
      "Poi i giri brevi, che riescono più spesso.", "Then short rings, which hold more often."},
 }};
 
+/// Behind people and hand-overs, before all else.
+constexpr Sentence told_no_return{
+    "Puis, des cadeaux du mois, une part va d’abord à un souhait « sans contrepartie » : sur chaque dizaine, au plus {}. Une fois par mois "
+    "et par personne, qui attend depuis le plus longtemps d’abord. On peut marquer ainsi deux souhaits ; personne d’autre ne le voit, et "
+    "personne ne demande pourquoi.",
+    "Dann geht von den Geschenken des Monats ein Teil zuerst an einen Wunsch «ohne Gegenleistung»: von je zehn höchstens {}. Einmal im "
+    "Monat "
+    "pro Person, wer am längsten wartet zuerst. So lassen sich zwei Wünsche bezeichnen; niemand sonst sieht es, und niemand fragt, warum.",
+    "Poi, dei regali del mese, una parte va prima a un desiderio «senza contropartita»: su ogni decina, al massimo {}. Una volta al mese "
+    "per "
+    "persona, prima chi aspetta da più tempo. Si possono segnare così due desideri; nessun altro lo vede e nessuno chiede perché.",
+    "Then, of the gifts of the month, a part goes first to a wish “without a return”: of each ten, at most {}. Once a month for each "
+    "person, "
+    "who has waited longest first. Two wishes can be marked like this; nobody else sees it, and nobody asks why."};
+
 constexpr Sentence told_reach{
     "Minutes de marche que l’on demande à quelqu’un, au plus : {}.", "Gehminuten, die man jemandem höchstens zumutet: {}.",
     "Minuti a piedi che si chiedono a qualcuno, al massimo: {}.", "Minutes on foot that anybody is asked for, at most: {}."};
@@ -75,6 +90,7 @@ std::string filled(const Sentence& sentence, market::Language language, std::ini
 
 RulesTold rules_told(const market::Weights& weights, const market::Settings& settings, market::Language language) {
   RulesTold told{{filled(told_first, language)}, {}};
+  if (weights.no_return_of_ten > 0) told.ranked.push_back(filled(told_no_return, language, {weights.no_return_of_ten}));
   for (const Criterion one : weights.order) {
     const Sentence& sentence = told_criteria[static_cast<std::size_t>(one)];
     told.ranked.push_back(one == Criterion::waiting

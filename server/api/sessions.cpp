@@ -346,6 +346,7 @@ struct MeBody {
   std::optional<market::QuarterId> quarter;
   std::optional<market::Language> language;
   std::optional<bool> step_free;
+  std::optional<bool> no_leman;
 };
 MeBody read_me(json::ObjectReader& reader) {
   static constexpr auto languages = choices<market::Language>();
@@ -357,6 +358,7 @@ MeBody read_me(json::ObjectReader& reader) {
   }
   body.language = reader.choice_or_none<market::Language>("language", languages);
   body.step_free = reader.boolean_or_none("step_free");
+  body.no_leman = reader.boolean_or_none("no_leman");
   return body;
 }
 
@@ -371,7 +373,8 @@ asio::awaitable<Response> change_me(Request request, Context& context) {
                                .first_name = given.first_name,
                                .quarter = given.quarter,
                                .language = given.language,
-                               .step_free = given.step_free};
+                               .step_free = given.step_free,
+                               .no_leman = given.no_leman};
   const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
   if (!done) co_return problem_of(done.error());
   who.desk->catch_up();

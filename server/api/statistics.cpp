@@ -24,7 +24,7 @@ void write(json::Writer& out, const MonthFigures& figures) {
   out.end_array().key("lacking").begin_array();
   for (const auto& [category, people] : figures.lacking)
     out.begin_object().member("category", category).member("people", people).end_object();
-  out.end_array().end_object();
+  out.end_array().member("kept_kg", figures.kept_kg).member("helped_hours", figures.helped_hours).end_object();
 }
 
 Response months_as_json(const Request& request, Context& context) {
@@ -61,6 +61,8 @@ class FigureTable {
       line("exchanges", market::name_of(size), told == figures.sizes.end() ? std::nullopt : std::optional(told->second));
     }
     for (const auto& [category, people] : figures.lacking) line("lacking", category, people);
+    line("estimate", "kept_kg", figures.kept_kg);
+    line("estimate", "helped_hours", figures.helped_hours);
   }
   [[nodiscard]] std::string take() && { return std::move(text_); }
 

@@ -53,6 +53,7 @@ std::string shared_members(const Listing& listing, std::string_view quarter_name
     out.key("association").begin_object().member("id", behalf->association.text()).member("name", behalf->name);
     out.member("kind", name_of(behalf->kind)).end_object();
   }
+  if (listing.collect) out.member("collect", true);
   out.member("state", name_of(market::shown_state(listing)));
   out.member("posted_on", market::time_text(listing.posted_at).substr(0, 10)).end_object();
   return open_object(out.take());
@@ -70,6 +71,11 @@ std::string owners_members(const Listing& listing) {
   std::string members = open_object(out.take());
   members.front() = ',';
   return members;
+}
+
+std::string secret_members(const Listing& listing) {
+  if (listing.direction != market::Direction::want) return {};
+  return listing.no_return ? ",\"no_return\":true" : ",\"no_return\":false";
 }
 
 /// Not a cryptographic hash: who made two texts of theirs meet would only keep their own change from being seen.
@@ -94,7 +100,9 @@ Card::Card(market::Listing listing, std::string_view quarter_name, std::vector<s
       themes_(std::move(themes)),
       shared_(shared_members(listing_, quarter_name)),
       owners_(owners_members(listing_)),
-      mark_(mark_of(shared_ + owners_)) {}
+      secret_(secret_members(listing_)),
+      shared_mark_(mark_of(shared_)),
+      whole_mark_(mark_of(shared_ + owners_ + secret_)) {}
 
 void Card::append_json(std::string& out, const Regard& regard) const {
   out.append(shared_);
@@ -104,12 +112,13 @@ void Card::append_json(std::string& out, const Regard& regard) const {
   out.append(regard.possible ? ",\"possible\":true" : ",\"possible\":false");
   out.append(regard.hidden ? ",\"hidden\":true" : ",\"hidden\":false");
   if (regard.mine) out.append(owners_);
+  if (regard.mine && !regard.helped) out.append(secret_);
   out.push_back('}');
 }
 
 void Card::append_mark(std::string& out, const Regard& regard) const {
   const int minutes = regard.walk_minutes.value_or(0) / 5;
-  out.append(mark_);
+  out.append(regard.mine ? whole_mark_ : shared_mark_);  // else the tag of a page would tell of what is its member's alone
   out.push_back(static_cast<char>(minutes << 3 | (regard.mine ? 4 : 0) | (regard.possible ? 2 : 0) | (regard.hidden ? 1 : 0)));
 }
 

@@ -26,6 +26,7 @@ struct Regard {
   bool mine = false;
   bool possible = false;  ///< « Ronde possible »
   bool hidden = false;
+  bool helped = false;  ///< at the desk, by their consent: as its member sees it, but for what is told to nobody else at all
 };
 
 /// A listing as the board keeps it: immutable, so that it can be read on any thread, with the JSON that all viewers share written once.
@@ -48,8 +49,9 @@ class Card {
   market::Listing listing_;
   std::vector<std::string> themes_;
   std::string shared_;  // "{...": open, for the viewer's members
-  std::string owners_;  // ",..." for its member alone
-  std::string mark_;
+  std::string owners_;  // ",..." for its member, and who helps them at the desk
+  std::string secret_;  // ",..." for its member alone
+  std::string shared_mark_, whole_mark_;
 };
 using CardPtr = std::shared_ptr<const Card>;
 

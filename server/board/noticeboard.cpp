@@ -187,6 +187,7 @@ bool Noticeboard::passes(const Card& card, const Filter& filter) {
   const market::Listing& listing = card.listing();
   if (filter.direction && listing.direction != *filter.direction) return false;
   if (filter.kind && listing.kind != *filter.kind) return false;
+  if (filter.association && (!listing.behalf || listing.behalf->association != *filter.association)) return false;
   if (!filter.category.empty() && !market::has_category(listing, filter.category)) return false;
   return filter.theme.empty() || card.is_of_theme(filter.theme);
 }
@@ -315,11 +316,20 @@ std::vector<Noticeboard::Seen> Noticeboard::regards(const Viewer& viewer, std::s
 }
 
 std::optional<std::string> Noticeboard::listing_json(const Viewer& viewer, ListingId id, Timestamp now) const {
+  return written(viewer, id, now, false);
+}
+
+std::optional<std::string> Noticeboard::helped_json(const Viewer& viewer, ListingId id, Timestamp now) const {
+  return written(viewer, id, now, true);
+}
+
+std::optional<std::string> Noticeboard::written(const Viewer& viewer, ListingId id, Timestamp now, bool helped) const {
   const std::shared_lock lock(mutex_);
   const auto found = by_id_.find(id);
   if (found == by_id_.end()) return std::nullopt;
-  const auto regard = regard_unlocked(viewer, *found->second, now);
+  auto regard = regard_unlocked(viewer, *found->second, now);
   if (!regard) return std::nullopt;
+  regard->helped = helped;
   std::string text;
   text.reserve(768);
   found->second->append_json(text, *regard);

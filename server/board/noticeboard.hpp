@@ -39,8 +39,9 @@ struct Filter {
   std::optional<market::ListingKind> kind;
   std::string theme;
   std::string category;
-  std::optional<int> band;  ///< walking minutes at most
-  std::string words;        ///< what was typed into the search
+  std::optional<market::AssociationId> association;  ///< in its name
+  std::optional<int> band;                           ///< walking minutes at most
+  std::string words;                                 ///< what was typed into the search
   market::Language language = market::Language::fr;
   bool mine = false;    ///< the viewer's own, in every state; else what others may see
   bool hidden = false;  ///< those that the viewer has hidden, and only those; not together with `mine`
@@ -75,6 +76,8 @@ class Noticeboard {
   [[nodiscard]] Page page(const Viewer& viewer, const Filter& filter, market::Timestamp now, std::string& out) const;
   /// The listing for this viewer, or nothing where they may not see it (the same as one that is not there).
   [[nodiscard]] std::optional<std::string> listing_json(const Viewer& viewer, market::ListingId id, market::Timestamp now) const;
+  /// The same for who helps this viewer at the desk.
+  [[nodiscard]] std::optional<std::string> helped_json(const Viewer& viewer, market::ListingId id, market::Timestamp now) const;
   [[nodiscard]] CardPtr card(market::ListingId id) const;
   /// A listing that changed, as it hung then; without a card it is erased.
   struct Changed {
@@ -153,6 +156,7 @@ class Noticeboard {
   void learn_place(const market::MarketView& view);
   [[nodiscard]] Sight sight_of(const Viewer& viewer) const;
   [[nodiscard]] static std::optional<Regard> regard_of(const Sight& sight, const Card& card, const Person& owner, market::Timestamp now);
+  [[nodiscard]] std::optional<std::string> written(const Viewer& viewer, market::ListingId id, market::Timestamp now, bool helped) const;
   [[nodiscard]] std::optional<Regard> regard_unlocked(const Viewer& viewer, const Card& card, market::Timestamp now) const;
   [[nodiscard]] std::map<Place, Hanging> hidden_by(market::MemberId viewer) const;
   void keep_search(market::SavedSearch search);

@@ -42,6 +42,7 @@ std::set<matcher::CategoryId> categories_lacking(const matcher::AlmostExchange& 
 
 bool Matchmaker::look_on(AlmostTally& tally, std::uint64_t step_limit) const {
   const State& state = *state_;
+  const AsUnmarked unmarked(*state_);
   const auto& members = state.members.ids();
   std::uint64_t steps = 0;
   for (; tally.next < members.size() && steps < step_limit; ++tally.next) {
@@ -90,6 +91,7 @@ std::vector<OwnAlmost> Matchmaker::almost_of(MemberId member, std::size_t count)
   const auto at = state.people.find(member);
   if (at == state.people.end() || at->second.seats_free == 0) return own;
   const AsTomorrow tomorrow(*state_, at->second.index);
+  const AsUnmarked unmarked(*state_, at->second.index);
   std::size_t looked_at = 0;
   for (const ListingId id : at->second.listings) {
     if (++looked_at > kOwnListingsMax) break;

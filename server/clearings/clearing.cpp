@@ -24,6 +24,8 @@ struct Rest {
   std::vector<WantIndex> wants;
 };
 
+enum class Ranks : std::uint8_t { none, by_turn };
+
 class Rounds {
  public:
   explicit Rounds(const ClearingJob& job)
@@ -34,7 +36,8 @@ class Rounds {
     parties_.resize(seats_.size());
   }
 
-  [[nodiscard]] std::optional<Rest> rest() const;
+  /// `ranks`: those who come first cost one, all others two. Without them as others may see it.
+  [[nodiscard]] std::optional<Rest> rest(Ranks ranks) const;
   /// Takes what fits, best first; notes what must not come again. False: nothing was left out.
   [[nodiscard]] bool take(const Rest& rest, const matcher::Clearing& clearing, ClearingRun& run);
 
@@ -46,7 +49,8 @@ class Rounds {
   };
   [[nodiscard]] std::vector<Place> places(const Rest& rest, const matcher::Exchange& exchange) const;
   [[nodiscard]] std::vector<market::PlannedSeat> planned(const std::vector<Place>& places) const;
-  [[nodiscard]] bool forbidden(const std::vector<Place>& places) const;
+  /// Must it not be proposed? Then the place whose receiving is what is wrong with it, from 1; nothing where it may.
+  [[nodiscard]] std::optional<std::size_t> forbidden(const std::vector<Place>& places) const;
   [[nodiscard]] bool fits(const std::vector<Place>& places) const;
   [[nodiscard]] bool may_sit(matcher::MemberIndex member) const {
     return seats_[member] > 0 && std::ranges::none_of(parties_[member], [this](auto party) { return parties_seated_.contains(party); });
@@ -67,7 +71,7 @@ class Rounds {
   std::set<std::pair<OfferIndex, WantIndex>> closed_;
 };
 
-std::optional<Rest> Rounds::rest() const {
+std::optional<Rest> Rounds::rest(Ranks ranks) const {
   constexpr std::uint32_t kGone = 0xFFFF'FFFFU;
   matcher::ExchangeGraphBuilder builder;
   Rest rest;
@@ -88,7 +92,10 @@ std::optional<Rest> Rounds::rest() const {
   }
   for (const matcher::TransferArc& arc : job_.graph.transfers()) {
     const bool stands = offer_at[arc.offer] != kGone && want_at[arc.to.index] != kGone && !closed_.contains({arc.offer, arc.to.index});
-    if (stands) builder.add_transfer(offer_at[arc.offer], {want_at[arc.to.index], false}, arc.facts);
+    if (!stands) continue;
+    matcher::ArcFacts facts = arc.facts;
+    if (ranks == Ranks::by_turn) facts.rank = std::ranges::binary_search(job_.first, arc.to.index) ? 1 : 2;
+    builder.add_transfer(offer_at[arc.offer], {want_at[arc.to.index], false}, facts);
   }
   for (const matcher::ReturnArc& arc : job_.graph.returns()) {
     if (offer_at[arc.offer] != kGone && want_at[arc.want] != kGone) builder.add_return(want_at[arc.want], offer_at[arc.offer]);
@@ -127,15 +134,21 @@ std::vector<market::PlannedSeat> Rounds::planned(const std::vector<Place>& place
   return seats;
 }
 
-bool Rounds::forbidden(const std::vector<Place>& places) const {
+std::optional<std::size_t> Rounds::forbidden(const std::vector<Place>& places) const {
   for (std::size_t i = 0; i < places.size(); ++i) {
     for (std::size_t j = i + 1; j < places.size(); ++j) {
       const auto one = places[i].member, other = places[j].member;
-      if (blocked_.contains(std::minmax(one, other)) || came_together(one, other)) return true;
+      if (blocked_.contains(std::minmax(one, other)) || came_together(one, other)) return 1;
     }
   }
-  if (job_.refused.empty()) return false;
-  return std::ranges::binary_search(job_.refused, market::hash_of(market::arcs_of(planned(places))));
+  if (const auto people = job_.expect_nothing.find(*places.front().gives); people != job_.expect_nothing.end()) {
+    for (std::size_t i = 1; i < places.size(); ++i) {
+      if (std::ranges::find(people->second, places[i].member) != people->second.end()) return i;
+    }
+  }
+  if (job_.refused.empty()) return std::nullopt;
+  const bool refused = std::ranges::binary_search(job_.refused, market::hash_of(market::arcs_of(planned(places))));
+  return refused ? std::optional<std::size_t>(1) : std::nullopt;
 }
 
 bool Rounds::fits(const std::vector<Place>& places) const {
@@ -164,9 +177,9 @@ bool Rounds::take(const Rest& rest, const matcher::Clearing& clearing, ClearingR
   std::ranges::stable_sort(ranked, [](const Ranked& a, const Ranked& b) { return a.values > b.values; });
   bool left_out = false;
   for (Ranked& exchange : ranked) {
-    if (forbidden(exchange.places)) {
+    if (const auto wrong = forbidden(exchange.places)) {
       // One arc less, so that the next round finds another exchange for these people.
-      closed_.emplace(*exchange.places[0].gives, *exchange.places[1].receives);
+      closed_.emplace(*exchange.places[*wrong - 1].gives, *exchange.places[*wrong].receives);
       left_out = true;
     } else if (!fits(exchange.places)) {
       left_out = true;
@@ -188,15 +201,38 @@ bool Rounds::take(const Rest& rest, const matcher::Clearing& clearing, ClearingR
 
 }  // namespace
 
+matcher::Objective told_levels(matcher::Objective objective) {
+  std::erase(objective.levels, matcher::Level::rank);
+  return objective;
+}
+
 market::Finding finding(const matcher::Objective& objective, std::span<const std::int64_t> values, bool complete) {
   market::Finding found{.objective = {}, .worth = {}, .complete = complete};
-  for (const matcher::Level level : objective.levels) {
+  for (std::size_t i = 0; i < objective.levels.size(); ++i) {
+    if (objective.levels[i] == matcher::Level::rank) continue;
     if (!found.objective.empty()) found.objective += ',';
-    found.objective += matcher::name(level);
+    found.objective += matcher::name(objective.levels[i]);
+    if (i < values.size()) found.worth.push_back(static_cast<std::uint64_t>(std::max<std::int64_t>(values[i], 0)));
   }
-  for (const std::int64_t value : values) found.worth.push_back(static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0)));
   return found;
 }
+
+namespace {
+
+/// What anybody may check of a round in which marks were weighed: people and hand-overs, on the pool as it is without marks. To prove what
+/// chose among equals it would have to say who had one.
+ClearingRound without_marks(Rest plain, matcher::Clearing clearing) {
+  const auto keep = [](auto& list) { list.resize(std::min<std::size_t>(list.size(), kPeopleAndTransfers)); };
+  keep(clearing.levels);
+  keep(clearing.certificate.levels);
+  keep(clearing.certificate.proofs);
+  const bool proven = std::ranges::all_of(clearing.levels, [](const matcher::LevelResult& one) { return one.value == one.bound; });
+  clearing.status = proven ? matcher::Status::optimal : matcher::Status::feasible;
+  clearing.certificate.input_hash = plain.graph.hash();
+  return {std::move(plain.graph), std::move(clearing)};
+}
+
+}  // namespace
 
 ClearingRun run_clearing(const ClearingJob& job, const ClearingLimits& limits) {
   ClearingRun run;
@@ -204,7 +240,8 @@ ClearingRun run_clearing(const ClearingJob& job, const ClearingLimits& limits) {
   std::vector<matcher::BlockedPair> blocks;
   for (const auto& [one, other] : job.blocked) blocks.push_back({one, other});
   for (std::size_t round = 0; round < kRoundsMax; ++round) {
-    auto rest = rounds.rest();
+    const bool whole = job.first.empty();
+    auto rest = rounds.rest(whole ? Ranks::none : Ranks::by_turn);
     if (!rest) {
       run.problems.emplace_back("the pool is not a graph");
       break;
@@ -223,10 +260,14 @@ ClearingRun run_clearing(const ClearingJob& job, const ClearingLimits& limits) {
     if (round == 0) run.optimal = clearing.status == matcher::Status::optimal;
     run.stopped = run.stopped || clearing.stopped;
     std::vector<matcher::LevelProof> prices = std::exchange(clearing.certificate.proofs, {});
+    auto plain = whole ? std::nullopt : rounds.rest(Ranks::none);
     run.certificates.push_back(clearing.certificate);
+    if (plain) run.certificates.back().input_hash = plain->graph.hash();
     clearing.certificate.proofs = std::move(prices);
     const bool more = rounds.take(*rest, clearing, run) && !clearing.stopped;
-    if (limits.keep_rounds) run.rounds.push_back({std::move(rest->graph), std::move(clearing)});
+    if (limits.keep_rounds)
+      run.rounds.push_back(plain ? without_marks(*std::move(plain), std::move(clearing))
+                                 : ClearingRound{std::move(rest->graph), std::move(clearing)});
     if (!more) break;
   }
   return run;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <utility>
@@ -36,6 +37,8 @@ struct ClearingJob {
   std::vector<std::uint32_t> group_of_want;                      ///< by WantIndex: of one group some may come, each once; 0: of none
   std::vector<std::uint32_t> group_room;                         ///< by group: how many. What stands at 0 says nothing
   std::vector<std::pair<std::uint32_t, std::uint32_t>> blocked;  ///< members, by index
+  std::map<matcher::OfferIndex, std::vector<std::uint32_t>> expect_nothing;  ///< of a gift in a name: members who sit in no chain of it
+  std::vector<matcher::WantIndex> first;                         ///< wishes without a return that come first among equals; sorted
   std::vector<std::uint64_t> refused;                            ///< hash_of the arcs of exchanges that were refused as such, sorted
 };
 
@@ -56,6 +59,10 @@ struct ClearingRun {
   bool stopped = false;
 };
 
+/// These stand before all others; where wishes without a return come first, that level stands right behind them.
+inline constexpr std::ptrdiff_t kPeopleAndTransfers = 2;
+/// The levels without that one: that it was asked for would tell of a mark.
+[[nodiscard]] matcher::Objective told_levels(matcher::Objective objective);
 /// What is kept with a proposal of how it was found.
 [[nodiscard]] market::Finding finding(const matcher::Objective& objective, std::span<const std::int64_t> values, bool complete);
 

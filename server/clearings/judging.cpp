@@ -56,7 +56,8 @@ class ExchangeOnPaper {
     offers_.push_back(seat.gives ? builder_.add_offer({offer ? offer->member : member, 1, may_start(seat, offer), 0}) : 0);
     wants_.push_back(seat.receives ? builder_.add_want({want ? want->member : member, 1}) : 0);
     const bool paired = !offer || offer->pairing.empty() || std::ranges::find(offer->pairing, seat.receives) != offer->pairing.end();
-    if (seat.gives && seat.receives && paired) builder_.add_return(wants_.back(), offers_.back());
+    const bool returns = !want || !want->no_return;
+    if (seat.gives && seat.receives && paired && returns) builder_.add_return(wants_.back(), offers_.back());
   }
 
   [[nodiscard]] bool may_start(const PlannedSeat& seat, const Entry* offer) const {

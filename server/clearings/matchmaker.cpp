@@ -43,6 +43,7 @@ void Matchmaker::State::load(const market::MarketView& view, Timestamp now) {
   // A paused or expired listing may still be held by a proposal: a repair must know it.
   view.each_proposal([&](const market::Proposal& proposal) {
     note_repair(proposal.id, proposal);
+    note_gift(proposal.id, proposal, view);
     if (!market::is_live(proposal.state)) return true;
     for (const market::Seat& seat : proposal.seats) {
       if (seat.gives && !entry(*seat.gives)) refresh_listing(*seat.gives, view, now);
@@ -234,7 +235,8 @@ void Matchmaker::State::put_facts(const market::Listing& listing, ListingFacts f
   const auto [at, fresh] = entries.try_emplace(listing.id);
   Entry& entry = at->second;
   const bool known = !fresh && entry.facts == facts;
-  if (!known || entry.pairing != listing.pairing || entry.group != listing.only_one_of || (listing.reserve && !entry.reserve))
+  if (!known || entry.pairing != listing.pairing || entry.group != listing.only_one_of || (listing.reserve && !entry.reserve) ||
+      entry.no_return != listing.no_return)
     touched.insert(listing.id);
   if (entry.group != listing.only_one_of) unbar(someone);
   entry.place = {listing.id, listing.member, listing.quarter, listing.direction};
@@ -244,13 +246,15 @@ void Matchmaker::State::put_facts(const market::Listing& listing, ListingFacts f
   entry.group = listing.only_one_of;
   entry.pairing = listing.pairing;
   entry.reserve = listing.reserve;
-  if (known) return;
+  entry.posted_at = listing.posted_at;
+  if (known) return set_no_return(entry, listing.no_return);
   if (const auto* offer = std::get_if<matcher::OfferFacts>(&entry.facts)) {
     fresh ? static_cast<void>(entry.slot = pool.add_offer(*offer, 1)) : pool.change_offer(entry.slot, *offer);
   } else {
     const auto& want = std::get<matcher::WantFacts>(entry.facts);
     fresh ? static_cast<void>(entry.slot = pool.add_want(want, 1)) : pool.change_want(entry.slot, want);
   }
+  set_no_return(entry, listing.no_return);
   if (!fresh) return;
   by_slot[entry.slot] = listing.id;
   someone.listings.push_back(listing.id);
@@ -264,6 +268,7 @@ void Matchmaker::State::remove(ListingId id) {
   by_slot.erase(gone.slot);
   expiries.erase({gone.expires_at, id});
   touched.erase(id);
+  marked.erase(id);
   Person& someone = people.at(gone.place.member);
   std::erase(someone.listings, id);
   if (gone.promised > 0) unbar(someone);
@@ -463,6 +468,7 @@ std::vector<ListingId> Matchmaker::apply(std::span<const RecordKey> changed, con
   for (const market::ProposalId id : affected.proposals) {
     const auto proposal = after.proposal(id);
     state.note_repair(id, proposal);
+    state.note_gift(id, proposal, after);
   }
   for (const RecordKey& key : affected.rules) state.closures.update(key, after);
   for (const ListingId id : affected.listings) state.refresh_listing(id, after, now);
@@ -482,6 +488,7 @@ std::vector<ListingId> Matchmaker::tick(const market::MarketView& view, Timestam
   for (const RecordKey& key : state.closures.take_ended(now)) state.rule_changed(key, now);
   if (state.day != day_of(now)) {
     state.day = day_of(now);
+    std::erase_if(state.gifts, [&](const auto& one) { return one.second.month != market::month_of(now); });
     std::vector<ListingId> wants;
     for (const auto& [id, entry] : state.entries) {
       if (entry.place.direction == market::Direction::want) wants.push_back(id);

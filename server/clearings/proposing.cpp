@@ -7,6 +7,7 @@
 #include "clearings/state.hpp"
 #include "market/members.hpp"
 #include "market/records.hpp"
+#include "market/sponsors.hpp"
 
 namespace ronde::clearings {
 
@@ -72,6 +73,13 @@ void Matchmaker::answered(std::span<const market::PlannedSeat> seats) {
   state_->promise(seats, false);
 }
 
+namespace {
+
+constexpr std::uint32_t kTried = 8;      // exchanges of one listing that the rules are asked about
+constexpr std::uint32_t kLookedAt = 40;  // of which they are the first, where a wish without a return may come before its equals
+
+}  // namespace
+
 // ---- At once ----------------------------------------------------------------------------------------------------------------------
 
 std::vector<market::PlannedSeat> Matchmaker::State::seats_of(const matcher::PoolExchange& exchange) const {
@@ -95,10 +103,13 @@ std::vector<market::ProposeExchange> Matchmaker::propose_for(std::span<const Lis
   for (const ListingId id : touched) {
     const Entry* entry = state.entry(id);
     if (!entry || entry->free_left() == 0 || state.person_of(entry->member).seats_left() == 0) continue;
-    const auto found =
-        state.pool.best_exchanges_through(entry->slot, state.objective, state.caps(), {.count = 8, .step_limit = state.policy.step_limit});
+    const auto first = state.may_come_first(now);
+    auto found = state.pool.best_exchanges_through(entry->slot, state.objective, state.caps(),
+                                                   {.count = first.empty() ? kTried : kLookedAt, .step_limit = state.policy.step_limit});
     ++state.counters.searches;
     if (found.cut) ++state.counters.cut;
+    state.put_first(found.exchanges, first);
+    if (found.exchanges.size() > kTried) found.exchanges.resize(kTried);
     for (const matcher::PoolExchange& exchange : found.exchanges) {
       if (!state.good_enough(exchange)) continue;
       auto seats = state.seats_of(exchange);
@@ -124,6 +135,21 @@ std::vector<market::ProposeExchange> Matchmaker::propose_for(std::span<const Lis
 
 // ---- After a clearing -------------------------------------------------------------------------------------------------------------
 
+namespace {
+
+/// Of the offer that comes next in the job.
+void note_who_expects_nothing(const Matchmaker::State& state, const market::MarketView& view, const Entry& offer, ClearingJob& job) {
+  const auto gift = view.listing(offer.place.id);
+  if (!gift) return;
+  std::vector<matcher::MemberIndex> people;
+  for (const MemberId one : market::who_expects_nothing(view, *gift)) {
+    if (const auto index = state.members.find(one)) people.push_back(*index);
+  }
+  if (!people.empty()) job.expect_nothing.emplace(static_cast<matcher::OfferIndex>(job.offers.size()), std::move(people));
+}
+
+}  // namespace
+
 ClearingJob Matchmaker::clearing_job(const market::MarketView& view, Timestamp now) const {
   const State& state = *state_;
   auto snapshot = state.pool.snapshot();
@@ -134,7 +160,11 @@ ClearingJob Matchmaker::clearing_job(const market::MarketView& view, Timestamp n
   job.members = state.members.ids();
   job.seats_free.assign(job.members.size(), 0);
   for (const auto& [id, someone] : state.people) job.seats_free[someone.index] = static_cast<std::uint32_t>(someone.seats_left());
-  for (const auto slot : snapshot.offer_slots) job.offers.push_back(state.at(slot).place.id);
+  for (const auto slot : snapshot.offer_slots) {
+    const Entry& offer = state.at(slot);
+    if (std::get<matcher::OfferFacts>(offer.facts).gift) note_who_expects_nothing(state, view, offer, job);
+    job.offers.push_back(offer.place.id);
+  }
   std::map<std::pair<matcher::MemberIndex, std::string>, std::uint32_t> groups;
   for (const auto slot : snapshot.want_slots) {
     const Entry& want = state.at(slot);
@@ -160,6 +190,12 @@ ClearingJob Matchmaker::clearing_job(const market::MarketView& view, Timestamp n
     return true;
   });
   std::ranges::sort(job.refused);
+  const auto first = state.first_in_clearing(now);
+  for (const ListingId wish : first)
+    job.first.push_back(static_cast<std::uint32_t>(std::ranges::find(job.wants, wish) - job.wants.begin()));
+  std::ranges::sort(job.first);
+  state_->first_in_run = job.first.size();
+  if (!job.first.empty()) job.objective.levels.insert(job.objective.levels.begin() + kPeopleAndTransfers, matcher::Level::rank);
   return job;
 }
 
@@ -168,8 +204,8 @@ namespace {
 std::string certificate_text(const std::string& id, const ClearingJob& job, const ClearingRun& run) {
   std::ostringstream out;
   out << R"({"clearing":")" << id << R"(","objective":[)";
-  for (std::size_t i = 0; i < job.objective.levels.size(); ++i)
-    out << (i ? "," : "") << '"' << matcher::name(job.objective.levels[i]) << '"';
+  const auto told = told_levels(job.objective).levels;
+  for (std::size_t i = 0; i < told.size(); ++i) out << (i ? "," : "") << '"' << matcher::name(told[i]) << '"';
   out << R"(],"cycle_cap":)" << job.caps.cycle_cap.value_or(0) << R"(,"chain_cap":)" << job.caps.chain_cap << R"(,"seats_cap":)"
       << job.caps.seats_cap.value_or(0) << R"(,"offers":)" << job.offers.size() << R"(,"wants":)" << job.wants.size() << R"(,"optimal":)"
       << (run.optimal ? "true" : "false") << R"(,"rounds":[)";
@@ -178,6 +214,7 @@ std::string certificate_text(const std::string& id, const ClearingJob& job, cons
     out << (i ? "," : "") << R"({"seed":)" << round.seed << R"(,"input_hash":")" << std::hex << round.input_hash << std::dec
         << R"(","steps":)" << round.steps << R"(,"method":")" << round.method << R"(","version":")" << round.version << R"(","levels":[)";
     for (std::size_t l = 0; l < round.levels.size(); ++l) {
+      if (round.levels[l].level == matcher::Level::rank) continue;  // a mark is its member's to know
       out << (l ? "," : "") << R"({"level":")" << matcher::name(round.levels[l].level) << R"(","value":)" << round.levels[l].value
           << R"(,"bound":)" << round.levels[l].bound << '}';
     }
@@ -259,6 +296,7 @@ ClearingPlan Matchmaker::plan(const ClearingJob& job, const ClearingRun& run, co
     plan.proposals.push_back(std::move(command));
   }
   plan.certificate = certificate_text(plan.id, job, run);
+  state_->first_in_run = 0;
   return plan;
 }
 

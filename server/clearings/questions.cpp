@@ -59,6 +59,7 @@ std::vector<ListingId> Matchmaker::possible_for(MemberId member) const {
   std::vector<ListingId> possible;
   const auto at = state.people.find(member);
   if (at == state.people.end() || at->second.seats_free == 0) return possible;
+  const AsUnmarked unmarked(*state_, at->second.index);
   std::size_t looked_at = 0;
   for (const ListingId id : at->second.listings) {
     const Entry& mine = state.entries.at(id);
@@ -119,6 +120,7 @@ DraftMatches Matchmaker::matches(MemberId member, const market::ListingDraft& dr
   // A gift asks nothing back, and who is in as many proposals as they may is asked about no other: nothing of theirs closes at once.
   if (suiting.empty() || draft.kind == market::ListingKind::gift || at->second.seats_free == 0) return {suiting.size(), false};
   const AsTomorrow tomorrow(*state_, at->second.index);
+  const AsUnmarked unmarked(*state_, at->second.index);
   return {suiting.size(), state.pool.would_close(at->second.index, offer, suiting, state.caps(), kPossibleSteps)};
 }
 
@@ -133,8 +135,9 @@ class Standing {
     const market::ProposeExchange asked{{}, state_.seats_of(exchange), {}, {}, false, {}};
     if (const auto refusal = market::exchange_refusal(view_, market::arcs_of(asked.seats), now_)) {
       ++(refusal->until ? unanswered_ : refused_);
-    } else if (const auto checked = market::check(view_, asked, now_); checked || checked.error().reason == "not-today") {
-      ++waiting_;  // those who do not meet today are weighed in the next clearing too
+    } else if (const auto checked = market::check(view_, asked, now_);
+               checked || checked.error().reason == "not-today" || checked.error().reason == "no-return") {
+      ++waiting_;  // those who do not meet today are weighed in the next clearing too; that somebody gives nothing is theirs to know
     }              // The rules see what the pool does not: a block between two who are no neighbours. Blocks are nobody's to know.
   }
 
@@ -172,6 +175,7 @@ std::vector<WhyNothingFact> Matchmaker::why_nothing(ListingId listing, const mar
     return {{enough ? WhyNothingCode::asked_enough : WhyNothingCode::busy, 0, {}, {}}};
   }
   const AsTomorrow tomorrow(*state_, mine->member);
+  const AsUnmarked unmarked(*state_, mine->member);
   const auto found = state.pool.best_exchanges_through(mine->slot, state.objective, state.caps(),
                                                        {.count = kExchangesLookedAt, .step_limit = state.policy.step_limit});
   Standing standing(state, view, now);

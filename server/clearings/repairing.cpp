@@ -274,6 +274,7 @@ std::vector<const Entry*> RepairSearch::wants_of(const market::Seat& seat) const
   for (const ListingId id : at->second.listings) {
     const Entry& want = state_.entries.at(id);
     if (want.place.direction != market::Direction::want || (seat.receives != id && want.free == 0)) continue;
+    if (seat.gives && want.no_return) continue;  // for that they give nothing
     const bool paired = !gives || gives->pairing.empty() || std::ranges::find(gives->pairing, id) != gives->pairing.end();
     if (paired) wants.push_back(&want);
   }
@@ -327,7 +328,7 @@ std::vector<Newcomer> RepairSearch::newcomers(std::optional<std::size_t> from, s
     std::optional<Handing> takes;
     for (const ListingId theirs : state_.person_of(offer.member).listings) {
       const Entry& want = state_.entries.at(theirs);
-      if (want.place.direction != market::Direction::want || !may_come(want)) continue;
+      if (want.place.direction != market::Direction::want || want.no_return || !may_come(want)) continue;
       if (!offer.pairing.empty() && std::ranges::find(offer.pairing, theirs) == offer.pairing.end()) continue;
       const auto points = score(*promised, want);
       if (points && (!takes || *points > takes->score)) takes = Handing{promised->place.id, theirs, *points, false};

@@ -11,6 +11,7 @@
 #include "clearings/closures.hpp"
 #include "clearings/facts.hpp"
 #include "clearings/matchmaker.hpp"
+#include "market/no_return.hpp"
 #include "ronde/matcher/live_pool.hpp"
 
 namespace ronde::clearings {
@@ -31,7 +32,9 @@ struct Entry {
   std::vector<market::ListingId> pairing;
   bool open = false;        // it hangs where others see it; else a proposal holds it, and nobody else is to know
   bool reserve = false;     // an offer that is given without return where a repair is urgent
+  bool no_return = false;   // a want for which its member gives nothing
   bool paired_out = false;  // an offer for certain wants of which none is left: nobody can take it
+  market::Timestamp posted_at{};
   market::Timestamp expires_at{};
 
   /// Units that a search may use now.
@@ -80,6 +83,18 @@ struct Matchmaker::State {
   void set_arc(const Entry& one, const Entry& other, market::Timestamp now);
   void rule_changed(const market::RecordKey& key, market::Timestamp now);
   void note_repair(market::ProposalId id, const std::optional<market::Proposal>& proposal);
+
+  // ---- wishes without a return (no_return.cpp) ----
+  void set_no_return(Entry& entry, bool no_return);
+  void note_gift(market::ProposalId id, const std::optional<market::Proposal>& proposal, const market::MarketView& view);
+  /// How many gifts may go first to marked wishes now, those that are promised already left out.
+  [[nodiscard]] std::size_t first_gifts_left(market::Timestamp now) const;
+  /// The marked wishes that may come first as long as any may: free, and of who has received nothing for one in this month.
+  [[nodiscard]] std::vector<market::ListingId> may_come_first(market::Timestamp now) const;
+  /// Of them those whose turn it is in a clearing: only what a chain of today could serve takes a turn.
+  [[nodiscard]] std::vector<market::ListingId> first_in_clearing(market::Timestamp now) const;
+  /// Of exchanges that serve as many people with as many hand-overs, those first that end at one of these wishes.
+  void put_first(std::vector<matcher::PoolExchange>& exchanges, std::span<const market::ListingId> wishes) const;
   /// A block, or that one of them turned down today what the other sat in: nothing is put to the two together.
   [[nodiscard]] bool parted(matcher::MemberIndex one, matcher::MemberIndex other) const {
     return blocked.contains(std::minmax(one, other)) || avoided.contains({one, other}) || avoided.contains({other, one});
@@ -148,6 +163,9 @@ struct Matchmaker::State {
   std::set<std::pair<matcher::MemberIndex, matcher::MemberIndex>> avoided;      // today: who turned down, and who sat there
   std::map<market::ProposalId, std::vector<market::Seat>> repairs;              // under repair: the seats that are held
   std::vector<std::string> problems;                                            // what the judge said, until somebody logs it
+  std::set<market::ListingId> marked;                                           // of the entries: no_return
+  std::map<market::ProposalId, market::GiftEnd> gifts;                          // of this month, maybe some of the last
+  std::size_t first_in_run = 0;                                                 // what a clearing that runs may put first
   std::set<market::ListingId> touched;                                          // since the last call of apply or tick
   std::uint64_t changes = 0;                                                    // calls that may have changed the pool
   std::int64_t day = 0;                                                         // on which waiting times were counted
@@ -174,6 +192,26 @@ class AsTomorrow {
  private:
   Matchmaker::State& state_;
   std::set<std::pair<matcher::MemberIndex, matcher::MemberIndex>> parted_;
+};
+
+/// While it lives nobody's wish but this member's own is without a return: what others are told tells nothing of a mark.
+class AsUnmarked {
+ public:
+  explicit AsUnmarked(Matchmaker::State& state, std::optional<matcher::MemberIndex> but = {}) : state_(state) {
+    for (const market::ListingId id : state.marked) {
+      if (const Entry& want = state.entries.at(id); want.member != but) lifted_.push_back(want.slot);
+    }
+    for (const auto slot : lifted_) state_.pool.set_ends(slot, false);
+  }
+  AsUnmarked(const AsUnmarked&) = delete;
+  AsUnmarked& operator=(const AsUnmarked&) = delete;
+  ~AsUnmarked() {
+    for (const auto slot : lifted_) state_.pool.set_ends(slot, true);
+  }
+
+ private:
+  Matchmaker::State& state_;
+  std::vector<matcher::ListingSlot> lifted_;
 };
 
 [[nodiscard]] market::ProposalId random_proposal_id(const RandomBytes& random);

@@ -41,24 +41,8 @@ T desk_record(std::string_view text) {
   return *std::move(record);
 }
 
-/// A neighbour whom one may help at all: there, grown up, and nobody who could do more than for themselves.
-Result<Member> helped_member(const MarketView& view, MemberId by, MemberId id) {
-  auto member = view.member(id);
-  if (!member || member->state != MemberState::active || view.blocked(by, id)) return not_found("no such neighbour");
-  if (by == id) return conflict("not-yourself", "for yourself you act as everybody does");
-  if (member->age_band != AgeBand::adult) return conflict("adults-only", "under 18 one is helped by a guardian");
-  if (signs_in_by_password(view, *member)) return conflict("holds-office", "who has an office here signs in themselves");
-  return *std::move(member);
-}
-
 RecordKey volunteers_key() {
   return RecordKey{Table::desk_volunteers};
-}
-
-/// A deed of the desk in the journal, found again from whom it was done for.
-void write_down_deed(Workbench& bench, const AuditEntry& deed) {
-  bench.write_down(deed);
-  bench.put_row(*desk_deed_key(deed), "");
 }
 
 /// Rows of the desk beside those of another decision; they touch no row twice.
@@ -97,7 +81,7 @@ Result<DeskConsent> consent_for(const MarketView& view, MemberId by, MemberId id
   const Result<Member> helper = acting_member(view, by);
   if (!helper) return helper.error();
   if (!helps_at_desk(view, *helper)) return forbidden("not-at-desk", "only stewards, and whom they named, help at the desk");
-  if (const Result<Member> helped = helped_member(view, by, id); !helped) return helped.error();
+  if (const Result<Member> helped = whom_one_may_help(view, by, id); !helped) return helped.error();
   auto consent = desk_consent(view, id, now);
   if (!consent) return no_consent();
   return *std::move(consent);
@@ -122,6 +106,20 @@ Result<void> may_answer_for(const MarketView& view, MemberId by, MemberId member
 }
 
 }  // namespace
+
+Result<Member> whom_one_may_help(const MarketView& view, MemberId by, MemberId id) {
+  auto member = view.member(id);
+  if (!member || member->state != MemberState::active || view.blocked(by, id)) return not_found("no such neighbour");
+  if (by == id) return conflict("not-yourself", "for yourself you act as everybody does");
+  if (member->age_band != AgeBand::adult) return conflict("adults-only", "under 18 one is helped by a guardian");
+  if (signs_in_by_password(view, *member)) return conflict("holds-office", "who has an office here signs in themselves");
+  return *std::move(member);
+}
+
+void write_down_deed(Workbench& bench, const AuditEntry& deed) {
+  bench.write_down(deed);
+  bench.put_row(*desk_deed_key(deed), "");
+}
 
 std::string encode(const DeskConsent& record) {
   return io::write_record(record);
@@ -232,7 +230,7 @@ void leave_desk(Workbench& bench, MemberId member) {
 
 Result<Changes> decide(const MarketView& view, const WriteDownConsent& command, Timestamp now) {
   if (const Result<Member> steward = acting_steward(view, command.by); !steward) return steward.error();
-  if (const Result<Member> helped = helped_member(view, command.by, command.member); !helped) return helped.error();
+  if (const Result<Member> helped = whom_one_may_help(view, command.by, command.member); !helped) return helped.error();
   const Result<DeskConsent> consent = consent_as_heard(command.member, command.by, command.how, command.deeds, now);
   if (!consent) return consent.error();
   Workbench bench(view, now);
@@ -296,6 +294,8 @@ Result<Changes> decide(const MarketView& view, const OpenDeskSheet& command, Tim
 
 Result<Changes> decide(const MarketView& view, const AtDesk<PostListing>& command, Timestamp now) {
   if (command.command.draft.association) return forbidden("not-of-association", "at the desk one posts for a neighbour");
+  if (command.command.draft.no_return)
+    return invalid("bad-no-return", "/no_return", "that is the neighbour's own to say, on their own page");
   return given_at_desk(view, command, DeskDeed::post, "desk-listing-posted", now);
 }
 

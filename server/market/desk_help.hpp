@@ -129,6 +129,9 @@ struct OpenDeskSheet {
 /// not_found; and as WriteDownConsent.
 [[nodiscard]] Result<void> may_help(const MarketView& view, MemberId by, MemberId member, DeskDeed deed, Timestamp now);
 
+/// The neighbour `member`, whom `by` may help at all: there, grown up, without an office. Errors: those that WriteDownConsent has of them.
+[[nodiscard]] Result<Member> whom_one_may_help(const MarketView& view, MemberId by, MemberId member);
+
 /// May `by` open the sheet of `member`? Any consent that holds is enough. Errors: as may_help.
 [[nodiscard]] Result<void> may_open(const MarketView& view, MemberId by, MemberId member, Timestamp now);
 
@@ -153,6 +156,8 @@ struct OpenDeskSheet {
 [[nodiscard]] RecordKey consent_key(MemberId member);
 /// The index row that leads from who was helped to this entry of the journal; none for other entries.
 [[nodiscard]] std::optional<RecordKey> desk_deed_key(const AuditEntry& entry);
+/// A deed of the desk in the journal, found again from whom it was done for.
+void write_down_deed(Workbench& bench, const AuditEntry& deed);
 /// The rows of the desk that are this member's alone.
 [[nodiscard]] std::vector<RecordKey> desk_rows_of(const MarketView& view, MemberId member);
 /// Somebody leaves: nobody helps them any more, and they help nobody.

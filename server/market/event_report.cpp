@@ -6,13 +6,14 @@
 #include <set>
 #include <utility>
 
+#include "market/estimates.hpp"
 #include "market/event_export.hpp"
 
 namespace ronde::market {
 namespace {
 
 /// Things, and the different people who brought them or, where they changed hands, got them.
-struct Counted {
+struct CountedThings {
   std::uint32_t count = 0;
   std::set<EventPersonId> givers, receivers;
 
@@ -24,7 +25,7 @@ struct Counted {
     add(transfer.giver);
     receivers.insert(transfer.receiver);
   }
-  void add(const Counted& other) {
+  void add(const CountedThings& other) {
     count += other.count;
     givers.insert(other.givers.begin(), other.givers.end());
     receivers.insert(other.receivers.begin(), other.receivers.end());
@@ -36,17 +37,17 @@ struct Counted {
 
 /// A row of a table whose cells are told together with all their sums: each must be of nobody or of enough.
 template <std::size_t Cells>
-using Row = std::array<Counted, Cells>;
+using Row = std::array<CountedThings, Cells>;
 
 template <std::size_t Cells>
 bool may_be_told(const Row<Cells>& row) {
-  return std::ranges::all_of(row, &Counted::may_be_told);
+  return std::ranges::all_of(row, &CountedThings::may_be_told);
 }
 
 template <std::size_t Cells>
 std::uint32_t things(const Row<Cells>& row) {
   std::uint32_t sum = 0;
-  for (const Counted& cell : row) sum += cell.count;
+  for (const CountedThings& cell : row) sum += cell.count;
   return sum;
 }
 
@@ -84,6 +85,7 @@ class Reporter {
   EventReport report() && {
     report_.name = book_.event.name;
     report_.at = book_.event.drop_off.from;
+    report_.kinds = book_.event.kinds;
     count_people();
     count_items();
     count_transfers();
@@ -113,7 +115,7 @@ class Reporter {
   }
 
   /// Two parts of a whole that is told: the first, if both may be.
-  static MaskedCount part(const Counted& part, const Counted& other) {
+  static MaskedCount part(const CountedThings& part, const CountedThings& other) {
     if (!part.may_be_told() || !other.may_be_told()) return std::nullopt;
     return part.count;
   }
@@ -123,7 +125,7 @@ class Reporter {
     report_.people = static_cast<std::uint32_t>(there_.size());
     std::set<EventPersonId> served;
     for (const auto& [item, transfer] : done_) served.insert(transfer->receiver);
-    Counted got, got_nothing, fresh, seen_before;
+    CountedThings got, got_nothing, fresh, seen_before;
     for (const EventPersonId id : there_) {
       (served.contains(id) ? got : got_nothing).add(id);
       (facts_.newcomer && facts_.newcomer(*people_.at(id)) ? fresh : seen_before).add(id);
@@ -168,7 +170,7 @@ class Reporter {
 
   void count_transfers() {
     if (!report_.transfers) return;
-    Counted reserve, others, near, far, unknown;
+    CountedThings reserve, others, near, far, unknown;
     for (const auto& [item, transfer] : done_) {
       if (!items_.contains(item)) continue;
       const auto giver = people_.find(transfer->giver);
@@ -190,12 +192,12 @@ class Reporter {
     if (!report_.transfers || !book_.last) return;
     std::map<std::uint32_t, Row<1>> lengths;
     for (const EventRing& ring : book_.last->rings) {
-      Counted one;
+      CountedThings one;
       for (const EventTransfer& transfer : ring.transfers) {
         if (transfer.state == EventTransferState::done && items_.contains(transfer.item)) one.add(transfer);
       }
       if (one.count == 0) continue;
-      Counted& row = lengths[std::exchange(one.count, 1)][0];
+      CountedThings& row = lengths[std::exchange(one.count, 1)][0];
       row.add(one);
     }
     const ToldRows<std::uint32_t, 1> told(std::move(lengths));
@@ -217,7 +219,7 @@ class Reporter {
 /// By Language.
 struct ReportWords {
   std::string_view people, newcomers, served, items, transfers, from_reserve, near_known, near, category, brought, handed, rings, length,
-      left, other, section, what;
+      left, other, section, what, kept, helped, estimated;
   std::array<std::string_view, 5> leftovers;
 };
 constexpr std::array<ReportWords, 4> kWords{{
@@ -238,6 +240,9 @@ constexpr std::array<ReportWords, 4> kWords{{
      "Autres, ensemble",
      "Rubrique",
      "Quoi",
+     "Gardés en usage, au moins, en kg",
+     "Aide, au moins, en heures",
+     "Estimations de Ronde (méthode : docs/estimates.md)",
      {"pas noté", "repris", "réserve", "coin don", "à un projet"}},
     {"Anwesende",
      "Davon zum ersten Mal",
@@ -256,6 +261,9 @@ constexpr std::array<ReportWords, 4> kWords{{
      "Andere, zusammen",
      "Rubrik",
      "Was",
+     "Weiter in Gebrauch, mindestens, in kg",
+     "Hilfe, mindestens, in Stunden",
+     "Schätzungen von Ronde (Methode: docs/estimates.md)",
      {"nicht notiert", "zurückgenommen", "Reserve", "Gratis-Ecke", "an ein Projekt"}},
     {"Persone presenti",
      "Di cui per la prima volta",
@@ -274,6 +282,9 @@ constexpr std::array<ReportWords, 4> kWords{{
      "Altri, insieme",
      "Rubrica",
      "Cosa",
+     "Ancora in uso, almeno, in kg",
+     "Aiuto, almeno, in ore",
+     "Stime di Ronde (metodo: docs/estimates.md)",
      {"non annotato", "ripresi", "riserva", "angolo del dono", "a un progetto"}},
     {"People present",
      "Of these for the first time",
@@ -292,6 +303,9 @@ constexpr std::array<ReportWords, 4> kWords{{
      "Others, together",
      "Section",
      "What",
+     "Kept in use, at least, in kg",
+     "Help, at least, in hours",
+     "Estimates by Ronde (method: docs/estimates.md)",
      {"not noted", "taken back", "reserve", "give corner", "to a project"}},
 }};
 
@@ -329,6 +343,9 @@ std::string event_report_csv(const EventReport& report, const Taxonomy& taxonomy
     row(rings, one.length == 0 ? std::string(words.other) : std::to_string(one.length), one.rings, std::nullopt);
   for (const LeftoverRow& one : report.leftovers)
     row(words.left, one.what ? words.leftovers[static_cast<std::size_t>(*one.what)] : words.other, one.items, std::nullopt);
+  const Estimate estimate = estimate_of(report, taxonomy);
+  row(words.estimated, words.kept, estimate.kept_kg, std::nullopt);
+  row(words.estimated, words.helped, estimate.helped_hours, std::nullopt);
   return out;
 }
 

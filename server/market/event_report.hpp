@@ -5,8 +5,8 @@
 // A number is told only if the things that it counts, and those that it leaves out of a total that is told too, are each of nobody, or were
 // brought by at least kReportPeopleMin different people and went to as many: else one could take one number from another. Categories,
 // lengths and fates that are too small go into one row together, with the smallest of the others if need be, so that every sum stays true
-// (complementary suppression). Made once, when the event is closed, and kept: of two reports, one without somebody, the difference would be
-// that person.
+// (complementary suppression). Counted once, when the event is closed (kept_report.hpp): what its staff read before is of people whom
+// they have before their eyes.
 
 #include <cstdint>
 #include <functional>
@@ -44,6 +44,7 @@ struct LeftoverRow {
 struct EventReport {
   std::string name;
   Timestamp at{};                       // its drop-off
+  std::vector<ListingKind> kinds;       // what it took
   MaskedCount people;                   // who were there
   MaskedCount newcomers;                // of them: for whom it was the first
   MaskedCount served;                   // of them: who took something home by a ring

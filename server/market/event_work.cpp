@@ -5,6 +5,7 @@
 #include "market/bundles.hpp"
 #include "market/events.hpp"
 #include "market/exchange_rules.hpp"
+#include "market/kept_report.hpp"
 #include "market/keys.hpp"
 
 namespace ronde::market {
@@ -33,7 +34,7 @@ void forget_walk_ins(Workbench& bench, SwapEvent& event) {
 }
 
 void forget_event(Workbench& bench, EventId id) {
-  std::vector<RecordKey> rows{keys::event(id), keys::event_result(id)};
+  std::vector<RecordKey> rows{keys::event(id), keys::event_result(id), keys::event_report(id)};
   for (const Table table : {Table::event_person, Table::event_item, Table::event_wishes, Table::event_transfer, Table::announcement}) {
     bench.rows({.prefix = keys::of(table, id)}, [&](const RecordKey& key, std::string_view) {
       rows.push_back(key);
@@ -141,6 +142,7 @@ std::vector<RecordKey> event_rows_of(const MarketView& view, MemberId member) {
 void forget_of_event(Workbench& bench, SwapEvent event) {
   const Timestamp over = event_over_at(event);
   if (is_live_event(event)) {  // nobody closed it: what lies on its tables is theirs again
+    keep_report(bench, event);
     for (EventItem& item : event_items(bench, event.id)) {
       if (!item.listing) continue;
       release_unit(bench, item);

@@ -5,6 +5,7 @@
 
 #include "market/associations.hpp"
 #include "market/event_work.hpp"
+#include "market/kept_report.hpp"
 #include "market/keys.hpp"
 #include "market/text_rules.hpp"
 
@@ -195,6 +196,7 @@ Result<Changes> decide(const MarketView& view, const MoveEvent& command, Timesta
     event->clearings = 0;
   }
   if (command.to == EventState::closed) {
+    keep_report(bench, *event);
     let_go_of_units(bench, event->id);
     event->closed_at = now;
   }

@@ -3,6 +3,7 @@
 #include "market/bundles.hpp"
 #include "market/keys.hpp"
 #include "market/members.hpp"
+#include "market/sponsors.hpp"
 #include "market/workbench.hpp"
 
 namespace ronde::market {
@@ -159,11 +160,20 @@ Result<void> check_shape(const MarketView& view, std::span<const PlannedSeat> se
       if (view.blocked(seats[i].member, seats[j].member)) return conflict("blocked", "a block stands between two of them");
     }
   }
-  if (!chain) return {};
+  if (Result<void> nothing_back = check_gift_start(view, seats); !nothing_back || !chain) return nothing_back;
   const MemberId starter = seats.front().member;
   const bool may_start = std::find(starters.begin(), starters.end(), starter) != starters.end();
   if (!may_start && view.listing(*seats.front().gives)->kind != ListingKind::gift)
     return invalid("not-a-gift", "/seats/0", "a chain starts with a gift");
+  return {};
+}
+
+Result<void> check_returns(const MarketView& view, std::span<const PlannedSeat> seats) {
+  const bool asked = std::ranges::any_of(seats, [&](const PlannedSeat& seat) {
+    const auto want = seat.gives && seat.receives ? view.listing(*seat.receives) : std::nullopt;
+    return want && want->no_return;
+  });
+  if (asked) return conflict("no-return", "for this want its member gives nothing");
   return {};
 }
 

@@ -60,9 +60,13 @@ struct PlannedSeat {
 /// Is this really a cycle or a gift chain within the caps, over different members, no two of them blocked, each listing its seat's and
 /// facing the right way? Says nothing about free units or refusals.
 /// `starters`: members who may start a chain without a gift.
-/// Errors  invalid "not-an-exchange", "too-long", "too-many-seats", "same-member-twice", "bad-listing", "not-a-gift", "bad-pairing";
-///         conflict "blocked".
+/// Errors  invalid "not-an-exchange", "too-long", "too-many-seats", "same-member-twice", "bad-listing", "not-a-gift", "bad-pairing", and as
+///         check_gift_start (sponsors.hpp); conflict "blocked".
 [[nodiscard]] Result<void> check_shape(const MarketView& view, std::span<const PlannedSeat> seats, std::span<const MemberId> starters = {});
+
+/// Is nothing asked of anybody for a wish without a return (no_return.hpp)? Asked last, so that nobody can tell by another refusal whether
+/// there is a mark. Errors: conflict "no-return".
+[[nodiscard]] Result<void> check_returns(const MarketView& view, std::span<const PlannedSeat> seats);
 
 /// The arcs of an exchange, sorted: what tells it from another.
 using Arcs = std::vector<std::pair<ListingId, ListingId>>;

@@ -178,18 +178,18 @@ Result<Changes> decide(const MarketView& view, const SetMeeting& command, Timest
   if (!is_open(proposal.state)) return conflict("not-agreed", "not everybody has said yes");
   if (proposal.pause) return stopped();
   if (found->transfer().state == TransferState::done) return conflict("already-done", "it is handed over already");
-  const auto point = view.handover_point(command.point);
+  const auto point = meeting_point(view, command.point);
   if (!point) return invalid("bad-meeting", "/handover_point", "no such place");
   if (command.at < now || command.at > *proposal.agreed_at + limits::kMeetingAhead)
     return invalid("bad-meeting", "/at", "choose a time from now on, within two months");
   const Transfer& planned = found->transfer();
-  if (Result<void> fine = check_meeting_place(view, command.point, command.at, planned.giver, planned.receiver); !fine) return fine.error();
+  if (Result<void> fine = check_meeting_place(view, command.point, command.at, planned); !fine) return fine.error();
   Meeting meeting{command.point, command.at, command.member, command.at - limits::kMeetingSoon};
   if (const auto& before = found->transfer().meeting; before && before->point == meeting.point && before->at == meeting.at) {
     meeting.remind_at = before->remind_at;  // the same meeting: nobody is reminded of it twice
     if (*before == meeting) return Changes{};
   }
-  if (point->closed && (!found->transfer().meeting || found->transfer().meeting->point != command.point))
+  if (!hosts_meetings(view, *point, planned) && (!planned.meeting || planned.meeting->point != command.point))
     return invalid("bad-meeting", "/handover_point", "nobody meets there any more");
   Workbench bench(view, now);
   found->transfer().meeting = meeting;

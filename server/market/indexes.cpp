@@ -28,6 +28,10 @@ std::vector<RecordKey> index_keys(const Listing& listing) {
   return rows;
 }
 
+std::vector<RecordKey> index_keys(const Place& place) {
+  return place.hosts ? std::vector{keys::hosting_place(place.id)} : std::vector<RecordKey>{};
+}
+
 std::vector<RecordKey> index_keys(const Block& block) {
   return {keys::block_reverse(block.blocked, block.blocker)};
 }
@@ -42,6 +46,11 @@ std::vector<RecordKey> index_keys(const Proposal& proposal) {
       if (seat.receives && !seat.got) rows.push_back(keys::live_by_listing(*seat.receives, proposal.id));
     } else {
       rows.push_back(keys::past_proposal(seat.member, proposal.closed_at.value_or(Timestamp{}), proposal.id));
+    }
+  }
+  for (const auto* const handed : {&proposal.transfers, &proposal.finished}) {
+    for (const Transfer& transfer : *handed) {
+      if (proposal.agreed_at && transfer.sponsor) rows.push_back(keys::gift_start(transfer.sponsor->association, proposal.id));
     }
   }
   for (const Leaver& leaver : proposal.leavers) rows.push_back(keys::past_proposal(leaver.member, leaver.at, proposal.id));

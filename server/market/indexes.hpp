@@ -12,6 +12,7 @@ namespace ronde::market {
 [[nodiscard]] std::vector<RecordKey> index_keys(const Member& member);
 [[nodiscard]] std::vector<RecordKey> index_keys(const Invitation& invitation);
 [[nodiscard]] std::vector<RecordKey> index_keys(const Listing& listing);
+[[nodiscard]] std::vector<RecordKey> index_keys(const Place& place);
 [[nodiscard]] std::vector<RecordKey> index_keys(const Block& block);
 [[nodiscard]] std::vector<RecordKey> index_keys(const Proposal& proposal);
 [[nodiscard]] std::vector<RecordKey> index_keys(const SavedSearch& search);

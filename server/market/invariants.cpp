@@ -45,6 +45,7 @@ class Checker {
     each<Message>(Table::message, [&](const Message& message) { check_letter(message); });
     each<Reading>(Table::reading, [&](const Reading& reading) { check_reading(reading); });
     each<Block>(Table::block, [&](const Block& block) { expect_rows(index_keys(block)); });
+    each<Place>(Table::place, [&](const Place& place) { expect_rows(index_keys(place)); });
     for (const auto& [party, seats] : recount_.live_of_party)
       require(seats <= 1, "the party of member " + party.text() + " sits in more than one live proposal");
     check_closings_belong();
@@ -388,6 +389,8 @@ class Checker {
             name + "has given " + std::to_string(listing.given) + " units, hand-overs " + std::to_string(at(recount_.given, listing.id)));
     require(listing.state != ListingState::reserved, name + "`reserved` is never stored");
     require(!listing.reserve || listing.direction == Direction::offer, name + "a want stands in for nobody");
+    require(!listing.no_return || (listing.direction == Direction::want && listing.quantity == 1),
+            name + "takes no return, and is no want");
     require(!listing.withheld || listing.state != ListingState::active, name + "is withheld and hangs");
     require(!is_over(listing) || listing.photos.empty(), name + "is over and still has photos");
     for (const Photo& photo : listing.photos) require(photos_.insert(photo.id).second, name + "has a photo that is there twice");
@@ -441,7 +444,7 @@ class Checker {
     constexpr std::array kIndexes{Table::member_by_account, Table::invitation_by_code, Table::invitation_by_maker, Table::listing_by_member,
                                   Table::listing_open,      Table::block_reverse,      Table::live_proposal,       Table::past_proposal,
                                   Table::live_by_listing,   Table::deadline,           Table::search_by_member,    Table::live_by_party,
-                                  Table::report_about,      Table::report_open};
+                                  Table::report_about,      Table::report_open,        Table::gift_start,          Table::hosting_place};
     for (const Table table : kIndexes) {
       view_.rows({.prefix = RecordKey{table}}, [&](const RecordKey& key, std::string_view) {
         require(expected_.contains(key), "an index row of table " + std::to_string(static_cast<int>(table)) + " belongs to no record");

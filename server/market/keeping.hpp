@@ -146,6 +146,7 @@ struct Told {
     case Table::place:
     case Table::charter:
     case Table::month_figures:
+    case Table::event_report:
     case Table::fairness_month:
     case Table::weights:  // a reason of the office, without a name
     case Table::clearing:
@@ -178,6 +179,8 @@ struct Told {
     case Table::report_about:
     case Table::report_open:
     case Table::desk_deed:
+    case Table::gift_start:
+    case Table::hosting_place:
       return {{}, index};
   }
   return {};

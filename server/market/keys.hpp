@@ -89,6 +89,15 @@ inline RecordKey live_by_party(MemberId party, ProposalId id) {
 inline RecordKey deadline(Timestamp at, Table what, const std::array<std::uint8_t, 16>& id) {
   return {Table::deadline, {number(at), static_cast<std::uint64_t>(what), id}};
 }
+inline RecordKey event_report(EventId id) {
+  return {Table::event_report, {id.bytes()}};
+}
+inline RecordKey gift_start(AssociationId association, ProposalId id) {
+  return {Table::gift_start, {association.bytes(), id.bytes()}};
+}
+inline RecordKey hosting_place(PlaceId id) {
+  return {Table::hosting_place, {id.bytes()}};
+}
 inline RecordKey refused_arc(ListingId offer, ListingId want) {
   return {Table::refused_arc, {offer.bytes(), want.bytes()}};
 }

@@ -55,6 +55,13 @@ std::uint32_t sum_of(const std::map<std::uint32_t, std::uint32_t>& amounts) {
   return sum;
 }
 
+bool somebody_goes_without(const MarketView& view, const Proposal& proposal) {
+  return std::ranges::any_of(proposal.seats, [&](const Seat& seat) {
+    const auto member = view.member(seat.member);
+    return member && member->no_leman;
+  });
+}
+
 /// A new round: what everybody said yes to is not the same any more. The deadline stays, so that nobody is kept waiting by it.
 void ask_all_again(Workbench& bench, Proposal& proposal, MemberId who) {
   ++proposal.round;
@@ -127,7 +134,8 @@ std::map<std::uint32_t, std::uint32_t> complements(const MarketView& view, const
 bool may_declare(const MarketView& view, const Proposal& proposal, const Transfer& transfer, MemberId member, Timestamp now) {
   return has_lemans(settings_of(view)) && proposal.state == ProposalState::proposed && !proposal.pause && now < proposal.reply_by &&
          takes_a_complement(transfer) && transfer.state == TransferState::planned &&
-         (transfer.giver == member || transfer.receiver == member);
+         (transfer.giver == member || transfer.receiver == member) &&
+         (!somebody_goes_without(view, proposal) || !declared(view, proposal).empty());
 }
 
 Result<Changes> decide(const MarketView& view, const DeclareComplement& command, Timestamp now) {

@@ -43,7 +43,8 @@ void move_complements(Workbench& bench, ProposalId from, const Proposal& to);
 /// today. Nothing where it is switched off, and nothing of an exchange whose sum is above the cap: what is not allowed now is not told.
 [[nodiscard]] std::map<std::uint32_t, std::uint32_t> complements(const MarketView& view, const Proposal& proposal);
 
-/// May this member declare one of that transfer now? It waits for answers, is of a good, and they give or receive it.
+/// May this member declare one of that transfer now? It waits for answers, is of a good, they give or receive it, and nobody who sits there
+/// goes without (Member::no_leman): the whole exchange does then, so that it points at nobody. What was declared before may be changed.
 [[nodiscard]] bool may_declare(const MarketView& view, const Proposal& proposal, const Transfer& transfer, MemberId member, Timestamp now);
 
 /// One of the two of a transfer declares an amount, changes it, or takes it away (0), as long as somebody's answer is awaited. The exchange

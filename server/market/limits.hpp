@@ -123,6 +123,10 @@ inline constexpr days kInvitationLifeMax{366};
 inline constexpr std::uint32_t kInvitationUses = 20;  // a member's link; a steward's poster:
 inline constexpr std::uint32_t kPosterUses = 500;
 
+// Gifts in the name of a business: it helps chains to begin, and does not fill the board.
+inline constexpr std::uint32_t kGiftsOfABusiness = 20;  // units that it posts in
+inline constexpr days kGiftsWindow{30};
+
 // A plan is a picture that a telephone loads: 800 corners are at most 10 kB of path data, and tell a commune apart to a few metres.
 inline constexpr std::size_t kPlanQuarters = 200;
 inline constexpr std::size_t kHandoverPoints = 200;
@@ -154,6 +158,12 @@ inline constexpr std::size_t kWeightsWhy = 500;         // code points: a reason
 inline constexpr days kWeightsRest{1};                  // between two changes: nobody turns them for one night
 inline constexpr std::uint64_t kWeightsChanges = 2000;  // of a neighbourhood for good: its log is never cut
 inline constexpr std::size_t kWeightsShown = 50;        // the newest of them
+
+// Wishes without a return (no_return.hpp): of each ten gifts of a month so many may go first to one, unless a steward says otherwise.
+// Two: who marks in earnest comes first now and then, four gifts in five are as ever, and to mark as a trick brings hardly anything.
+inline constexpr std::uint32_t kNoReturnOfTen = 2;
+inline constexpr std::uint32_t kNoReturnOfTenMax = 5;  // a half: gifts stay gifts to everybody
+inline constexpr std::size_t kNoReturnWishes = 2;      // of one member, hanging
 
 inline constexpr std::size_t kPublishedAtLeast = 5;  // a public count below this could point at a person
 

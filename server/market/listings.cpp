@@ -7,6 +7,7 @@
 #include "market/keys.hpp"
 #include "market/minors.hpp"
 #include "market/reports.hpp"
+#include "market/sponsors.hpp"
 #include "market/text_rules.hpp"
 #include "market/workbench.hpp"
 
@@ -24,6 +25,7 @@ Result<void> check_direction(const ListingDraft& draft) {
     if (!draft.only_one_of.empty()) return invalid("bad-group", "/only_one_of", "only wants are chosen one of several");
     if (draft.group_limit != 1) return invalid("bad-group", "/group_limit", "only wants are chosen one of several");
     if (draft.wish_level != WishLevel::good) return invalid("bad-wish", "/wish_level", "only a want has a wish level");
+    if (draft.no_return) return invalid("bad-no-return", "/no_return", "only for a want can one have nothing to give");
   } else {
     if (!draft.pairing.empty()) return invalid("bad-pairing", "/pairing", "only an offer names its counterparts");
     if (draft.reserve) return invalid("bad-reserve", "/reserve", "only an offer can stand in");
@@ -31,6 +33,7 @@ Result<void> check_direction(const ListingDraft& draft) {
     if (draft.only_one_of.empty() && draft.group_limit != 1) return invalid("bad-group", "/group_limit", "say of which group");
     if (!draft.only_one_of.empty() && draft.quantity != 1) return invalid("bad-group", "/quantity", "of a group nothing comes twice");
     if (!draft.wildcard && !draft.exclusions.empty()) return invalid("bad-exclusions", "/exclusions", "only a surprise has exclusions");
+    if (draft.no_return && draft.quantity != 1) return invalid("bad-no-return", "/quantity", "without a return one thing is sought");
   }
   return {};
 }
@@ -103,13 +106,16 @@ void copy_draft(const ListingDraft& draft, Listing& listing, Timestamp now) {
   listing.loan_days = draft.loan_days;
   listing.reserve = draft.reserve;
   listing.beside = draft.beside;
+  listing.collect = draft.collect;
+  listing.no_return = draft.no_return;
 }
 
 /// While units are promised, what was promised stays as it is.
 bool changes_promise(const Listing& listing, const ListingDraft& draft) {
   return listing.kind != draft.kind || listing.category != draft.category || listing.title != draft.title || listing.size != draft.size ||
          listing.only_one_of != draft.only_one_of || listing.tags != draft.tags || listing.duration_minutes != draft.duration_minutes ||
-         listing.loan_days != draft.loan_days || listing.beside != draft.beside;
+         listing.loan_days != draft.loan_days || listing.beside != draft.beside || listing.collect != draft.collect ||
+         listing.no_return != draft.no_return;
 }
 
 Result<Listing> own_listing(const MarketView& view, MemberId member, ListingId id) {
@@ -118,11 +124,23 @@ Result<Listing> own_listing(const MarketView& view, MemberId member, ListingId i
   return std::move(*listing);
 }
 
+bool is_open_listing(const Listing& listing) {
+  return listing.state == ListingState::active || listing.state == ListingState::paused;
+}
+
 std::size_t open_listings(const MarketView& view, MemberId member) {
   const std::vector<Listing> all = view.listings_of(member);
-  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Listing& listing) {
-    return listing.state == ListingState::active || listing.state == ListingState::paused;
-  }));
+  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), is_open_listing));
+}
+
+/// May they have one more wish for which they give nothing? `id`: that wish itself, which does not count against it.
+Result<void> check_no_return(const MarketView& view, const ListingDraft& draft, MemberId member, ListingId id) {
+  if (!draft.no_return) return {};
+  const std::vector<Listing> all = view.listings_of(member);
+  const auto others = std::count_if(
+      all.begin(), all.end(), [&](const Listing& listing) { return listing.id != id && listing.no_return && is_open_listing(listing); });
+  if (static_cast<std::size_t>(others) < limits::kNoReturnWishes) return {};
+  return Error{Errc::too_many, "no-return-wishes", "so many of your wishes hang without a return already"};
 }
 
 }  // namespace
@@ -180,7 +198,9 @@ ListingDraft draft_of(const Listing& listing) {
           .duration_minutes = listing.duration_minutes,
           .loan_days = listing.loan_days,
           .reserve = listing.reserve,
-          .beside = listing.beside};
+          .collect = listing.collect,
+          .beside = listing.beside,
+          .no_return = listing.no_return};
 }
 
 Result<Changes> decide(const MarketView& view, const PostListing& command, Timestamp now) {
@@ -194,6 +214,7 @@ Result<Changes> decide(const MarketView& view, const PostListing& command, Times
   if (view.listing(command.id)) return conflict("id-taken", "this listing exists already");
   if (open_listings(view, command.member) >= limits::kOpenListings)
     return Error{Errc::too_many, "open-listings", "end some listings first"};
+  if (Result<void> few = check_no_return(view, *draft, command.member, command.id); !few) return few.error();
   if (draft->association && !may_act_for(view, command.member, *draft->association))
     return forbidden("not-of-association", "only its people post in the name of an association");
   Listing listing;
@@ -205,6 +226,7 @@ Result<Changes> decide(const MarketView& view, const PostListing& command, Times
   listing.posted_at = now;
   copy_draft(*draft, listing, now);
   if (Result<void> group = check_group(view, listing); !group) return group.error();
+  if (Result<void> sponsored = check_sponsored(view, listing, nullptr, now); !sponsored) return sponsored.error();
   Workbench bench(view, now);
   if (Result<void> spent = bench.spend(command.member, "listings", limits::kListingsADay, "listings-today"); !spent) return spent.error();
   bench.put(listing);
@@ -226,11 +248,14 @@ Result<Changes> decide(const MarketView& view, const EditListing& command, Times
   const std::string_view warning = warning_of_house(*draft);
   if (draft->direction != listing->direction) return invalid("bad-direction", "/direction", "an offer stays an offer");
   if (Result<void> pairing = check_pairing(view, *draft, command.member); !pairing) return pairing.error();
+  if (Result<void> few = check_no_return(view, *draft, command.member, command.id); !few) return few.error();
   if (draft->quantity < listing->held + listing->given + (listing->held == 0 ? 1 : 0))
     return conflict("reserved", "so many units are promised or given already");
   if (listing->held > 0 && changes_promise(*listing, *draft)) return conflict("reserved", "this is promised in an exchange");
+  const Listing before = *listing;
   copy_draft(*draft, *listing, now);
   if (Result<void> group = check_group(view, *listing); !group) return group.error();
+  if (Result<void> sponsored = check_sponsored(view, *listing, &before, now); !sponsored) return sponsored.error();
   Workbench bench(view, now);
   if (Result<void> spent = bench.spend(command.member, "edits", limits::kEditsADay, "edits-today"); !spent) return spent.error();
   ++listing->version;

@@ -7,7 +7,8 @@ namespace ronde::market {
 
 /// Errors  invalid with the pointer ("bad-title", "bad-category", "bad-size", "bad-quantity", "bad-availability", "bad-expiry",
 ///         "bad-pairing", "bad-group", "bad-exclusions", "bad-tags", "bad-duration", "bad-loan-days",
-///         "bad-reserve", "bad-bundle"); forbidden "not-active", "not-of-association"; too_many "listings-today", "open-listings".
+///         "bad-reserve", "bad-bundle", "bad-no-return"), and as check_sponsored (sponsors.hpp); forbidden "not-active",
+///         "not-of-association"; too_many "listings-today", "open-listings", "no-return-wishes".
 ///         What the house refuses (house_rules.hpp): invalid "house-*" with the pointer of the words.
 ///         The category's existence is the caller's to check (taxonomy.hpp): here it is a short id.
 struct PostListing {

@@ -191,6 +191,7 @@ Result<Changes> decide(const MarketView& view, const ChangeMember& command, Time
   member->quarter = command.quarter.value_or(member->quarter);
   member->language = command.language.value_or(member->language);
   member->step_free = command.step_free.value_or(member->step_free);
+  member->no_leman = command.no_leman.value_or(member->no_leman);
   if (*member == before) return Changes{};
   Workbench bench(view, now);
   bench.put(*member);

@@ -39,6 +39,7 @@ struct ChangeMember {
   std::optional<QuarterId> quarter;  // the member's listings move along
   std::optional<Language> language;
   std::optional<bool> step_free = {};  // what is planned already stays planned
+  std::optional<bool> no_leman = {};   // likewise: what is declared already stays declared
 };
 
 /// A steward admits somebody who waits, suspends, or lets back in. One steward alone suspends for limits::kStewardStop, so that what cannot

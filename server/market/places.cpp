@@ -4,7 +4,6 @@
 
 #include "market/keys.hpp"
 #include "market/opening_hours.hpp"
-#include "market/swiss_time.hpp"
 #include "market/text_rules.hpp"
 #include "market/web_address.hpp"
 #include "market/workbench.hpp"
@@ -160,9 +159,10 @@ Result<Changes> decide(const MarketView& view, const ConfirmPlace& command, Time
 
 Result<Changes> decide(const MarketView& view, const RemovePlace& command, Timestamp now) {
   if (const Result<Member> steward = acting_steward(view, command.by); !steward) return steward.error();
-  if (!view.place(command.id)) return not_found("no such place");
+  const auto place = view.place(command.id);
+  if (!place) return not_found("no such place");
   Workbench bench(view, now);
-  bench.erase_row(keys::place(command.id));
+  bench.erase(*place);
   bench.write_down({command.audit, now, command.by, "place-removed", command.id.text()});
   return std::move(bench).take();
 }
@@ -192,14 +192,11 @@ std::vector<Place> places_for(const MarketView& view, const SoughtPlaces& sought
 std::vector<Place> places_for(std::vector<Place> places, const SoughtPlaces& sought, Timestamp now) {
   const auto words = words_of(sought.words);
   const SwissTime here = swiss_time(now);
-  const auto today = std::chrono::floor<std::chrono::days>(here);
-  const auto day = static_cast<std::uint32_t>(std::chrono::weekday{today}.iso_encoding() - 1);
-  const auto minute = static_cast<std::uint32_t>(std::chrono::floor<std::chrono::minutes>(here - today).count());
   std::erase_if(places, [&](const Place& place) {
     if (sought.kind && place.kind != *sought.kind) return true;
     if (sought.currency && std::ranges::find(place.currencies, *sought.currency) == place.currencies.end()) return true;
     if (sought.step_free && place.step_free != StepFree::yes) return true;
-    if (sought.open && !is_open_at(place.hours, day, minute)) return true;
+    if (sought.open && !is_open_at(place.hours, here)) return true;
     return !has_words(place, words);
   });
   std::ranges::stable_sort(places, {}, [](const Place& place) { return std::pair(folded(place.name), place.id); });

@@ -4,6 +4,7 @@
 
 #include "market/handover.hpp"
 #include "market/keys.hpp"
+#include "market/sponsors.hpp"
 
 namespace ronde::market {
 namespace {
@@ -143,6 +144,10 @@ Transfer make_transfer(const MarketView& view, Proposal& proposal, const Listing
   transfer.duration_minutes = offer.duration_minutes;
   transfer.loan_days = offer.loan_days;
   transfer.beside = offer.beside;
+  if (!is_sponsored(offer)) return transfer;
+  transfer.sponsor = offer.behalf;
+  const auto association = offer.collect ? view.association(offer.behalf->association) : std::nullopt;
+  if (association) transfer.collect = association->place;
   return transfer;
 }
 

@@ -186,7 +186,8 @@ Result<void> check_on(const Workbench& bench, const ProposeExchange& command) {
   if (Result<void> arcs = check_arcs(bench, command.seats, bench.now()); !arcs) return arcs.error();
   if (exchange_refusal(bench, arcs_of(command.seats), bench.now()))
     return conflict("refused-exchange", "somebody turned exactly this exchange down");
-  return check_company(bench, command.seats, nullptr, bench.now());
+  if (Result<void> company = check_company(bench, command.seats, nullptr, bench.now()); !company) return company.error();
+  return check_returns(bench, command.seats);
 }
 }  // namespace
 

@@ -77,7 +77,10 @@ enum class Table : std::uint8_t {
   desk_consent = 71,        // (member) -> DeskConsent
   desk_volunteers = 72,     // () -> DeskVolunteers
   announcement = 73,        // (event, announcement) -> Announcement
+  event_report = 74,        // (event) -> EventReport
   desk_deed = 76,           // (member, time, audit) (index): what the journal has of the desk about them
+  gift_start = 79,          // (association, proposal) (index): an agreed chain that began with a gift in its name
+  hosting_place = 80,       // (place) (index): where hand-overs may be
 };
 
 /// One part of a key: a number (times are milliseconds since 1970), the 16 bytes of an id, or a short text without NUL.

@@ -94,6 +94,7 @@ void fields(Io& io, Member& x) {
   io("back_at", x.back_at);
   io("consent_at", x.consent_at);
   io("consent_seen_by", x.consent_seen_by);
+  io.unless("no_leman", x.no_leman, false);
 }
 
 template <class Io>
@@ -163,6 +164,8 @@ void fields(Io& io, Listing& x) {
   io.unless("withheld", x.withheld, false);
   io("behalf", x.behalf);
   io.unless_empty("beside", x.beside);
+  io.unless("collect", x.collect, false);
+  io.unless("no_return", x.no_return, false);
 }
 
 template <class Io>
@@ -216,6 +219,8 @@ void fields(Io& io, Transfer& x) {
   io("duration_minutes", x.duration_minutes);
   io("loan_days", x.loan_days);
   io.unless_empty("beside", x.beside);
+  io("sponsor", x.sponsor);
+  io("collect", x.collect);
 }
 
 template <class Io>
@@ -382,6 +387,7 @@ void fields(Io& io, OpenSpan& x) {
   io("day", x.day);
   io("from", x.from);
   io("to", x.to);
+  io.unless("weeks", x.weeks, 0U);
 }
 
 template <class Io>
@@ -419,6 +425,7 @@ void fields(Io& io, Place& x) {
   io("currencies", x.currencies);
   io("source", x.source);
   io("checked_at", x.checked_at);
+  io.unless("hosts", x.hosts, false);
 }
 
 template <class Io>

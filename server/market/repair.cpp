@@ -194,6 +194,7 @@ Result<Changes> decide(const MarketView& view, const RepairProposal& command, Ti
   if (exchange_refusal(bench, arcs_of(command.seats), now))
     return conflict("refused-exchange", "somebody turned exactly this exchange down");
   if (Result<void> company = check_company(view, command.seats, &before, now); !company) return company.error();
+  if (Result<void> returns = check_returns(view, command.seats); !returns) return returns.error();
   SeedReader seed(command.seed);
   Proposal repaired = rebuilt(bench, *old, command, seed);
   bool anyone_asked = false;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "market/bundles.hpp"
+#include "market/estimates.hpp"
 #include "market/keys.hpp"
 #include "market/record_io.hpp"
 #include "market/swiss_time.hpp"
@@ -28,6 +29,8 @@ void fields(Io& io, MonthFigures& x) {
   io("exchanges", x.exchanges);
   io("sizes", x.sizes);
   io("lacking", x.lacking);
+  io("kept_kg", x.kept_kg);
+  io("helped_hours", x.helped_hours);
 }
 
 namespace {
@@ -48,7 +51,8 @@ const char* fault_of_figures(const MonthFigures& x) {
   if (!x.month.ok()) return "\"month\" is not a month";
   bool in_fives = true;
   const auto look = [&](std::uint32_t count) { in_fives = in_fives && count >= 5 && count % 5 == 0; };
-  for (const auto& count : {x.people, x.handovers, x.within_15, x.beyond_15, x.exchanges}) look(count.value_or(5));
+  for (const auto& count : {x.people, x.handovers, x.within_15, x.beyond_15, x.exchanges, x.kept_kg, x.helped_hours})
+    look(count.value_or(5));
   for (const auto& [size, count] : x.sizes) look(count);
   for (const auto& [category, count] : x.lacking) look(count);
   return in_fives ? nullptr : "a count that is not told in fives";
@@ -60,6 +64,8 @@ struct Handover {
   ListingId want;
   WalkBand walk;
   Timestamp at;
+  std::vector<std::uint32_t> grams = {};  // of each of its things, where they are kept
+  std::uint32_t minutes = 0;              // of help
 };
 
 using Things = std::vector<std::uint32_t>;
@@ -77,13 +83,22 @@ ExchangeSize size_of(const Proposal& proposal) {
   return places <= 2 ? ExchangeSize::two : places == 3 ? ExchangeSize::three : places == 4 ? ExchangeSize::four : ExchangeSize::more;
 }
 
+Handover handover_of(const Transfer& transfer) {
+  Handover one{transfer.giver, transfer.receiver, transfer.want, transfer.walk, *transfer.done_at};
+  if (is_kept(transfer.kind)) {
+    one.grams.push_back(grams_of(transfer.category));
+    for (const BundlePart& part : transfer.beside) one.grams.push_back(grams_of(part.category));
+  }
+  if (has_duration(transfer.kind)) one.minutes = counted_minutes(transfer.duration_minutes, transfer.size);
+  return one;
+}
+
 Deeds deeds_in(const MarketView& view, Timestamp begin, Timestamp end) {
   Deeds deeds;
   const auto inside = [&](const std::optional<Timestamp>& at) { return at && *at >= begin && *at < end; };
   view.each_proposal([&](const Proposal& proposal) {
     for (const Transfer& transfer : proposal.transfers) {
-      if (transfer.state == TransferState::done && inside(transfer.done_at))
-        deeds.handovers.push_back({transfer.giver, transfer.receiver, transfer.want, transfer.walk, *transfer.done_at});
+      if (transfer.state == TransferState::done && inside(transfer.done_at)) deeds.handovers.push_back(handover_of(transfer));
     }
     if (proposal.state != ProposalState::fulfilled || !inside(proposal.closed_at)) return true;
     Counted exchange;
@@ -114,6 +129,27 @@ std::optional<Wait> middle_wait(const MarketView& view, const std::vector<Handov
   return wait_of(*middle);
 }
 
+/// `things`: one a hand-over, of which these numbers are told. What else is in a bundle is in none of them, and counts here.
+void tell_estimates(const std::vector<Handover>& handovers, std::vector<Counted> things, const std::vector<Things>& told,
+                    MonthFigures& figures) {
+  StepThings by_grams, by_minutes;
+  for (std::uint32_t first = 0; first < handovers.size(); ++first) {
+    const Handover& one = handovers[first];
+    for (std::size_t part = 0; part < one.grams.size(); ++part) {
+      const auto thing = part == 0 ? first : static_cast<std::uint32_t>(things.size());
+      if (part > 0) things.push_back({{one.giver}, {one.receiver}});
+      if (one.grams[part] > 0) by_grams[one.grams[part]].push_back(thing);
+    }
+    if (one.minutes > 0) by_minutes[one.minutes].push_back(first);
+  }
+  ToldNumbers numbers(std::move(things));
+  for (const Things& number : told) numbers.add(number);
+  const std::uint64_t grams = cautious_sum(tellable_steps(by_grams, numbers));
+  const Estimate estimate = rounded_estimate(grams, cautious_sum(tellable_steps(by_minutes, numbers)));
+  figures.kept_kg = estimate.kept_kg;
+  figures.helped_hours = estimate.helped_hours;
+}
+
 void tell_handovers(const MarketView& view, const std::vector<Handover>& handovers, MonthFigures& figures) {
   std::vector<Counted> things;
   std::set<MemberId> served;
@@ -131,6 +167,11 @@ void tell_handovers(const MarketView& view, const std::vector<Handover>& handove
   figures.within_15 = told(numbers[2], may[2]);
   figures.beyond_15 = told(numbers[3], may[3]);
   if (may[0]) figures.wait = middle_wait(view, handovers, numbers[0]);
+  std::vector<Things> told_so_far;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (may[i]) told_so_far.push_back(std::move(numbers[i]));
+  }
+  tell_estimates(handovers, std::move(things), told_so_far, figures);
 }
 
 /// All of them, then the sizes from the most frequent on: what is left over to be guessed is as much as can be.

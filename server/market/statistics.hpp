@@ -43,6 +43,8 @@ struct MonthFigures {
   std::optional<std::uint32_t> exchanges = {};                      // completed
   std::vector<std::pair<ExchangeSize, std::uint32_t>> sizes = {};   // of them, ascending by size
   std::vector<std::pair<std::string, std::uint32_t>> lacking = {};  // categories sought in the month and offered by nobody: people
+  std::optional<std::uint32_t> kept_kg = {};                        // estimates, see estimates.hpp; none in records of old
+  std::optional<std::uint32_t> helped_hours = {};
   friend bool operator==(const MonthFigures&, const MonthFigures&) = default;
 };
 

@@ -4,97 +4,17 @@
 #include <map>
 #include <unordered_map>
 
+#include "market/kernel_marks.hpp"
 #include "market/result.hpp"
 
 namespace ronde::market {
 namespace {
-
-__extension__ typedef unsigned __int128 Twice;
-using Residue = std::uint64_t;
-
-constexpr std::array<Residue, 2> kPrimes{(Residue{1} << 61U) - 1, (Residue{1} << 62U) - 57};
-
-/// Numbers modulo a prime.
-class Field {
- public:
-  explicit Field(Residue prime) : prime_(prime) {}
-  [[nodiscard]] Residue sum(Residue a, Residue b) const { return a >= prime_ - b ? a - (prime_ - b) : a + b; }
-  [[nodiscard]] Residue negative(Residue a) const { return a == 0 ? 0 : prime_ - a; }
-  [[nodiscard]] Residue product(Residue a, Residue b) const { return static_cast<Residue>(Twice{a} * b % prime_); }
-  [[nodiscard]] Residue inverse(Residue a) const {  // Fermat
-    Residue result = 1;
-    for (Residue power = prime_ - 2; power > 0; power >>= 1U) {
-      if (power & 1U) result = product(result, a);
-      a = product(a, a);
-    }
-    return result;
-  }
-  [[nodiscard]] Residue reduced(Residue a) const { return a % prime_; }
-
- private:
-  Residue prime_;
-};
-
-/// splitmix64: coordinates that no table was made for.
-Residue scattered(Residue index) {
-  Residue z = (index + 1) * 0x9E3779B97F4A7C15ULL;
-  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
-  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
-  return z ^ (z >> 31U);
-}
 
 /// People who are in the same numbers: bit i for number i. Nobody tells them apart.
 struct PeopleClass {
   std::uint64_t numbers = 0;
   std::size_t people = 0;
 };
-
-using Row = std::vector<Residue>;
-
-/// Reduced row echelon form of the table of numbers by classes, and where its pivots are.
-struct Echelon {
-  std::vector<Row> rows;
-  std::vector<std::size_t> pivots;  // by row
-};
-
-Echelon echelon_of(const Field& field, const std::vector<PeopleClass>& classes, std::size_t number_count) {
-  Echelon echelon;
-  for (std::size_t number = 0; number < number_count; ++number) {
-    Row row(classes.size());
-    for (std::size_t c = 0; c < classes.size(); ++c) row[c] = classes[c].numbers >> number & 1U;
-    const auto less = [&](Row& from, const Row& by, std::size_t pivot) {
-      const Residue times = field.negative(from[pivot]);
-      if (times == 0) return;
-      for (std::size_t c = 0; c < from.size(); ++c) from[c] = field.sum(from[c], field.product(times, by[c]));
-    };
-    for (std::size_t i = 0; i < echelon.rows.size(); ++i) less(row, echelon.rows[i], echelon.pivots[i]);
-    const auto pivot = std::ranges::find_if(row, [](Residue x) { return x != 0; });
-    if (pivot == row.end()) continue;
-    const auto at = static_cast<std::size_t>(pivot - row.begin());
-    const Residue scale = field.inverse(row[at]);
-    for (Residue& x : row) x = field.product(x, scale);
-    for (Row& other : echelon.rows) less(other, row, at);
-    echelon.rows.push_back(std::move(row));
-    echelon.pivots.push_back(at);
-  }
-  return echelon;
-}
-
-/// Of each class a random combination of its coordinates in the kernel: those of a group that is set apart sum to 0.
-std::vector<Residue> kernel_marks(const Field& field, const std::vector<PeopleClass>& classes, std::size_t number_count) {
-  const Echelon echelon = echelon_of(field, classes, number_count);
-  std::vector<Residue> marks(classes.size());
-  for (std::size_t c = 0; c < classes.size(); ++c) marks[c] = field.reduced(scattered(c));
-  for (const std::size_t pivot : echelon.pivots) marks[pivot] = 0;
-  std::vector<Residue> of_pivots;
-  for (const Row& row : echelon.rows) {
-    Residue mark = 0;
-    for (std::size_t c = 0; c < row.size(); ++c) mark = field.sum(mark, field.product(row[c], marks[c]));
-    of_pivots.push_back(field.negative(mark));
-  }
-  for (std::size_t i = 0; i < of_pivots.size(); ++i) marks[echelon.pivots[i]] = of_pivots[i];
-  return marks;
-}
 
 /// Looks for a few classes, of fewer than `at_least` people together, whose marks sum to 0.
 class SmallGroups {
@@ -155,9 +75,11 @@ std::vector<PeopleClass> classes_of(const std::vector<std::uint64_t>& numbers_of
 
 bool sets_few_apart(const std::vector<std::uint64_t>& numbers_of_each, std::size_t number_count, std::size_t at_least) {
   const auto classes = classes_of(numbers_of_each);
-  return std::ranges::any_of(kPrimes, [&](Residue prime) {
+  std::vector<std::uint64_t> numbers_of_classes;
+  for (const PeopleClass& one : classes) numbers_of_classes.push_back(one.numbers);
+  return std::ranges::any_of(kMarkPrimes, [&](Residue prime) {
     const Field field(prime);
-    return SmallGroups(field, classes, kernel_marks(field, classes, number_count), at_least).found();
+    return SmallGroups(field, classes, kernel_marks(field, numbers_of_classes, number_count), at_least).found();
   });
 }
 

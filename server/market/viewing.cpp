@@ -81,6 +81,7 @@ void copy_promise(const Transfer& transfer, TransferView& shown) {
   shown.thanked = transfer.thanks;
   shown.duration_minutes = transfer.duration_minutes;
   shown.loan_days = transfer.loan_days;
+  shown.sponsor = transfer.sponsor;
   shown.done_at = transfer.done_at;
   if (transfer.done_at && transfer.loan_days) shown.return_by = *transfer.done_at + std::chrono::days{*transfer.loan_days};
 }
@@ -93,11 +94,14 @@ TransferView transfer_view(const MarketView& view, const Proposal& proposal, con
   shown.due = transfer.due;
   const bool own = transfer.giver == viewer || transfer.receiver == viewer;
   if (transfer.meeting && own && is_open(proposal.state)) {
-    const auto point = view.handover_point(transfer.meeting->point);
+    const auto point = meeting_point(view, transfer.meeting->point);
     shown.meeting = MeetingView{transfer.meeting->point, point ? point->name : std::string{}, transfer.meeting->at};
   }
   const bool to_plan = own && is_open(proposal.state) && is_live(proposal.state) && transfer.state != TransferState::done;
-  if (to_plan) shown.places = meeting_places(view, transfer.giver, transfer.receiver);
+  if (to_plan) shown.places = meeting_places(view, transfer);
+  for (const HandoverPointId id : shown.places) {
+    if (!view.handover_point(id)) shown.hosts.push_back(*meeting_point(view, id));
+  }
   const bool code_is_open = is_open(proposal.state) && is_live(proposal.state) && transfer.state != TransferState::done;
   if (code_is_open && transfer.receiver == viewer && !transfer.code.empty()) shown.code = transfer.code;
   return shown;
@@ -259,7 +263,8 @@ MemberView own_view(const MarketView& view, const Member& member) {
           .is_new = member.is_new(),
           .replies_in = reply_time(member),
           .secured = member.secured,
-          .step_free = member.step_free};
+          .step_free = member.step_free,
+          .no_leman = member.no_leman};
 }
 
 std::optional<RosterEntry> roster_entry(const MarketView& view, const Member& member, const Member& viewer) {

@@ -32,6 +32,7 @@ struct MemberView {
   std::optional<ReplyTime> replies_in;
   bool secured = false;
   bool step_free = false;
+  bool no_leman = false;
 };
 
 /// A member as a steward sees them: enough to admit or to suspend, nothing of what they exchange.
@@ -91,6 +92,8 @@ struct TransferView {
   std::optional<Timestamp> return_by;             // a loan, from the hand-over on
   std::optional<Timestamp> done_at = {};          // when it was confirmed, for all of the exchange
   std::vector<HandoverPointId> places = {};       // where its two may meet, nearest first; theirs only, while there is something to plan
+  std::vector<HandoverPoint> hosts = {};          // those of them that are places of the directory
+  std::optional<Behalf> sponsor = {};             // in whose name the gift is that the chain began with
 };
 
 /// comes_whole: what you receive is a bundle of which you sought a part; the rest comes with it. all_together: you sought all of it.

@@ -16,6 +16,7 @@ void fields(Io& io, Weights& x) {
   io("waiting_days", x.waiting_days);
   io("fallen_days", x.fallen_days);
   io("ahead_days", x.ahead_days);
+  io.unless("no_return_of_ten", x.no_return_of_ten, limits::kNoReturnOfTen);
 }
 
 template <class Io>
@@ -44,6 +45,7 @@ Result<void> check_weights(const Weights& x) {
   if (!within(x.waiting_days, 14, 180)) return invalid("bad-weights", "/waiting_days", "14 to 180 days");
   if (!within(x.fallen_days, 0, 14)) return invalid("bad-weights", "/fallen_days", "0 to 14 days");
   if (!within(x.ahead_days, 0, 3)) return invalid("bad-weights", "/ahead_days", "0 to 3 days");
+  if (!within(x.no_return_of_ten, 0, limits::kNoReturnOfTenMax)) return invalid("bad-weights", "/no_return_of_ten", "0 to 5 of ten gifts");
   return {};
 }
 

@@ -7,6 +7,7 @@
 // chooses among plans that are equal in both. Nothing here undoes a block, a refusal, a cap or an hour: those are no weights.
 
 #include "market/changes.hpp"
+#include "market/limits.hpp"
 #include "market/market_view.hpp"
 
 namespace ronde::market {
@@ -29,6 +30,8 @@ struct Weights {
   std::uint32_t waiting_days = 60;                                                     // the longest wait that still counts, 14..180
   std::uint32_t fallen_days = 7;  // 0..14: what an exchange that fell through adds, for who had said yes
   std::uint32_t ahead_days = 1;   // 0..3: what each thing adds that one gave beyond what one received, up to ten things
+  std::uint32_t no_return_of_ten =
+      limits::kNoReturnOfTen;  // 0..5: of ten gifts, so many go first to wishes without a return: no_return.hpp
   friend bool operator==(const Weights&, const Weights&) = default;
 };
 

@@ -92,9 +92,11 @@ struct HandoverPoint {
 
 // --- The directory: places of the commune that anybody may know ----------------------------------------------------------------------
 
-enum class PlaceKind : std::uint8_t { shop, association, service, public_place };
+/// The last three are where things change hands again and again: a give box, a repair café, a library of things.
+enum class PlaceKind : std::uint8_t { shop, association, service, public_place, give_box, repair_cafe, library_of_things };
 template <>
-inline constexpr std::array<Name, 4> names_of<PlaceKind>{"shop", "association", "service", "public_place"};
+inline constexpr std::array<Name, 7> names_of<PlaceKind>{"shop",     "association", "service",          "public_place",
+                                                         "give_box", "repair_cafe", "library_of_things"};
 
 /// Can one get in without a step? limited: in part, or with help at the door.
 enum class StepFree : std::uint8_t { unknown, yes, limited, no };
@@ -106,12 +108,22 @@ enum class Currency : std::uint8_t { chf, eur, leman };
 template <>
 inline constexpr std::array<Name, 3> names_of<Currency>{"CHF", "EUR", "LEMAN"};
 
+// Bits of OpenSpan::weeks: the first to the fifth such day of its month, the last one; or every other week, by its ISO number. Those of a
+// month do not go together with the others.
+inline constexpr std::uint32_t kFirstOfMonth = 1;  // the second is twice that, and so on
+inline constexpr std::uint32_t kFifthOfMonth = 1U << 4U;
+inline constexpr std::uint32_t kLastOfMonth = 1U << 5U;
+inline constexpr std::uint32_t kWeeksOfMonth = 2 * kLastOfMonth - 1;
+inline constexpr std::uint32_t kOddWeeks = 1U << 6U;
+inline constexpr std::uint32_t kEvenWeeks = 1U << 7U;
+
 /// Open on one day from one minute until before another, counted from that day's midnight: who closes after the next midnight has `to`
 /// beyond a day.
 struct OpenSpan {
-  std::uint32_t day = 0;   // Monday 0
-  std::uint32_t from = 0;  // below a day
-  std::uint32_t to = 0;    // above `from`, at most a day later
+  std::uint32_t day = 0;    // Monday 0
+  std::uint32_t from = 0;   // below a day
+  std::uint32_t to = 0;     // above `from`, at most a day later
+  std::uint32_t weeks = 0;  // in which weeks: 0 each, else some of the bits above
   friend auto operator<=>(const OpenSpan&, const OpenSpan&) = default;
 };
 inline constexpr std::uint32_t kDayMinutes = 1440;
@@ -137,6 +149,7 @@ struct Place {
   OpeningHours hours;
   StepFree step_free = StepFree::unknown;
   std::vector<Currency> currencies;  // ascending
+  bool hosts = false;                // two may meet here to hand something over, while it is open
   std::string source;      // what another register calls it, such as "node/240109189" of OpenStreetMap: an import finds it again by it
   Timestamp checked_at{};  // when somebody last made sure; asked again after kPlaceCheck
   friend bool operator==(const Place&, const Place&) = default;
@@ -182,6 +195,7 @@ struct Member {
   std::optional<Timestamp> back_at = {};     // suspended: until when; nothing where it is for good
   std::optional<Timestamp> consent_at = {};  // of a minor: when somebody saw that a legal representative agrees, see minors.hpp;
   std::optional<MemberId> consent_seen_by = {};
+  bool no_leman = false;  // wants no complement in lémans in what they sit in; private, see leman.hpp
   friend bool operator==(const Member&, const Member&) = default;
 
   [[nodiscard]] bool is(Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
@@ -236,7 +250,9 @@ struct ListingDraft {
   std::optional<std::uint32_t> loan_days = {};         // loans: how long it may be kept
   bool reserve = false;                                // offers: given without return too, where somebody withdrew on the eve of a meeting
   std::optional<AssociationId> association = {};       // in its name; an edit leaves that as it is
+  bool collect = false;                                // offers in a name: to be fetched at the place of whose name it is
   std::vector<BundlePart> beside = {};                 // given, or wanted, with the first thing or not at all: bundles.hpp
+  bool no_return = false;                              // wants: I have nothing to give for it now; private, see no_return.hpp
   friend bool operator==(const ListingDraft&, const ListingDraft&) = default;
 };
 
@@ -281,7 +297,9 @@ struct Listing {
   std::vector<Photo> photos;            // in the order shown; none where it is over
   bool withheld = false;                // hidden by who looks after the neighbourhood: it hangs again only once they say so
   std::optional<Behalf> behalf = {};    // nothing: its member's own
+  bool collect = false;                 // to be fetched at the place of whose name it is
   std::vector<BundlePart> beside = {};  // mostly none: then it is one thing
+  bool no_return = false;               // wants: nothing of its member's is asked for it, and only they know
   friend bool operator==(const Listing&, const Listing&) = default;
 
   /// Units that no live proposal holds and that are not given.
@@ -320,7 +338,7 @@ struct Block {
 // --- Proposals ---------------------------------------------------------------------------------------------------------------------
 
 struct Meeting {
-  HandoverPointId point;
+  HandoverPointId point;  // or the id of a place of the directory, see meeting_places.hpp
   Timestamp at{};
   MemberId set_by;
   std::optional<Timestamp> remind_at;  // its two, a day before; nothing once they were, nor in records of old
@@ -362,6 +380,8 @@ struct Transfer {
   std::optional<std::uint32_t> duration_minutes;
   std::optional<std::uint32_t> loan_days;
   std::vector<BundlePart> beside = {};  // the rest of a bundle, handed over with it
+  std::optional<Behalf> sponsor = {};   // a gift in a name: who let this chain begin, see sponsors.hpp
+  std::optional<PlaceId> collect = {};  // where it is to be fetched, see meeting_places.hpp
   friend bool operator==(const Transfer&, const Transfer&) = default;
 };
 

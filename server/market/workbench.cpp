@@ -118,7 +118,7 @@ void Workbench::put(const HandoverPoint& record) {
   put_row(keys::handover_point(record.id), encode(record));
 }
 void Workbench::put(const Place& record) {
-  put_row(keys::place(record.id), encode(record));
+  put_indexed(keys::place(record.id), record);
 }
 void Workbench::put(const Association& record) {
   put_row(keys::association(record.id), encode(record));
@@ -170,6 +170,9 @@ void Workbench::put(const SavedSearch& record) {
 }
 void Workbench::put(const RecordKey& key, const Refusal& record) {
   put_row(key, encode(record));
+}
+void Workbench::erase(const Place& record) {
+  erase_indexed(keys::place(record.id), record);
 }
 void Workbench::erase(const Block& record) {
   erase_indexed(keys::block(record.blocker, record.blocked), record);

@@ -45,6 +45,7 @@ class Workbench final : public MarketView {
   void put(MemberId member, const char* what, const Tally& today);
   void put_row(const RecordKey& key, std::string value);
   void erase_row(const RecordKey& key);
+  void erase(const Place& record);
   void erase(const Block& record);
   void erase(const Proposal& record);
   void erase(const SavedSearch& record);

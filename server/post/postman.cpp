@@ -7,6 +7,7 @@
 #include "market/announcements.hpp"
 #include "market/market_view.hpp"
 #include "market/record_key.hpp"
+#include "post/given_mail.hpp"
 #include "post/texts.hpp"
 #include "store_view.hpp"
 
@@ -344,6 +345,11 @@ void Postman::remember(Channel channel, const Person& person, ToldBy told, accou
 bool Postman::send_link(market::Language language, std::string to, std::string place, const std::string& token) {
   if (!smtp_) return false;
   return post_letter(language, to, place, link_mail(language, context_.origin + "/api/v1/mail/confirm/" + token));
+}
+
+bool Postman::send_given_note(market::Language language, std::string to, std::string place, const std::string& no) {
+  if (!smtp_) return false;
+  return post_letter(language, to, place, given_mail(language, context_.origin + "/api/v1/mail/given/" + no));
 }
 
 bool Postman::post_letter(market::Language language, const std::string& to, const std::string& place, Written written) {

@@ -85,6 +85,10 @@ class Postman {
   /// the member asks again.
   [[nodiscard]] bool send_link(market::Language language, std::string to, std::string place, const std::string& token);
 
+  /// To the address that was a member's own: at the desk another one was given for them; `no` is the token by which they say no. As
+  /// send_link.
+  [[nodiscard]] bool send_given_note(market::Language language, std::string to, std::string place, const std::string& no);
+
   /// Somebody wants to get back into the account of this address. True whoever it is, and at once: the thread of the mails looks whose it
   /// is, and writes to the address that was confirmed. False: too many wait already, or there is no mail.
   [[nodiscard]] bool send_way_back(std::string email);

@@ -220,13 +220,17 @@ std::string push_text(Language language, std::string_view place, std::span<const
   return out.take();
 }
 
+std::string page(Language language, const PageWords& words) {
+  std::string body = "<h1>" + html_text(words.title) + "</h1>\n" + paragraph(words.text);
+  if (!words.button.empty()) body += "<form method=\"post\"><button>" + html_text(words.button) + "</button></form>\n";
+  return document(market::name_of(language), words.title, body);
+}
+
 std::string page(Language language, Page which) {
   const Words& words = words_of(language);
   const auto index = static_cast<std::size_t>(which);
-  std::string body = "<h1>" + html_text(words.page_titles[index]) + "</h1>\n" + paragraph(words.page_texts[index]);
-  if (index < words.page_buttons.size())
-    body += "<form method=\"post\"><button>" + html_text(words.page_buttons[index]) + "</button></form>\n";
-  return document(market::name_of(language), words.page_titles[index], body);
+  const std::string_view button = index < words.page_buttons.size() ? words.page_buttons[index] : std::string_view{};
+  return page(language, {words.page_titles[index], words.page_texts[index], button});
 }
 
 std::string page_of_no_link() {

@@ -40,6 +40,10 @@ struct Letter {
 /// Whole pages without script or style. The first two ask for a tap, since a mail scanner follows links too.
 enum class Page : std::uint8_t { confirm, stop, confirmed, stopped };
 [[nodiscard]] std::string page(market::Language language, Page which);
+struct PageWords {
+  std::string_view title, text, button;  ///< no button: there is nothing more to do
+};
+[[nodiscard]] std::string page(market::Language language, const PageWords& words);
 /// The link is over, said in all four: nobody knows who reads it.
 [[nodiscard]] std::string page_of_no_link();
 

@@ -119,6 +119,8 @@ TEST_CASE("what is written of how one is reached is read back, and anything else
   reach.asked_email = "b@example.org";
   reach.asked = Bytes32{7};
   reach.asked_until = Timestamp{5ms};
+  reach.asked_in = Bytes16{9};
+  reach.given = GivenAddress{.since = Timestamp{4ms}, .in = {8}, .before = "old@example.org"};
   reach.refusals = 2;
   reach.no_mail = {"found", "thanked"};
   reach.digest = true;

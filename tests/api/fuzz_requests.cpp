@@ -138,17 +138,19 @@ class World {
                  .now = [this] { return clock_.now(); }},
         reach_{.base = context_, .reaches = reaches_, .recovery = recovery_, .postman = postman_} {
     found();  // the postman is never started: nothing leaves the house
-    for (const auto add : {api::add_accounts,      api::add_second_factor, api::add_associations, api::add_desk_help,   api::add_mediation,
-                           api::add_joining,       api::add_neighbourhood, api::add_plan,         api::add_open_places, api::add_members,
-                           api::add_invitations,   api::add_listings,      api::add_guess,        api::add_almost,      api::add_photos,
-                           api::add_proposals,     api::add_blocks,        api::add_messages,     api::add_concerns,    api::add_reports,
-                           api::add_searches,      api::add_places,        api::add_calls,        api::add_notices,     api::add_mentoring,
-                           api::add_leman,         api::add_arranging,     api::add_statistics,   api::add_rules,       api::add_fairness,
-                           api::add_notifications, api::add_events,        api::add_my_places,    api::add_documents}) {
+    for (const auto add :
+         {api::add_accounts,      api::add_second_factor, api::add_associations, api::add_desk_help,   api::add_mediation,
+          api::add_joining,       api::add_neighbourhood, api::add_plan,         api::add_open_places, api::add_members,
+          api::add_invitations,   api::add_listings,      api::add_guess,        api::add_almost,      api::add_photos,
+          api::add_proposals,     api::add_blocks,        api::add_messages,     api::add_concerns,    api::add_reports,
+          api::add_searches,      api::add_places,        api::add_calls,        api::add_notices,     api::add_mentoring,
+          api::add_leman,         api::add_arranging,     api::add_statistics,   api::add_rules,       api::add_fairness,
+          api::add_notifications, api::add_events,        api::add_my_places,    api::add_sponsors,    api::add_documents}) {
       add(router_, context_);
     }
     api::add_reach(router_, reach_);
     api::add_mail_recovery(router_, reach_);
+    api::add_desk_email(router_, reach_);
     api::add_export(router_, reach_);
     await_proposal();
   }

@@ -366,6 +366,7 @@ constexpr Expected hers_409{401, 404, 404, 404, 404, 409};
 std::vector<Row> table() {
   return {
       {"GET /public", plain("/public"), everybody},
+      {"GET /estimates", plain("/estimates"), everybody},
       {"GET /neighbourhoods/{id}/rules", of_the_place("/neighbourhoods/{}/rules"), everybody},
       {"GET /neighbourhoods/{id}/fairness", of_the_place("/neighbourhoods/{}/fairness"), everybody},
       {"GET /neighbourhoods/{id}/fairness.csv", of_the_place("/neighbourhoods/{}/fairness.csv"), everybody},
@@ -417,6 +418,7 @@ std::vector<Row> table() {
       {"PATCH /me/reach", plain("/me/reach", R"({"digest":true})"), members},
       {"PUT /me/email", plain("/me/email", R"({"email":"somebody@example.org"})"), {401, 202, 202, 202, 202, 202}},
       {"DELETE /me/email", plain("/me/email"), {401, 204, 204, 204, 204, 204}},
+      {"PUT /me/email/given", plain("/me/email/given", R"({"mine":true})"), {401, 404, 404, 404, 404, 404}},
       {"PUT /me/push",
        plain("/me/push", R"({"endpoint":"https://push.example/x","auth":"BTBZMqHH6r4Tts7J_aSIgg","p256dh":)"
                          R"("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"})"),
@@ -426,6 +428,8 @@ std::vector<Row> table() {
       {"POST /mail/confirm/{token}", dead_link("/mail/confirm/"), nobody},
       {"GET /mail/stop/{token}", dead_link("/mail/stop/"), nobody},
       {"POST /mail/stop/{token}", dead_link("/mail/stop/"), nobody},
+      {"GET /mail/given/{token}", dead_link("/mail/given/"), nobody},
+      {"POST /mail/given/{token}", dead_link("/mail/given/"), nobody},
 
       {"GET /neighbourhood", plain("/neighbourhood"), members},
       {"PATCH /neighbourhood/settings", plain("/neighbourhood/settings", R"({"reply_hours":24})"), {401, 403, 403, 403, 200, 403}},
@@ -499,6 +503,7 @@ std::vector<Row> table() {
       {"GET /places", plain("/places"), members},
       {"POST /places", plain("/places", R"({"kind":"shop","name":"Épicerie"})"), {401, 403, 403, 403, 201, 403}},
       {"PUT /places/{id}", of_a_place("/places/{}", R"({"kind":"shop","name":"Kiosque neuf"})"), {401, 403, 403, 403, 200, 403}},
+      {"GET /places/{id}/sponsors", of_a_place("/places/{}/sponsors"), {401, 404, 200, 200, 200, 200}},
       {"POST /places/{id}/confirmation", of_a_place("/places/{}/confirmation"), {401, 403, 403, 403, 200, 403}},
       {"DELETE /places/{id}", of_a_place("/places/{}"), {401, 403, 403, 403, 204, 403}},
 
@@ -589,6 +594,9 @@ std::vector<Row> table() {
        of_luc("/desk/neighbours/{}/consent", R"({"how":"spoken","deeds":["post"]})"),
        {401, 403, 403, 403, 204, 403}},
       {"DELETE /desk/neighbours/{member}/consent", at_desk("/consent"), {401, 404, 404, 204, 404, 404}},
+      {"PUT /desk/neighbours/{member}/email",
+       of_luc("/desk/neighbours/{}/email", R"({"how":"spoken","email":"luc@example.org"})"),
+       {401, 403, 403, 403, 202, 403}},
       {"POST /desk/neighbours/{member}/sheet", at_desk("/sheet"), {401, 403, 403, 403, 200, 403}},
       {"POST /desk/neighbours/{member}/listings",
        at_desk("/listings", draft("offer", "home-cooking", "Des gnocchis")),
@@ -704,7 +712,8 @@ TEST_CASE("the server's table of routes, the API's document and the table of rig
 
 /// Whose answers may be compressed: they hold no secret whose length could tell of it (docs/security.md). Of them alone one hears `Vary`.
 const std::set<std::string> compressed_routes{"GET /taxonomy",      "GET /openapi.yaml", "GET /listings",
-                                              "GET /neighbourhood", "GET /places",       "GET /neighbourhoods/{id}/plan"};
+                                              "GET /neighbourhood", "GET /places",       "GET /neighbourhoods/{id}/plan",
+                                              "GET /estimates"};
 
 TEST_CASE("each route answers each person as the table of rights says, and what one may not see is not there") {
   // Nobody listens at that port: what is meant for a mail server waits.

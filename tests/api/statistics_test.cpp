@@ -30,7 +30,9 @@ void publish(People& people, market::NeighbourhoodId home) {
                                     .wait = market::Wait::week,
                                     .exchanges = 15,
                                     .sizes = {{market::ExchangeSize::two, 10}},
-                                    .lacking = {{"translation", 5}}};
+                                    .lacking = {{"translation", 5}},
+                                    .kept_kg = 35,
+                                    .helped_hours = 20};
     const market::MonthFigures calm{.month = kSpring + std::chrono::months{1}, .published_at = now};
     for (const auto& figures : {full, calm}) REQUIRE(server::run_now(**store, home, market::PublishMonth{figures}, now).has_value());
   }
@@ -55,6 +57,9 @@ TEST_CASE("members read the months newest first, null where nothing is told; a s
   CHECK(told.body.text("months/1/wait") == "week");
   CHECK(told.body.text("months/1/sizes/0/size") == "two");
   CHECK(told.body.text("months/1/lacking/0/category") == "translation");
+  CHECK(told.body.number("months/1/kept_kg") == 35);
+  CHECK(told.body.number("months/1/helped_hours") == 20);
+  CHECK_FALSE(told.body.has("months/0/kept_kg"));
   CHECK(people.luc.call("GET", "/api/v1/statistics", {}, {{"If-None-Match", told.headers.at("etag")}}).status == 304);
 
   const auto table = people.claire.call("GET", "/api/v1/statistics.csv");
@@ -64,6 +69,18 @@ TEST_CASE("members read the months newest first, null where nothing is told; a s
   CHECK(table.body.source().find("\r\n2026-03,people,,25\r\n") != std::string::npos);
   CHECK(table.body.source().find("\r\n2026-03,exchanges,three,\r\n") != std::string::npos);
   CHECK(table.body.source().find("\r\n2026-03,lacking,translation,5\r\n") != std::string::npos);
+  CHECK(table.body.source().find("\r\n2026-03,estimate,kept_kg,35\r\n2026-03,estimate,helped_hours,20\r\n") != std::string::npos);
   CHECK(people.luc.call("GET", "/api/v1/statistics.csv").status == 403);
   CHECK(people.zoe.call("GET", "/api/v1/statistics").body.count("months") == 0);  // of another neighbourhood
+}
+
+TEST_CASE("what estimates are made by is told to whoever asks, and asked again only when it has changed") {
+  People people;
+  const auto table = people.out.call("GET", "/api/v1/estimates");
+  REQUIRE(table.status == 200);
+  CHECK(table.body.number("weights/0/grams") == 300);
+  CHECK(table.body.number("weights/3/grams") == 10'000);
+  CHECK(table.body.number("help_minutes/0") == 30);
+  CHECK(table.body.source().find("\"furniture\"") != std::string::npos);
+  CHECK(people.out.call("GET", "/api/v1/estimates", {}, {{"If-None-Match", table.headers.at("etag")}}).status == 304);
 }

@@ -312,6 +312,35 @@ TEST_CASE("in two worlds that differ only in a hidden member, the others read an
   }
 }
 
+TEST_CASE(
+    "in two worlds that differ only in whether wishes are marked as without a return, the others read and hear the same, byte for byte") {
+  const auto wish = [](bool marked, const char* category, const char* title) {
+    std::string text = draft("want", category, title);
+    if (marked) text.insert(text.size() - 1, R"(,"no_return":true)");
+    return text;
+  };
+  const auto world = [&](bool marked) {
+    const auto before = [&, marked](World& it) {
+      it.join(it.x, "Xavier");
+      REQUIRE(it.x.call("POST", api + "/listings", wish(marked, "gardening", "Un coup de main au jardin")).status == 201);
+      REQUIRE(it.x.call("PATCH", api + "/me", marked ? R"({"no_leman":true})" : R"({"no_leman":false})").status == 200);
+    };
+    const auto meanwhile = [&, marked](World& it) {
+      const auto posted = it.x.call("POST", api + "/listings", wish(false, "translation", "Traduire une lettre"));
+      REQUIRE(posted.status == 201);
+      const std::string path = api + "/listings/" + posted.body.text("id");
+      const std::string tag = it.x.call("GET", path).headers.at("etag");
+      const auto edited = it.x.call("PUT", path, wish(marked, "translation", "Traduire une carte"), {{"If-Match", tag}});
+      REQUIRE_MESSAGE(edited.status == 200, edited.body.source());
+      CHECK(edited.body.truth("no_return") == marked);
+    };
+    return story(before, meanwhile);
+  };
+  const Told with = world(true), plain = world(false);
+  CHECK(difference(with.neighbours, plain.neighbours) == "");
+  CHECK(difference(with.strangers, plain.strangers) == "");
+}
+
 TEST_CASE("a member who is not hidden makes the difference that the two worlds are compared for") {
   const auto arrive = [](World& world) {
     world.join(world.x, "Xavier");
@@ -329,9 +358,11 @@ TEST_CASE("a member who is not hidden makes the difference that the two worlds a
 TEST_CASE("each route that reads is asked in both worlds, or tells nothing of members") {
   const std::set<std::string> tells_nothing_of_members{
       "/taxonomy",
+      "/estimates",
       "/openapi.yaml",                         // the same for everybody
       "/listings/{id}/photos/{photo}/{side}",  // a picture, for who knows its random name
       "/mail/confirm/{token}",
+      "/mail/given/{token}",
       "/mail/stop/{token}",  // a page for who holds the link
       "/session/mail",       // whether mails are sent here at all
       "/session/mail/{token}",

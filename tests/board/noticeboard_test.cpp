@@ -318,3 +318,35 @@ TEST_CASE("what was posted last is what came within a time before the newest") {
   CHECK(town.hang()->posted_last(1min) == std::vector{last, before});
   CHECK(Lookout().hang()->posted_last(1min).empty());
 }
+
+TEST_CASE("that a wish is without a return is read by its member, not by who helps them at the desk, nor by anybody else") {
+  Town town;
+  const MemberId nadia = town.member("Nadia"), lea = town.member("Léa");
+  ListingDraft draft = Town::draft(Direction::want, "Un manteau");
+  draft.no_return = true;
+  const ListingId wish = town.post(nadia, draft);
+  const Board at(town);
+  CHECK(has(at.seen(nadia, wish), R"("no_return":true)"));
+  const std::string helped = *at.board.helped_json(*at.board.viewer(nadia), wish, town.now);
+  CHECK(has(helped, R"("wish_level":2)"));
+  CHECK_FALSE(has(helped, "no_return"));
+  CHECK_FALSE(has(at.seen(lea, wish), "no_return"));
+}
+
+TEST_CASE("the tag of a page says nothing of what a listing keeps for its member, and changes for them") {
+  Town town;
+  const MemberId nadia = town.member("Nadia");
+  Listing listing = *town.view.listing(town.want(nadia, "Un manteau"));
+  const auto mark = [&](bool mine) {
+    std::string text;
+    board::Card(listing, "Belle-Terre", {}).append_mark(text, {.walk_minutes = {}, .mine = mine});
+    return text;
+  };
+  const std::string of_others = mark(false), own = mark(true);
+  listing.no_return = true;
+  listing.wish_level = WishLevel::love;
+  CHECK(mark(false) == of_others);
+  CHECK(mark(true) != own);
+  listing.title = "Un manteau chaud";
+  CHECK(mark(false) != of_others);
+}

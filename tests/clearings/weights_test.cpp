@@ -138,6 +138,7 @@ struct Random {
     weights.waiting_days = static_cast<std::uint32_t>(14 + below(167));
     weights.fallen_days = static_cast<std::uint32_t>(below(15));
     weights.ahead_days = static_cast<std::uint32_t>(below(4));
+    weights.no_return_of_ten = static_cast<std::uint32_t>(below(6));
     return weights;
   }
   ListingDraft draft(Direction direction) {

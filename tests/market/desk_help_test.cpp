@@ -65,6 +65,10 @@ TEST_CASE("with the neighbour's consent a steward posts for them, by the same ru
   CHECK_FALSE(town.refusal(without_title).empty());
   CHECK(town.deeds_for(town.nadia).size() == 2);  // what was refused was not done
   town.must(AtDesk<EndListing>{town.claire, town.dice.id<AuditId>(), {town.nadia, jam.command.id}});
+  AtDesk<PostListing> wish = town.posting(town.claire, town.nadia);
+  wish.command.draft = Town::draft(Direction::want, "manteau");
+  wish.command.draft.no_return = true;
+  CHECK_MESSAGE(town.refusal(wish) == "bad-no-return", "that is told to nobody, also not across a desk");
   CHECK(town.view.listing(jam.command.id)->state == ListingState::ended);
 }
 

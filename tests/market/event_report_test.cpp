@@ -6,6 +6,7 @@
 #include <set>
 
 #include "event_books.hpp"
+#include "market/estimates.hpp"
 
 using namespace ronde;
 using namespace ronde::test;
@@ -240,4 +241,28 @@ TEST_CASE("the report as a table has no formula, and a star for what is not told
   CHECK(text.find("\"'=cmd()\",\"Personnes présentes\",\"12\"") != std::string::npos);
   CHECK(text.find("\"Dont pour la première fois\",\"*\"") != std::string::npos);
   CHECK(text.find("\"=") == std::string::npos);
+}
+
+TEST_CASE("an event's estimate is made of the counts that its report tells, and of nothing else") {
+  const auto estimated = [](const Hall& hall) { return estimate_of(event_report(hall.book, no_facts()), all_categories()); };
+  CHECK(estimated(hall_of_rings(60, 3)) == Estimate{15, std::nullopt});  // 60 books of 0.3 kg: 18
+  CHECK(estimated(hall_of_rings(12, 3, "furniture")) == Estimate{120, std::nullopt});
+  CHECK(estimated(hall_of_rings(4, 2, "furniture")) == Estimate{});  // nothing is told of four people
+  Hall hall = hall_of_rings(60, 3);
+  for (std::size_t i = 0; i < 4; ++i) hall.book.items[i].category = "furniture";
+  CHECK(estimated(hall) == Estimate{15, std::nullopt});  // four wardrobes are told with the books, and count as books
+  Hall helps = hall_of_rings(60, 3, "ironing-and-sewing");
+  CHECK(estimated(helps) == Estimate{});  // only things were taken: whatever it is, it was no hour
+  helps.book.event.kinds = {ListingKind::good, ListingKind::service};
+  CHECK(estimated(helps) == Estimate{std::nullopt, 30});
+  Hall lends = hall_of_rings(60, 3, "board-games");
+  CHECK(estimated(lends) == Estimate{60, std::nullopt});
+  lends.book.event.kinds = {ListingKind::good, ListingKind::loan};
+  CHECK(estimated(lends) == Estimate{});  // the count does not say what was kept
+}
+
+TEST_CASE("the table of a report says what is estimated, and a star where nothing is told") {
+  const auto table = [](const Hall& hall) { return event_report_csv(event_report(hall.book, no_facts()), all_categories()); };
+  CHECK(table(hall_of_rings(60, 3)).find("\"Gardés en usage, au moins, en kg\",\"15\",\"\"\r\n") != std::string::npos);
+  CHECK(table(hall_of_rings(60, 3)).find("\"Aide, au moins, en heures\",\"*\",\"\"\r\n") != std::string::npos);
 }

@@ -34,8 +34,8 @@ std::string line_of(const RetentionClock& clock) {
 bool holds_table(Table table) {
   const bool in_the_first_row = table >= Table::neighbourhood && table <= Table::saved_search;
   return in_the_first_row || (table >= Table::search_by_member && table <= Table::reading) || table == Table::quarter_shape ||
-         (table >= Table::place && table <= Table::safeguarding) || (table >= Table::association && table <= Table::announcement) ||
-         table == Table::desk_deed;
+         (table >= Table::place && table <= Table::safeguarding) || (table >= Table::association && table <= Table::event_report) ||
+         table == Table::desk_deed || table == Table::gift_start || table == Table::hosting_place;
 }
 
 }  // namespace

@@ -114,6 +114,27 @@ TEST_CASE("nobody else declares, nor of anything but goods, nor above a cap; the
   CHECK(town.told_of(id).size() == 1);
 }
 
+TEST_CASE("where somebody goes without, nobody of the exchange can declare one; what was declared before stays, and can be taken away") {
+  Lemans town;
+  town.switch_on();
+  const ProposalId before = town.propose(town.seats);
+  town.must(town.declaring(town.nadia, before, town.nadia, 10));
+  ChangeMember without{.member = town.karim, .first_name = {}, .quarter = {}, .language = {}, .no_leman = true};
+  town.must(without);
+  CHECK(own_view(town.view, *town.view.member(town.karim)).no_leman);
+  CHECK(town.told_of(before).size() == 1);
+  town.must(town.declaring(town.nadia, before, town.nadia, 0));
+  CHECK_MESSAGE(town.refusal(town.declaring(town.nadia, before, town.nadia, 5)) == "not-open",
+                "the words of one that is answered: nobody is named");
+  for (const MemberId who : {town.nadia, town.lea, town.karim}) {
+    for (const TransferView& shown : view_of(town.view, town.proposal(before), who, town.now)->transfers)
+      CHECK_FALSE(shown.complement.has_value());
+  }
+  without.no_leman = false;
+  town.must(without);
+  town.must(town.declaring(town.nadia, before, town.nadia, 5));
+}
+
 TEST_CASE("switched off, or above a cap that was lowered, it is told no more; and it goes with its exchange") {
   Lemans town;
   town.switch_on();

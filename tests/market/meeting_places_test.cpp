@@ -1,6 +1,8 @@
 // Where two may meet: what one of them needs to get in is a limit, and so are a place's hours.
 #include "market/meeting_places.hpp"
 
+#include "market/opening_hours.hpp"
+#include "market/places.hpp"
 #include "market/records.hpp"
 #include "town.hpp"
 
@@ -35,10 +37,11 @@ bool names(const std::vector<HandoverPointId>& places, HandoverPointId one) {
 TEST_CASE("who needs a way without a step is named no place with one, and whom they meet neither") {
   Meeting3 town;
   const Transfer first = town.proposal(town.ring).transfers.front();
-  CHECK(names(meeting_places(town.view, first.giver, first.receiver), town.step));
+  CHECK(names(meeting_places(town.view, first), town.step));
   town.needs_no_step(first.receiver);
-  for (const auto& places :
-       {meeting_places(town.view, first.giver, first.receiver), meeting_places(town.view, first.receiver, first.giver)}) {
+  Transfer back = first;
+  std::swap(back.giver, back.receiver);
+  for (const auto& places : {meeting_places(town.view, first), meeting_places(town.view, back)}) {
     CHECK_FALSE(names(places, town.step));
     CHECK(names(places, town.evening));
   }
@@ -74,7 +77,7 @@ TEST_CASE("in random neighbourhoods every place that is named may be planned, an
       if (dice.one_in(2)) town.needs_no_step(one);
     }
     const bool need = town.view.member(first.giver)->step_free || town.view.member(first.receiver)->step_free;
-    const auto named = meeting_places(town.view, first.giver, first.receiver);
+    const auto named = meeting_places(town.view, first);
     const Timestamp noon_of_sunday = Timestamp{std::chrono::sys_days{std::chrono::year{2026} / 3 / 8}} + 11h;
     for (const HandoverPointId place : places) {
       CHECK(names(named, place) == (!need || town.view.handover_point(place)->step_free));
@@ -100,4 +103,34 @@ TEST_CASE("what somebody needs to get in is theirs to know: they see it, and the
   Member usual = karim;
   usual.step_free = false;
   CHECK(encode(usual).find("step_free") == std::string::npos);
+}
+
+TEST_CASE("a swap point that comes round once a month hosts hand-overs while it is open, and not when stewards take that back") {
+  Meeting3 town;
+  const MemberId claire = town.member("Claire", AgeBand::adult, {Role::steward});
+  Place cafe;
+  cafe.id = town.dice.id<PlaceId>();
+  cafe.kind = PlaceKind::repair_cafe;
+  cafe.name = "Repair café";
+  cafe.hours = read_hours("Sa[1] 09:00-12:00");
+  cafe.step_free = StepFree::yes;
+  cafe.hosts = true;
+  town.must(AddPlace{claire, town.dice.id<AuditId>(), cafe});
+  const HandoverPointId there(cafe.id.bytes());
+  const Transfer first = town.proposal(town.ring).transfers.front();
+  CHECK(names(meeting_places(town.view, first), there));
+  const auto at_ten = [&](unsigned month, unsigned day) {
+    return town.meeting(there, Timestamp{std::chrono::sys_days{std::chrono::year{2026} / std::chrono::month{month} / std::chrono::day{day}}} + 9h);
+  };
+  CHECK(town.refusal(at_ten(3, 14)) == "closed-then");  // the second Saturday
+  town.must(at_ten(3, 7));
+  cafe.hosts = false;
+  town.must(ChangePlace{claire, town.dice.id<AuditId>(), cafe});
+  CHECK_FALSE(names(meeting_places(town.view, first), there));
+  CHECK(town.refusal(at_ten(4, 4)).empty());  // who had arranged to meet there may keep to it
+  const Transfer second = town.proposal(town.ring).transfers[1];
+  const Timestamp saturday = Timestamp{std::chrono::sys_days{std::chrono::year{2026} / 4 / 4}} + 9h;
+  CHECK(town.refusal(SetMeeting{second.giver, town.ring, second.number, there, saturday}) == "bad-meeting");
+  town.must(RemovePlace{claire, town.dice.id<AuditId>(), cafe.id});
+  CHECK(view_of(town.view, town.proposal(town.ring), first.giver, town.now).has_value());
 }

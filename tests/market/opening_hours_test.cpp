@@ -18,6 +18,25 @@ std::string drawn(std::string_view text) {
   return drawing;
 }
 
+/// A minute of the week that begins on the second of March 2026, a Monday.
+SwissTime at(std::uint32_t day, std::uint32_t minute) {
+  return std::chrono::local_days{std::chrono::year{2026} / 3 / 2} + std::chrono::days{day} + std::chrono::minutes{minute};
+}
+
+/// The days of this year on which it is open at ten, as "3-7 4-4".
+std::string days_of_2026(std::string_view text) {
+  const OpeningHours hours = read_hours(text);
+  std::string all;
+  const std::chrono::local_days begin{std::chrono::year{2026} / 1 / 1};
+  for (auto day = begin; day < begin + days{365}; day += days{1}) {
+    if (!is_open_at(hours, SwissTime{day} + 10h)) continue;
+    const std::chrono::year_month_day date{day};
+    if (!all.empty()) all += ' ';
+    all += std::to_string(static_cast<unsigned>(date.month())) + '-' + std::to_string(static_cast<unsigned>(date.day()));
+  }
+  return all;
+}
+
 }  // namespace
 
 TEST_CASE("a week is read day by day: a span, a pause at noon, another span") {
@@ -37,10 +56,10 @@ TEST_CASE("who closes after midnight belongs to the evening before") {
   CHECK(drawn("Fr 18:00-02:00") == "4 1080-1560");
   CHECK(drawn("Fr 18:00-26:00") == "4 1080-1560");
   const OpeningHours hours = read_hours("Su 18:00-02:00");
-  CHECK(is_open_at(hours, 6, 23 * 60 + 59));
-  CHECK(is_open_at(hours, 0, 60));
-  CHECK_FALSE(is_open_at(hours, 0, 120));
-  CHECK_FALSE(is_open_at(hours, 6, 60));
+  CHECK(is_open_at(hours, at(6, 23 * 60 + 59)));
+  CHECK(is_open_at(hours, at(0, 60)));
+  CHECK_FALSE(is_open_at(hours, at(0, 120)));
+  CHECK_FALSE(is_open_at(hours, at(6, 60)));
 }
 
 TEST_CASE("closed is said in the words of this place too, and closed all week is not the same as nothing said") {
@@ -60,13 +79,40 @@ TEST_CASE("closed is said in the words of this place too, and closed all week is
 
 TEST_CASE("open at the first minute, closed at the last") {
   const OpeningHours hours = read_hours("Mo 09:00-12:00");
-  CHECK_FALSE(is_open_at(hours, 0, 539));
-  CHECK(is_open_at(hours, 0, 540));
-  CHECK(is_open_at(hours, 0, 719));
-  CHECK_FALSE(is_open_at(hours, 0, 720));
-  CHECK_FALSE(is_open_at(hours, 1, 600));
+  CHECK_FALSE(is_open_at(hours, at(0, 539)));
+  CHECK(is_open_at(hours, at(0, 540)));
+  CHECK(is_open_at(hours, at(0, 719)));
+  CHECK_FALSE(is_open_at(hours, at(0, 720)));
+  CHECK_FALSE(is_open_at(hours, at(1, 600)));
   const OpeningHours always = read_hours("24/7");
-  for (std::uint32_t day = 0; day < 7; ++day) CHECK(is_open_at(always, day, 1439));
+  for (std::uint32_t day = 0; day < 7; ++day) CHECK(is_open_at(always, at(day, 1439)));
+}
+
+TEST_CASE("the first Saturday of a month, the last one, the second and the fourth are read, and fall where a calendar has them") {
+  CHECK(days_of_2026("Sa[1] 09:00-12:00") == "1-3 2-7 3-7 4-4 5-2 6-6 7-4 8-1 9-5 10-3 11-7 12-5");
+  CHECK(days_of_2026("Sa[-1] 09:00-12:00") == "1-31 2-28 3-28 4-25 5-30 6-27 7-25 8-29 9-26 10-31 11-28 12-26");
+  CHECK(days_of_2026("Sa[5] 09:00-12:00") == "1-31 5-30 8-29 10-31");
+  CHECK(days_of_2026("Sa[2,4] 09:00-12:00").starts_with("1-10 1-24 2-14 2-28 3-14 3-28"));
+  CHECK(days_of_2026("Sa[1] 09:00-12:00; Sa[3] 10:00-11:00").starts_with("1-3 1-17 2-7 2-21"));
+}
+
+TEST_CASE("every other Saturday goes by the number of the week, over the end of a year too") {
+  // 2026 begins on a Thursday, so it has 53 weeks, and two odd ones meet at its end.
+  CHECK(days_of_2026("week 1-53/2 Sa 09:00-12:00").starts_with("1-3 1-17 1-31 2-14"));
+  CHECK(days_of_2026("week 2-52/2 Sa 09:00-12:00").starts_with("1-10 1-24 2-7 2-21"));
+  const OpeningHours odd = read_hours("week 01-53/2 Sa 09:00-12:00");
+  const auto open_on = [&](std::chrono::local_days day) { return is_open_at(odd, SwissTime{day} + 10h); };
+  CHECK(open_on(std::chrono::local_days{std::chrono::year{2027} / 1 / 2}));  // the Saturday of week 53 of 2026
+  CHECK(open_on(std::chrono::local_days{std::chrono::year{2027} / 1 / 9}));  // of week 1
+}
+
+TEST_CASE("when it opens next is told from the rule, as far ahead as a fifth Saturday is") {
+  const auto next = [](std::string_view text, SwissTime now) { return next_opening(read_hours(text), now); };
+  CHECK(next("Mo 09:00-12:00", at(0, 500)) == at(0, 540));
+  CHECK(next("Mo 09:00-12:00", at(0, 541)) == at(7, 540));  // it is open: the next time is in a week
+  CHECK(next("Sa[1] 14:00-17:00; We 09:00-10:00", at(3, 0)) == at(5, 840));
+  CHECK(next("Sa[5] 14:00-17:00", at(0, 0)) == SwissTime{std::chrono::local_days{std::chrono::year{2026} / 5 / 30}} + 14h);
+  CHECK_FALSE(next("sur appel", at(0, 0)).has_value());
 }
 
 TEST_CASE("holidays are said in words, since no week tells when they are") {
@@ -91,7 +137,14 @@ TEST_CASE("what is not understood to the end is shown as it stands, and no span 
                                  "Apr-Oct Mo 09:00-12:00",
                                  "Mo sunrise-sunset",
                                  "Mo 09:00-12:00; jeudi sur appel",
-                                 "Mo[1] 09:00-10:00",
+                                 "Mo[0] 09:00-10:00",
+                                 "Mo[1 09:00-10:00",
+                                 "Mo[1]-Fr 09:00-10:00",
+                                 "Mo[1],Mo 09:00-10:00",
+                                 "Mo 09:00-10:00; Mo[1] 14:00-15:00",
+                                 "week 1-53/3 Mo 09:00-10:00",
+                                 "week 1-53/2 Mo[1] 09:00-10:00",
+                                 "week 1-53/2 Mo 09:00-10:00; Mo[2] 14:00-15:00",
                                  "Mo 09:00-12:00 \"au fond de la cour\"",
                                  "Lu-Ve 09:00-12:00",
                                  "off",
@@ -119,9 +172,12 @@ TEST_CASE("hours that are written back are the same hours") {
     OpeningHours hours;
     for (std::uint32_t day = 0; day < 7; ++day) {
       std::uint32_t from = static_cast<std::uint32_t>(dice.below(300));
+      const auto some = 1 + static_cast<std::uint32_t>(dice.below(kWeeksOfMonth));
+      const std::array<std::uint32_t, 4> choices{0, some, kOddWeeks, kEvenWeeks};
+      const std::uint32_t weeks = choices[dice.below(choices.size())];
       for (std::size_t left = dice.below(4); left > 0 && from < kDayMinutes; --left) {
         const std::uint32_t to = from + 1 + static_cast<std::uint32_t>(dice.below(600));
-        hours.spans.push_back({day, from, to});
+        hours.spans.push_back({day, from, to, weeks});
         from = to + 1 + static_cast<std::uint32_t>(dice.below(300));
       }
     }
@@ -131,8 +187,9 @@ TEST_CASE("hours that are written back are the same hours") {
 }
 
 TEST_CASE("whatever bytes are read as hours, what comes out is a week or a note") {
-  static constexpr std::array<std::string_view, 17> kPieces{"Mo", "Su", "-",   ",",  ";",    " ", "09:00", "24:00", "48:00",
-                                                            "PH", "7",  "off", ":5", "\x01", "é", "24/7",  "99:99"};
+  static constexpr std::array<std::string_view, 21> kPieces{"Mo",           "Su",  "-",   ",",  ";",    " ", "09:00", "24:00", "48:00",
+                                                            "PH",           "7",   "off", ":5", "\x01", "é", "24/7",  "99:99", "[1]",
+                                                            "week 1-53/2 ", "[-1", "]"};
   for (std::uint64_t seed = 1; seed <= 3000; ++seed) {
     CAPTURE(seed);
     Dice dice(seed);

@@ -223,6 +223,7 @@ class Crowd {
     if (!has_duration(draft.kind) && dice_.one_in(3)) draft.beside = {{"autre chose", "furniture"}}, draft.quantity = 1;
     if (has_duration(draft.kind) && dice_.one_in(3)) draft.duration_minutes = static_cast<std::uint32_t>(dice_.below(200));
     if (direction == Direction::want && dice_.one_in(3)) join_group(draft);
+    if (direction == Direction::want && dice_.one_in(25)) draft.no_return = true, draft.quantity = 1;
     if (dice_.one_in(4)) draft.availability = static_cast<Availability>(1 + dice_.below(7));
     const auto id = dice_.id<ListingId>();
     if (once(PostListing{who, id, draft})) (direction == Direction::offer ? offers_ : wants_)[who].push_back(id);

@@ -70,6 +70,7 @@ Listing any_listing(Dice& dice) {
   x.version = dice.next();
   x.group_limit = static_cast<std::uint32_t>(1 + dice.below(3));
   x.reserve = dice.one_in(2);
+  x.no_return = dice.one_in(2);
   for (std::size_t i = dice.below(3); i > 0; --i)
     x.photos.push_back({dice.id<PhotoId>(), static_cast<std::uint32_t>(1 + dice.below(1600)),
                         static_cast<std::uint32_t>(1 + dice.below(1600)), any_text(dice)});
@@ -107,6 +108,11 @@ Transfer any_transfer(Dice& dice) {
   x.kind = any<ListingKind>(dice);
   if (has_return(x.kind)) x.loan_days = maybe<std::uint32_t>(dice, [&] { return static_cast<std::uint32_t>(1 + dice.below(90)); });
   x.beside = any_beside(dice, x.kind);
+  x.sponsor = maybe<Behalf>(dice, [&] {
+    const auto id = dice.id<AssociationId>();
+    return Behalf{id, any_text(dice), AssociationKind::business};
+  });
+  x.collect = maybe<PlaceId>(dice, [&] { return dice.id<PlaceId>(); });
   return x;
 }
 
@@ -201,6 +207,8 @@ Place any_place(Dice& dice) {
     const auto from = static_cast<std::uint32_t>(dice.below(kDayMinutes));
     if (dice.one_in(2)) x.hours.spans.push_back({day, from, from + 1 + static_cast<std::uint32_t>(dice.below(kDayMinutes))});
   }
+  for (OpenSpan& span : x.hours.spans) span.weeks = dice.one_in(3) ? 1 + static_cast<std::uint32_t>(dice.below(63)) : 0;
+  x.hosts = dice.one_in(2);
   x.hours.note = any_text(dice);
   x.step_free = any<StepFree>(dice);
   for (std::size_t i = dice.below(3); i > 0; --i) x.currencies.push_back(any<Currency>(dice));

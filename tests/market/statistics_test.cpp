@@ -1,6 +1,7 @@
 // What is told of a month, and that nobody is seen in it.
 #include "market/statistics.hpp"
 
+#include <functional>
 #include <map>
 #include <set>
 
@@ -56,6 +57,12 @@ struct Past : Town {
     }
     keep({Table::proposal, {proposal.id.bytes()}}, encode(proposal));
     exchanges.push_back(std::move(proposal));
+  }
+  /// What its hand-overs are.
+  void last_was(const std::function<void(Transfer&)>& change) {
+    Proposal& proposal = exchanges.back();
+    std::ranges::for_each(proposal.transfers, change);
+    keep({Table::proposal, {proposal.id.bytes()}}, encode(proposal));
   }
   MemberId anybody() { return people[dice.below(people.size())]; }
   std::vector<MemberId> circle(std::size_t size) {
@@ -242,6 +249,52 @@ TEST_CASE("in random months, no sum and no difference of any two reports speaks 
   CHECK(numbers_left_out > 100);
 }
 
+TEST_CASE("a month tells how many kilograms stayed in use and how many hours were of help, at least") {
+  const auto month_of_pairs = [](const std::function<void(Transfer&)>& change) {
+    Past past(7, 12);
+    for (std::size_t i = 0; i < 12; i += 2) {
+      past.done({past.people[i], past.people[i + 1]}, begin_of(kMarch) + days{2});
+      past.last_was(change);
+    }
+    const MonthFigures told = past.told(kMarch);
+    return std::pair(told.kept_kg, told.helped_hours);
+  };
+  using Both = std::pair<std::optional<std::uint32_t>, std::optional<std::uint32_t>>;
+  const auto furniture = [](ListingKind kind) {
+    return [kind](Transfer& one) {
+      one.kind = kind;
+      one.category = "furniture";
+    };
+  };
+  CHECK(month_of_pairs(furniture(ListingKind::good)) == Both{100, std::nullopt});  // twelve are told as ten
+  CHECK(month_of_pairs(furniture(ListingKind::gift)) == Both{100, std::nullopt});
+  CHECK(month_of_pairs(furniture(ListingKind::loan)) == Both{});  // it goes home again
+  CHECK(month_of_pairs([](Transfer& one) {
+          one.kind = ListingKind::good;
+          one.category = "books";
+          one.beside = {{"Une armoire", "furniture"}, {"Un vélo", "bicycles"}};
+        }) == Both{200, std::nullopt});  // 24 things of ten kilograms are told as twenty, and twelve books as ten
+  CHECK(month_of_pairs([](Transfer& one) { one.size = 3; }) == Both{std::nullopt, 20});
+  CHECK(month_of_pairs([](Transfer& one) { one.duration_minutes = 45; }) == Both{std::nullopt, 5});
+  CHECK(month_of_pairs([](Transfer& one) { one.duration_minutes = 20; }) == Both{});
+}
+
+TEST_CASE("one wardrobe in a month of toys weighs as much as one more toy") {
+  const auto kept = [](const char* first_category) {
+    Past past(8, 12);
+    for (std::size_t i = 0; i < 12; ++i) {
+      past.done({past.people[i], past.people[(i + 1) % 12]}, begin_of(kMarch) + days{2});
+      past.last_was([&](Transfer& one) {
+        one.kind = ListingKind::good;
+        one.category = i == 0 && one.number == 0 ? first_category : "toys";
+      });
+    }
+    return past.told(kMarch).kept_kg;
+  };
+  CHECK(kept("toys") == 20);
+  CHECK(kept("furniture") == 20);
+}
+
 TEST_CASE("the judge of those months sees what a careless report would give away") {
   Past past(4, 14);
   const Timestamp at = begin_of(kMarch) + days{2};
@@ -328,13 +381,22 @@ TEST_CASE("what a month's record says is read back, and a count that is not in f
                              .wait = Wait::week,
                              .exchanges = 15,
                              .sizes = {{ExchangeSize::two, 10}, {ExchangeSize::chain, 5}},
-                             .lacking = {{"translation", 5}}};
+                             .lacking = {{"translation", 5}},
+                             .kept_kg = 35,
+                             .helped_hours = 20};
   CHECK(*decode<MonthFigures>(encode(figures)) == figures);
   for (const std::uint32_t count : {0U, 4U, 7U}) {
     MonthFigures wrong = figures;
     wrong.people = count;
     CHECK_FALSE(decode<MonthFigures>(encode(wrong)).has_value());
+    wrong = figures;
+    wrong.kept_kg = count;
+    CHECK_FALSE(decode<MonthFigures>(encode(wrong)).has_value());
   }
+  MonthFigures of_old = figures;
+  of_old.kept_kg = of_old.helped_hours = std::nullopt;
+  CHECK(encode(of_old).find("kg") == std::string::npos);  // as it was written before there were estimates
+  CHECK(*decode<MonthFigures>(encode(of_old)) == of_old);
   CHECK(parse_month("2026-03") == kMarch);
   for (const char* text : {"2026-13", "2026-3", "26-03", "2026-03-01", "1969-12", "abcd-ef", ""})
     CHECK_FALSE(parse_month(text).has_value());

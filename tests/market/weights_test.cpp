@@ -83,6 +83,7 @@ TEST_CASE("wish, way and wait may be put in any order and never left out; number
   CHECK(refused([](Weights& x) { x.waiting_days = 181; }));
   CHECK(refused([](Weights& x) { x.fallen_days = 15; }));
   CHECK(refused([](Weights& x) { x.ahead_days = 4; }));
+  CHECK(refused([](Weights& x) { x.no_return_of_ten = 6; }));
   CHECK_FALSE(refused([](Weights& x) { x.order.insert(x.order.end(), {Criterion::expected, Criterion::balance}); }));
 }
 
@@ -90,6 +91,10 @@ TEST_CASE("a change is read back as it was written, and one that no steward coul
   const WeightsChange change{
       .number = 3, .at = Town::kStart, .weights = Weighed::near_first(), .why = "Parce que.", .language = Language::it};
   CHECK(*decode<WeightsChange>(encode(change)) == change);
+  CHECK_MESSAGE(encode(change).find("no_return") == std::string::npos, "as it was written before there were such wishes");
+  WeightsChange all = change;
+  all.weights.no_return_of_ten = 0;
+  CHECK(*decode<WeightsChange>(encode(all)) == all);
   WeightsChange wrong = change;
   wrong.weights.order = {Criterion::walk};
   CHECK_FALSE(decode<WeightsChange>(encode(wrong)).has_value());

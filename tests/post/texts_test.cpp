@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "post/given_mail.hpp"
 #include "post/way_back_mail.hpp"
 
 using namespace ronde;
@@ -111,6 +112,25 @@ TEST_CASE("a page that asks has one button and no script, and a page that thanks
       CHECK(text.find("<script") == std::string::npos);
     }
   }
+}
+
+TEST_CASE("that another address was written down is told in each language, with the way to say no, on pages without script") {
+  const std::string link = "https://x.example/api/v1/mail/given/token";
+  std::set<std::string> said;
+  for (const Language language : languages) {
+    const Written mail = given_mail(language, link);
+    CHECK(mail.text.find(link + "\n") != std::string::npos);
+    CHECK(mail.html.find("href=\"" + link + "\"") != std::string::npos);
+    const std::string asks = page(language, GivenPage::refuse);
+    CHECK(asks.find("<form method=\"post\"><button>") != std::string::npos);
+    const std::string thanks = page(language, GivenPage::refused);
+    CHECK(thanks.find("<form") == std::string::npos);
+    for (const std::string& text : {mail.subject, mail.text, asks, thanks}) {
+      CHECK(text.find("<script") == std::string::npos);
+      said.insert(text);
+    }
+  }
+  CHECK(said.size() == 4 * languages.size());
 }
 
 TEST_CASE("a push fits what every push service takes, and leads to its ring or to the list") {

@@ -8,6 +8,10 @@ import { rights } from './de_rights'
 import { rules } from './de_rules'
 import type { LaterMessages } from './fr'
 import { lot } from './de_lot'
+import { estimates } from './de_estimates'
+import { recurring } from './de_recurring'
+import { sponsor } from './de_sponsor'
+import { no_return } from './de_no_return'
 
 export const later: LaterMessages = {
   ...de_around,
@@ -18,6 +22,10 @@ export const later: LaterMessages = {
   ...rules,
   ...equal,
   ...lot,
+  ...estimates,
+  ...sponsor,
+  ...recurring,
+  ...no_return,
   'app.back': 'Zurück',
   'app.close': 'Schliessen',
   'app.cancel': 'Abbrechen',
@@ -472,10 +480,13 @@ export const later: LaterMessages = {
 
   'profile.title': 'Mein Profil',
   'profile.since': 'Dabei seit {when}',
+  'profile.given.zero': 'gegeben',
   'profile.given.one': 'gegeben',
   'profile.given.other': 'gegeben',
+  'profile.received.zero': 'erhalten',
   'profile.received.one': 'erhalten',
   'profile.received.other': 'erhalten',
+  'profile.completed.zero': 'Runden rund',
   'profile.completed.one': 'Runde rund',
   'profile.completed.other': 'Runden rund',
   'profile.private': 'Diese Zahlen sehen nur Sie.',

@@ -46,6 +46,7 @@ export const first: FirstMessages = {
   'feed.possible': 'Runde möglich',
   'feed.walk': 'unter {n} Min. zu Fuss',
   'feed.walk.far': 'über 25 Min. zu Fuss',
+  'gift.by': 'Geschenkt von {name}',
   'feed.none': 'Nichts zu «{words}»',
   'feed.none.filter': 'Hier ist noch nichts',
   'feed.none.text': 'Sagen Sie, was Sie suchen: Sie hören von uns, sobald eine Runde möglich ist.',

@@ -8,6 +8,10 @@ import { rights } from './en_rights'
 import { rules } from './en_rules'
 import type { LaterMessages } from './fr'
 import { lot } from './en_lot'
+import { estimates } from './en_estimates'
+import { recurring } from './en_recurring'
+import { sponsor } from './en_sponsor'
+import { no_return } from './en_no_return'
 
 export const later: LaterMessages = {
   ...en_around,
@@ -18,6 +22,10 @@ export const later: LaterMessages = {
   ...rules,
   ...equal,
   ...lot,
+  ...estimates,
+  ...sponsor,
+  ...recurring,
+  ...no_return,
   'app.back': 'Back',
   'app.close': 'Close',
   'app.cancel': 'Cancel',
@@ -470,10 +478,13 @@ export const later: LaterMessages = {
 
   'profile.title': 'My profile',
   'profile.since': 'In the ring since {when}',
+  'profile.given.zero': 'given',
   'profile.given.one': 'given',
   'profile.given.other': 'given',
+  'profile.received.zero': 'received',
   'profile.received.one': 'received',
   'profile.received.other': 'received',
+  'profile.completed.zero': 'rings completed',
   'profile.completed.one': 'ring completed',
   'profile.completed.other': 'rings completed',
   'profile.private': 'Only you see these numbers.',

@@ -45,6 +45,7 @@ export const first: FirstMessages = {
   'feed.possible': 'Ring possible',
   'feed.walk': 'under {n} min on foot',
   'feed.walk.far': 'over 25 min on foot',
+  'gift.by': 'Given by {name}',
   'feed.none': 'Nothing for “{words}”',
   'feed.none.filter': 'Nothing here for now',
   'feed.none.text': 'Say what you are looking for: you will hear as soon as a ring is possible.',

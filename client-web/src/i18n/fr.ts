@@ -6,10 +6,14 @@ import { mediation_fr } from './fr_mediation'
 import { deeds_fr } from './fr_deeds'
 import type { fr_board } from './fr_board'
 import { fr_equal } from './fr_equal'
+import { fr_estimates } from './fr_estimates'
 import type { fr_event } from './fr_event'
 import type { fr_leman } from './fr_leman'
 import type { fr_my_places } from './fr_my_places'
 import { fr_lot } from './fr_lot'
+import { fr_recurring } from './fr_recurring'
+import { fr_sponsor } from './fr_sponsor'
+import { fr_no_return } from './fr_no_return'
 import type { fr_map } from './fr_map'
 import type { fr_mentoring } from './fr_mentoring'
 import type { fr_reception } from './fr_reception'
@@ -28,6 +32,10 @@ export const fr = {
   ...fr_rules,
   ...fr_equal,
   ...fr_lot,
+  ...fr_estimates,
+  ...fr_sponsor,
+  ...fr_recurring,
+  ...fr_no_return,
   'app.back': 'Retour',
   'app.close': 'Fermer',
   'app.cancel': 'Annuler',
@@ -482,10 +490,13 @@ export const fr = {
 
   'profile.title': 'Mon profil',
   'profile.since': 'Dans la ronde depuis {when}',
+  'profile.given.zero': 'donné',
   'profile.given.one': 'donné',
   'profile.given.other': 'donnés',
+  'profile.received.zero': 'reçu',
   'profile.received.one': 'reçu',
   'profile.received.other': 'reçus',
+  'profile.completed.zero': 'ronde bouclée',
   'profile.completed.one': 'ronde bouclée',
   'profile.completed.other': 'rondes bouclées',
   'profile.private': 'Ces nombres ne sont montrés qu’à vous.',
@@ -832,6 +843,10 @@ export type LemanMessages = Record<LemanKey, string>
 export type MyPlacesMessages = Record<MyPlacesKey, string>
 /** of lots, in a file beside each */
 export type LotMessages = Record<keyof typeof fr_lot, string>
+export type SponsorMessages = Record<keyof typeof fr_sponsor, string>
+export type RecurringMessages = Record<keyof typeof fr_recurring, string>
+/** of wishes without a return, likewise */
+export type NoReturnMessages = Record<keyof typeof fr_no_return, string>
 /** and of the desk */
 export type ReceptionMessages = Record<ReceptionKey, string>
 /** and of the way back by e-mail */

@@ -45,6 +45,7 @@ export const fr_first = {
   'feed.possible': 'Ronde possible',
   'feed.walk': 'à moins de {n} min',
   'feed.walk.far': 'à plus de 25 min',
+  'gift.by': 'Offert par {name}',
   'feed.none': 'Rien pour « {words} »',
   'feed.none.filter': 'Rien ici pour l’instant',
   'feed.none.text': 'Dites ce que vous cherchez : on vous préviendra dès qu’une ronde est possible.',

@@ -5,6 +5,7 @@ export const fr_my_places = {
   'my_places.state.awaiting_approval': 'Votre entrée attend un accord',
   'my_places.state.suspended': 'Compte suspendu',
   'my_places.look': 'Aller à {name}',
+  'my_places.elsewhere': 'Ce lien vient peut-être d’un autre de vos quartiers.',
   'my_places.rename': 'Donner un petit nom',
   'my_places.rename.label': 'Donner un petit nom à {name}',
   'my_places.nickname': 'Petit nom, pour vous seulement',
@@ -12,6 +13,10 @@ export const fr_my_places = {
   'my_places.add':
     'Chez vos parents, près du travail : pour en ajouter un, ouvrez l’invitation d’une personne de là-bas. Vous restez membre ici.',
   'my_places.leave': 'Quitter Ronde, plus bas, ne concerne que le quartier où vous êtes. Les autres restent.',
+  'my_places.end': 'Quitter ce quartier',
+  'my_places.end.ask':
+    'Quitter ce quartier pour toujours ? Vos annonces d’ici prennent fin et vos rondes d’ici cherchent quelqu’un d’autre. Vos autres quartiers restent.',
+  'my_places.end.yes': 'Oui, quitter ce quartier',
   'my_places.full': 'Vous avez trois quartiers : c’est le maximum. Pour entrer ailleurs, quittez d’abord l’un d’eux.',
   'my_places.private': 'Personne d’autre ne voit cette liste.',
   'my_places.unsent': 'Quelque chose attend encore de partir d’ici. Dès que tout sera envoyé, vous pourrez changer.',

@@ -8,6 +8,10 @@ import { rights } from './it_rights'
 import { rules } from './it_rules'
 import type { LaterMessages } from './fr'
 import { lot } from './it_lot'
+import { estimates } from './it_estimates'
+import { recurring } from './it_recurring'
+import { sponsor } from './it_sponsor'
+import { no_return } from './it_no_return'
 
 export const later: LaterMessages = {
   ...it_around,
@@ -18,6 +22,10 @@ export const later: LaterMessages = {
   ...rules,
   ...equal,
   ...lot,
+  ...estimates,
+  ...sponsor,
+  ...recurring,
+  ...no_return,
   'app.back': 'Indietro',
   'app.close': 'Chiudere',
   'app.cancel': 'Annullare',
@@ -470,10 +478,13 @@ export const later: LaterMessages = {
 
   'profile.title': 'Il mio profilo',
   'profile.since': 'Nel giro da {when}',
+  'profile.given.zero': 'dati',
   'profile.given.one': 'dato',
   'profile.given.other': 'dati',
+  'profile.received.zero': 'ricevuti',
   'profile.received.one': 'ricevuto',
   'profile.received.other': 'ricevuti',
+  'profile.completed.zero': 'giri chiusi',
   'profile.completed.one': 'giro chiuso',
   'profile.completed.other': 'giri chiusi',
   'profile.private': 'Questi numeri li vede solo Lei.',

@@ -46,6 +46,7 @@ export const first: FirstMessages = {
   'feed.possible': 'Giro possibile',
   'feed.walk': 'a meno di {n} min',
   'feed.walk.far': 'a più di 25 min',
+  'gift.by': 'Offerto da {name}',
   'feed.none': 'Niente per «{words}»',
   'feed.none.filter': 'Qui non c’è ancora niente',
   'feed.none.text': 'Dica che cosa cerca: La avviseremo appena un giro è possibile.',

@@ -3,7 +3,7 @@ import type { HandoverPoint, Hours, Place, PlaceKind } from './types'
 
 const DAY = 1440
 const WEEK = 7 * DAY
-export const PLACE_KINDS: PlaceKind[] = ['shop', 'association', 'service', 'public_place']
+export const PLACE_KINDS: PlaceKind[] = ['shop', 'association', 'service', 'public_place', 'give_box', 'repair_cafe', 'library_of_things']
 
 /** A hand-over point of the neighbourhood stands in the list too: its hours are words. */
 export type Entry = Omit<Place, 'kind'> & { kind: PlaceKind | 'meeting' }
@@ -20,24 +20,32 @@ export interface Sought {
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'Europe/Zurich',
-  weekday: 'short',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
   hour: '2-digit',
   minute: '2-digit',
   hourCycle: 'h23',
 })
-const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+/** from a Monday, 29 December 1969, to the first day of 1970 */
+const FIRST_MONDAY = 3
+const DAY_MS = 86_400_000
 
-/** Minutes since Monday, 0 h, in Switzerland. */
+/** Minutes in Switzerland since a Monday, 0 h: the same minute of each week is the same modulo a week. */
 export function swiss_minute(now: Date): number {
-  const part = Object.fromEntries(CLOCK.formatToParts(now).map(({ type, value }) => [type, value]))
-  return DAYS.indexOf(part['weekday']!) * DAY + Number(part['hour']) * 60 + Number(part['minute'])
+  const part = Object.fromEntries(CLOCK.formatToParts(now).map(({ type, value }) => [type, Number(value)]))
+  const day = Date.UTC(part['year']!, part['month']! - 1, part['day']!) / DAY_MS + FIRST_MONDAY
+  return day * DAY + part['hour']! * 60 + part['minute']!
 }
 
-/** The minute of the week as a day (Monday 0) and a minute of it. */
+/** The minute as a day of the week (Monday 0) and a minute of it. */
 export const day_of = (minute: number): { day: number; minute: number } => ({
   day: Math.floor((minute % WEEK) / DAY),
   minute: minute % DAY,
 })
+
+/** The date of a minute, at midnight UTC: to be written, not to be counted with. */
+export const date_of = (minute: number): Date => new Date((Math.floor(minute / DAY) - FIRST_MONDAY) * DAY_MS)
 
 // --- open or closed ----------------------------------------------------------------------------------------------------------------
 
@@ -47,12 +55,35 @@ export type Opening =
   /** `at`: a minute of the week, when that ends */
   | { state: 'open' | 'closed'; at: number; days: number }
 
-/** The spans of the week as it comes round, in minutes from its Monday; those that touch are one: who is open at midnight does not close. */
-function spans_around(hours: Hours[]): { from: number; to: number }[] {
-  const merged: { from: number; to: number }[] = []
-  const all = [-WEEK, 0, WEEK, 2 * WEEK].flatMap((week) =>
-    hours.map(({ day, from, to }) => ({ from: week + day * DAY + from, to: week + day * DAY + to })),
+/** What does not come each week. */
+export const is_rare = (span: Hours): boolean => span.of_month !== undefined || span.iso_weeks !== undefined
+
+/** Is this a day of the span: one of its name, in one of its weeks? `day`: since that Monday. */
+function falls_on(span: Hours, day: number): boolean {
+  const weekday = ((day % 7) + 7) % 7
+  if (weekday !== span.day) return false
+  if (span.of_month) {
+    const date = date_of(day * DAY)
+    const is_last = date_of((day + 7) * DAY).getUTCMonth() !== date.getUTCMonth()
+    return span.of_month.includes(Math.ceil(date.getUTCDate() / 7)) || (is_last && span.of_month.includes(-1))
+  }
+  if (!span.iso_weeks) return true
+  const thursday = day - weekday + 3
+  const new_year = Date.UTC(date_of(thursday * DAY).getUTCFullYear(), 0, 1) / DAY_MS + FIRST_MONDAY
+  return (Math.floor((thursday - new_year) / 7) % 2 === 0) === (span.iso_weeks === 'odd')
+}
+
+/** as far as a fifth Saturday is; where all comes each week, two weeks tell it */
+const AHEAD = { rare: 93, weekly: 15 }
+
+/** The spans around that minute; those that touch are one: who is open at midnight does not close. */
+function spans_around(hours: Hours[], minute: number): { from: number; to: number }[] {
+  const today = Math.floor(minute / DAY)
+  const days = Array.from({ length: hours.some(is_rare) ? AHEAD.rare : AHEAD.weekly }, (_, i) => today - 1 + i)
+  const all = days.flatMap((day) =>
+    hours.filter((span) => falls_on(span, day)).map(({ from, to }) => ({ from: day * DAY + from, to: day * DAY + to })),
   )
+  const merged: { from: number; to: number }[] = []
   for (const span of all.sort((a, b) => a.from - b.from)) {
     const last = merged.at(-1)
     if (last && span.from <= last.to) last.to = Math.max(last.to, span.to)
@@ -61,9 +92,9 @@ function spans_around(hours: Hours[]): { from: number; to: number }[] {
   return merged
 }
 
-/** What one reads on the door at that minute of the week. */
+/** What one reads on the door at that minute. */
 export function opening(hours: Hours[], minute: number): Opening {
-  const spans = spans_around(hours)
+  const spans = spans_around(hours, minute)
   const next = spans.find(({ to }) => minute < to)
   if (!next) return { state: 'unknown' }
   if (next.to - next.from >= 2 * WEEK) return { state: 'always' }

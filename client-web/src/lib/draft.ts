@@ -28,6 +28,8 @@ export interface Draft {
   loan_days: number | null
   /** of an offer: also without return, where somebody withdraws late */
   reserve: boolean
+  /** of a wish: I have nothing to give for it at the moment */
+  no_return: boolean
   /** the further things of a lot */
   beside: LotLine[]
 }
@@ -47,6 +49,7 @@ export function empty_draft(direction: Direction = 'offer'): Draft {
     duration_minutes: null,
     loan_days: null,
     reserve: false,
+    no_return: false,
     beside: [],
   }
 }
@@ -98,6 +101,7 @@ export function from_listing(listing: ListingDraft): Draft {
     duration_minutes: listing.duration_minutes ?? null,
     loan_days: listing.loan_days ?? null,
     reserve: listing.reserve ?? false,
+    no_return: listing.no_return ?? false,
     beside: (listing.beside ?? []).map((part) => ({ ...part, category_chosen: true })),
   }
 }
@@ -141,10 +145,11 @@ export function to_listing(draft: Draft, language: string, before: Listing | nul
   if (takes_time(draft) && draft.duration_minutes !== null) body.duration_minutes = draft.duration_minutes
   if (body.kind === 'loan' && draft.loan_days !== null) body.loan_days = draft.loan_days
   if (may_stand_in(draft) && draft.reserve) body.reserve = true
+  if (draft.direction === 'want' && draft.no_return) body.no_return = true
   const beside = lot_lines(draft).flatMap(({ title, category }) => (category === null ? [] : [{ title: title.trim(), category }]))
   if (beside.length > 0) body.beside = beside
   if (before) {
-    if (before.quantity !== undefined && !body.beside) body.quantity = before.quantity
+    if (before.quantity !== undefined && !body.beside && !body.no_return) body.quantity = before.quantity
     if (before.expires_at) body.expires_at = before.expires_at
     if (before.pairing) body.pairing = before.pairing
     if (before.wish_level) body.wish_level = before.wish_level
@@ -153,6 +158,7 @@ export function to_listing(draft: Draft, language: string, before: Listing | nul
     if (before.wildcard) body.wildcard = before.wildcard
     if (before.exclusions) body.exclusions = before.exclusions
     if (before.tags) body.tags = before.tags
+    if (before.collect && body.kind === 'gift') body.collect = true
   }
   return body
 }

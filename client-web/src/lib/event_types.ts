@@ -300,4 +300,7 @@ export interface EventReport {
   handed: ReportRow[]
   rings: ReportRow[]
   leftovers: ReportRow[]
+  /** estimates from the counts above, in fives, from below */
+  kept_kg: Masked
+  helped_hours: Masked
 }

@@ -12,6 +12,9 @@ export interface MonthFigures {
   exchanges: number | null
   sizes: { size: ExchangeSize; exchanges: number }[]
   lacking: { category: string; people: number }[]
+  /** estimates; null too for months told before there were any */
+  kept_kg: number | null
+  helped_hours: number | null
 }
 
 export interface Statistics {

@@ -61,9 +61,9 @@ export class MyPlaces {
 
   /**
    * Its pages and its socket go before anything of the other place comes, then what this device kept of it, and then the page itself:
-   * nothing that arrives late is shown among the other's things.
+   * nothing that arrives late is shown among the other's things. A link that belongs there opens there.
    */
-  async look_at(id: string): Promise<void> {
+  async look_at(id: string, link = '/'): Promise<void> {
     const from = session.member?.id
     session.current = null
     session.status = 'loading'
@@ -75,6 +75,14 @@ export class MyPlaces {
     }
     this.refused = now === from
     if (this.refused || !now) return
+    await forget_person()
+    this.#go(link)
+  }
+
+  /** This one for good. What comes next is the oldest of the others, on a page that knows nothing of this one: no answer that is late ends it. */
+  async leave(): Promise<void> {
+    await session.leave_for_good()
+    session.status = 'loading'
     await forget_person()
     this.#go('/')
   }

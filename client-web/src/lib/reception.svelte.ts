@@ -1,7 +1,8 @@
 // Who sits at the desk, and what is done for them there. Each act answers with their sheet as it is then.
 import { api, new_key, type Api } from './api'
-import type { ConsentHow, Desk, DeskDeed, DeskSheet, Helped, Newcomer, PaperCard } from './reception'
-import type { ListingDraft, Proposal, RosterEntry, Transfer } from './types'
+import { desk_gave_address, type ConsentHow, type Desk, type DeskDeed, type DeskSheet, type GivenEmail } from './reception'
+import type { Helped, Newcomer, PaperCard } from './reception'
+import type { ListingDraft, Proposal, Reach, RosterEntry, Transfer } from './types'
 
 export class Reception {
   desk = $state.raw<Desk | null>(null)
@@ -11,6 +12,8 @@ export class Reception {
   sheet = $state.raw<DeskSheet | null>(null)
   /** shown once, to somebody who has just come in */
   card = $state.raw<PaperCard | null>(null)
+  /** my own address, where the desk wrote it down and I have not said whether it is mine */
+  given = $state.raw<GivenEmail | null>(null)
   failure = $state.raw<unknown>(null)
   busy = $state(false)
   readonly #api: Api
@@ -26,6 +29,7 @@ export class Reception {
   async load(steward: boolean, me: string): Promise<void> {
     await this.act(async () => {
       this.desk = await this.#api.get<Desk>('/desk')
+      await this.#look_at_address()
       if (steward && this.desk.helps) this.#roster = (await this.#everybody()).filter((one) => one.id !== me)
     })
   }
@@ -80,6 +84,26 @@ export class Reception {
     })
   }
 
+  /** Rejects with what the form tells. */
+  async give_email(email: string, how: ConsentHow): Promise<void> {
+    await this.#api.put(`${this.#path()}/email`, { how, email })
+  }
+
+  answer_email(mine: boolean): Promise<boolean> {
+    return this.act(async () => {
+      await this.#api.put('/me/email/given', { mine })
+      await this.#again()
+    })
+  }
+
+  async #look_at_address(): Promise<void> {
+    const { email, email_waits, email_given } = desk_gave_address(this.desk?.deeds ?? [])
+      ? await this.#api.get<Reach>('/me/reach')
+      : { email: null, email_waits: null, email_given: false }
+    const address = email_given ? email : email_waits
+    this.given = address === null ? null : { email: address, waits: !email_given }
+  }
+
   /** `key`: the same wish sent again lets nobody in twice. */
   join(newcomer: Newcomer, key: string): Promise<boolean> {
     return this.act(async () => {
@@ -127,6 +151,7 @@ export class Reception {
 
   async #again(): Promise<void> {
     this.desk = await this.#api.get<Desk>('/desk')
+    await this.#look_at_address()
     const { chosen } = this
     if (!chosen) return
     const now = this.desk.neighbours.find((one) => one.id === chosen.id)

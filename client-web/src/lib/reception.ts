@@ -43,6 +43,12 @@ export interface DeskSheet extends Helped {
   deeds: DoneAtDesk[]
 }
 
+/** My address as the desk wrote it down; `waits`: for its link. */
+export interface GivenEmail {
+  email: string
+  waits: boolean
+}
+
 export interface Newcomer {
   first_name: string
   quarter: string
@@ -55,6 +61,12 @@ export interface Newcomer {
 export interface PaperCard {
   id: string
   code: string
+}
+
+/** Whether the last that the trace says of my address is that the desk wrote one down. */
+export function desk_gave_address(deeds: DoneAtDesk[]): boolean {
+  const last = deeds.find(({ what }) => what.startsWith('desk-email-'))?.what
+  return last === 'desk-email-spoken' || last === 'desk-email-signed'
 }
 
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()

@@ -12,6 +12,7 @@ export interface Weights {
   waiting_days: number
   fallen_days: number
   ahead_days: number
+  no_return_of_ten: number
 }
 export type WeightNumber = Exclude<keyof Weights, 'order'>
 /** what can be chosen: the server takes more, people need less */
@@ -20,6 +21,7 @@ export const WEIGHT_CHOICES: Record<WeightNumber, readonly number[]> = {
   waiting_days: [14, 30, 60, 90, 180],
   fallen_days: [0, 3, 7, 14],
   ahead_days: [0, 1, 2, 3],
+  no_return_of_ten: [0, 1, 2, 3, 4, 5],
 }
 export const WEIGHT_NUMBERS = Object.keys(WEIGHT_CHOICES) as WeightNumber[]
 

@@ -25,15 +25,18 @@ export class SessionState {
   /** set when the person left by their own will, for the words on the welcome page */
   left = $state<'device' | 'for_good' | null>(null)
   readonly #api: Api
+  /** while one leaves, the server's word that this session is over is no news; taken as such, it would drown the answer */
+  #leaving = false
 
   constructor(door: Api = api) {
     this.#api = door
     door.on_signed_out = () => {
-      if (this.status === 'in' || this.status === 'locked') this.#clear()
+      if (!this.#leaving && (this.status === 'in' || this.status === 'locked')) this.#clear()
     }
   }
 
   async load(tries?: number): Promise<void> {
+    if (this.#leaving) return
     try {
       await this.#ask(tries)
     } catch (error) {
@@ -63,27 +66,37 @@ export class SessionState {
     this.#enter(await this.#api.post<Session>('/session/second-factor', { code }))
   }
 
-  async change(part: { first_name?: string; quarter?: string; language?: string; step_free?: boolean }): Promise<void> {
+  async change(part: { first_name?: string; quarter?: string; language?: string; step_free?: boolean; no_leman?: boolean }): Promise<void> {
     const member = await this.#api.patch<Member>('/me', part)
     if (this.current) this.current = { ...this.current, member }
   }
 
   async leave(): Promise<void> {
-    await this.#api.delete('/session')
-    this.left = 'device'
-    this.#clear()
+    await this.#leave('/session', 'device')
   }
 
   /** My listings and seats go with me, and nothing brings this account back. */
   async leave_for_good(): Promise<void> {
-    await this.#api.delete('/me')
-    this.left = 'for_good'
+    await this.#leave('/me', 'for_good')
+  }
+
+  async #leave(path: string, how: 'device' | 'for_good'): Promise<void> {
+    this.#leaving = true
+    try {
+      await this.#api.delete(path)
+    } catch (error) {
+      if (is_status(error, 401)) this.#clear()
+      throw error
+    } finally {
+      this.#leaving = false
+    }
+    this.left = how
     this.#clear()
   }
 
   /** The server ended this session. Another tab may have gone to another of my neighbourhoods: this one follows. */
   ended(): void {
-    if (this.status === 'in') void this.#ask(1).catch(() => this.#clear())
+    if (this.status === 'in' && !this.#leaving) void this.#ask(1).catch(() => this.#clear())
   }
 
   async #ask(tries?: number): Promise<void> {

@@ -43,6 +43,8 @@ export interface Member {
   secured: boolean
   /** meets only where there is no step; not known to what was kept on a device before */
   step_free?: boolean
+  /** sits in no exchange with a complement in lémans; likewise */
+  no_leman?: boolean
 }
 
 export interface Session {
@@ -76,6 +78,8 @@ export interface Reach {
   email: string | null
   /** waits for its link to be followed */
   email_waits: string | null
+  /** `email` was written down at the desk, and I have not said whether it is mine */
+  email_given: boolean
   /** mails to it came back; nothing goes there until I give it again */
   email_paused: boolean
   digest: boolean
@@ -99,13 +103,18 @@ export interface HandoverPoint extends Named {
   closed: boolean
 }
 
-export type PlaceKind = 'shop' | 'association' | 'service' | 'public_place'
+/** the last three: where things change hands again and again */
+export type PlaceKind = 'shop' | 'association' | 'service' | 'public_place' | 'give_box' | 'repair_cafe' | 'library_of_things'
 
 /** Minutes from midnight of a day (Monday 0); beyond 1440 it is the night to the next. */
 export interface Hours {
   day: number
   from: number
   to: number
+  /** not each week: on the first to the fifth such day of a month, or the last (-1) */
+  of_month?: number[]
+  /** every other week, by its ISO number */
+  iso_weeks?: 'odd' | 'even'
 }
 
 /** Of the directory. */
@@ -125,6 +134,8 @@ export interface Place extends Named {
   source: string
   checked_on: string
   check_due: boolean
+  /** hand-overs may be here; not known to what was kept on a device before */
+  hosts?: boolean
 }
 
 export interface Neighbourhood extends Named {
@@ -170,8 +181,17 @@ export interface Association extends OnBehalf {
   about: string
   place: string | null
   mine: 'responsible' | 'helper' | null
+  /** chains that began with its gifts, for its own people and for stewards */
+  gift_starts: { agreed: number; handed_over: number } | null
   /** for its own people and for stewards */
   people: { id: string; first_name: string; part: 'responsible' | 'helper' }[] | null
+}
+
+/** at home at a place of the directory */
+export interface Sponsor extends OnBehalf {
+  /** chains that began by it, in fives; null: none */
+  rounds: PeopleInFives | null
+  gifts: Listing[]
 }
 
 export interface PublicQuarter extends Named {
@@ -307,8 +327,12 @@ export interface ListingDraft {
   loan_days?: number
   /** offers: given without return too, where somebody withdraws on the eve of a meeting */
   reserve?: boolean
+  /** wants: I have nothing to give for it at the moment; nobody but me is told */
+  no_return?: boolean
   /** given, or wanted, with the first thing or not at all; not there where it is one thing */
   beside?: LotPart[]
+  /** gifts in a name: to be fetched at its place in the directory */
+  collect?: boolean
 }
 
 export type ListingState = 'active' | 'paused' | 'reserved' | 'given' | 'ended' | 'expired'
@@ -403,6 +427,10 @@ export interface Transfer {
   complement?: { lemans: number; may_declare: boolean }
   /** hand-over points where its two may meet, nearest first; mine only */
   places?: string[]
+  /** those of them that are places of the directory */
+  hosts?: (Named & { hours: string; step_free: boolean })[]
+  /** in whose name the gift is that the chain began with */
+  sponsor?: OnBehalf
   /** the rest of a lot */
   beside?: LotPart[]
 }

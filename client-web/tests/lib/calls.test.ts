@@ -72,7 +72,7 @@ describe('a call', () => {
 describe('the bars of the months', () => {
   const month = (name: string, people: number | null): MonthFigures => ({
     ...{ month: name, published_on: '', people, handovers: null, within_15: null, beyond_15: null, wait: null, exchanges: null },
-    ...{ sizes: [], lacking: [] },
+    ...{ sizes: [], lacking: [], kept_kg: null, helped_hours: null },
   })
 
   it('stand oldest first, twelve at most, and what is not told stays empty', () => {

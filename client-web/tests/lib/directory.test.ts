@@ -6,10 +6,11 @@ import { forget_person, mark } from '../../src/lib/store'
 import type { Api } from '../../src/lib/api'
 import type { Hours, Place } from '../../src/lib/types'
 import { i18n } from '../../src/i18n/index.svelte'
-import { day_hours, note_text, opening_text } from '../../src/ui/place_view'
+import { day_hours, note_text, opening_text, rare_hours } from '../../src/ui/place_view'
 
 const at = (day: number, hour: number, minute = 0): number => day * 1440 + hour * 60 + minute
 const span = (day: number, from: number, to: number): Hours => ({ day, from: from * 60, to: to * 60 })
+const WEEK = 7 * 1440
 const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6]
 
 function a_place(over: Partial<Place> = {}): Place {
@@ -36,9 +37,9 @@ function a_place(over: Partial<Place> = {}): Place {
 
 describe('the clock of a door', () => {
   it('is that of Switzerland, in winter and in summer, wherever the reader is', () => {
-    expect(swiss_minute(new Date('2026-03-02T10:00:00Z'))).toBe(at(0, 11))
-    expect(swiss_minute(new Date('2026-07-06T10:00:00Z'))).toBe(at(0, 12))
-    expect(swiss_minute(new Date('2026-07-05T22:30:00Z'))).toBe(at(0, 0, 30))
+    expect(swiss_minute(new Date('2026-03-02T10:00:00Z')) % WEEK).toBe(at(0, 11))
+    expect(swiss_minute(new Date('2026-07-06T10:00:00Z')) % WEEK).toBe(at(0, 12))
+    expect(swiss_minute(new Date('2026-07-05T22:30:00Z')) % WEEK).toBe(at(0, 0, 30))
   })
 })
 
@@ -56,6 +57,22 @@ describe('open or closed', () => {
     expect(opening([span(6, 20, 26)], at(0, 1))).toEqual({ state: 'open', at: at(0, 2), days: 0 })
     expect(opening([span(6, 20, 26)], at(6, 23))).toEqual({ state: 'open', at: at(0, 2), days: 1 })
     expect(opening([span(4, 20, 24), span(5, 0, 3)], at(4, 21))).toEqual({ state: 'open', at: at(5, 3), days: 1 })
+  })
+  it('comes round with the first Saturday of a month, the last, and every other week', () => {
+    const now = swiss_minute(new Date('2026-03-02T10:00:00Z'))
+    const on = (span: Partial<Hours>, from = now): number | null => {
+      const said = opening([{ day: 5, from: 540, to: 720, ...span }], from)
+      return said.state === 'closed' ? said.days : null
+    }
+    expect(on({ of_month: [1] })).toBe(5) // 7 March
+    expect(on({ of_month: [-1] })).toBe(26) // 28 March
+    expect(on({ of_month: [5] })).toBe(89) // 30 May
+    expect(on({ of_month: [2, 4] })).toBe(12) // 14 March
+    expect(on({ iso_weeks: 'even' })).toBe(5) // the week of 2 March is the tenth
+    expect(on({ iso_weeks: 'odd' })).toBe(12)
+    // 2026 has 53 weeks, and two odd ones meet at its end
+    expect(on({ iso_weeks: 'odd' }, swiss_minute(new Date('2027-01-02T20:00:00Z')))).toBe(7)
+    expect(opening([{ day: 5, from: 540, to: 720, of_month: [1] }], swiss_minute(new Date('2026-03-07T09:00:00Z'))).state).toBe('open')
   })
   it('never ends where it never does', () => {
     expect(
@@ -100,6 +117,19 @@ describe('what is read on the page', () => {
     const place = a_place({ hours: [span(0, 9, 12), span(0, 14, 26)] })
     expect(day_hours(i18n, place, 0)).toBe('9\u00a0h\u00a0à\u00a012\u00a0h, 14\u00a0h\u00a0à\u00a02\u00a0h')
     expect(day_hours(i18n, place, 1)).toBe('Fermé')
+  })
+  it('names a date that is further away than a week, and says in which rhythm it opens', () => {
+    const hours = [
+      { day: 5, from: 540, to: 720, of_month: [1, -1] },
+      { day: 2, from: 1080, to: 1200, iso_weeks: 'odd' as const },
+    ]
+    const first = [{ day: 5, from: 540, to: 720, of_month: [1] }]
+    expect(said(first, swiss_minute(new Date('2026-03-08T10:00:00Z')))).toBe('Fermé, ouvre samedi 4 avril à 9\u00a0h')
+    expect(rare_hours(i18n, a_place({ hours }))).toEqual([
+      { rhythm: 'Le 1er et dernier samedi du mois', hours: '9\u00a0h\u00a0à\u00a012\u00a0h' },
+      { rhythm: 'Un mercredi sur deux (semaines impaires)', hours: '18\u00a0h\u00a0à\u00a020\u00a0h' },
+    ])
+    expect(day_hours(i18n, a_place({ hours }), 5)).toBe('Fermé')
   })
   it('says the usual rule of holidays in words, and any other as it stands', () => {
     expect(note_text(i18n, a_place({ hours_note: 'PH off; SH 10:00-12:00' }))).toBe('fermé les jours fériés; SH 10:00-12:00')

@@ -67,6 +67,29 @@ describe('my neighbourhoods', () => {
     expect(go).not.toHaveBeenCalled()
   })
 
+  it('opens a link that belongs to the other there', async () => {
+    const go = vi.fn()
+    vi.spyOn(api, 'post').mockResolvedValue(session_at('there', 'Vessy'))
+    await new MyPlaces(go).look_at('vessy', '/annonces/a')
+    expect(go).toHaveBeenCalledWith('/annonces/a')
+  })
+
+  it('leaves one for good and shows the rest on a new page, unless it may not be left', async () => {
+    const go = vi.fn()
+    const places = new MyPlaces(go)
+    keep('news', ['of Thônex'])
+    const last = new ApiError({ type: '/problems/last-steward', title: '', status: 409 }, null)
+    const away = vi
+      .spyOn(api, 'delete')
+      .mockResolvedValue(undefined as never)
+      .mockRejectedValueOnce(last)
+    await expect(places.leave()).rejects.toThrow()
+    expect([session.status, kept('news')]).toEqual(['in', ['of Thônex']])
+    await places.leave()
+    expect(away).toHaveBeenLastCalledWith('/me')
+    expect([session.status, kept('news'), go.mock.calls]).toEqual(['loading', null, [['/']]])
+  })
+
   it('knows what would be lost', () => {
     const places = new MyPlaces()
     expect([places.unsent, places.begun]).toEqual([false, false])

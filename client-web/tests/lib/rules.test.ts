@@ -7,6 +7,7 @@ const USUAL: Weights = {
   waiting_days: 60,
   fallen_days: 7,
   ahead_days: 1,
+  no_return_of_ten: 2,
 }
 
 describe('what is weighed', () => {

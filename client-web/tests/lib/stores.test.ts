@@ -327,6 +327,21 @@ describe('the session', () => {
     session.ended()
     await vi.waitFor(() => expect(session.status).toBe('out'))
   })
+  it('leaves although the socket says first that the session is over', async () => {
+    const session = new SessionState(api)
+    vi.spyOn(api, 'get').mockResolvedValueOnce(answer).mockRejectedValue(refusal(401))
+    await session.load()
+    let answered: () => void = () => undefined
+    vi.spyOn(api, 'delete').mockReturnValue(new Promise((done) => (answered = done)))
+    const leaving = session.leave_for_good()
+    session.ended()
+    api.on_signed_out?.()
+    await session.load(1)
+    expect(session.status).toBe('in')
+    answered()
+    await leaving
+    expect([session.status, session.left]).toEqual(['out', 'for_good'])
+  })
   it('is out on a device that never had one, which the server answers with nothing', async () => {
     const session = new SessionState(api)
     vi.spyOn(api, 'get').mockResolvedValue(null)

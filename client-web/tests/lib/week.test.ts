@@ -13,6 +13,18 @@ describe('the week of a place', () => {
     expect(broken_day(week.days)).toBeNull()
   })
 
+  it('knows the first and the last of a month, and every other week', () => {
+    const hours = [
+      { day: 2, from: 1080, to: 1200, iso_weeks: 'even' as const },
+      { day: 4, from: 600, to: 720, of_month: [1] },
+      { day: 5, from: 540, to: 720, of_month: [-1] },
+    ]
+    const week = week_of(hours, '')!
+    expect(week_text(week.days, false)).toBe('week 2-52/2 We 18:00-20:00; Fr[1] 10:00-12:00; Sa[-1] 09:00-12:00')
+    expect(week_of([{ day: 5, from: 540, to: 720, of_month: [1, 3] }], '')).toBeNull()
+    expect(week_of([...hours, { day: 5, from: 800, to: 900 }], '')).toBeNull()
+  })
+
   it('leaves alone what no week says, and a day with more spans than it has room for', () => {
     expect(week_of([], 'sur rendez-vous')).toBeNull()
     const three = [60, 180, 300].map((from) => ({ day: 2, from, to: from + 60 }))

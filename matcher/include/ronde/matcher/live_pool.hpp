@@ -95,6 +95,8 @@ class LivePool {
 
   /// Pairing: for this offer its member accepts only these wants of theirs in return. Empty: any (the default).
   void set_pairing(ListingSlot offer, std::vector<ListingSlot> wants);
+  /// For this want its member gives nothing, whatever they offer: it only ends chains.
+  void set_ends(ListingSlot want, bool ends);
 
   // ---- units: a unit is in at most one live proposal ----
   void set_units(ListingSlot slot, std::uint32_t units);  ///< in all, reserved ones included
@@ -159,6 +161,7 @@ class LivePool {
     bool live = false, offer = false, gift = false;
     bool crowded = false;    // a want that left offers out, though they could be had, because of kArcsPerWantMax
     bool out = true;         // nothing of it is free, or its member rests: no search sees it
+    bool ends = false;       // a want for which its member gives nothing
     bool displaced = false;  // an offer that made room in full wants while it was out
     MemberIndex member = 0;
     std::uint8_t size = 0;

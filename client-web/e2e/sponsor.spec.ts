@@ -1,0 +1,87 @@
+// A shop gives so that a ring begins, and a swap point comes round once a month: from the form to whoever reads it.
+import { expect, test } from '@playwright/test'
+import type { Association, Named } from '../src/lib/types'
+import { Member } from './member'
+import { Neighbour, SMALL } from './neighbour'
+import { start_server, type Running } from './server'
+
+let server: Running
+let amina: Member
+test.beforeAll(async () => {
+  server = await start_server()
+  amina = await Member.recover(server, 'Amina', server.steward_code)
+})
+test.afterAll(async () => {
+  await server.stop()
+})
+
+const no_scroll = (visitor: Neighbour): Promise<number> => visitor.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+
+test('a shop offers a thing to be fetched there; neighbours read by whom, and find it on the page of the shop', async ({ browser }) => {
+  const nora = await Member.join(server, 'Nora', 'Curé-Desclouds')
+  const { member } = await nora.api.get<{ member: { id: string } }>('/session')
+  const place = await amina.api.post<Named>('/places', { kind: 'shop', name: 'Boulangerie du Tilleul', opening_hours: '24/7' })
+  const shop = await amina.api.post<Association>('/associations', {
+    name: 'Boulangerie du Tilleul',
+    kind: 'business',
+    place: place.id,
+    responsible: member.id,
+  })
+  const seller = await Neighbour.arrive(browser, 'Nora', SMALL)
+  await nora.lend_session(seller.page.context())
+  await seller.page.goto(`${server.origin}/associations/${shop.id}`)
+  await expect(seller.page.getByText('Aucune ronde n’a encore commencé par un don en votre nom.')).toBeVisible()
+  await seller.page.getByRole('link', { name: 'Publier en son nom' }).click()
+  await seller.page.locator('#title').fill('Un moule à gâteau')
+  await seller.settled()
+  const change = seller.page.getByRole('button', { name: /^(Changer|Choisir)/ })
+  await change.first().click()
+  await seller.page.locator('#category').selectOption({ index: 1 })
+  await change.first().click()
+  await seller.page.getByRole('button', { name: 'un don' }).click()
+  await seller.page.getByLabel('À venir chercher chez nous').check()
+  await seller.page.locator('.amt label').nth(1).click()
+  expect(await no_scroll(seller)).toBeLessThanOrEqual(0)
+  await seller.page.getByRole('button', { name: 'Publier', exact: true }).filter({ visible: true }).click()
+  await expect(seller.page.getByRole('heading', { level: 1, name: 'C’est publié.' })).toBeVisible()
+
+  const luc = await Member.join(server, 'Luc', 'Curé-Desclouds')
+  const reader = await Neighbour.arrive(browser, 'Luc', SMALL)
+  await luc.lend_session(reader.page.context())
+  await reader.page.goto(server.origin)
+  await reader.page.getByRole('link', { name: /Un moule à gâteau.*Offert par Boulangerie du Tilleul/s }).click()
+  await expect(reader.page.getByText('À venir chercher sur place')).toBeVisible()
+  const by = reader.page.getByRole('link', { name: 'Offert par Boulangerie du Tilleul, pour lancer une ronde' })
+  await expect(by).toHaveAttribute('href', `/adresses/${place.id}`)
+  await by.click()
+  await expect(reader.page.getByRole('heading', { name: 'Ses dons du moment' })).toBeVisible()
+  await expect(reader.page.getByRole('link', { name: /Un moule à gâteau/ })).toBeVisible()
+  expect(await no_scroll(reader)).toBeLessThanOrEqual(0)
+  await reader.page.goto(`${server.origin}/adresses`)
+  await expect(reader.page.getByText('Être dans cette liste ne coûte rien')).toBeVisible()
+  expect([...seller.faults, ...reader.faults]).toEqual([])
+})
+
+test('a steward writes a repair café down that opens on the first Saturday, and says that one may meet there', async ({ browser }) => {
+  const visitor = await Neighbour.arrive(browser, 'Amina', SMALL)
+  const { page } = visitor
+  await amina.lend_session(page.context())
+  await page.goto(`${server.origin}/adresses/nouvelle`)
+  await page.getByRole('button', { name: 'Repair café' }).click()
+  await page.getByLabel('Nom', { exact: true }).fill('Repair café du Foron')
+  const saturday = page.getByRole('group', { name: 'samedi' })
+  await saturday.getByRole('button', { name: 'Ajouter des heures' }).click()
+  await saturday.getByLabel('De', { exact: true }).fill('09:00')
+  await saturday.getByLabel('À', { exact: true }).fill('12:00')
+  await saturday.getByLabel('Combien de fois ?').selectOption('Le 1er du mois')
+  await page.getByLabel('On peut s’y retrouver pour une remise').check()
+  expect(await no_scroll(visitor)).toBeLessThanOrEqual(0)
+  await page.getByRole('button', { name: 'Enregistrer' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Repair café du Foron' })).toBeVisible()
+  await expect(page.locator('[data-rare]')).toContainText('Le 1er samedi du mois')
+  await expect(page.getByText('On peut s’y retrouver pour une remise, quand c’est ouvert.')).toBeVisible()
+  await page.getByRole('link', { name: 'Corriger' }).click()
+  await expect(saturday.getByLabel('Combien de fois ?')).toHaveValue('1')
+  await expect(page.getByLabel('On peut s’y retrouver pour une remise')).toBeChecked()
+  expect(visitor.faults).toEqual([])
+})

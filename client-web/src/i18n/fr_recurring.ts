@@ -1,0 +1,21 @@
+// Places where things change hands again and again, and openings that no week says.
+export const fr_recurring = {
+  'places.kind.give_box': 'Boîte à dons',
+  'places.kind.give_box.many': 'Boîtes à dons',
+  'places.kind.repair_cafe': 'Repair café',
+  'places.kind.repair_cafe.many': 'Repair cafés',
+  'places.kind.library_of_things': 'Bibliothèque d’objets',
+  'places.kind.library_of_things.many': 'Bibliothèques d’objets',
+  'places.hosts': 'On peut s’y retrouver pour une remise, quand c’est ouvert.',
+  'place.hosts': 'On peut s’y retrouver pour une remise',
+  'places.nth': '1er,2e,3e,4e,5e',
+  'places.nth.last': 'dernier',
+  'places.of_month': 'Le {which} {day} du mois',
+  'places.weeks.odd': 'Un {day} sur deux (semaines impaires)',
+  'places.weeks.even': 'Un {day} sur deux (semaines paires)',
+  'place.rhythm': 'Combien de fois ?',
+  'place.rhythm.each': 'Chaque semaine',
+  'place.rhythm.month': 'Le {which} du mois',
+  'place.rhythm.odd': 'Une semaine sur deux, impaires',
+  'place.rhythm.even': 'Une semaine sur deux, paires',
+} as const
