@@ -55,7 +55,9 @@ class Tree {
         choice_(pool),
         value_(start.value),
         root_bound_(start.bound),
-        missing_price_(10 * (start.bound - static_cast<double>(start.value) + 1)) {
+        missing_price_(10 * (start.bound - static_cast<double>(start.value) + 1)),
+        elsewhere_(start.elsewhere),
+        look_at_(later(control.steps())) {
     for (const ColumnIndex column : start.first) master_.add(column);
     blocked_.assign(pool.size(), false);
     dead_.assign(pool.size(), false);
@@ -65,6 +67,7 @@ class Tree {
   BranchOutcome run() {
     push({root_bound_, {}, kNoPoint});
     while (!open_.empty()) {
+      look_elsewhere();
       auto first = open_.extract(open_.begin());
       node_ = std::move(first.value().first);
       if (whole_bound(node_.bound, goal_.grain) <= value_) {  // the best of all
@@ -98,6 +101,19 @@ class Tree {
   }
 
  private:
+  static std::uint64_t later(std::uint64_t steps) { return steps + steps / 4; }
+
+  /// The longer branches take, the more a better plan would spare them.
+  void look_elsewhere() {
+    if (!elsewhere_ || control_.steps() < look_at_) return;
+    const std::int64_t value = elsewhere_(value_);
+    look_at_ = later(control_.steps());
+    if (value <= value_) return;
+    value_ = value;
+    plan_.reset();
+    drop_hopeless();
+  }
+
   void push(Node node) {
     if (whole_bound(node.bound, goal_.grain) > value_) {
       open_.emplace(std::move(node), number_++);
@@ -331,7 +347,9 @@ class Tree {
   LegChoice choice_;
   std::int64_t value_;
   double root_bound_;
-  double missing_price_;       // a plan without a required leg falls under value + 1
+  double missing_price_;  // a plan without a required leg falls under value + 1
+  const std::function<std::int64_t(std::int64_t)>& elsewhere_;
+  std::uint64_t look_at_;      // when so many steps are done
   double open_bound_ = -1e15;  // of what was left when stopped
   std::vector<bool> blocked_, dead_;
   std::vector<double> root_worth_;  // by column: what no plan of the pool with it in it can pass

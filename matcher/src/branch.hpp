@@ -1,6 +1,7 @@
 #pragma once
 // Branch and cut over a listed pool: every column that a better plan could use is in it.
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "local_search.hpp"
@@ -24,6 +25,9 @@ struct BranchStart {
   double bound = 0;                ///< no plan is worth more
   double slack_price = 0;          ///< of a unit under a kept level; more than that level's price, and than the gap
   std::vector<ColumnIndex> first;  ///< columns that the linear program starts with
+  /// Told what the best plan is worth; what one is worth that was found elsewhere and keeps the kept levels. Whoever has it keeps it. Asked
+  /// between nodes, once in a quarter as many steps again as all before; empty: never.
+  std::function<std::int64_t(std::int64_t)> elsewhere;
 };
 /// Looks for a plan of `goal` worth more than `start.value`.
 /// Cost: exponential at worst; nodes x (linear program + pool).

@@ -44,6 +44,8 @@ constexpr std::uint64_t kPricedEach = 100, kPricedMost = 2'000'000, kPricedStep 
 /// The same where the plan was annealed before and the program is solved.
 constexpr std::uint64_t kReheatEach = 1'000, kReheatMost = 8'000'000;
 constexpr int kVolumeRounds = 1'500;
+/// While branches prove: changes at most. Steps for them: no more than all until then.
+constexpr std::uint64_t kAnewMost = 4'000'000;
 /// A linear program begins with what is worth less than its price by this many units at most.
 constexpr double kBeginNear = 0.5;
 /// Steps for ejection: for each leg, and at most.
@@ -115,6 +117,10 @@ class CappedClearing {
     PricedSearch search(columns, control_.seed());
     Plan plan = again ? search.reheat(plan_, tries, control_.enough(bound), control_)
                       : search.anneal(plan_, tries, control_.enough(bound), control_);
+    keep_better(std::move(plan));
+  }
+
+  void keep_better(Plan plan) {
     LocalSearch local(pool_, objective_, control_.seed(), size_tolerance_);
     std::vector<std::int64_t> values = local.values(plan);
     if (values <= values_) return;
@@ -132,11 +138,27 @@ class CappedClearing {
   /// Where the program is solved and its bound is far, for no more steps than all until then: by its prices where they say all, else by
   /// chance.
   void anneal_by(const Master& master, std::size_t level) {
-    if (values_[level] >= bound_ - bound_ / kProvenSoon) return;
+    if (!is_far(level)) return;
     if (!by_prices(level)) return anneal(control_.steps() / kAnnealStep, level);
+    anneal_by_prices(PricedColumns(pool_, front_values(), row_prices(master)), bound_, control_.steps() / kPricedStep);
+  }
+
+  [[nodiscard]] bool is_far(std::size_t level) const { return values_[level] < bound_ - bound_ / kProvenSoon; }
+
+  [[nodiscard]] std::vector<double> row_prices(const Master& master) const {
     std::vector<double> price(rows_.size());
     for (RowIndex row = 0; row < rows_.size(); ++row) price[row] = master.unit_price(row);
-    anneal_by_prices(PricedColumns(pool_, front_values(), std::move(price)), bound_, control_.steps() / kPricedStep);
+    return price;
+  }
+
+  /// While branches prove: cooled from the first heat again, by other chances, so that it ends elsewhere than the plan does. What the best
+  /// plan is worth then.
+  std::int64_t anneal_anew(const std::vector<double>& price, std::int64_t value) {
+    const std::uint64_t tries = std::min({control_.steps() / kPricedStep, kReheatEach * pool_.size(), kAnewMost});
+    const PricedColumns columns(pool_, front_values(), price);
+    Plan plan = PricedSearch(columns, control_.seed() + ++anew_).anneal(plan_, tries, control_.enough(bound_), control_);
+    keep_better(std::move(plan));
+    return std::max(value, values_.front());
   }
 
   /// Prices of rows say all about the level.
@@ -368,7 +390,10 @@ class CappedClearing {
     ColumnPool listed(legs_, rows_);
     control_.tell("list", values_[0], level == 0 ? bound_ : values_[0]);
     if (!pricing_.list(master, -gap - 1e-4, kListMax, control_, listed)) return bound_;
-    BranchStart start{.value = values_[level], .bound = linear_bound_, .slack_price = 0, .first = {}};
+    BranchStart start{.value = values_[level], .bound = linear_bound_, .slack_price = 0, .first = {}, .elsewhere = {}};
+    if (by_prices(level) && is_far(level)) {
+      start.elsewhere = [this, price = row_prices(master)](std::int64_t value) { return anneal_anew(price, value); };
+    }
     if (!goal.kept.empty()) start.slack_price = master.kept_price_max() + gap + 2;
     start.first = first_columns(master, listed);
     BranchOutcome outcome = branch(listed, goal, start, control_);
@@ -428,6 +453,7 @@ class CappedClearing {
   std::vector<std::int64_t> bounds_;  // of the levels before
   std::int64_t bound_ = 0;
   bool annealed_ = false;                                                // by prices
+  std::uint64_t anew_ = 0;                                               // how often, while branches proved
   std::vector<ColumnIndex> near_;                                        // their price, as it is before a linear program
   std::int64_t first_bound_ = std::numeric_limits<std::int64_t>::max();  // of the first level, before a linear program
   double linear_bound_ = 0, best_linear_ = 0;

@@ -133,7 +133,7 @@ bool Repack::pack(const Start& start, std::int64_t value, const std::vector<bool
   };
   Goal goal = start.goal;
   for (Goal::Kept& kept : goal.kept) kept.at_least -= worth(kept.level, false);
-  BranchStart branches{.value = worth(goal.level, true), .bound = 0, .slack_price = 0, .first = {}};
+  BranchStart branches{.value = worth(goal.level, true), .bound = 0, .slack_price = 0, .first = {}, .elsewhere = {}};
   branches.bound = static_cast<double>(branches.value + start.bound - value);
   if (!goal.kept.empty()) branches.slack_price = start.solved.kept_price_max() + static_cast<double>(start.bound - value) + 2;
   for (ColumnIndex column = 0; column < std::min<std::size_t>(part.size(), kFirstMax); ++column) branches.first.push_back(column);
