@@ -38,8 +38,8 @@ struct ClearingJob {
   std::vector<std::uint32_t> group_room;                         ///< by group: how many. What stands at 0 says nothing
   std::vector<std::pair<std::uint32_t, std::uint32_t>> blocked;  ///< members, by index
   std::map<matcher::OfferIndex, std::vector<std::uint32_t>> expect_nothing;  ///< of a gift in a name: members who sit in no chain of it
-  std::vector<matcher::WantIndex> first;                         ///< wishes without a return that come first among equals; sorted
-  std::vector<std::uint64_t> refused;                            ///< hash_of the arcs of exchanges that were refused as such, sorted
+  std::vector<matcher::WantIndex> first;  ///< wishes without a return that come first among equals; sorted
+  std::vector<std::uint64_t> refused;     ///< hash_of the arcs of exchanges that were refused as such, sorted
 };
 
 /// What one round started from and what came of it, with the prices that prove it.

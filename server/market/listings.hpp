@@ -7,10 +7,10 @@ namespace ronde::market {
 
 /// Errors  invalid with the pointer ("bad-title", "bad-category", "bad-size", "bad-quantity", "bad-availability", "bad-expiry",
 ///         "bad-pairing", "bad-group", "bad-exclusions", "bad-tags", "bad-duration", "bad-loan-days",
-///         "bad-reserve", "bad-bundle", "bad-no-return", "no-return-wishes"), and as check_sponsored (sponsors.hpp); forbidden "not-active",
-///         "not-of-association"; too_many "listings-today", "open-listings".
-///         What the house refuses (house_rules.hpp): invalid "house-*" with the pointer of the words.
-///         The category's existence is the caller's to check (taxonomy.hpp): here it is a short id.
+///         "bad-reserve", "bad-bundle", "bad-no-return", "no-return-wishes"), and as check_sponsored (sponsors.hpp); forbidden
+///         "not-active", "not-of-association"; too_many "listings-today", "open-listings". What the house refuses (house_rules.hpp):
+///         invalid "house-*" with the pointer of the words. The category's existence is the caller's to check (taxonomy.hpp): here it is a
+///         short id.
 struct PostListing {
   MemberId member;
   ListingId id;
