@@ -159,3 +159,37 @@ test('an offer that nobody takes says which project looks for it, and is promise
   await expect(hint).toHaveCount(0)
   expect(one.faults).toEqual([])
 })
+
+test('whoever sits at the end of a chain reads which project the ring may go on to', async ({ browser }) => {
+  const max = await Member.join(server, 'Max', 'Belle-Terre')
+  const pia = await Member.join(server, 'Pia', 'Belle-Terre')
+  const stool = await pia.post('offer', 'Tabouret', { category: 'furniture' })
+  await pia.post('want', 'Un livre de contes', { category: 'books' })
+  await max.post('offer', 'Livre de contes', { category: 'books', kind: 'gift' })
+  const { id } = await pia.waiting()
+  const page_of = async (who: Member): Promise<Neighbour> => {
+    const one = await Neighbour.arrive(browser, who.name, PHONE)
+    await who.lend_session(one.page.context())
+    // As the night's clearing would have left it: no test waits for a night.
+    const need = { title: 'Sièges', category: 'furniture', kind: 'good', size: 2, quantity: 5, received: 0, promised: 0, mine: 0 }
+    const call = { id: 'c'.repeat(26), title: 'Salle du quartier', text: '', association: null, language: 'fr', made_on: '2026-11-01' }
+    const suits = [{ id: stool.id, title: stool.title, units: 1 }]
+    const items = [{ ...call, until: '2036-12-01T20:00:00.000Z', open: true, keeps: false, needs: [{ ...need, suits }], pledges: [] }]
+    await one.page.route('**/api/v1/calls', (route) => route.fulfill({ json: { items, may_make: false } }))
+    await one.page.goto(`${server.origin}/rondes/${id}`)
+    return one
+  }
+  const end = await page_of(pia)
+  const hint = end.page.getByRole('region', { name: 'La ronde peut continuer' })
+  await expect(end.page.getByRole('button', { name: 'D’accord, j’en suis' }).filter({ visible: true })).toBeVisible()
+  await expect(hint).toHaveCount(0)
+  await max.answer(id, 'accept')
+  await pia.answer(id, 'accept')
+  await expect(hint.getByText('Tabouret · Salle du quartier')).toBeVisible()
+  expect(await axe_finds(end)).toEqual([])
+  expect(await cut_off(end)).toEqual([])
+  const begin = await page_of(max)
+  await expect(begin.page.getByRole('heading', { name: 'Les remises' }).first()).toBeAttached()
+  await expect(begin.page.getByRole('region', { name: 'La ronde peut continuer' })).toHaveCount(0)
+  expect([...end.faults, ...begin.faults]).toEqual([])
+})

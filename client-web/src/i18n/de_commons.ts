@@ -46,6 +46,8 @@ export const commons: Record<keyof typeof fr_commons, string> = {
   'calls.suits': 'Sie bieten etwas aus dieser Kategorie an, das noch niemand genommen hat.',
   'calls.promise_of': '«{title}» zusagen',
   'calls.went': 'In einem Tausch vergeben.',
+  'calls.chain': 'Die Runde kann weitergehen',
+  'calls.chain.text': 'Niemand erwartet etwas von Ihnen. Aber ein Projekt sucht, was Sie schon anbieten; Sie entscheiden.',
   'calls.sought': 'Ein Projekt sucht das',
   'calls.sought.text': 'Noch hat niemand Ihr Angebot genommen. Es bleibt für alle offen; Sie entscheiden.',
   'calls.sought.go': 'Zu den Aufrufen',

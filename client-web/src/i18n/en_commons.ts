@@ -46,6 +46,8 @@ export const commons: Record<keyof typeof fr_commons, string> = {
   'calls.suits': 'You offer something of this category that nobody has taken yet.',
   'calls.promise_of': 'Promise “{title}”',
   'calls.went': 'Went to somebody in an exchange.',
+  'calls.chain': 'The ring can go on',
+  'calls.chain.text': 'Nobody expects anything of you. But a project looks for what you already offer; it is up to you.',
   'calls.sought': 'A project looks for this',
   'calls.sought.text': 'Nobody has taken your offer yet. It stays open to everybody; it is up to you.',
   'calls.sought.go': 'See the calls',

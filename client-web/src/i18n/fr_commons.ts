@@ -45,6 +45,8 @@ export const fr_commons = {
   'calls.suits': 'Vous proposez quelque chose de cette catégorie que personne n’a encore pris.',
   'calls.promise_of': 'Promettre « {title} »',
   'calls.went': 'Passé à quelqu’un dans un échange.',
+  'calls.chain': 'La ronde peut continuer',
+  'calls.chain.text': 'Personne n’attend rien de vous. Mais un projet cherche ce que vous proposez déjà ; à vous de voir.',
   'calls.sought': 'Un projet cherche cela',
   'calls.sought.text': 'Personne n’a encore pris votre annonce. Elle reste ouverte à tous ; à vous de voir.',
   'calls.sought.go': 'Voir les appels',

@@ -46,6 +46,8 @@ export const commons: Record<keyof typeof fr_commons, string> = {
   'calls.suits': 'Lei offre qualcosa di questa categoria che nessuno ha ancora preso.',
   'calls.promise_of': 'Promettere «{title}»',
   'calls.went': 'Andato a qualcuno in uno scambio.',
+  'calls.chain': 'Il giro può continuare',
+  'calls.chain.text': 'Nessuno aspetta qualcosa da Lei. Ma un progetto cerca ciò che già offre; decide Lei.',
   'calls.sought': 'Un progetto cerca questo',
   'calls.sought.text': 'Nessuno ha ancora preso la Sua offerta. Resta aperta a tutti; decide Lei.',
   'calls.sought.go': 'Vedere gli appelli',

@@ -53,13 +53,19 @@ export function missing(need: Need): number {
   return Math.max(0, need.quantity - need.received - need.promised)
 }
 
-/** The needs that this offer of mine could meet, of all calls. */
-export function sought_by(calls: Call[], listing: string): { call: Call; need: Need }[] {
+/** The needs that offers of mine could meet, of all calls, each with the first that could. */
+export function spare_for(calls: Call[]): { call: Call; need: Need; offer: SpareOffer }[] {
   return calls.flatMap((call) =>
     call.needs
-      .filter((need) => call.open && missing(need) > 0 && need.mine === 0 && need.suits.some((one) => one.id === listing))
-      .map((need) => ({ call, need })),
+      .filter((need) => call.open && missing(need) > 0 && need.mine === 0)
+      .flatMap((need) => need.suits.slice(0, 1).map((offer) => ({ call, need, offer }))),
   )
+}
+
+/** The needs that this offer of mine could meet. */
+export function sought_by(calls: Call[], listing: string): { call: Call; need: Need }[] {
+  const only_it = (need: Need): Need => ({ ...need, suits: need.suits.filter((one) => one.id === listing) })
+  return spare_for(calls.map((call) => ({ ...call, needs: call.needs.map(only_it) })))
 }
 
 /** What became of a thing that an event left over: the call that it is promised to, and those that look for such a thing. */

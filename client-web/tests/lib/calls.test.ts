@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { missing, progress, projects_for, sought_by, without, type Call } from '../../src/lib/calls'
+import { missing, progress, projects_for, sought_by, spare_for, without, type Call } from '../../src/lib/calls'
 import { bars, top_of, type MonthFigures } from '../../src/lib/figures'
 
 const CALL: Call = {
@@ -50,6 +50,18 @@ describe('a call', () => {
     const given = { ...CALL, pledges: [{ ...CALL.pledges[0]!, id: 'q', quantity: 1, thing }] }
     expect(projects_for([given], chair)).toEqual({ promised: given, seeking: [] })
     expect(without(given, 'q').needs[0]).toMatchObject({ promised: 3, mine: 4 })
+  })
+
+  it('looks for the first offer of mine that fits, once a need, at the end of a chain', () => {
+    const [chair, stool] = [
+      { id: 'chair', title: 'Chaise', units: 1 },
+      { id: 'stool', title: 'Tabouret', units: 2 },
+    ]
+    const need = { ...CALL.needs[0]!, mine: 0, suits: [chair, stool] }
+    const call = { ...CALL, needs: [need, CALL.needs[1]!] }
+    expect(spare_for([call])).toEqual([{ call, need, offer: chair }])
+    expect(spare_for([{ ...call, open: false }])).toEqual([])
+    expect(spare_for([{ ...call, needs: [{ ...need, mine: 1 }] }])).toEqual([])
   })
 
   it('looks for an offer of mine while units are missing of which I have promised none', () => {
