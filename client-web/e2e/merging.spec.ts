@@ -41,7 +41,7 @@ test('two accounts of one person become one, with a question at the desk and an 
   await desk.page.getByRole('button', { name: 'La carte est remise' }).click()
 
   await desk.page.getByRole('button', { name: 'Réunir deux comptes' }).click()
-  const form = desk.page.getByRole('form', { name: 'Rosalba est inscrit deux fois' })
+  const form = desk.page.getByRole('form', { name: 'Rosalba est là deux fois' })
   await form.getByRole('button', { name: 'Poser la question' }).click()
   await expect(form.getByText('Choisissez le compte qui reste')).toBeVisible()
   await form.getByLabel('Le compte qui reste').selectOption({ label: await form.locator('option', { hasText: /^Rose,/ }).innerText() })

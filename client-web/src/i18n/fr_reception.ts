@@ -86,7 +86,7 @@ export const fr_reception = {
   'reception.did.desk-email-signed': 'Adresse e-mail inscrite, sur un papier signé',
   'reception.did.desk-email-kept': 'Adresse e-mail reconnue',
   'reception.did.desk-email-refused': 'Adresse e-mail refusée',
-  'reception.merge': '{name} est inscrit deux fois ?',
+  'reception.merge': '{name} est là deux fois ?',
   'reception.merge.begin': 'Réunir deux comptes',
   'reception.merge.text':
     'Le compte {de:name}, sans appareil, sera fermé. Ses annonces, ses recherches, ses remises et ses mercis passent à l’autre compte, qui reste. L’autre compte répond sur son propre appareil.',

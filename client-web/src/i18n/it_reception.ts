@@ -86,7 +86,7 @@ export const reception: ReceptionMessages = {
   'reception.did.desk-email-signed': 'Indirizzo e-mail annotato, su un foglio firmato',
   'reception.did.desk-email-kept': 'Indirizzo e-mail riconosciuto',
   'reception.did.desk-email-refused': 'Indirizzo e-mail rifiutato',
-  'reception.merge': '{name} è iscritto due volte?',
+  'reception.merge': '{name} è qui due volte?',
   'reception.merge.begin': 'Unire due conti',
   'reception.merge.text':
     'Il conto di {name}, senza dispositivo, sarà chiuso. Gli annunci, le ricerche, le consegne e i grazie passano all’altro conto, che resta. L’altro conto risponde sul proprio dispositivo.',
