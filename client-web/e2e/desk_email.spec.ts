@@ -1,7 +1,6 @@
 // A steward writes down a neighbour's address at the desk; the neighbour reads of it and says whether it is theirs.
 import { expect, test, type Page } from '@playwright/test'
-import { axe_finds } from './axe_finds'
-import { cut_off } from './cut_off'
+import { is_sound } from './is_sound'
 import { Mailbox } from './mailbox'
 import { Member } from './member'
 import { Neighbour, PHONE } from './neighbour'
@@ -18,18 +17,6 @@ test.afterEach(async () => {
   await server?.stop()
   box?.close()
 })
-
-async function is_sound(one: Neighbour, name: string): Promise<void> {
-  await one.settled()
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await one.page.emulateMedia({ colorScheme })
-    await one.drawn()
-    expect(await axe_finds(one)).toEqual([])
-  }
-  expect(await cut_off(one)).toEqual([])
-  const look = process.env['LOOK']
-  if (look) await one.page.screenshot({ path: `${look}/${name}.png`, fullPage: true })
-}
 
 async function opens_link(page: Page): Promise<void> {
   const link = /(\/api\/v1\/mail\/confirm\/[\w-]{64})/

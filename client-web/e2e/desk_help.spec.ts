@@ -1,7 +1,6 @@
 // The desk: somebody without a phone joins, is posted and answered for, and takes a paper along; and reads one day who did what for them.
 import { expect, test, type Browser, type BrowserContextOptions, type Locator, type Page } from '@playwright/test'
-import { axe_finds } from './axe_finds'
-import { cut_off } from './cut_off'
+import { is_sound } from './is_sound'
 import { Member } from './member'
 import { DESK, Neighbour, PHONE } from './neighbour'
 import { start_server, type Running } from './server'
@@ -25,19 +24,6 @@ async function at_the_desk(browser: Browser, who: Member, options: BrowserContex
   await expect(one.page.getByRole('heading', { level: 1, name: /À l’accueil|Aider à l’accueil/ })).toBeVisible()
   await one.settled()
   return one
-}
-
-/** Sound in both themes, nothing cut off; and a picture, for who wants to look. */
-async function is_sound(one: Neighbour, name: string): Promise<void> {
-  await one.settled()
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await one.page.emulateMedia({ colorScheme })
-    await one.drawn()
-    expect(await axe_finds(one)).toEqual([])
-  }
-  expect(await cut_off(one)).toEqual([])
-  const look = process.env['LOOK']
-  if (look) await one.page.screenshot({ path: `${look}/${name}.png`, fullPage: true })
 }
 
 const person = (page: Page, name: string): Locator => page.getByRole('button', { name: new RegExp(`^${name}`) })

@@ -1,7 +1,6 @@
 // Somebody joined at the desk and once more by telephone: a steward asks, they answer on their telephone, and the two accounts are one.
 import { expect, test } from '@playwright/test'
-import { axe_finds } from './axe_finds'
-import { cut_off } from './cut_off'
+import { is_sound } from './is_sound'
 import { Member } from './member'
 import { Neighbour, PHONE } from './neighbour'
 import { start_server, type Running } from './server'
@@ -13,16 +12,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await server.stop()
 })
-
-async function is_sound(one: Neighbour): Promise<void> {
-  await one.settled()
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await one.page.emulateMedia({ colorScheme })
-    await one.drawn()
-    expect(await axe_finds(one)).toEqual([])
-  }
-  expect(await cut_off(one)).toEqual([])
-}
 
 test('two accounts of one person become one, with a question at the desk and an answer on the telephone', async ({ browser }) => {
   const rose = await Neighbour.arrive(browser, 'Rose', PHONE)
@@ -46,7 +35,7 @@ test('two accounts of one person become one, with a question at the desk and an 
   await expect(form.getByText('Choisissez le compte qui reste')).toBeVisible()
   await form.getByLabel('Le compte qui reste').selectOption({ label: await form.locator('option', { hasText: /^Rose,/ }).innerText() })
   await form.getByLabel('De vive voix').check()
-  await is_sound(desk)
+  await is_sound(desk, 'merging-desk')
   await form.getByRole('button', { name: 'Poser la question' }).click()
   await expect(desk.page.getByText('La question est posée à Rose').first()).toBeVisible()
 
@@ -55,7 +44,7 @@ test('two accounts of one person become one, with a question at the desk and an 
   await expect(page.getByText(/Êtes-vous aussi Rosalba, Graveson/)).toBeVisible()
   await page.getByRole('button', { name: 'C’est moi aussi' }).click()
   await expect(page.getByText('Réunir deux comptes ne se défait pas.')).toBeVisible()
-  await is_sound(rose)
+  await is_sound(rose, 'merging-own')
   await page.getByRole('button', { name: 'Réunir', exact: true }).click()
   await expect(page.getByText(/Êtes-vous aussi/)).toHaveCount(0)
   await expect(async () => {

@@ -1,8 +1,7 @@
 // A shop gives so that a ring begins, and a swap point comes round once a month: from the form to whoever reads it.
 import { expect, test } from '@playwright/test'
 import type { Association, Named } from '../src/lib/types'
-import { axe_finds } from './axe_finds'
-import { cut_off } from './cut_off'
+import { is_sound } from './is_sound'
 import { Member } from './member'
 import { Neighbour, SMALL } from './neighbour'
 import { start_server, type Running } from './server'
@@ -16,16 +15,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await server.stop()
 })
-
-/** Nothing scrolls sideways, nothing is cut off, and axe finds nothing; with LOOK, a picture of it. */
-async function looks_right(visitor: Neighbour, what: string): Promise<void> {
-  await visitor.settled()
-  expect(await visitor.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
-  expect(await axe_finds(visitor)).toEqual([])
-  expect(await cut_off(visitor)).toEqual([])
-  const look = process.env['LOOK']
-  if (look) await visitor.page.screenshot({ path: `${look}/${what}.png`, fullPage: true })
-}
 
 test('a shop offers a thing to be fetched there; neighbours read by whom, and find it on the page of the shop', async ({ browser }) => {
   const nora = await Member.join(server, 'Nora', 'Curé-Desclouds')
@@ -41,7 +30,7 @@ test('a shop offers a thing to be fetched there; neighbours read by whom, and fi
   await nora.lend_session(seller.page.context())
   await seller.page.goto(`${server.origin}/associations/${shop.id}`)
   await expect(seller.page.getByText('Aucune ronde n’a encore commencé par un don en votre nom.')).toBeVisible()
-  await looks_right(seller, 'gift-start-own')
+  await is_sound(seller, 'gift-start-own')
   await seller.page.getByRole('link', { name: 'Publier en son nom' }).click()
   await seller.page.locator('#title').fill('Un moule à gâteau')
   await seller.settled()
@@ -52,7 +41,7 @@ test('a shop offers a thing to be fetched there; neighbours read by whom, and fi
   await seller.page.getByRole('button', { name: 'un don' }).click()
   await seller.page.getByLabel('À venir chercher chez nous').check()
   await seller.page.locator('.amt label').nth(1).click()
-  await looks_right(seller, 'gift-start-post')
+  await is_sound(seller, 'gift-start-post')
   await seller.page.getByRole('button', { name: 'Publier', exact: true }).filter({ visible: true }).click()
   await expect(seller.page.getByRole('heading', { level: 1, name: 'C’est publié.' })).toBeVisible()
 
@@ -64,11 +53,11 @@ test('a shop offers a thing to be fetched there; neighbours read by whom, and fi
   await expect(reader.page.getByText('À venir chercher sur place')).toBeVisible()
   const by = reader.page.getByRole('link', { name: 'Offert par Boulangerie du Tilleul, pour lancer une ronde' })
   await expect(by).toHaveAttribute('href', `/adresses/${place.id}`)
-  await looks_right(reader, 'gift-start-listing')
+  await is_sound(reader, 'gift-start-listing')
   await by.click()
   await expect(reader.page.getByRole('heading', { name: 'Ses dons du moment' })).toBeVisible()
   await expect(reader.page.getByRole('link', { name: /Un moule à gâteau/ })).toBeVisible()
-  await looks_right(reader, 'gift-start-shop')
+  await is_sound(reader, 'gift-start-shop')
   await reader.page.goto(`${server.origin}/adresses`)
   await expect(reader.page.getByText('Être dans cette liste ne coûte rien')).toBeVisible()
   expect([...seller.faults, ...reader.faults]).toEqual([])
@@ -87,12 +76,12 @@ test('a steward writes a repair café down that opens on the first Saturday, and
   await saturday.getByLabel('À', { exact: true }).fill('12:00')
   await saturday.getByLabel('Combien de fois ?').selectOption('Le 1er du mois')
   await page.getByLabel('On peut s’y retrouver pour une remise').check()
-  await looks_right(visitor, 'recurring-form')
+  await is_sound(visitor, 'recurring-form')
   await page.getByRole('button', { name: 'Enregistrer' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Repair café du Foron' })).toBeVisible()
   await expect(page.locator('[data-rare]')).toContainText('Le 1er samedi du mois')
   await expect(page.getByText('On peut s’y retrouver pour une remise, quand c’est ouvert.')).toBeVisible()
-  await looks_right(visitor, 'recurring-place')
+  await is_sound(visitor, 'recurring-place')
   const { neighbourhood } = await amina.api.get<{ neighbourhood: Named }>('/session')
   const calendar = await fetch(`${server.origin}/api/v1/neighbourhoods/${neighbourhood.id}/places/calendar`)
   expect(await calendar.text()).toContain('RRULE:FREQ=MONTHLY;BYDAY=1SA\r\n')

@@ -86,26 +86,8 @@ TEST_CASE("an annealed plan is never worse than its start by all levels, and ver
   CHECK(better > tried / 20);  // greedy is seldom bad where so little is possible
 }
 
-/// So many vertices that greedy leaves much.
-RandomMarket crowd(std::uint32_t count) {
-  Dice dice(count);
-  ExchangeGraphBuilder builder;
-  for (std::uint32_t vertex = 0; vertex < count; ++vertex) builder.add_vertex(vertex);
-  for (std::uint32_t giver = 0; giver < count; ++giver) {
-    std::set<std::uint32_t> receivers;
-    for (std::uint32_t i = 0; i < 4; ++i) receivers.insert(dice.below(count));
-    receivers.erase(giver);
-    for (const std::uint32_t receiver : receivers) builder.add_transfer(giver, {receiver, false});
-  }
-  RandomMarket market;
-  auto built = std::move(builder).build();
-  REQUIRE(built.graph);
-  market.graph = std::move(*built.graph);
-  return market;
-}
-
 TEST_CASE("annealing brings more than changes that are never for the worse") {
-  const RandomMarket market = crowd(300);
+  const RandomMarket market{crowd_of(300, 300), {}};
   const Objective objective{{Level::transfers}};
   const Caps caps{.cycle_cap = 5};
   constexpr std::uint64_t kTries = 200'000;
@@ -122,7 +104,7 @@ TEST_CASE("annealing brings more than changes that are never for the worse") {
 }
 
 TEST_CASE("annealing ends at a step limit with the best plan so far, and is the same each time") {
-  const RandomMarket market = crowd(300);
+  const RandomMarket market{crowd_of(300, 300), {}};
   const Objective objective{{Level::transfers}};
   const Caps caps{.cycle_cap = 5};
   const Annealed whole = annealed(market, objective, caps, 20'000);

@@ -1,8 +1,6 @@
 // Branches that ask elsewhere for a better plan: what they are told is believed, and nothing else about the answer changes.
 #include <doctest/doctest.h>
 
-#include <set>
-
 #include "branch.hpp"
 #include "pricing.hpp"
 #include "random_market.hpp"
@@ -11,22 +9,6 @@ namespace ronde::test {
 namespace {
 
 using namespace matcher;
-
-/// Vertices that give to four others each: branches have something to prove.
-ExchangeGraph knot_of(std::uint32_t count, std::uint64_t seed) {
-  Dice dice(seed);
-  ExchangeGraphBuilder builder;
-  for (std::uint32_t vertex = 0; vertex < count; ++vertex) builder.add_vertex(vertex);
-  for (std::uint32_t giver = 0; giver < count; ++giver) {
-    std::set<std::uint32_t> receivers;
-    for (std::uint32_t i = 0; i < 4; ++i) receivers.insert(dice.below(count));
-    receivers.erase(giver);
-    for (const std::uint32_t receiver : receivers) builder.add_transfer(giver, {receiver, false});
-  }
-  auto built = std::move(builder).build();
-  REQUIRE(built.graph);
-  return std::move(*built.graph);
-}
 
 struct Branched {
   BranchOutcome outcome;
@@ -56,7 +38,7 @@ TEST_CASE("branches that are told of a best plan prove it in fewer steps, and le
   std::uint64_t steps_alone = 0, steps_told = 0;
   for (std::uint64_t seed = kFirstSeed; seed < kFirstSeed + 20; ++seed) {
     CAPTURE(seed);
-    const ExchangeGraph graph = knot_of(kKnot, seed);
+    const ExchangeGraph graph = crowd_of(kKnot, seed);
     const Branched alone = branched(graph, {});
     REQUIRE(alone.outcome.proven);
     const std::int64_t best = alone.outcome.value;
@@ -75,7 +57,7 @@ TEST_CASE("branches that are told of nothing better go on as if they had not ask
   std::uint64_t asked = 0;
   for (std::uint64_t seed = kFirstSeed; seed < kFirstSeed + 20; ++seed) {
     CAPTURE(seed);
-    const ExchangeGraph graph = knot_of(kKnot, seed);
+    const ExchangeGraph graph = crowd_of(kKnot, seed);
     const Branched alone = branched(graph, {});
     const Branched told = branched(graph, [&asked](std::int64_t value) {
       ++asked;
@@ -91,7 +73,7 @@ TEST_CASE("branches that are told of nothing better go on as if they had not ask
 TEST_CASE("a good plan that is told of does not hide a better one") {
   for (std::uint64_t seed = kFirstSeed; seed < kFirstSeed + 20; ++seed) {
     CAPTURE(seed);
-    const ExchangeGraph graph = knot_of(kKnot, seed);
+    const ExchangeGraph graph = crowd_of(kKnot, seed);
     const std::int64_t best = branched(graph, {}).outcome.value;
     const Branched told = branched(graph, [best](std::int64_t value) { return std::max(value, best - 1); });
     CHECK(told.outcome.proven);

@@ -29,6 +29,22 @@ inline std::uint64_t cases() {
   return cases(10'000);
 }
 
+/// A crowd: each vertex gives to up to four others, so that what fits first leaves much and branches have something to prove.
+inline matcher::ExchangeGraph crowd_of(std::uint32_t count, std::uint64_t seed) {
+  Dice dice(seed);
+  matcher::ExchangeGraphBuilder builder;
+  for (std::uint32_t vertex = 0; vertex < count; ++vertex) builder.add_vertex(vertex);
+  for (std::uint32_t giver = 0; giver < count; ++giver) {
+    std::set<std::uint32_t> receivers;
+    for (std::uint32_t i = 0; i < 4; ++i) receivers.insert(dice.below(count));
+    receivers.erase(giver);
+    for (const std::uint32_t receiver : receivers) builder.add_transfer(giver, {receiver, false});
+  }
+  auto built = std::move(builder).build();
+  REQUIRE(built.graph);
+  return std::move(*built.graph);
+}
+
 class MarketMaker {
  public:
   MarketMaker(Dice& dice, const Shape& shape)
