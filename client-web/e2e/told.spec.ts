@@ -146,6 +146,8 @@ test('says that somebody passes, that another ring is looked for, and that it ch
   const proposal = await ana.waiting()
   await reads(page, proposal)
   await one.accept()
+  // On the page the yes is there at once; a no that is quicker than it would find it unsaid.
+  await expect.poll(async () => (await ana.proposal(proposal.id)).seats[0]?.answer).toBe('yes')
   await clea.answer(proposal.id, 'accept')
   await ben.answer(proposal.id, 'decline')
   await voice(page, 'On cherche une autre ronde.')
