@@ -1,5 +1,7 @@
 #include "market/searches.hpp"
 
+#include <algorithm>
+
 #include "market/keys.hpp"
 #include "market/text_rules.hpp"
 #include "market/workbench.hpp"
@@ -89,6 +91,8 @@ Result<Changes> decide(const MarketView& view, const NoteFinds& command, Timesta
 void tell_finds(Workbench& bench, SavedSearch search) {
   const Timestamp now = bench.now();
   std::vector<ListingId> there;
+  // What was posted first is told first, in whatever order it was found.
+  std::ranges::stable_sort(search.finds, {}, &Find::posted_at);
   for (const Find& find : search.finds) {
     search.seen_until = std::max(search.seen_until, find.posted_at);
     const auto listing = bench.listing(find.listing);

@@ -331,13 +331,18 @@ TEST_CASE(
       REQUIRE(it.x.call("PATCH", api + "/me", marked ? R"({"no_leman":true})" : R"({"no_leman":false})").status == 200);
     };
     const auto meanwhile = [&, marked](World& it) {
+      // What changes within a moment is told together, in any order: here each change is heard before the next.
+      Live listener = it.luc.live();
+      listener.resume();
       const auto posted = it.x.call("POST", api + "/listings", wish(false, "translation", "Traduire une lettre"));
       REQUIRE(posted.status == 201);
+      (void)listener.all_until("Traduire une lettre");
       const std::string path = api + "/listings/" + posted.body.text("id");
       const std::string tag = it.x.call("GET", path).headers.at("etag");
       const auto edited = it.x.call("PUT", path, wish(marked, "translation", "Traduire une carte"), {{"If-Match", tag}});
       REQUIRE_MESSAGE(edited.status == 200, edited.body.source());
       CHECK(edited.body.truth("no_return") == marked);
+      (void)listener.all_until("Traduire une carte");
     };
     return story(before, meanwhile);
   };

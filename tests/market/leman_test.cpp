@@ -127,8 +127,8 @@ TEST_CASE("where somebody goes without, nobody of the exchange can declare one; 
   CHECK_MESSAGE(town.refusal(town.declaring(town.nadia, before, town.nadia, 5)) == "not-open",
                 "the words of one that is answered: nobody is named");
   for (const MemberId who : {town.nadia, town.lea, town.karim}) {
-    for (const TransferView& shown : view_of(town.view, town.proposal(before), who, town.now)->transfers)
-      CHECK_FALSE(shown.complement.has_value());
+    const auto seen = view_of(town.view, town.proposal(before), who, town.now);
+    for (const TransferView& shown : seen->transfers) CHECK_FALSE(shown.complement.has_value());
   }
   without.no_leman = false;
   town.must(without);
