@@ -32,13 +32,17 @@ MergeBody read_merge(json::ObjectReader& reader) {
   return body;
 }
 
-/// The one who goes has no device of their own: else they would be asked there, and not at the desk.
-bool has_come_in(Context& context, market::NeighbourhoodId home, MemberId id) {
+std::optional<market::AccountId> account_of(Context& context, market::NeighbourhoodId home, MemberId id) {
   std::optional<market::AccountId> account;
   (void)on_snapshot(context, home, [&](const market::MarketView& view) {
     if (const auto member = view.member(id)) account = member->account;
     return http::empty_response(204);
   });
+  return account;
+}
+
+/// The one who goes has no device of their own: else they would be asked there, and not at the desk.
+bool has_come_in(Context& context, const std::optional<market::AccountId>& account) {
   if (!account) return false;
   const auto devices = context.accounts.sessions_of(account->bytes());
   return (devices && !devices->empty()) || context.accounts.password_of(account->bytes());
@@ -63,7 +67,7 @@ asio::awaitable<Response> ask_to_merge(Request request, Context& context) {
     return allowed ? http::empty_response(204) : problem_of(allowed.error());
   });
   if (may.status != 204) co_return may;
-  if (has_come_in(context, who.home, *from)) co_return comes_in_alone();
+  if (has_come_in(context, account_of(context, who.home, *from))) co_return comes_in_alone();
   const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
   if (!done) co_return problem_of(done.error());
   who.desk->catch_up();
@@ -92,12 +96,18 @@ asio::awaitable<Response> answer_merge(Request request, Context& context) {
   const bool yes = std::get<bool>(body);
   const auto question = question_to(context, who);
   if (!question) co_return http::problem_of(404);
-  if (yes && has_come_in(context, who.home, question->from)) co_return comes_in_alone();
+  const auto going = account_of(context, who.home, question->from);
+  if (yes && has_come_in(context, going)) co_return comes_in_alone();
   market::AnswerMerge command{who.member(), AuditId(accounts::random_16()), market::OutboxId(accounts::random_16()), yes, question->from};
   const auto done = co_await server::run(context.store, who.home, std::move(command), context.now());
   if (!done) co_return problem_of(done.error());
   who.desk->catch_up();
-  if (yes) context.somebody_left(who.home);  // the outbox closes the account of the one who goes
+  if (yes && going) {
+    // Before the answer, so that nobody comes in any more by the card of the one who is gone; if it fails, the outbox does it later.
+    const accounts::Membership gone{.neighbourhood = who.home.bytes(), .member = question->from.bytes()};
+    (void)co_await context.accounts.leave(going->bytes(), gone, context.now());
+  }
+  if (yes) context.somebody_left(who.home);
   co_return http::empty_response(204);
 }
 
