@@ -1,4 +1,4 @@
-// What a member's first page asks for, and when: the list first, then what is behind it.
+// What the first page asks for, and when: the words or the list first, then what is behind them.
 import { expect, test, type BrowserContextOptions, type Page } from '@playwright/test'
 import { Member } from './member'
 import { Neighbour, PHONE } from './neighbour'
@@ -89,4 +89,22 @@ test('a device that keeps the files of Ronde has its letters at once', async ({ 
   await page.reload()
   expect((await seen(page)).letters).toBe('at once')
   await expect(page.locator('.feed').getByText(TITLE)).toBeVisible()
+})
+
+test('before the door the words are on the screen before scripts and letters are asked for', async ({ browser }) => {
+  const page = await (await browser.newContext(PHONE)).newPage()
+  await page.goto(server.origin)
+  await expect(page.locator('.first-words')).toHaveCount(0)
+  await expect.poll(() => page.evaluate(() => document.fonts.check("16px 'Figtree Variable'"))).toBe(true)
+  const { shown, behind } = await page.evaluate(() => {
+    const asked = performance.getEntriesByType('resource')
+    return {
+      shown: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity,
+      behind: asked.filter((one) => /\/(base-.*\.js|.*\.woff2)$/.test(one.name)).map((one) => one.startTime),
+    }
+  })
+  expect(behind).toHaveLength(3)
+  // After a second they come in any case: src/early.js.
+  for (const at of behind) expect(at).toBeGreaterThanOrEqual(Math.min(shown, 1000))
+  await page.context().close()
 })

@@ -74,13 +74,13 @@ function put_behind(page: string): { rest: string; waiting: string[] } {
 }
 
 const FONT = /\s*<link\s+rel="preload"[^>]*as="font"[^>]*>/g
+const late_letters = (page: string): string => page.replace('<html ', '<html data-letters="late" ')
 /** As Feed and Swaps put these questions first: another address is another answer. */
 const ASKED = ['/api/v1/listings?limit=50', '/api/v1/proposals?filter=to_answer']
 
 function home_page(page: string): string {
   const asked = ASKED.map((address) => `  <link rel="preload" href="${address}" as="fetch" crossorigin>\n  `)
-  return page
-    .replace('<html ', '<html data-letters="late" ')
+  return late_letters(page)
     .replace(FONT, '')
     .replace('</head>', `${asked.join('')}</head>`)
 }
@@ -115,7 +115,7 @@ export function first_pages(): Plugin {
         const modules = scripts.map((name) => `<link rel="modulepreload" crossorigin href="/${name}">`)
         const [link = '', base = ''] = STYLE.exec(rest) ?? []
         const style = this.emitFile({ type: 'asset', name: 'words.css', source: joined(bundle, [base, ...styles]) })
-        const welcome = rest
+        const welcome = late_letters(rest)
           .replace('</title>', `</title>\n    <template id="behind">${[...modules, ...waiting].join('')}</template>`)
           .replace(link, `<link rel="stylesheet" crossorigin href="/${this.getFileName(style)}">`)
           .replace(logo, `<noscript>${logo}</noscript>${words.join('')}`)

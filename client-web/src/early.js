@@ -14,8 +14,10 @@ document.documentElement.dataset.words = lang
 document.documentElement.lang = lang
 // Files that are kept here are on nobody's way.
 if (navigator.serviceWorker?.controller) delete document.documentElement.dataset.letters
-// What a visitor reads stands in the page, so the scripts that make it answer start behind the first picture and leave it the line.
-// A page that nobody looks at draws none.
+// What a visitor reads stands in the page, so the scripts that make it answer, and our letters, start behind the first picture and leave it
+// the line. The browser says when it has shown one; the next frame is too soon, for this one may still be on its way to the screen.
+// A page that nobody looks at draws none, and an old browser does not say.
+const AT_MOST_MS = 1000
 const behind = document.getElementById('behind')
 if (FIRST_TEXTS[lang]) {
   const link = document.createElement('link')
@@ -24,8 +26,14 @@ if (FIRST_TEXTS[lang]) {
   ;(behind?.content ?? document.head).append(link)
 }
 if (behind) {
-  const start = () => document.head.append(behind.content)
+  const start = () => {
+    delete document.documentElement.dataset.letters
+    document.head.append(behind.content)
+  }
   document.addEventListener('visibilitychange', start, { once: true })
   if (document.hidden) start()
-  else requestAnimationFrame(() => setTimeout(start))
+  else {
+    new PerformanceObserver(start).observe({ type: 'paint', buffered: true })
+    setTimeout(start, AT_MOST_MS)
+  }
 }
