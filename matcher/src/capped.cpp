@@ -18,6 +18,7 @@
 #include "ejection.hpp"
 #include "engine.hpp"
 #include "local_search.hpp"
+#include "merged_plans.hpp"
 #include "priced_search.hpp"
 #include "pricing.hpp"
 #include "repack.hpp"
@@ -44,6 +45,10 @@ constexpr std::uint64_t kPricedEach = 100, kPricedMost = 2'000'000, kPricedStep 
 /// The same where the plan was annealed before and the program is solved.
 constexpr std::uint64_t kReheatEach = 1'000, kReheatMost = 8'000'000;
 constexpr int kVolumeRounds = 1'500;
+/// Plans that are annealed apart and merged before branches prove: how many; changes of each, for each exchange and at most; steps of the
+/// merging; rounds for prices that are less settled than the program's.
+constexpr std::uint64_t kMergedPlans = 16, kMergedEach = 100, kMergedMost = 500'000, kMergedSteps = 30'000'000;
+constexpr int kCoarseRounds = 400;
 /// While branches prove: changes at most. Steps for them: no more than all until then.
 constexpr std::uint64_t kAnewMost = 4'000'000;
 /// A linear program begins with what is worth less than its price by this many units at most.
@@ -149,6 +154,26 @@ class CappedClearing {
     std::vector<double> price(rows_.size());
     for (RowIndex row = 0; row < rows_.size(); ++row) price[row] = master.unit_price(row);
     return price;
+  }
+
+  /// Before branches prove: several plans by other chances, and the best of all their exchanges. Every other one by coarse prices: the
+  /// program's are one corner of many, and plans that go by the same corner miss the same.
+  void merge_annealed(const Master& master, const Goal& goal) {
+    const std::uint64_t each = std::min(kMergedEach * pool_.size(), kMergedMost);
+    const std::uint64_t tries = control_.first_steps(kMergedPlans * each * kPricedStep) / (kMergedPlans * kPricedStep);
+    const std::vector<std::int64_t> value = front_values();
+    const PricedColumns coarse(pool_, value, volume_prices(pool_, value, kCoarseRounds, control_).row);
+    const PricedColumns solved(pool_, value, row_prices(master));
+    MergedPlans merged(pool_, goal);
+    merged.add(plan_);
+    for (std::uint64_t i = 0; i < kMergedPlans && !good_enough(0) && !control_.stopped(); ++i) {
+      const PricedColumns& columns = i % 2 == 0 ? coarse : solved;
+      Plan plan = PricedSearch(columns, control_.seed() + ++anew_).cool_once(tries, control_.enough(bound_), control_);
+      merged.add(plan);
+      keep_better(std::move(plan));
+    }
+    if (good_enough(0) || control_.stopped()) return;
+    if (std::optional<Plan> plan = merged.best(values_.front(), bound_, kMergedSteps, control_)) keep_better(std::move(*plan));
   }
 
   /// While branches prove: cooled from the first heat again, by other chances, so that it ends elsewhere than the plan does. What the best
@@ -386,12 +411,16 @@ class CappedClearing {
   }
 
   std::int64_t finish(const Master& master, const Goal& goal, std::size_t level) {
+    // In a large pool each annealed plan has too much of its own to be merged.
+    const bool merges = rows_.size() < kManyRows;
+    if (merges && by_prices(level) && is_far(level)) merge_annealed(master, goal);
+    if (good_enough(level) || control_.stopped()) return bound_;
     const double gap = linear_bound_ - static_cast<double>(values_[level] + 1);
     ColumnPool listed(legs_, rows_);
     control_.tell("list", values_[0], level == 0 ? bound_ : values_[0]);
     if (!pricing_.list(master, -gap - 1e-4, kListMax, control_, listed)) return bound_;
     BranchStart start{.value = values_[level], .bound = linear_bound_, .slack_price = 0, .first = {}, .elsewhere = {}};
-    if (by_prices(level) && is_far(level)) {
+    if (!merges && by_prices(level) && is_far(level)) {
       start.elsewhere = [this, price = row_prices(master)](std::int64_t value) { return anneal_anew(price, value); };
     }
     if (!goal.kept.empty()) start.slack_price = master.kept_price_max() + gap + 2;

@@ -136,6 +136,12 @@ Plan PricedSearch::anneal(const Plan& from, std::uint64_t tries, std::int64_t en
   return std::move(best_);
 }
 
+Plan PricedSearch::cool_once(std::uint64_t tries, std::int64_t enough, Control& control) {
+  begin({});
+  cool({kPricedHeatFirst, kPricedHeats, tries}, enough, control);
+  return std::move(best_);
+}
+
 Plan PricedSearch::reheat(const Plan& from, std::uint64_t tries, std::int64_t enough, Control& control) {
   begin(from);
   cool_again(tries, enough, control);

@@ -22,6 +22,8 @@ class PricedSearch {
   /// Goes on from `from` by `tries` changes, at first often for the worse and at last hardly ever, and then from the best plan likewise,
   /// again and again, until a plan is worth `enough`. The best plan met, never worse than `from`; ten steps a change.
   [[nodiscard]] Plan anneal(const Plan& from, std::uint64_t tries, std::int64_t enough, Control& control);
+  /// From no plan, cooled once: about as good as anneal, and less like what other chances find.
+  [[nodiscard]] Plan cool_once(std::uint64_t tries, std::int64_t enough, Control& control);
   /// As anneal, from a plan that is good already: without the first cooling.
   [[nodiscard]] Plan reheat(const Plan& from, std::uint64_t tries, std::int64_t enough, Control& control);
 
