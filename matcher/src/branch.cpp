@@ -377,4 +377,17 @@ BranchOutcome branch(const ColumnPool& pool, const Goal& goal, const BranchStart
   return Tree(pool, goal, start, control).run();
 }
 
+BranchTry branch_among(const ColumnPool& pool, std::span<const ColumnIndex> some, const Goal& goal, const BranchStart& start,
+                       std::uint64_t step_max, Control& control) {
+  ColumnPool part(pool.leg_graph(), pool.rows());
+  for (const ColumnIndex column : some) part.add(pool.legs_of(column), pool.is_chain(column));
+  Control own(control, step_max);
+  BranchTry tried{branch(part, goal, start, own).plan, !own.stopped()};
+  control.work(own.steps());
+  if (tried.plan) {
+    for (ColumnIndex& column : *tried.plan) column = some[column];
+  }
+  return tried;
+}
+
 }  // namespace ronde::matcher

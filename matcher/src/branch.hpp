@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 
 #include "local_search.hpp"
 #include "master.hpp"
@@ -32,6 +33,15 @@ struct BranchStart {
 /// Looks for a plan of `goal` worth more than `start.value`.
 /// Cost: exponential at worst; nodes x (linear program + pool).
 [[nodiscard]] BranchOutcome branch(const ColumnPool& pool, const Goal& goal, const BranchStart& start, Control& control);
+
+struct BranchTry {
+  std::optional<Plan> plan;
+  bool ended = false;  ///< nothing among them is better than the plan, or than `start.value`
+};
+/// The same over some columns of the pool, each named once, for `step_max` steps at most; `start.first` counts in `some`. The plan is of
+/// the pool's columns; proves nothing about the others. The steps are added to `control`, which goes on when they are used up.
+[[nodiscard]] BranchTry branch_among(const ColumnPool& pool, std::span<const ColumnIndex> some, const Goal& goal, const BranchStart& start,
+                                     std::uint64_t step_max, Control& control);
 
 /// The largest multiple of `grain` that a plan can be worth under this bound.
 [[nodiscard]] std::int64_t whole_bound(double bound, std::int64_t grain = 1);

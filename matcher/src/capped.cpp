@@ -482,7 +482,7 @@ class CappedClearing {
   std::vector<std::int64_t> bounds_;  // of the levels before
   std::int64_t bound_ = 0;
   bool annealed_ = false;                                                // by prices
-  std::uint64_t anew_ = 0;                                               // how often, while branches proved
+  std::uint64_t anew_ = 0;                                               // plans annealed by other chances so far
   std::vector<ColumnIndex> near_;                                        // their price, as it is before a linear program
   std::int64_t first_bound_ = std::numeric_limits<std::int64_t>::max();  // of the first level, before a linear program
   double linear_bound_ = 0, best_linear_ = 0;

@@ -124,8 +124,6 @@ std::vector<ColumnIndex> Repack::open_columns(const ColumnPool& pool, const Plan
 
 bool Repack::pack(const Start& start, std::int64_t value, const std::vector<bool>& out, Plan& plan, Control& control) {
   const std::vector<ColumnIndex> open = open_columns(start.pool, plan, out);
-  ColumnPool part(start.pool.leg_graph(), start.pool.rows());
-  for (const ColumnIndex column : open) part.add(start.pool.legs_of(column), start.pool.is_chain(column));
   const auto worth = [&](Level level, bool taken) {
     std::int64_t sum = 0;
     for (std::size_t place = 0; place < plan.size(); ++place) sum += out[place] == taken ? start.pool.value(plan[place], level) : 0;
@@ -136,17 +134,16 @@ bool Repack::pack(const Start& start, std::int64_t value, const std::vector<bool
   BranchStart branches{.value = worth(goal.level, true), .bound = 0, .slack_price = 0, .first = {}, .elsewhere = {}};
   branches.bound = static_cast<double>(branches.value + start.bound - value);
   if (!goal.kept.empty()) branches.slack_price = start.solved.kept_price_max() + static_cast<double>(start.bound - value) + 2;
-  for (ColumnIndex column = 0; column < std::min<std::size_t>(part.size(), kFirstMax); ++column) branches.first.push_back(column);
-  Control own(control, kPartStepMax);
-  const BranchOutcome outcome = branch(part, goal, branches, own);
-  control.work(own.steps() + candidates_.size() / 8);
-  learn(!own.stopped(), outcome.plan.has_value());
-  if (!outcome.plan) return false;
+  for (ColumnIndex column = 0; column < std::min(open.size(), kFirstMax); ++column) branches.first.push_back(column);
+  const BranchTry tried = branch_among(start.pool, open, goal, branches, kPartStepMax, control);
+  control.work(candidates_.size() / 8);
+  learn(tried.ended, tried.plan.has_value());
+  if (!tried.plan) return false;
   Plan next;
   for (std::size_t place = 0; place < plan.size(); ++place) {
     if (!out[place]) next.push_back(plan[place]);
   }
-  for (const ColumnIndex column : *outcome.plan) next.push_back(open[column]);
+  next.insert(next.end(), tried.plan->begin(), tried.plan->end());
   plan = std::move(next);
   return true;
 }
