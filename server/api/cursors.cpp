@@ -85,6 +85,7 @@ std::optional<market::RecordKey> told_key(const accounts::Bytes32& key, market::
   if (!kind || !end) return std::nullopt;
   market::Notification last{.member = member, .kind = *kind, .proposal = end->first, .at = end->second, .closing = {}};
   if (last.kind == market::NotificationKind::found) last.search = market::SearchId(end->first.bytes());
+  if (last.kind == market::NotificationKind::called) last.call = market::CallId(end->first.bytes());
   if (last.kind == market::NotificationKind::announced) last.event = market::EventId(end->first.bytes());
   return market::keys::notification(last);
 }

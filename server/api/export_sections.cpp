@@ -238,6 +238,7 @@ void notification(Writer& out, const market::Notification& note) {
   id_member(out, "search", note.search);
   out.member("found", note.count);
   id_member(out, "first", note.first);
+  id_member(out, "call", note.call);
   out.end_object();
 }
 

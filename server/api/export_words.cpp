@@ -196,6 +196,7 @@ constexpr Word labels[] = {
 /// Ids, and what follows from other things said.
 constexpr std::string_view for_programs[] = {
     "id",
+    "call",
     "asked_times",
     "changed",
     "changed_for_you",
@@ -320,6 +321,7 @@ constexpr Word meanings[] = {
     {"found", {"trouvé par une recherche", "von einer Suche gefunden", "trovato da una ricerca", "found by a search"}},
     {"meeting_soon", {"rendez-vous proche", "Treffen naht", "appuntamento vicino", "meeting soon"}},
     {"announced", {"annonce d’une bourse", "Mitteilung einer Tauschbörse", "annuncio di una borsa", "announced at a swap event"}},
+    {"called", {"cherché par un projet", "von einem Projekt gesucht", "cercato da un progetto", "looked for by a project"}},
     {"you_want", {"vous le cherchez", "Sie suchen es", "Lei lo cerca", "you look for it"}},
     {"wants_yours", {"on cherche ce que vous proposez", "jemand sucht, was Sie bieten", "qualcuno cerca ciò che offre", "yours is wanted"}},
     {"walk_under", {"c’est près", "es ist nah", "è vicino", "it is near"}},

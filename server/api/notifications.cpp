@@ -2,6 +2,7 @@
 #include "api/cursors.hpp"
 #include "api/door.hpp"
 #include "json/write.hpp"
+#include "market/calls.hpp"
 #include "market/event_records.hpp"
 #include "market/records.hpp"
 
@@ -25,6 +26,13 @@ void write_event_named(json::Writer& out, const market::MarketView& view, const 
   out.key("event").begin_object().member("id", event->id.text()).member("name", event->name).end_object();
 }
 
+/// By its title, as long as the reader may know of it.
+void write_call_titled(json::Writer& out, const market::MarketView& view, const market::Notification& note, market::Timestamp now) {
+  const auto call = note.call ? market::call(view, *note.call) : std::nullopt;
+  if (!call || !market::call_for(view, *call, note.member, now)) return static_cast<void>(out.null_member("call"));
+  out.key("call").begin_object().member("id", call->id.text()).member("title", call->title).end_object();
+}
+
 /// What a search found first may be gone by now, or its member may have blocked the reader: then it is not named.
 void write(json::Writer& out, const market::MarketView& view, const market::Notification& note, const Caller& who, market::Timestamp now) {
   const bool shown = note.first && who.desk->board().listing_json(who.viewer, *note.first, now);
@@ -34,6 +42,7 @@ void write(json::Writer& out, const market::MarketView& view, const market::Noti
   out.member("search", text_of(note.search)).member("found", note.count);
   out.member("first", shown ? text_of(note.first) : std::nullopt);
   write_event_named(out, view, note);
+  write_call_titled(out, view, note, now);
   out.end_object();
 }
 

@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "accounts/secrets.hpp"
+#include "clearings/surplus.hpp"
 #include "desk/evidence_folder.hpp"
 #include "log/log.hpp"
 #include "market/clearings.hpp"
@@ -493,8 +494,26 @@ std::string Desk::obey(const clearings::ClearingJob& job, const clearings::Clear
   submit(std::move(record), [this](bool kept) {
     clearing_ = false;
     if (!kept) clear_not_before_ = context_.now() + clearing_again_after;
+    if (kept) tell_of_calls();
   });
   return plan.id;
+}
+
+/// Now that people have had what they can have. Beside the desk: all that hangs is looked through.
+void Desk::tell_of_calls() {
+  asio::post(context_.clearings, [self = shared_from_this()] {
+    if (self->stopping()) return;
+    const auto now = self->context_.now();
+    std::vector<market::CallHint> hints;
+    self->on_snapshot([&](const auto&, const auto&, const MarketView& view) {
+      hints = clearings::surplus_to_calls(market::call_chances(view, now), now);
+    });
+    if (hints.empty()) return;
+    asio::post(self->strand_, [self, hints = std::move(hints)]() mutable {
+      log::info("told_of_calls", {{"people", static_cast<std::int64_t>(hints.size())}});
+      self->submit(market::TellOfCalls{std::move(hints)}, [](bool) {});
+    });
+  });
 }
 
 asio::awaitable<clearings::DraftMatches> Desk::matches(MemberId member, market::ListingDraft draft) {

@@ -112,6 +112,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   [[nodiscard]] bool stopping() const { return context_.stopping && context_.stopping(); }
   void clear_when_due();
   void clear();
+  void tell_of_calls();
   [[nodiscard]] std::string obey(const clearings::ClearingJob& job, const clearings::ClearingRun& run);
   void keep_evidence(const std::string& clearing, std::shared_ptr<const clearings::ClearingRun> run);
   void log_problems();

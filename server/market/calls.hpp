@@ -9,7 +9,6 @@
 
 namespace ronde::market {
 
-using CallId = StrongId<struct CallTag>;
 using PledgeId = StrongId<struct PledgeTag>;
 
 /// One thing that a project needs.

@@ -113,9 +113,10 @@ inline RecordKey refused_exchange(ListingId least_offer, std::uint64_t hash) {
 inline RecordKey met(MemberId a, MemberId b) {
   return {Table::met, {a.bytes(), b.bytes()}};
 }
-/// What it tells of: a search, a swap event, or an exchange.
+/// What it tells of: a search, a call, a swap event, or an exchange.
 [[nodiscard]] inline std::array<std::uint8_t, 16> subject_of(const Notification& note) {
   if (note.search) return note.search->bytes();
+  if (note.call) return note.call->bytes();
   return note.event ? note.event->bytes() : note.proposal.value_or(ProposalId{}).bytes();
 }
 inline RecordKey notification(const Notification& note) {

@@ -323,6 +323,7 @@ void fields(Io& io, Notification& x) {
   io.unless("count", x.count, 0U);
   io("first", x.first);
   io("event", x.event);
+  io("call", x.call);
 }
 
 template <class Io>

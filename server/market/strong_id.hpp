@@ -54,6 +54,7 @@ using AssociationId = StrongId<struct AssociationTag>;
 using PlaceId = StrongId<struct PlaceTag>;
 using NoticeId = StrongId<struct NoticeTag>;
 using EventId = StrongId<struct EventTag>;
+using CallId = StrongId<struct CallTag>;
 using MentoringId = StrongId<struct MentoringTag>;
 using AccountId = StrongId<struct AccountTag>;
 using MemberId = StrongId<struct MemberTag>;

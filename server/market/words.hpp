@@ -542,17 +542,18 @@ enum class NotificationKind : std::uint8_t {
   found,
   meeting_soon,
   message,
-  announced
+  announced,
+  called
 };
 template <>
-inline constexpr std::array<Name, 11> names_of<NotificationKind>{"asked",   "changed", "agreed",       "confirmed", "reminder", "thanked",
-                                                                 "closing", "found",   "meeting_soon", "message",   "announced"};
+inline constexpr std::array<Name, 12> names_of<NotificationKind>{"asked",   "changed", "agreed",       "confirmed", "reminder",  "thanked",
+                                                                 "closing", "found",   "meeting_soon", "message",   "announced", "called"};
 
 /// Something a member should learn, whatever device they use.
 struct Notification {
   MemberId member;
   NotificationKind kind = NotificationKind::asked;
-  std::optional<ProposalId> proposal = {};  // of every kind but `found` and `announced`
+  std::optional<ProposalId> proposal = {};  // of every kind but `found`, `announced` and `called`
   Timestamp at{};
   std::optional<Closing> closing = {};
   bool bonus = false;                   // closing: their listings go first from now on
@@ -560,6 +561,7 @@ struct Notification {
   std::uint32_t count = 0;              // so many that are new,
   std::optional<ListingId> first = {};  // and this one first
   std::optional<EventId> event = {};    // announced: of this one
+  std::optional<CallId> call = {};      // called: this project seeks what `first`, an offer of theirs, is
   friend bool operator==(const Notification&, const Notification&) = default;
 };
 

@@ -16,7 +16,7 @@ using market::NotificationKind;
 /// Everything that is said in one language, in the order of names_of<NotificationKind>. \u00a0 stands where French wants it.
 struct Words {
   std::string_view sender;  // before the place's name
-  std::array<std::string_view, 11> kinds;
+  std::array<std::string_view, 12> kinds;
   std::string_view fulfilled, shortfall, over;  // instead of kinds[closing]
   std::string_view several;                     // after a number
   std::string_view hello, see, why, stop;
@@ -32,7 +32,8 @@ constexpr Words french{
               "Tout le monde a dit oui\u00a0: votre ronde peut commencer.", "Une remise a été confirmée.",
               "Une remise attend d’être confirmée.", "On vous dit merci.", "Une ronde est close.",
               "Du nouveau pour une recherche que vous gardez.", "Une remise a lieu dans les vingt-quatre heures.",
-              "On vous a écrit dans une ronde.", "Du nouveau pour une bourse où vous êtes inscrit."},
+              "On vous a écrit dans une ronde.", "Du nouveau pour une bourse où vous êtes inscrit.",
+              "Un projet du quartier cherche ce que vous proposez et que personne n’a pris."},
     .fulfilled = "Votre ronde est accomplie. Merci\u00a0!",
     .shortfall = "Une ronde est close, avec une remise manquée.",
     .over = "Une ronde proposée n’aura pas lieu. Vous n’avez rien à faire.",
@@ -57,7 +58,8 @@ constexpr Words german{
               "Alle haben Ja gesagt: Ihre Runde kann beginnen.", "Eine Übergabe wurde bestätigt.",
               "Eine Übergabe wartet auf die Bestätigung.", "Jemand dankt Ihnen.", "Eine Runde ist abgeschlossen.",
               "Neues zu einer Suche, die Sie behalten.", "Eine Übergabe findet in den nächsten vierundzwanzig Stunden statt.",
-              "In einer Runde hat Ihnen jemand geschrieben.", "Neues von einer Tauschbörse, für die Sie angemeldet sind."},
+              "In einer Runde hat Ihnen jemand geschrieben.", "Neues von einer Tauschbörse, für die Sie angemeldet sind.",
+              "Ein Projekt im Quartier sucht, was Sie anbieten und niemand genommen hat."},
     .fulfilled = "Ihre Runde ist vollbracht. Danke!",
     .shortfall = "Eine Runde ist abgeschlossen, eine Übergabe fehlt.",
     .over = "Eine vorgeschlagene Runde findet nicht statt. Sie müssen nichts tun.",
@@ -83,7 +85,7 @@ constexpr Words italian{
               "Tutti hanno detto sì: il Suo giro può cominciare.", "Una consegna è stata confermata.",
               "Una consegna attende di essere confermata.", "Qualcuno La ringrazia.", "Un giro è concluso.",
               "Novità per una ricerca che ha salvato.", "Una consegna avviene entro ventiquattro ore.", "In un giro Le hanno scritto.",
-              "Novità da una borsa di scambio a cui partecipa."},
+              "Novità da una borsa di scambio a cui partecipa.", "Un progetto del quartiere cerca ciò che offre e che nessuno ha preso."},
     .fulfilled = "Il Suo giro è compiuto. Grazie!",
     .shortfall = "Un giro è concluso, con una consegna mancata.",
     .over = "Un giro proposto non avrà luogo. Non deve fare nulla.",
@@ -106,7 +108,8 @@ constexpr Words english{
     .kinds = {"A ring is proposed to you: it waits for your answer.", "A ring has changed: see what is new.",
               "Everybody has said yes: your ring can begin.", "A hand-over was confirmed.", "A hand-over waits to be confirmed.",
               "Somebody says thank you.", "A ring is closed.", "News for a search that you keep.", "A hand-over takes place within a day.",
-              "Somebody in a ring has written to you.", "News from a swap event in which you take part."},
+              "Somebody in a ring has written to you.", "News from a swap event in which you take part.",
+              "A project nearby looks for what you offer and nobody has taken."},
     .fulfilled = "Your ring is complete. Thank you!",
     .shortfall = "A ring is closed, with a hand-over missing.",
     .over = "A proposed ring will not take place. There is nothing for you to do.",
@@ -171,6 +174,7 @@ std::string sentence(Language language, const Notification& note) {
 
 std::string path_of(const Notification& note) {
   if (note.event) return "/bourses/" + note.event->text();
+  if (note.kind == NotificationKind::called && note.first) return "/annonces/" + note.first->text();
   if (note.kind == NotificationKind::found || !note.proposal) return "/";
   return "/rondes/" + note.proposal->text() + (note.kind == NotificationKind::message ? "/messages" : "");
 }

@@ -16,6 +16,7 @@
 
 #include "accounts/secrets.hpp"
 #include "desk/evidence_folder.hpp"
+#include "market/calls.hpp"
 #include "market/clearings.hpp"
 #include "market/listings.hpp"
 #include "market/members.hpp"
@@ -249,6 +250,35 @@ TEST_CASE("a neighbourhood that nobody looks at is woken for its clearing; one w
     std::this_thread::sleep_for(300ms);
     CHECK(place.desks->count() == 0);
   }
+}
+
+TEST_CASE("after a night's clearing who offers what nobody took is told of the project that looks for it, and no other night again") {
+  TownDesk place;
+  const MemberId claire = place.member("Claire", {Role::steward}), amina = place.member("Amina");
+  place.post(amina, Direction::offer, "gardening", "Jardinage");
+  Call call;
+  call.id = place.id<CallId>();
+  call.by = claire;
+  call.title = "Jardin partagé";
+  call.needs = {{.title = "Bras", .category = "gardening", .kind = ListingKind::service}};
+  call.until = place.now() + std::chrono::days{20};
+  place.keep(MakeCall{place.id<AuditId>(), call});
+  const auto desk = place.open();
+  const auto told = [&] { return place.read([&](const MarketView& view) { return view.notifications_of(amina, 10); }); };
+  const auto night = [&](unsigned day, std::size_t clearings) {
+    place.set(day, 3h);
+    return within(10s, [&] {
+      desk->tick();
+      return place.clearings() == clearings;
+    });
+  };
+  REQUIRE(night(3, 1));
+  REQUIRE(within(10s, [&] { return told().size() == 1; }));
+  CHECK(told().front().kind == NotificationKind::called);
+  CHECK(told().front().call == call.id);
+  REQUIRE(night(4, 2));
+  std::this_thread::sleep_for(200ms);
+  CHECK(told().size() == 1);
 }
 
 TEST_CASE("from weekly to nightly counts from the last clearing, at once") {

@@ -16,6 +16,7 @@ export const KINDS: NotificationKind[] = [
   'closing',
   'found',
   'announced',
+  'called',
 ]
 
 export type Way = 'mail' | 'push'

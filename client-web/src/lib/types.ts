@@ -70,7 +70,18 @@ export interface SecondFactor {
 }
 
 export type NotificationKind =
-  'asked' | 'changed' | 'agreed' | 'confirmed' | 'reminder' | 'thanked' | 'closing' | 'found' | 'meeting_soon' | 'message' | 'announced'
+  | 'asked'
+  | 'changed'
+  | 'agreed'
+  | 'confirmed'
+  | 'reminder'
+  | 'thanked'
+  | 'closing'
+  | 'found'
+  | 'meeting_soon'
+  | 'message'
+  | 'announced'
+  | 'called'
 
 /** How I am reached beside the app. */
 export interface Reach {
@@ -507,7 +518,7 @@ export interface Message {
 
 export interface Notification {
   kind: NotificationKind
-  /** null where it tells of a search or of a swap event */
+  /** null where it tells of a search, a swap event or a call */
   proposal: string | null
   at: string
   closing: Closing | null
@@ -515,10 +526,12 @@ export interface Notification {
   bonus: boolean
   search: string | null
   found: number
-  /** one of what was found, where I may still see it */
+  /** one of what was found, or the offer of mine that a project looks for, where I may still see it */
   first: string | null
   /** of a swap event, while it is there */
   event: Named | null
+  /** that looks for the offer, while I may know of it */
+  call: { id: string; title: string } | null
 }
 
 /** A search that I keep. What was not said is null, no words are an empty text. */

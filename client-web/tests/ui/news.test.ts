@@ -26,6 +26,7 @@ const a_note = (part: Partial<Notification> = {}): Notification => ({
   found: 0,
   first: null,
   event: null,
+  call: null,
   ...part,
 })
 const a_search = (part: Partial<SavedSearch> = {}): SavedSearch => ({
@@ -84,6 +85,15 @@ describe('the news', () => {
     const links = (await screen.findAllByText(/Du nouveau pour une bourse/)).map((one) => one.closest('a'))
     expect(links.map((one) => one?.getAttribute('href'))).toEqual(['/bourses/eeeeeeeeeeeeeeeeeeeeeeeeee', '/bourses'])
     expect(links[0]?.textContent).toContain('Troc de printemps')
+  })
+  it('name the project that looks for an offer of mine, and lead to that offer, or to the projects once it is gone', async () => {
+    const note = a_note({ kind: 'called', proposal: null, first: 'llllllllllllllllllllllllll', call: { id: 'c', title: 'Jardin partagé' } })
+    const gone = a_note({ kind: 'called', proposal: null, at: '2026-03-10T18:00:00.000Z' })
+    vi.spyOn(api, 'get').mockResolvedValue({ items: [note, gone], next: null })
+    render(News)
+    const links = (await screen.findAllByText(/Un projet cherche/)).map((one) => one.closest('a'))
+    expect(links.map((one) => one?.getAttribute('href'))).toEqual(['/annonces/llllllllllllllllllllllllll', '/appels'])
+    expect(links[0]?.textContent).toContain('Jardin partagé')
   })
   it('lead to the searches where what was found may not be seen', async () => {
     vi.spyOn(api, 'get').mockResolvedValue({ items: [a_note({ kind: 'found', proposal: null, found: 1 })], next: null })

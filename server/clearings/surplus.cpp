@@ -1,0 +1,80 @@
+#include "clearings/surplus.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <utility>
+
+#include "ronde/matcher/clear.hpp"
+#include "ronde/matcher/verify.hpp"
+
+namespace ronde::clearings {
+namespace {
+
+constexpr std::uint64_t kSteps = 20'000'000;
+constexpr matcher::Caps kOneHandOver{.cycle_cap = 2, .chain_cap = 1};
+
+/// A number for each, in the order in which they come.
+template <class Key>
+class Numbers {
+ public:
+  std::pair<std::uint32_t, bool> of(const Key& key) {
+    const auto [at, is_new] = number_.try_emplace(key, static_cast<std::uint32_t>(number_.size()));
+    return {at->second, is_new};
+  }
+
+ private:
+  std::map<Key, std::uint32_t> number_;
+};
+
+/// Of a giver and a need the offer that has waited longest.
+using Ways = std::map<std::pair<matcher::OfferIndex, matcher::WantIndex>, market::CallChance>;
+
+struct Market {
+  matcher::ExchangeGraph graph;
+  Ways ways;
+};
+
+std::optional<Market> market_of(std::span<const market::CallChance> chances, market::Timestamp now) {
+  Numbers<market::MemberId> givers;
+  Numbers<std::pair<market::CallId, std::uint32_t>> needs;
+  matcher::ExchangeGraphBuilder builder;
+  Market made;
+  for (const market::CallChance& chance : chances) {
+    const auto [giver, new_giver] = givers.of(chance.giver);
+    const auto [need, new_need] = needs.of({chance.call, chance.need});
+    if (new_giver) builder.add_offer({.owner = giver, .capacity = 1, .gift = true});
+    if (new_need) builder.add_want({.owner = matcher::kNobody, .capacity = chance.missing});
+    const auto way = made.ways.try_emplace({giver, need}, chance).first;
+    if (chance.posted_at < way->second.posted_at) way->second = chance;
+  }
+  for (const auto& [ends, chance] : made.ways) {
+    const auto days = std::chrono::floor<std::chrono::days>(now - chance.posted_at).count();
+    builder.add_transfer(ends.first, {ends.second, false}, {.waiting = static_cast<std::int32_t>(std::max<std::int64_t>(days, 0))});
+  }
+  auto built = std::move(builder).build();
+  if (!built.graph) return std::nullopt;
+  made.graph = *std::move(built.graph);
+  return made;
+}
+
+}  // namespace
+
+std::vector<market::CallHint> surplus_to_calls(std::span<const market::CallChance> chances, market::Timestamp now) {
+  std::vector<market::CallHint> hints;
+  if (chances.empty()) return hints;
+  const auto market = market_of(chances, now);
+  if (!market) return hints;
+  const matcher::Objective objective{{matcher::Level::transfers, matcher::Level::waiting}};
+  const auto clearing =
+      matcher::clear(market->graph, objective, kOneHandOver, {.stop = {}, .step_limit = kSteps, .seed = 1, .progress = {}});
+  if (!matcher::verify(market->graph, objective, kOneHandOver, clearing, {}).empty()) return hints;
+  for (const matcher::Exchange& exchange : clearing.exchanges) {
+    const matcher::Transfer& transfer = exchange.transfers.front();
+    const market::CallChance& chance = market->ways.at({transfer.offer, transfer.want});
+    hints.push_back({chance.listing, chance.call, chance.need});
+  }
+  return hints;
+}
+
+}  // namespace ronde::clearings
