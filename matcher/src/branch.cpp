@@ -57,7 +57,7 @@ class Tree {
         root_bound_(start.bound),
         missing_price_(10 * (start.bound - static_cast<double>(start.value) + 1)),
         elsewhere_(start.elsewhere),
-        look_at_(later(control.steps())) {
+        look_at_(control.steps() + std::min(control.steps() / 4, start.elsewhere_after)) {
     for (const ColumnIndex column : start.first) master_.add(column);
     blocked_.assign(pool.size(), false);
     dead_.assign(pool.size(), false);

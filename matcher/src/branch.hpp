@@ -2,6 +2,7 @@
 // Branch and cut over a listed pool: every column that a better plan could use is in it.
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 
@@ -27,8 +28,10 @@ struct BranchStart {
   double slack_price = 0;          ///< of a unit under a kept level; more than that level's price, and than the gap
   std::vector<ColumnIndex> first;  ///< columns that the linear program starts with
   /// Told what the best plan is worth; what one is worth that was found elsewhere and keeps the kept levels. Whoever has it keeps it. Asked
-  /// between nodes, once in a quarter as many steps again as all before; empty: never.
+  /// between nodes, once in a quarter as many steps again as all before, and first after `elsewhere_after` steps, if that is sooner; empty:
+  /// never.
   std::function<std::int64_t(std::int64_t)> elsewhere;
+  std::uint64_t elsewhere_after = std::numeric_limits<std::uint64_t>::max();
 };
 /// Looks for a plan of `goal` worth more than `start.value`.
 /// Cost: exponential at worst; nodes x (linear program + pool).

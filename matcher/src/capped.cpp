@@ -49,6 +49,8 @@ constexpr int kVolumeRounds = 1'500;
 /// merging; rounds for prices that are less settled than the program's.
 constexpr std::uint64_t kMergedPlans = 16, kMergedEach = 100, kMergedMost = 500'000, kMergedSteps = 30'000'000;
 constexpr int kCoarseRounds = 400;
+/// Before that, branches prove for so many steps: in many small pools that is enough.
+constexpr std::uint64_t kProvenAtOnce = 3'000'000;
 /// While branches prove: changes at most. Steps for them: no more than all until then.
 constexpr std::uint64_t kAnewMost = 4'000'000;
 /// A linear program begins with what is worth less than its price by this many units at most.
@@ -156,14 +158,14 @@ class CappedClearing {
     return price;
   }
 
-  /// Before branches prove: several plans by other chances, and the best of all their exchanges. Every other one by coarse prices: the
-  /// program's are one corner of many, and plans that go by the same corner miss the same.
-  void merge_annealed(const Master& master, const Goal& goal) {
+  /// Several plans by other chances, and the best of all their exchanges. Every other one by coarse prices: the program's are one corner of
+  /// many, and plans that go by the same corner miss the same.
+  void merge_annealed(const Goal& goal, const std::vector<double>& price) {
     const std::uint64_t each = std::min(kMergedEach * pool_.size(), kMergedMost);
     const std::uint64_t tries = control_.first_steps(kMergedPlans * each * kPricedStep) / (kMergedPlans * kPricedStep);
     const std::vector<std::int64_t> value = front_values();
     const PricedColumns coarse(pool_, value, volume_prices(pool_, value, kCoarseRounds, control_).row);
-    const PricedColumns solved(pool_, value, row_prices(master));
+    const PricedColumns solved(pool_, value, price);
     MergedPlans merged(pool_, goal);
     merged.add(plan_);
     for (std::uint64_t i = 0; i < kMergedPlans && !good_enough(0) && !control_.stopped(); ++i) {
@@ -176,7 +178,15 @@ class CappedClearing {
     if (std::optional<Plan> plan = merged.best(values_.front(), bound_, kMergedSteps, control_)) keep_better(std::move(*plan));
   }
 
-  /// While branches prove: cooled from the first heat again, by other chances, so that it ends elsewhere than the plan does. What the best
+  /// While branches prove, since what they prove soon needs no better plan: once several plans and the best of all they have; in a large
+  /// pool, where each has too much of its own to be merged, another plan each time. What the best one is worth then.
+  std::int64_t anneal_beside(const Goal& goal, const std::vector<double>& price, std::int64_t value) {
+    if (rows_.size() >= kManyRows) return anneal_anew(price, value);
+    if (!std::exchange(merged_, true)) merge_annealed(goal, price);
+    return std::max(value, values_.front());
+  }
+
+  /// Cooled from the first heat again, by other chances, so that it ends elsewhere than the plan does. What the best
   /// plan is worth then.
   std::int64_t anneal_anew(const std::vector<double>& price, std::int64_t value) {
     const std::uint64_t tries = std::min({control_.steps() / kPricedStep, kReheatEach * pool_.size(), kAnewMost});
@@ -411,17 +421,14 @@ class CappedClearing {
   }
 
   std::int64_t finish(const Master& master, const Goal& goal, std::size_t level) {
-    // In a large pool each annealed plan has too much of its own to be merged.
-    const bool merges = rows_.size() < kManyRows;
-    if (merges && by_prices(level) && is_far(level)) merge_annealed(master, goal);
-    if (good_enough(level) || control_.stopped()) return bound_;
     const double gap = linear_bound_ - static_cast<double>(values_[level] + 1);
     ColumnPool listed(legs_, rows_);
     control_.tell("list", values_[0], level == 0 ? bound_ : values_[0]);
     if (!pricing_.list(master, -gap - 1e-4, kListMax, control_, listed)) return bound_;
     BranchStart start{.value = values_[level], .bound = linear_bound_, .slack_price = 0, .first = {}, .elsewhere = {}};
-    if (!merges && by_prices(level) && is_far(level)) {
-      start.elsewhere = [this, price = row_prices(master)](std::int64_t value) { return anneal_anew(price, value); };
+    if (by_prices(level) && is_far(level)) {
+      start.elsewhere = [&, price = row_prices(master)](std::int64_t value) { return anneal_beside(goal, price, value); };
+      if (rows_.size() < kManyRows) start.elsewhere_after = kProvenAtOnce;
     }
     if (!goal.kept.empty()) start.slack_price = master.kept_price_max() + gap + 2;
     start.first = first_columns(master, listed);
@@ -483,6 +490,7 @@ class CappedClearing {
   std::int64_t bound_ = 0;
   bool annealed_ = false;                                                // by prices
   std::uint64_t anew_ = 0;                                               // plans annealed by other chances so far
+  bool merged_ = false;                                                  // such plans, already
   std::vector<ColumnIndex> near_;                                        // their price, as it is before a linear program
   std::int64_t first_bound_ = std::numeric_limits<std::int64_t>::max();  // of the first level, before a linear program
   double linear_bound_ = 0, best_linear_ = 0;
