@@ -45,11 +45,11 @@ constexpr std::uint64_t kPricedEach = 100, kPricedMost = 2'000'000, kPricedStep 
 /// The same where the plan was annealed before and the program is solved.
 constexpr std::uint64_t kReheatEach = 1'000, kReheatMost = 8'000'000;
 constexpr int kVolumeRounds = 1'500;
-/// Plans that are annealed apart and merged before branches prove: how many; changes of each, for each exchange and at most; steps of the
+/// Plans that are annealed apart and merged while branches prove: how many; changes of each, for each exchange and at most; steps of the
 /// merging; rounds for prices that are less settled than the program's.
 constexpr std::uint64_t kMergedPlans = 16, kMergedEach = 100, kMergedMost = 500'000, kMergedSteps = 30'000'000;
 constexpr int kCoarseRounds = 400;
-/// Before that, branches prove for so many steps: in many small pools that is enough.
+/// Until then branches have so many steps: in many small pools they prove all in fewer.
 constexpr std::uint64_t kProvenAtOnce = 3'000'000;
 /// While branches prove: changes at most. Steps for them: no more than all until then.
 constexpr std::uint64_t kAnewMost = 4'000'000;

@@ -1,8 +1,11 @@
 #include "market/call_hints.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
+#include <string>
+#include <tuple>
 
 #include "market/workbench.hpp"
 
