@@ -15,7 +15,8 @@ document.documentElement.lang = lang
 // Files that are kept here are on nobody's way.
 if (navigator.serviceWorker?.controller) delete document.documentElement.dataset.letters
 // What a visitor reads stands in the page, so the scripts that make it answer, and our letters, start behind the first picture and leave it
-// the line. The browser says when it has shown one; the next frame is too soon, for this one may still be on its way to the screen.
+// the line. The browser says when it has shown words, and before that, at times, that it has shown the ground under them; the next frame is too
+// soon, for this one may still be on its way to the screen.
 // A page that nobody looks at draws none, and an old browser does not say.
 const AT_MOST_MS = 1000
 const behind = document.getElementById('behind')
@@ -33,7 +34,8 @@ if (behind) {
   document.addEventListener('visibilitychange', start, { once: true })
   if (document.hidden) start()
   else {
-    new PerformanceObserver(start).observe({ type: 'paint', buffered: true })
+    const told = new PerformanceObserver((list) => list.getEntriesByName('first-contentful-paint').length && start())
+    told.observe({ type: 'paint', buffered: true })
     setTimeout(start, AT_MOST_MS)
   }
 }
