@@ -49,7 +49,7 @@ constexpr int kVolumeRounds = 1'500;
 /// merging; rounds for prices that are less settled than the program's.
 constexpr std::uint64_t kMergedPlans = 16, kMergedEach = 100, kMergedMost = 500'000, kMergedSteps = 30'000'000;
 constexpr int kCoarseRounds = 400;
-/// Until then branches have so many steps: in many small pools they prove all in fewer.
+/// Until then branches have so many steps: a small pool may need no more.
 constexpr std::uint64_t kProvenAtOnce = 3'000'000;
 /// While branches prove: changes at most. Steps for them: no more than all until then.
 constexpr std::uint64_t kAnewMost = 4'000'000;

@@ -27,9 +27,9 @@ void write_event_named(json::Writer& out, const market::MarketView& view, const 
 }
 
 /// By its title, as long as the reader may know of it.
-void write_call_titled(json::Writer& out, const market::MarketView& view, const market::Notification& note, market::Timestamp now) {
+void write_call_titled(json::Writer& out, const market::MarketView& view, const market::Notification& note) {
   const auto call = note.call ? market::call(view, *note.call) : std::nullopt;
-  if (!call || !market::call_for(view, *call, note.member, now)) return static_cast<void>(out.null_member("call"));
+  if (!call || !market::knows_of(view, *call, note.member)) return static_cast<void>(out.null_member("call"));
   out.key("call").begin_object().member("id", call->id.text()).member("title", call->title).end_object();
 }
 
@@ -42,7 +42,7 @@ void write(json::Writer& out, const market::MarketView& view, const market::Noti
   out.member("search", text_of(note.search)).member("found", note.count);
   out.member("first", shown ? text_of(note.first) : std::nullopt);
   write_event_named(out, view, note);
-  write_call_titled(out, view, note, now);
+  write_call_titled(out, view, note);
   out.end_object();
 }
 

@@ -15,19 +15,6 @@ namespace {
 constexpr std::uint64_t kSteps = 20'000'000;
 constexpr matcher::Caps kOneHandOver{.cycle_cap = 2, .chain_cap = 1};
 
-/// A number for each, in the order in which they come.
-template <class Key>
-class Numbers {
- public:
-  std::pair<std::uint32_t, bool> of(const Key& key) {
-    const auto [at, is_new] = number_.try_emplace(key, static_cast<std::uint32_t>(number_.size()));
-    return {at->second, is_new};
-  }
-
- private:
-  std::map<Key, std::uint32_t> number_;
-};
-
 /// Of a giver and a need the offer that has waited longest.
 using Ways = std::map<std::pair<matcher::OfferIndex, matcher::WantIndex>, market::CallChance>;
 
@@ -37,16 +24,17 @@ struct Market {
 };
 
 std::optional<Market> market_of(std::span<const market::CallChance> chances, market::Timestamp now) {
-  Numbers<market::MemberId> givers;
-  Numbers<std::pair<market::CallId, std::uint32_t>> needs;
+  std::map<market::MemberId, matcher::OfferIndex> givers;
+  std::map<std::pair<market::CallId, std::uint32_t>, matcher::WantIndex> needs;
   matcher::ExchangeGraphBuilder builder;
   Market made;
   for (const market::CallChance& chance : chances) {
-    const auto [giver, new_giver] = givers.of(chance.giver);
-    const auto [need, new_need] = needs.of({chance.call, chance.need});
-    if (new_giver) builder.add_offer({.owner = giver, .capacity = 1, .gift = true});
-    if (new_need) builder.add_want({.owner = matcher::kNobody, .capacity = chance.missing});
-    const auto way = made.ways.try_emplace({giver, need}, chance).first;
+    const auto [giver, new_giver] = givers.try_emplace(chance.giver);
+    const auto owner = static_cast<matcher::MemberIndex>(givers.size() - 1);
+    if (new_giver) giver->second = builder.add_offer({.owner = owner, .capacity = 1, .gift = true});
+    const auto [need, new_need] = needs.try_emplace({chance.call, chance.need});
+    if (new_need) need->second = builder.add_want({.owner = matcher::kNobody, .capacity = chance.missing});
+    const auto way = made.ways.try_emplace({giver->second, need->second}, chance).first;
     if (chance.posted_at < way->second.posted_at) way->second = chance;
   }
   for (const auto& [ends, chance] : made.ways) {

@@ -37,6 +37,7 @@ constexpr std::chrono::minutes almost_again_after{1};   // where one stretch is 
 constexpr std::size_t almost_around = 3;                // that fit on a card
 constexpr std::size_t almost_mine = 5;
 constexpr std::size_t searches_at_once = 100;             // that one write notes a find for
+constexpr std::size_t hints_at_once = 20;                 // each looks through what was promised, while others wait to write
 constexpr std::chrono::minutes posted_before_the_end{1};  // what the power may have cut off between a listing and what comes of it
 
 void fill_random(std::span<std::uint8_t> bytes) {
@@ -509,9 +510,12 @@ void Desk::tell_of_calls() {
       hints = clearings::surplus_to_calls(market::call_chances(view, now), now);
     });
     if (hints.empty()) return;
-    asio::post(self->strand_, [self, hints = std::move(hints)]() mutable {
-      log::info("told_of_calls", {{"people", static_cast<std::int64_t>(hints.size())}});
-      self->submit(market::TellOfCalls{std::move(hints)}, [](bool) {});
+    asio::post(self->strand_, [self, hints = std::move(hints)] {
+      log::info("calls_matched", {{"people", static_cast<std::int64_t>(hints.size())}});
+      for (std::size_t at = 0; at < hints.size(); at += hints_at_once) {
+        const auto some = std::span(hints).subspan(at, std::min(hints_at_once, hints.size() - at));
+        self->submit(market::TellOfCalls{{some.begin(), some.end()}}, [](bool) {});
+      }
     });
   });
 }

@@ -39,8 +39,9 @@ Open missing_of(const MarketView& view, Call call) {
 std::vector<CallChance> chances_at(const MarketView& view, const Open& open, MemberId giver, Timestamp now) {
   std::vector<CallChance> found;
   const auto member = view.member(giver);
+  if (!member || member->state != MemberState::active || was_told(view, giver, open.call.id)) return found;
   const auto seen = call_for(view, open.call, giver, now);
-  if (!member || member->state != MemberState::active || !seen || was_told(view, giver, open.call.id)) return found;
+  if (!seen) return found;
   for (std::uint32_t need = 0; need < seen->needs.size(); ++need) {
     if (open.missing[need] == 0) continue;
     for (const SpareOffer& spare : seen->needs[need].suits) {

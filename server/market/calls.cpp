@@ -104,8 +104,7 @@ std::optional<Pledge> pledge_in(const MarketView& view, CallId call, PledgeId id
 /// A call that this member knows of.
 Result<Call> known_call(const MarketView& view, CallId id, MemberId member) {
   auto found = call(view, id);
-  const auto keeper = found ? view.member(found->by) : std::nullopt;
-  if (!keeper || keeper->state != MemberState::active || view.blocked(found->by, member)) return not_found("no such call");
+  if (!found || !knows_of(view, *found, member)) return not_found("no such call");
   return *std::move(found);
 }
 
@@ -384,9 +383,14 @@ std::vector<Pledge> standing_pledges(const MarketView& view, CallId call) {
   return pledges;
 }
 
+bool knows_of(const MarketView& view, const Call& call, MemberId viewer) {
+  const auto keeper = view.member(call.by);
+  return keeper && keeper->state == MemberState::active && !view.blocked(call.by, viewer);
+}
+
 std::optional<CallView> call_for(const MarketView& view, const Call& call, MemberId viewer, Timestamp now) {
   const auto member = view.member(viewer);
-  if (!member || !known_call(view, call.id, viewer)) return std::nullopt;
+  if (!member || !knows_of(view, call, viewer)) return std::nullopt;
   CallView seen{.call = call, .keeps = keeps(view, call, *member), .needs = {}, .pledges = {}};
   const auto own = view.listings_of(viewer);
   const auto promised = pledges_by(view, viewer);

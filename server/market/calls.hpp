@@ -123,6 +123,8 @@ struct CallView {
   std::vector<NeedView> needs;
   std::vector<PledgeView> pledges;  // all of them for who keeps it, for others theirs
 };
+/// Neither has who keeps it left, nor does a block part them. Cost: two reads.
+[[nodiscard]] bool knows_of(const MarketView& view, const Call& call, MemberId viewer);
 [[nodiscard]] std::optional<CallView> call_for(const MarketView& view, const Call& call, MemberId viewer, Timestamp now);
 
 /// By a steward, or in the name of an association by somebody of it. Errors: forbidden "not-for-all", "not-of-association"; invalid
