@@ -56,7 +56,7 @@ constexpr std::uint64_t kAnewMost = 4'000'000;
 /// A linear program begins with what is worth less than its price by this many units at most.
 constexpr double kBeginNear = 0.5;
 /// Steps for ejection: for each leg, and at most.
-constexpr std::uint64_t kEjectEach = 2'000, kEjectMost = 100'000'000;
+constexpr std::uint64_t kEjectEach = 3'000, kEjectMost = 150'000'000;
 /// So many rows or more: a linear program takes long, so that the plan is annealed before it, and dives are left out where it is good.
 constexpr std::uint32_t kManyRows = 5'000;
 constexpr std::int64_t kDeepEnough = 25;  // this share of the bound
@@ -219,7 +219,7 @@ class CappedClearing {
     std::vector<bool> best;
     if (looks_at_transfers(level) && legs_.size() <= kBoundedLegsMax)
       best = best_transfers(legs_.graph(), search_caps_.chain > 0, control_);
-    std::vector<Ejection::Standing> standing;
+    std::vector<Standing> standing;
     for (const ColumnIndex column : plan_) {
       const auto legs = pool_.legs_of(column);
       standing.push_back({{legs.begin(), legs.end()}, pool_.is_chain(column)});
@@ -227,7 +227,7 @@ class CappedClearing {
     Ejection ejection(legs_, rows_, search_caps_, objective_, control_.seed(), best);
     standing = ejection.improve(std::move(standing), control_.first_steps(steps), enough_at(level), control_);
     plan_.clear();
-    for (const Ejection::Standing& one : standing) plan_.push_back(pool_.add(one.legs, one.chain));
+    for (const Standing& one : standing) plan_.push_back(pool_.add(one.legs, one.chain));
     LocalSearch local(pool_, objective_, control_.seed(), size_tolerance_);
     values_ = local.values(plan_);
   }

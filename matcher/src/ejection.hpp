@@ -1,13 +1,15 @@
 #pragma once
 // A plan made better where exchanges are too many to list: an exchange is looked for step by step from what is free, and what stands in its
-// way is pushed aside; what that leaves free is joined anew. At first a change may be for the worse, at last hardly ever. Proves nothing.
+// way is pushed aside; what that leaves free is joined anew. At first a change may be for the worse, at last hardly ever. When that has
+// cooled, regions are packed anew (region_cover.hpp). Proves nothing.
 #include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "columns.hpp"
+#include "region_cover.hpp"
 #include "search.hpp"
+#include "standing_plan.hpp"
 
 namespace ronde::matcher {
 
@@ -21,18 +23,13 @@ class Ejection {
   Ejection(const LegGraph& legs, const RowMap& rows, const SearchCaps& caps, const Objective& objective, std::uint64_t seed,
            const std::vector<bool>& best_transfers);
 
-  /// An exchange of a plan: its legs in their order.
-  struct Standing {
-    std::vector<LegIndex> legs;
-    bool chain = false;
-  };
   /// Goes on from `from` for about so many steps, until the first levels are `enough` (empty: nothing is). Never worse than `from`.
   [[nodiscard]] std::vector<Standing> improve(std::vector<Standing> from, std::uint64_t steps, std::span<const std::int64_t> enough,
                                               Control& control);
 
  private:
-  using Slot = std::uint32_t;
-  using Totals = std::array<std::int64_t, kLevelCount>;
+  using Slot = StandingPlan::Slot;
+  using Totals = StandingPlan::Totals;
   /// One search: from `start`, with so many exchanges pushed aside and so many looks left at most.
   struct Walk {
     OfferIndex start = 0;
@@ -51,15 +48,11 @@ class Ejection {
     std::vector<OfferIndex> queue;
     bool holds_free = false;
   };
-  void open_legs(const std::vector<bool>& best_transfers);
   void find_components();
   void list_starts();
   void find_home(const Walk& walk);
   [[nodiscard]] bool is_a_leg_from_home(const Walk& walk, OfferIndex offer) const;
   [[nodiscard]] bool leads_home(const Walk& walk, Slot next) const;
-  void find_units();
-  void set(const std::vector<Standing>& plan);
-  [[nodiscard]] std::vector<Standing> plan() const;
   [[nodiscard]] bool is_free(OfferIndex offer) const;
   [[nodiscard]] bool has_feeder(OfferIndex offer) const;
   void attempt(OfferIndex start, std::int64_t losses);
@@ -69,41 +62,32 @@ class Ejection {
   bool go_on(Walk& walk, LegIndex leg);
   bool finish(Walk& walk);
   void fill();
-  [[nodiscard]] bool meets(const Walk& walk, LegIndex leg) const;
+  [[nodiscard]] bool receives(const Walk& walk, WantIndex want) const;
+  [[nodiscard]] bool shares_a_relay(const Walk& walk, LegIndex leg) const;
   [[nodiscard]] bool visits(const Walk& walk, OfferIndex offer) const;
   [[nodiscard]] bool sits(const Walk& walk, LegIndex leg) const;
-  [[nodiscard]] bool closes(const Walk& walk, LegIndex leg) const;
+  [[nodiscard]] bool closes(const Walk& walk, WantIndex want) const;
   [[nodiscard]] bool may_follow(const Walk& walk) const;
   bool has_room(const Walk& walk, RowIndex row);
-  bool has_room_for(const Walk& walk, LegIndex leg);
+  bool has_room_for(const Walk& walk, const OpenLegs::Way& way);
   void put_back(std::size_t aside);
   void mark_home(Home& home, RowIndex row) const;
-  template <class Do>
-  void for_each_row(LegIndex leg, const Do& act) const;
-  void count(const Standing& standing, int by);
-  void put(Slot slot);
-  void take(Slot slot);
   void drop(Slot slot);
-  [[nodiscard]] Slot slot_for(const Walk& walk);
+  void anneal(std::uint64_t steps, std::span<const std::int64_t> enough, Control& control);
+  void cover(std::uint64_t steps, std::span<const std::int64_t> enough, Control& control);
+  [[nodiscard]] bool reached(std::span<const std::int64_t> enough) const;
 
   const LegGraph& legs_;
   const ExchangeGraph& graph_;
   const RowMap& rows_;
   SearchCaps caps_;
-  Rows of_offer_, into_want_;        // positions in open_legs_
-  std::vector<LegIndex> open_legs_;  // those that are walked along
-  std::vector<Level> levels_;
+  OpenLegs open_;
+  Objective objective_;
   Random random_;
-  std::vector<std::vector<std::int64_t>> leg_value_;  // by level, by leg; empty for people and users
-  std::vector<std::int64_t> unit_;                    // by level: about what a transfer is worth
-  std::vector<std::uint32_t> component_;              // by offer: no cycle leaves it
+  std::vector<std::uint32_t> component_;  // by offer: no cycle leaves it
   std::vector<OfferIndex> starts_;
-  std::vector<std::vector<Slot>> in_row_;  // exchanges of the plan that take the row
-  std::vector<Standing> slots_;            // no legs: empty
-  std::vector<Slot> empty_;
-  std::vector<bool> is_aside_;                      // by slot
-  std::vector<std::vector<std::uint32_t>> served_;  // by level, by member
-  Totals total_{};
+  StandingPlan plan_;
+  std::vector<bool> is_aside_;       // by slot
   std::vector<Slot> aside_, added_;  // of the attempt
   std::array<Home, 2> home_;         // of the walk, and of one that fills
   std::uint64_t spent_ = 0;

