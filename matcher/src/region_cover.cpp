@@ -21,7 +21,7 @@ constexpr std::uint64_t bit(std::uint32_t place) {
 }
 
 template <class T>
-const T& any_of(std::span<const T> some, Random& random) {
+const T& one_of(std::span<const T> some, Random& random) {
   return some[some.size() == 1 ? 0 : random.below(static_cast<std::uint32_t>(some.size()))];
 }
 
@@ -78,13 +78,13 @@ void RegionCover::spread(Random& random) {
     if (random.below(2) == 0) {
       const auto returns = graph_.returns_of(want);
       if (returns.empty()) continue;
-      const auto legs = open_.of_offer(graph_.returns()[any_of(returns, random)].offer);
-      if (!legs.empty()) join(any_of(legs, random).want, random);
+      const auto legs = open_.of_offer(graph_.returns()[one_of(returns, random)].offer);
+      if (!legs.empty()) join(one_of(legs, random).want, random);
     } else {
       const auto legs = open_.into_want(want);
       if (legs.empty()) continue;
-      const auto feeders = graph_.returns_into(legs_[any_of(legs, random)].offer);
-      if (!feeders.empty()) join(graph_.returns()[any_of(feeders, random)].want, random);
+      const auto feeders = graph_.returns_into(legs_[one_of(legs, random)].offer);
+      if (!feeders.empty()) join(graph_.returns()[one_of(feeders, random)].want, random);
     }
   }
 }
@@ -95,7 +95,7 @@ void RegionCover::join(WantIndex want, Random& random) {
   if (plan_.has_room(row)) {
     wants_.give(want);
   } else {
-    take_out(any_of(std::span(plan_.holders(row)), random));
+    take_out(one_of(std::span(plan_.holders(row)), random));
   }
 }
 
