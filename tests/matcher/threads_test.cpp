@@ -11,6 +11,7 @@
 #include "random_market.hpp"
 #include "ronde/matcher/clear.hpp"
 #include "ronde/matcher/verify.hpp"
+#include "sanitizers.hpp"
 
 namespace ronde::test {
 namespace {
@@ -155,7 +156,7 @@ TEST_CASE("a market whose plan is annealed is the same on 1, 2, 3 and 8 threads,
   const RandomMarket market = wide_market(400);  // about five exchanges a vertex, all listed, and none of them easy
   const Objective objective{{Level::transfers, Level::weight}};
   std::uint64_t jobs = 0;
-  for (const std::uint64_t step_limit : {600'000U, 3'000'000U}) {
+  for (const std::uint64_t step_limit : {600'000U, 3'000'000U / sanitizer_slowness}) {
     CAPTURE(step_limit);
     const Clearing clearing = the_same_on_all(market, objective, {.cycle_cap = 5}, {.step_limit = step_limit}, jobs);
     CHECK(clearing.levels.front().value > 0);
