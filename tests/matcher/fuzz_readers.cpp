@@ -17,7 +17,7 @@ inline formats::ReadResult wants(std::string_view text) {
 inline formats::ReadResult wmd(std::string_view text) {
   return formats::read_wmd(text);
 }
-/// The head line of an edge list promises so many vertices that they take most of a second: millions of runs cannot wait for them.
+/// The head line of an edge list promises so many vertices that they take seconds: millions of runs cannot wait for them.
 inline bool promises_much(std::string_view text) {
   constexpr std::uint32_t kMuch = 1'000, kRefused = 2'000'000;
   for (std::size_t at = text.find('p'); at != std::string_view::npos; at = text.find('p', at + 1)) {
