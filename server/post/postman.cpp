@@ -236,12 +236,14 @@ std::vector<Postman::Person> Postman::people(const Account& account) const {
   return all;
 }
 
+/// The clock is read before the store: what is told by then was still wished then.
 void Postman::look(Channel channel, const Account& account) {
   Round& round = round_of(channel);
+  const auto now = context_.now();
   auto all = people(account);
   bool failed = false;
   for (std::size_t i = 0; i < all.size() && !failed; ++i) {
-    failed = !tell(channel, std::move(all[i]));
+    failed = !tell(channel, std::move(all[i]), now);
     if (i + 1 < all.size()) all = people(account);  // what one place brought counts for the day of the next
   }
   if (!failed) {
@@ -252,7 +254,7 @@ void Postman::look(Channel channel, const Account& account) {
   schedule(round, account, context_.now() + patience(round.failures[account]++));
 }
 
-bool Postman::tell(Channel channel, Person who) {
+bool Postman::tell(Channel channel, Person who, Timestamp now) {
   Round& round = round_of(channel);
   const Account& account = who.where.first;
   const bool mailed = channel == Channel::mail;
@@ -261,7 +263,7 @@ bool Postman::tell(Channel channel, Person who) {
   if (const auto later = round.told_but_not_kept.find(who.where);
       later != round.told_but_not_kept.end() && later->second.until > told.until)
     told = later->second;
-  const auto news = market::telling_round(channel, wishes_of(who.reach), market_form(told), std::move(who.notes), context_.now());
+  const auto news = market::telling_round(channel, wishes_of(who.reach), market_form(told), std::move(who.notes), now);
   if (news.again) schedule(round, account, *news.again);
   if (news.notes.empty()) return true;
   return mailed ? mail_to(who, news) : push_to(who, news);

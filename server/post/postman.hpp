@@ -128,7 +128,7 @@ class Postman {
   void look(market::Channel channel, const Account& account);
   [[nodiscard]] std::vector<Person> people(const Account& account) const;
   /// False: to be tried again.
-  [[nodiscard]] bool tell(market::Channel channel, Person who);
+  [[nodiscard]] bool tell(market::Channel channel, Person who, market::Timestamp now);
   [[nodiscard]] bool mail_to(const Person& person, const market::TellingRound& news);
   [[nodiscard]] bool push_to(const Person& person, const market::TellingRound& news);
   void remember(market::Channel channel, const Person& person, accounts::ToldBy told, accounts::Reaches::Change more);

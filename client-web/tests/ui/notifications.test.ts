@@ -1,6 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { api, ApiError } from '../../src/lib/api'
+import { KINDS } from '../../src/lib/reach.svelte'
 import { router } from '../../src/lib/router.svelte'
 import type { Reach } from '../../src/lib/types'
 import Notifications from '../../src/screens/Notifications.svelte'
@@ -58,7 +59,7 @@ describe('the notifications page', () => {
     const by_mail = (await screen.findByRole('checkbox', { name: 'On vous dit merci, Courriel' })) as HTMLInputElement
     const by_push = screen.getByRole('checkbox', { name: 'On vous dit merci, Appareils' }) as HTMLInputElement
     expect([by_mail.checked, by_push.checked]).toEqual([true, false])
-    expect(screen.getAllByRole('checkbox')).toHaveLength(22)
+    expect(screen.getAllByRole('checkbox')).toHaveLength(2 * KINDS.length)
     await fireEvent.click(by_push)
     expect(patch).toHaveBeenLastCalledWith('/me/reach', { push: ['asked', 'thanked'] })
     await fireEvent.click(screen.getByRole('button', { name: 'Une fois par jour, à 8\u00a0h' }))
