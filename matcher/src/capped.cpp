@@ -2,7 +2,8 @@
 //   1. column generation: a linear program over the exchanges found so far, and a search that brings those whose price is above 0
 //      (Abraham, Blum, Sandholm 2007; Plaut, Dickerson, Sandholm 2016 for chains);
 //   2. when there are none, the program's value bounds the level; a plan that reaches it is proven, and dives into the program look for
-//      one. They begin as soon as the program is worth the bound, which in dense graphs is that of exchanges of any length;
+//      one, or annealing by its prices where they say all. They begin as soon as the program is worth the bound, which in dense graphs is
+//      that of exchanges of any length;
 //   3. else all exchanges that a better plan could use are listed: their price is above -(bound - value - 1) (reduced-cost fixing;
 //      Baldacci, Christofides, Mingozzi 2008);
 //   4. branch and cut over that list.
@@ -45,9 +46,9 @@ constexpr std::uint64_t kPricedEach = 100, kPricedMost = 2'000'000, kPricedStep 
 /// The same where the plan was annealed before and the program is solved.
 constexpr std::uint64_t kReheatEach = 1'000, kReheatMost = 8'000'000;
 constexpr int kVolumeRounds = 1'500;
-/// Plans that are annealed apart and merged while branches prove: how many; changes of each, for each exchange and at most; steps of the
+/// Plans that are annealed apart and merged while branches prove: how many; changes of each, for each row and at most; steps of the
 /// merging; rounds for prices that are less settled than the program's.
-constexpr std::uint64_t kMergedPlans = 16, kMergedEach = 100, kMergedMost = 500'000, kMergedSteps = 30'000'000;
+constexpr std::uint64_t kMergedPlans = 16, kMergedEach = 150, kMergedMost = 500'000, kMergedSteps = 30'000'000;
 constexpr int kCoarseRounds = 400;
 /// Until then branches have so many steps: a small pool may need no more.
 constexpr std::uint64_t kProvenAtOnce = 3'000'000;
@@ -161,7 +162,7 @@ class CappedClearing {
   /// Several plans by other chances, and the best of all their exchanges. Every other one by coarse prices: the program's are one corner of
   /// many, and plans that go by the same corner miss the same.
   void merge_annealed(const Goal& goal, const std::vector<double>& price) {
-    const std::uint64_t each = std::min(kMergedEach * pool_.size(), kMergedMost);
+    const std::uint64_t each = std::min(kMergedEach * rows_.size(), kMergedMost);
     const std::uint64_t tries = control_.first_steps(kMergedPlans * each * kPricedStep) / (kMergedPlans * kPricedStep);
     const std::vector<std::int64_t> value = front_values();
     const PricedColumns coarse(pool_, value, volume_prices(pool_, value, kCoarseRounds, control_).row);
@@ -365,9 +366,12 @@ class CappedClearing {
       if (round == 0 && !pricing_.listed()) polish(guide(master), kTriesRound, level);
       if (dived != bound_ && whole_bound(master.value(), goal.grain) >= bound_) {  // more exchanges cannot bring the bound down
         dived = bound_;
-        polish_last(guide(master), level);  // a dive into a large program takes long
-        if (by_prices(level) && near_.empty()) anneal_by(master, level);
-        dive(master, goal, level);
+        if (!by_prices(level)) {
+          polish_last(guide(master), level);  // a dive into a large program takes long
+          dive(master, goal, level);
+        } else if (near_.empty()) {
+          anneal_by(master, level);
+        }
       }
       if (good_enough(level)) return false;
       const PricingOutcome outcome = pricing_.bring(master, control_);
@@ -379,8 +383,10 @@ class CappedClearing {
       control_.tell("bound", values_[0], level == 0 ? bound_ : values_[0]);
       const bool last = !outcome.brought;
       if (last) {
-        polish_last(guide(master), level);
-        if (dived != bound_) dive(master, goal, level);
+        if (!by_prices(level)) {
+          polish_last(guide(master), level);
+          if (dived != bound_) dive(master, goal, level);
+        }
         anneal_by(master, level);
         repack(master, goal, level);
       } else if (round % 4 == 3) {

@@ -27,25 +27,12 @@ namespace beast = boost::beast;
 namespace ronde::integration {
 namespace {
 
-std::string read_all(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return std::move(out).str();
-}
+constexpr const char* any_origin = "http://127.0.0.1";  // of links of which only the code is read
 
 std::uint16_t free_port() {
   asio::io_context context;
   asio::ip::tcp::acceptor acceptor(context, {asio::ip::make_address("127.0.0.1"), 0});
   return acceptor.local_endpoint().port();
-}
-
-std::filesystem::path fresh_folder() {
-  static std::atomic<int> count{0};
-  auto folder = std::filesystem::temp_directory_path() / ("ronde-house-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
-  std::filesystem::remove_all(folder);
-  std::filesystem::create_directories(folder);
-  return folder;
 }
 
 /// Forks and executes build/.../ronde with standard output and error into files.
@@ -79,6 +66,21 @@ int wait_for(int process) {
 }
 
 }  // namespace
+
+std::string read_all(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return std::move(out).str();
+}
+
+std::filesystem::path fresh_folder() {
+  static std::atomic<int> count{0};
+  auto folder = std::filesystem::temp_directory_path() / ("ronde-house-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  return folder;
+}
 
 Json::Json(std::string text) : source_(std::move(text)) {
   auto parsed = json::parse(source_.empty() ? "null" : source_, {.depth_max = 32, .values_max = 1'000'000});
@@ -151,18 +153,15 @@ Ran run_ronde(const std::vector<std::string>& arguments) {
   return ran;
 }
 
-House::House(std::vector<std::string> more_arguments) : data_(fresh_folder()), more_(std::move(more_arguments)), port_(free_port()) {
+House::House(std::vector<std::string> more_arguments) : folder_(fresh_folder()), more_(std::move(more_arguments)), port_(free_port()) {
   origin_ = "http://127.0.0.1:" + std::to_string(port_);
-  const auto made = run_ronde({"demo", "--places-only", "--data", data_.string()});
-  REQUIRE_MESSAGE(made.status == 0, made.err);
-  const auto steward = run_ronde({"steward", "--data", data_.string(), "--add", "Claire", "--origin", origin_});
-  REQUIRE_MESSAGE(steward.status == 0, steward.err);
-  stewards_link_ = steward.out.substr(steward.out.find("http"));
+  (void)folder_.run({"demo", "--places-only"});
+  stewards_code_ = code_of(folder_.run({"steward", "--add", "Claire", "--origin", any_origin}));
 }
 
 House::~House() {
   kill_9();
-  std::filesystem::remove_all(data_);
+  std::filesystem::remove_all(data());
 }
 
 void House::start(const std::vector<std::pair<std::string, std::string>>& environment) {
@@ -172,9 +171,10 @@ void House::start(const std::vector<std::pair<std::string, std::string>>& enviro
 bool House::start_if_it_can(const std::vector<std::pair<std::string, std::string>>& environment) {
   REQUIRE(process_ < 0);
   ended_.reset();
-  std::vector<std::string> arguments{"serve", "--data", data_.string(), "--listen", "127.0.0.1:" + std::to_string(port_)};
+  folder_.leave();
+  std::vector<std::string> arguments{"serve", "--data", data().string(), "--listen", "127.0.0.1:" + std::to_string(port_)};
   arguments.insert(arguments.end(), more_.begin(), more_.end());
-  process_ = spawn(arguments, data_ / "out", data_ / "log", environment);
+  process_ = spawn(arguments, data() / "out", data() / "log", environment);
   for (int i = 0; i < 1000; ++i) {
     try {
       asio::io_context context;
@@ -221,28 +221,21 @@ std::string House::code_of(const std::string& link) {
 }
 
 std::string House::found(const std::string& neighbourhood, const std::string& steward) {
-  const auto file = data_ / "place.geojson";
+  const auto file = data() / "place.geojson";
   std::ofstream(file)
       << R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"Bourg","key":"bourg"},"geometry":)"
          R"({"type":"Polygon","coordinates":[[[6.1,46.2],[6.11,46.2],[6.11,46.21],[6.1,46.2]]]}}]})";
-  const auto founded = run_ronde({"import", file.string(), "--data", data_.string(), "--neighbourhood", neighbourhood});
-  REQUIRE_MESSAGE(founded.status == 0, founded.err);
-  const auto made =
-      run_ronde({"steward", "--data", data_.string(), "--neighbourhood", neighbourhood, "--add", steward, "--origin", origin_});
-  REQUIRE_MESSAGE(made.status == 0, made.err);
-  return code_of(made.out);
+  (void)folder_.run({"import", file.string(), "--neighbourhood", neighbourhood});
+  return code_of(folder_.run({"steward", "--neighbourhood", neighbourhood, "--add", steward, "--origin", any_origin}));
 }
 
 std::string House::invite(int uses, const std::string& neighbourhood) {
-  const auto made = run_ronde(
-      {"invite", "--data", data_.string(), "--neighbourhood", neighbourhood, "--uses", std::to_string(uses), "--origin", origin_});
-  REQUIRE_MESSAGE(made.status == 0, made.err);
-  const auto at = made.out.rfind("/i/");
-  return made.out.substr(at + 3, 64);
+  const auto said = folder_.run({"invite", "--neighbourhood", neighbourhood, "--uses", std::to_string(uses), "--origin", any_origin});
+  return said.substr(said.rfind("/i/") + 3, 64);
 }
 
 std::string House::log() const {
-  return read_all(data_ / "log");
+  return read_all(data() / "log");
 }
 
 // --- A device -------------------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "json/parse.hpp"
+#include "prepared_folder.hpp"
 
 /// Real processes and real sockets: a `ronde serve` of its own on a fresh folder, and devices that talk to it.
 namespace ronde::integration {
@@ -50,6 +51,10 @@ struct Ran {
 };
 Ran run_ronde(const std::vector<std::string>& arguments);
 
+/// Empty, of this process and this call alone.
+[[nodiscard]] std::filesystem::path fresh_folder();
+[[nodiscard]] std::string read_all(const std::filesystem::path& file);
+
 /// A server process on a folder of its own. Killed and cleaned up when it goes out of scope.
 class House {
  public:
@@ -70,10 +75,9 @@ class House {
   int stop();
   [[nodiscard]] const std::string& origin() const { return origin_; }
   [[nodiscard]] std::uint16_t port() const { return port_; }
-  [[nodiscard]] const std::filesystem::path& data() const { return data_; }
-  [[nodiscard]] const std::string& stewards_link() const { return stewards_link_; }
+  [[nodiscard]] const std::filesystem::path& data() const { return folder_.path(); }
   /// What Device::recover takes, once, to become the steward.
-  [[nodiscard]] std::string stewards_code() const { return code_of(stewards_link_); }
+  [[nodiscard]] std::string stewards_code() const { return stewards_code_; }
   /// An invitation code for that many people; only while the server does not run.
   [[nodiscard]] std::string invite(int uses, const std::string& neighbourhood = "Thônex");
   /// Founds a second neighbourhood with a quarter and a steward, and answers that steward's code; only while the server does not run.
@@ -84,11 +88,11 @@ class House {
 
  private:
   [[nodiscard]] static std::string code_of(const std::string& link);
-  std::filesystem::path data_;
+  PreparedFolder folder_;
   std::vector<std::string> more_;
   std::uint16_t port_ = 0;
   std::string origin_;
-  std::string stewards_link_;
+  std::string stewards_code_;
   int process_ = -1;
   std::optional<int> ended_;  // by itself, before anybody could stop it
 };
