@@ -3,7 +3,7 @@
 import { api, NetworkError, type Api } from './api'
 import type { CheckIn } from './event_types'
 import { is_status } from './problems'
-import { alone, keep, kept, on_changed_elsewhere } from './store'
+import { alone, on_changed_elsewhere, Shelf } from './store'
 
 export type ScanKind = 'checkins' | 'pickups'
 
@@ -44,6 +44,7 @@ export class ScanQueue {
   /** the server would not take them at all, and why */
   refused = $state.raw<unknown>(null)
   readonly #api: Api
+  readonly #shelf = new Shelf<Scan>('scans')
   #running = false
   #timer: ReturnType<typeof setTimeout> | null = null
 
@@ -53,8 +54,8 @@ export class ScanQueue {
 
   /** Takes up what an earlier page left, and sends; until the function that it gives back is called. */
   start(): () => void {
-    this.items = this.#shared()
-    const deaf = on_changed_elsewhere('scans', () => (this.items = this.#shared()))
+    this.#look()
+    const deaf = on_changed_elsewhere('scans', () => this.#look())
     const send = (): void => void this.flush()
     addEventListener('online', send)
     send()
@@ -68,7 +69,8 @@ export class ScanQueue {
 
   add(event: string, kind: ScanKind, what: Scan['what'], now = new Date()): Scan {
     const scan = { id: new_id(), event, kind, what, at: now.toISOString() }
-    this.#store([...this.#shared(), scan])
+    this.#shelf.put(scan.id, scan)
+    this.#look()
     void this.flush()
     return scan
   }
@@ -89,7 +91,7 @@ export class ScanQueue {
   }
 
   #next(): Scan[] {
-    const all = this.#shared()
+    const all = this.#shelf.all()
     const first = all[0]
     return first && this.#api.csrf !== null
       ? all.filter((one) => one.event === first.event && one.kind === first.kind).slice(0, AT_ONCE)
@@ -118,14 +120,14 @@ export class ScanQueue {
       return answer ? [{ scan, answer }] : []
     })
     this.answered = [...told.reverse(), ...this.answered].slice(0, 500)
-    this.#store(this.#shared().filter((one) => !answers.has(one.id)))
+    this.#remove(told.map((one) => one.scan))
     return told.length > 0
   }
 
   /** What the server refuses to take is thrown away by hand, never by itself. */
   give_up(event: string): void {
     this.refused = null
-    this.#store(this.#shared().filter((one) => one.event !== event))
+    this.#remove(this.#shelf.all().filter((one) => one.event === event))
   }
 
   #try_later(): void {
@@ -135,13 +137,13 @@ export class ScanQueue {
     }, RETRY_MS)
   }
 
-  /** Of all tabs; where nothing can be kept, of this one. */
-  #shared(): Scan[] {
-    return kept<Scan[]>('scans') ?? this.items
+  #remove(scans: Scan[]): void {
+    for (const { id } of scans) this.#shelf.remove(id)
+    this.#look()
   }
 
-  #store(items: Scan[]): void {
-    this.items = items
-    keep('scans', items)
+  /** Of all tabs; where nothing can be kept, of this one. */
+  #look(): void {
+    this.items = this.#shelf.all()
   }
 }

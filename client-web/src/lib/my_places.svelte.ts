@@ -6,7 +6,7 @@ import { api } from './api'
 import { outbox } from './outbox.svelte'
 import { router } from './router.svelte'
 import { session, type Joining } from './session.svelte'
-import { forget_person, kept } from './store'
+import { forget_person, kept, Shelf } from './store'
 import type { Named, Session } from './types'
 
 export interface MyPlace {
@@ -52,7 +52,7 @@ export class MyPlaces {
 
   /** What would be lost although it looks sent. */
   get unsent(): boolean {
-    return outbox.items.length > 0 || Boolean(kept('unposted')) || (kept<unknown[]>('scans') ?? []).length > 0
+    return outbox.items.length > 0 || Boolean(kept('unposted')) || new Shelf('scans').all().length > 0
   }
   /** A listing that is being written. */
   get begun(): boolean {

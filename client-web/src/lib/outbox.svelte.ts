@@ -3,7 +3,7 @@
 import { api, new_key, type Api } from './api'
 import { NetworkError } from './api'
 import { is_status } from './problems'
-import { alone, keep, kept, on_changed_elsewhere } from './store'
+import { alone, on_changed_elsewhere, once, Shelf } from './store'
 import type { Message, Proposal, Reason } from './types'
 
 export type Act = 'accept' | 'decline' | 'take_back' | 'confirm' | 'write'
@@ -30,6 +30,7 @@ export class Outbox {
   items = $state.raw<Sending[]>([])
   listener: OutboxListener | null = null
   readonly #api: Api
+  readonly #shelf = new Shelf<Sending>('outbox')
   #running = false
   #timer: ReturnType<typeof setTimeout> | null = null
   #deaf: (() => void) | null = null
@@ -39,8 +40,8 @@ export class Outbox {
   }
 
   restore(): void {
-    this.items = kept<Sending[]>('outbox') ?? []
-    this.#deaf ??= on_changed_elsewhere('outbox', () => (this.items = kept<Sending[]>('outbox') ?? []))
+    this.#look()
+    this.#deaf ??= on_changed_elsewhere('outbox', () => this.#look())
   }
 
   clear(): void {
@@ -48,6 +49,7 @@ export class Outbox {
     this.#deaf = null
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
+    this.#shelf.clear()
     this.items = []
   }
 
@@ -80,25 +82,32 @@ export class Outbox {
     if (this.#running || this.items.length === 0 || this.#api.csrf === null) return
     this.#running = true
     try {
-      await alone('outbox', async () => {
-        this.items = this.#shared()
-        for (let item = this.items[0]; item && this.#api.csrf !== null; item = this.items[0]) {
-          if (!(await this.#send(item))) break
-        }
-      })
+      await alone('outbox', () => this.#send_all())
     } finally {
       this.#running = false
     }
   }
 
   #add(sending: Sending): Promise<void> {
-    this.#store([...this.#shared(), sending])
+    this.#shelf.put(sending.key, sending)
+    this.#look()
     return this.flush()
   }
 
-  /** Of all tabs; where nothing can be kept, of this one. */
-  #shared(): Sending[] {
-    return kept<Sending[]>('outbox') ?? this.items
+  #look(): void {
+    this.items = this.#shelf.all()
+  }
+
+  async #send_all(): Promise<void> {
+    // What another tab has just sent may still stand here.
+    const passed = new Set<string>()
+    const next = (): Sending | undefined => this.#shelf.all().find((one) => !passed.has(one.key))
+    for (let item = next(); item && this.#api.csrf !== null; item = next()) {
+      const sending = item
+      if ((await once(`outbox.${sending.key}`, () => this.#send(sending))) === false) break
+      passed.add(sending.key)
+    }
+    this.#look()
   }
 
   /** false: no answer came, the item stays. */
@@ -130,12 +139,8 @@ export class Outbox {
   }
 
   #remove(item: Sending): void {
-    this.#store(this.#shared().filter((other) => other.key !== item.key))
-  }
-
-  #store(items: Sending[]): void {
-    this.items = items
-    keep('outbox', items)
+    this.#shelf.remove(item.key)
+    this.#look()
   }
 }
 

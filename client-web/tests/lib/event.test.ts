@@ -15,7 +15,7 @@ import { is_signed, read_code, read_square, token_link } from '../../src/lib/eve
 import type { CheckIn, ScreenView, SlipPerson, SwapEvent } from '../../src/lib/event_types'
 import { groups_of, wishes_of, with_face, with_group } from '../../src/lib/event_wishes'
 import { parse } from '../../src/lib/router.svelte'
-import { keep, kept } from '../../src/lib/store'
+import { keep, Shelf } from '../../src/lib/store'
 import { a_person, a_result, a_ring, a_wall } from '../event_builders'
 
 const EVENT = 'e'.repeat(26)
@@ -167,7 +167,7 @@ describe('scans on their way', () => {
     const next = new ScanQueue({ post, csrf: 'c' } as unknown as Api)
     const end = next.start()
     await vi.waitFor(() => expect(sent).toEqual([id]))
-    await vi.waitFor(() => expect(kept('scans')).toEqual([]))
+    await vi.waitFor(() => expect(new Shelf('scans').all()).toEqual([]))
     end()
   })
 

@@ -1,12 +1,12 @@
 // What a device keeps of a person: to read without network, to send later, and gone when they go.
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Api, ApiError, NetworkError } from '../../src/lib/api'
 import * as drawer from '../../src/lib/drawer'
 import { Feed, NO_FILTERS } from '../../src/lib/feed.svelte'
 import { Outbox, type Sending } from '../../src/lib/outbox.svelte'
 import { keep_seen, last_seen, type Seen } from '../../src/lib/seen'
 import { session, SessionState } from '../../src/lib/session.svelte'
-import { forget_person, keep, kept, mark, mark_of, on_changed_elsewhere } from '../../src/lib/store'
+import { forget_person, keep, kept, mark, mark_of, on_changed_elsewhere, Shelf } from '../../src/lib/store'
 import type { Listing, ListingDraft, Session } from '../../src/lib/types'
 import { Unposted } from '../../src/lib/unposted.svelte'
 import { a_listing, a_ring } from '../builders'
@@ -77,10 +77,10 @@ describe('what another tab keeps', () => {
     vi.useFakeTimers()
     const heard = vi.fn()
     const deaf = on_changed_elsewhere('outbox', heard)
-    keep('outbox', [1])
+    keep('outbox.k', [1])
     vi.advanceTimersByTime(2000)
     expect(heard).toHaveBeenCalledOnce()
-    told('ronde.outbox')
+    told('ronde.outbox.k')
     told('ronde.draft')
     expect(heard).toHaveBeenCalledTimes(2)
     deaf()
@@ -156,6 +156,76 @@ describe('the feed without network', () => {
 })
 
 describe('two tabs with one outbox', () => {
+  const shelf = new Shelf<Sending>('outbox')
+
+  /** Locks as browsers keep them for all tabs. */
+  function with_locks(): void {
+    const tails = new Map<string, Promise<unknown>>()
+    const request = async (name: string, ...rest: unknown[]): Promise<unknown> => {
+      const work = rest.pop() as (lock: unknown) => Promise<unknown>
+      const before = tails.get(name)
+      if (before && rest.length > 0) return await work(null)
+      const done = (before ?? Promise.resolve()).then(() => work({ name }))
+      const tail: Promise<unknown> = done
+        .catch(() => undefined)
+        .finally(() => {
+          if (tails.get(name) === tail) tails.delete(name)
+        })
+      tails.set(name, tail)
+      return await done
+    }
+    vi.stubGlobal('navigator', { ...navigator, locks: { request } })
+  }
+  afterEach(() => vi.unstubAllGlobals())
+
+  it('send nothing twice, though the one hears late that the other has sent it; what was not sent, it sends', async () => {
+    vi.useFakeTimers()
+    with_locks()
+    const post = vi.spyOn(api, 'post').mockRejectedValueOnce(new NetworkError()).mockResolvedValue(a_ring())
+    const [one, two] = [new Outbox(api), new Outbox(api)]
+    await one.respond(a_ring({ id: 'a' }), 'accept')
+    two.restore()
+    const late = shelf.all()[0]!
+    await two.flush()
+    expect([post.mock.calls.length, shelf.all()]).toEqual([2, []])
+    shelf.put(late.key, late)
+    await two.respond(a_ring({ id: 'b' }), 'accept')
+    await one.respond(a_ring({ id: 'c' }), 'accept')
+    expect(post.mock.calls.slice(2).map(([path]) => path)).toEqual(['/proposals/b/response', '/proposals/c/response'])
+  })
+
+  it('keep what each of them puts in and takes out, though neither has heard yet of the other’s', () => {
+    const tabs = [{}, {}] as Record<string, string>[]
+    const unheard: (() => void)[] = []
+    /** What one tab sees of localStorage: its own changes at once, those of the other once it has heard. */
+    const in_tab = (here: number, act: () => void): void => {
+      const change = (key: string, value?: string): void => {
+        const on = (tab: Record<string, string>): void => void (value === undefined ? Reflect.deleteProperty(tab, key) : (tab[key] = value))
+        on(tabs[here]!)
+        unheard.push(() => on(tabs[1 - here]!))
+      }
+      const storage = {
+        getItem: (key: string) => tabs[here]![key] ?? null,
+        setItem: (key: string, value: string) => change(key, value),
+        removeItem: (key: string) => change(key),
+      }
+      vi.stubGlobal(
+        'localStorage',
+        new Proxy(storage, {
+          ownKeys: () => Object.keys(tabs[here]!),
+          getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+        }),
+      )
+      act()
+    }
+    in_tab(0, () => shelf.put('a', { proposal: 'a' } as Sending))
+    in_tab(1, () => shelf.put('b', { proposal: 'b' } as Sending))
+    in_tab(0, () => shelf.remove('a'))
+    in_tab(1, () => shelf.put('c', { proposal: 'c' } as Sending))
+    for (const hear of unheard) hear()
+    for (const here of [0, 1]) in_tab(here, () => expect(shelf.all().map((one) => one.proposal)).toEqual(['b', 'c']))
+  })
+
   it('lose no answer of each other, and what one has sent the other does not send', async () => {
     vi.useFakeTimers()
     const post = vi.spyOn(api, 'post').mockRejectedValue(new NetworkError())
@@ -164,12 +234,12 @@ describe('two tabs with one outbox', () => {
     two.restore()
     await one.respond(a_ring({ id: 'a' }), 'accept')
     await two.respond(a_ring({ id: 'b' }), 'decline')
-    expect(kept<Sending[]>('outbox')?.map((each) => each.proposal)).toEqual(['a', 'b'])
+    expect(shelf.all().map((each) => each.proposal)).toEqual(['a', 'b'])
     post.mockReset().mockResolvedValue(a_ring())
     await one.flush()
     await two.flush()
     expect(post.mock.calls.map(([path]) => path)).toEqual(['/proposals/a/response', '/proposals/b/response'])
-    expect(kept('outbox')).toEqual([])
+    expect(shelf.all()).toEqual([])
   })
 
   it('send nothing before the server has said who is here', async () => {

@@ -5,7 +5,7 @@ import { Feed, NO_FILTERS } from '../../src/lib/feed.svelte'
 import { Outbox } from '../../src/lib/outbox.svelte'
 import { SessionState } from '../../src/lib/session.svelte'
 import { Swaps } from '../../src/lib/swaps.svelte'
-import { kept } from '../../src/lib/store'
+import { Shelf } from '../../src/lib/store'
 import type { Proposal } from '../../src/lib/types'
 import { a_listing, a_ring } from '../builders'
 
@@ -36,7 +36,7 @@ describe('the outbox', () => {
     expect(post.mock.calls[1]![2]).toMatchObject({ idempotency_key: key })
     expect(post.mock.calls[1]![1]).toEqual({ answer: 'accept', round: 1 })
     expect(done).toHaveBeenCalledOnce()
-    expect(kept('outbox')).toEqual([])
+    expect(new Shelf('outbox').all()).toEqual([])
   })
 
   it('tells a refusal and goes on with the next', async () => {

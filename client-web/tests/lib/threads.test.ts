@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Api, ApiError, NetworkError } from '../../src/lib/api'
 import { Outbox } from '../../src/lib/outbox.svelte'
-import { kept } from '../../src/lib/store'
+import { Shelf } from '../../src/lib/store'
 import { Swaps } from '../../src/lib/swaps.svelte'
 import { joined, Threads } from '../../src/lib/threads.svelte'
 import type { Message } from '../../src/lib/types'
@@ -171,7 +171,7 @@ describe('a message on its way', () => {
     expect(post.mock.calls.map((call) => call[0])).toEqual([`/proposals/${ID}/messages`, `/proposals/${ID}/messages`])
     expect(post.mock.calls[1]![2]).toMatchObject({ idempotency_key: box.items[0]!.key })
     expect(done).toHaveBeenCalledOnce()
-    expect(kept('outbox')).toEqual([])
+    expect(new Shelf('outbox').all()).toEqual([])
   })
 
   it('comes back to its writer when a hundred were enough for today, and holds nothing else up', async () => {
