@@ -1,5 +1,21 @@
 import { defineConfig } from '@playwright/test'
 
+// What only a browser with a face of its own has: notifications, and asking whether the camera may be used.
+const WITH_A_FACE = /(push|scan)\.spec\.ts/
+const whole = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+// The same Chromium without windows, menus and what else nobody sees here: the tests take two thirds of the time.
+const shell = process.env['CHROMIUM'] ?? '/usr/bin/chromium-headless-shell'
+const args = [
+  '--no-sandbox',
+  '--lang=fr-CH',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
 // Each spec starts its own server (e2e/server.ts), so that none sees another’s neighbours. A browser mostly waits: a worker for each core.
 export default defineConfig({
   testDir: 'e2e',
@@ -16,18 +32,10 @@ export default defineConfig({
     locale: 'fr-CH',
     timezoneId: 'Europe/Zurich',
     reducedMotion: 'reduce',
-    launchOptions: {
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--lang=fr-CH',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions: { executablePath: whole, args },
   },
+  projects: [
+    { name: 'shell', testIgnore: WITH_A_FACE, use: { launchOptions: { executablePath: shell, args } } },
+    { name: 'whole', testMatch: WITH_A_FACE },
+  ],
 })

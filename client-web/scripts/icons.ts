@@ -1,5 +1,5 @@
 // Draws the PNG icons from public/icon.svg with the Chromium of the tests. Run it when the logo changes; the results are kept in git.
-//   CHROMIUM=/usr/bin/chromium npm run icons
+//   npm run icons
 import { readFileSync } from 'node:fs'
 import { chromium } from '@playwright/test'
 

@@ -12,6 +12,8 @@ export interface Joining {
   language: string
 }
 
+const COOKIE_COMES_MS = 1000
+
 export class SessionState {
   /** loading: not asked yet. silent: asked, no answer came. locked: known, but the second factor is still to come. */
   status = $state<'loading' | 'in' | 'out' | 'silent' | 'locked'>('loading')
@@ -27,12 +29,11 @@ export class SessionState {
   readonly #api: Api
   /** while one leaves, the server's word that this session is over is no news; taken as such, it would drown the answer */
   #leaving = false
+  #doubting = false
 
   constructor(door: Api = api) {
     this.#api = door
-    door.on_signed_out = () => {
-      if (!this.#leaving && (this.status === 'in' || this.status === 'locked')) this.#clear()
-    }
+    door.on_signed_out = () => this.ended()
   }
 
   async load(tries?: number): Promise<void> {
@@ -40,8 +41,10 @@ export class SessionState {
     try {
       await this.#ask(tries)
     } catch (error) {
-      if (is_status(error, 401)) this.#clear()
-      else if (this.status === 'loading') await this.#take_up()
+      if (is_status(error, 401)) {
+        if (this.#open) this.ended()
+        else this.#clear()
+      } else if (this.status === 'loading') await this.#take_up()
     }
   }
 
@@ -94,9 +97,21 @@ export class SessionState {
     this.#clear()
   }
 
-  /** The server ended this session. Another tab may have gone to another of my neighbourhoods: this one follows. */
+  /**
+   * The server ended this session. Another tab may have gone to another of my neighbourhoods, and its cookie be a moment late: then this one
+   * follows. So the server is believed when it says so twice.
+   */
   ended(): void {
-    if (this.status === 'in' && !this.#leaving) void this.#ask(1).catch(() => this.#clear())
+    if (!this.#open || this.#doubting || this.#leaving) return
+    this.#doubting = true
+    setTimeout(() => {
+      const asked = this.#leaving ? Promise.resolve() : this.#ask(1).catch(() => this.#clear())
+      void asked.finally(() => (this.#doubting = false))
+    }, COOKIE_COMES_MS)
+  }
+
+  get #open(): boolean {
+    return this.status === 'in' || this.status === 'locked'
   }
 
   async #ask(tries?: number): Promise<void> {

@@ -121,11 +121,11 @@ describe('a session without an answer', () => {
     await keep_seen(seen_of('ana'))
     const here = new SessionState(api)
     here.on_silent = async () => (await last_seen())?.session ?? null
-    vi.spyOn(api, 'get').mockRejectedValueOnce(new NetworkError()).mockRejectedValueOnce(refusal(401))
+    vi.spyOn(api, 'get').mockRejectedValueOnce(new NetworkError()).mockRejectedValue(refusal(401))
     await here.load()
     expect(here.kept).toBe(true)
     await here.load()
-    expect([here.status, here.member]).toEqual(['out', null])
+    await vi.waitFor(() => expect([here.status, here.member]).toEqual(['out', null]), 3000)
     await vi.waitFor(async () => expect(await drawer.rows('seen')).toEqual([]))
   })
 

@@ -309,7 +309,7 @@ describe('the session', () => {
     expect([session.status, api.csrf, session.member?.first_name]).toEqual(['in', 't', 'Ana'])
     get.mockRejectedValue(refusal(401))
     session.ended()
-    await vi.waitFor(() => expect([session.status, api.csrf]).toEqual(['out', null]))
+    await vi.waitFor(() => expect([session.status, api.csrf]).toEqual(['out', null]), 3000)
   })
   it('follows to another neighbourhood, where another tab went and ended the one before', async () => {
     const session = new SessionState(api)
@@ -317,7 +317,24 @@ describe('the session', () => {
     await session.load()
     get.mockResolvedValue({ ...answer, member: { id: 'v', first_name: 'Ana' }, neighbourhood: { id: 'w', name: 'Vessy' }, csrf: 'u' })
     session.ended()
-    await vi.waitFor(() => expect([session.status, api.csrf, session.neighbourhood?.name]).toEqual(['in', 'u', 'Vessy']))
+    await vi.waitFor(() => expect([session.status, api.csrf, session.neighbourhood?.name]).toEqual(['in', 'u', 'Vessy']), 3000)
+  })
+  it('follows also where the other tab’s cookie comes a moment after the word that the session ended', async () => {
+    vi.useFakeTimers()
+    const session = new SessionState(api)
+    const get = vi.spyOn(api, 'get').mockResolvedValueOnce(answer)
+    await session.load()
+    get.mockImplementationOnce(() => {
+      api.on_signed_out?.()
+      return Promise.reject(refusal(401))
+    })
+    const there = { ...answer, member: { id: 'v', first_name: 'Ana' }, neighbourhood: { id: 'w', name: 'Vessy' }, csrf: 'u' }
+    get.mockResolvedValueOnce(there)
+    session.ended()
+    await session.load(1)
+    expect([session.status, session.neighbourhood?.name]).toEqual(['in', 'Thônex'])
+    await vi.advanceTimersByTimeAsync(2000)
+    expect([session.status, api.csrf, session.neighbourhood?.name, get.mock.calls.length]).toEqual(['in', 'u', 'Vessy', 3])
   })
   it('is out when it ended and the server does not say how it goes on', async () => {
     const session = new SessionState(api)
@@ -325,7 +342,7 @@ describe('the session', () => {
     await session.load()
     get.mockRejectedValue(new NetworkError())
     session.ended()
-    await vi.waitFor(() => expect(session.status).toBe('out'))
+    await vi.waitFor(() => expect(session.status).toBe('out'), 3000)
   })
   it('leaves although the socket says first that the session is over', async () => {
     const session = new SessionState(api)
