@@ -25,11 +25,11 @@ export function forget(name: string): void {
   }
 }
 
-/** What is kept under this name, and in rows below it. */
-function names_of(name: string): string[] {
+/** The rows that are kept below this name. */
+function rows_of(name: string): string[] {
   try {
     const all = Object.keys(localStorage).map((key) => key.slice('ronde.'.length))
-    return all.filter((one) => one === name || one.startsWith(`${name}.`))
+    return all.filter((one) => one.startsWith(`${name}.`))
   } catch {
     return []
   }
@@ -51,7 +51,7 @@ export class Shelf<T> {
 
   /** The oldest first. */
   all(): T[] {
-    const rows = names_of(this.#name).map((row) => kept<[number, T]>(row))
+    const rows = rows_of(this.#name).map((row) => kept<[number, T]>(row))
     return [...rows, ...this.#unkept.values()]
       .filter((row) => row !== null)
       .sort(([a], [b]) => a - b)
@@ -92,7 +92,7 @@ export function mark(member: string): string {
  * device's. The mark goes at once, and with it whatever was seen (seen.ts); the rows themselves a moment later.
  */
 export async function forget_person(): Promise<void> {
-  for (const name of ['draft', 'outbox', 'news', 'seen', 'unposted', 'scans', 'doors']) names_of(name).forEach(forget)
+  for (const name of ['draft', 'outbox', 'news', 'seen', 'unposted', 'scans', 'doors']) [name, ...rows_of(name)].forEach(forget)
   await import('./drawer').then((drawer) => drawer.empty()).catch(() => undefined)
 }
 
@@ -127,7 +127,7 @@ const LISTENS_AFTER_MS = 300
 
 /** Another tab changed what is kept under this name. What changed before one listens is heard then. */
 export function on_changed_elsewhere(name: string, act: () => void): () => void {
-  const now = (): string => JSON.stringify(names_of(name).map((row) => [row, kept(row)]))
+  const now = (): string => JSON.stringify([name, ...rows_of(name)].map((row) => [row, kept(row)]))
   const before = now()
   const heard = ({ key }: StorageEvent): void => {
     if (key === `ronde.${name}` || key?.startsWith(`ronde.${name}.`)) act()

@@ -226,6 +226,14 @@ describe('two tabs with one outbox', () => {
     for (const here of [0, 1]) in_tab(here, () => expect(shelf.all().map((one) => one.proposal)).toEqual(['b', 'c']))
   })
 
+  it('are not troubled by what an earlier Ronde kept in one row, and it goes with its person', async () => {
+    keep('outbox', [])
+    keep('outbox.k', [1, { proposal: 'a' }])
+    expect(shelf.all()).toEqual([{ proposal: 'a' }])
+    await forget_person()
+    expect([kept('outbox'), shelf.all()]).toEqual([null, []])
+  })
+
   it('lose no answer of each other, and what one has sent the other does not send', async () => {
     vi.useFakeTimers()
     const post = vi.spyOn(api, 'post').mockRejectedValue(new NetworkError())
