@@ -96,11 +96,13 @@ export async function forget_person(): Promise<void> {
   await import('./drawer').then((drawer) => drawer.empty()).catch(() => undefined)
 }
 
+/** Only pages that came over TLS, or from this machine, have them. */
+const locks = (): LockManager | null | undefined => navigator.locks as LockManager | null | undefined
+
 /** One tab at a time does this work, where the browser can see to it. */
 export async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
-  // Only pages that came over TLS, or from this machine, have them.
-  const locks = navigator.locks as LockManager | null | undefined
-  return locks ? ((await locks.request(`ronde.${name}`, work)) as T) : await work()
+  const here = locks()
+  return here ? ((await here.request(`ronde.${name}`, work)) as T) : await work()
 }
 
 const HEARD_AFTER_MS = 10_000
@@ -110,15 +112,15 @@ const HEARD_AFTER_MS = 10_000
  * taken until all have heard. `work` says whether it is; null where another tab has just done it.
  */
 export function once(name: string, work: () => Promise<boolean>): Promise<boolean | null> {
-  const locks = navigator.locks as LockManager | null | undefined
-  if (!locks) return work()
+  const here = locks()
+  if (!here) return work()
   return new Promise((resolve, reject) => {
     const hold = async (lock: Lock | null): Promise<void> => {
       const done = lock ? await work() : null
       resolve(done)
       if (done) await new Promise((heard) => setTimeout(heard, HEARD_AFTER_MS))
     }
-    locks.request(`ronde.${name}`, { ifAvailable: true }, hold).catch(reject)
+    here.request(`ronde.${name}`, { ifAvailable: true }, hold).catch(reject)
   })
 }
 
